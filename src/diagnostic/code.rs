@@ -1,0 +1,163 @@
+//! The registry of findings: code, slug, severity. One line each; a page each in docs/diagnostics/.
+
+use std::fmt;
+
+/// How grave a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Severity {
+    /// The policy gives no table.
+    Error,
+    /// It gives one, and it is likely not what was meant.
+    Warning,
+    /// Worth knowing.
+    Note,
+}
+
+impl Severity {
+    /// `error`, `warning` or `note`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+            Self::Note => "note",
+        }
+    }
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.word())
+    }
+}
+
+/// Whether a finding is told unasked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Told {
+    Always,
+    /// With `--pedantic` only.
+    Pedantic,
+}
+
+macro_rules! codes {
+    ($($name:ident = $code:literal $slug:literal $severity:ident $told:ident;)*) => {
+        /// A sort of finding.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[non_exhaustive]
+        #[expect(missing_docs, reason = "the slug says it, and the page in docs/diagnostics/ explains it")]
+        pub enum Code {$($name,)*}
+
+        impl Code {
+            /// All of them, by code.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)*];
+
+            fn entry(self) -> (&'static str, &'static str, Severity, Told) {
+                match self {$(Self::$name => ($code, $slug, Severity::$severity, Told::$told),)*}
+            }
+
+            /// Its page: the wrong text, the right text, and why.
+            #[cfg(feature = "cli")]
+            pub fn page(self) -> &'static str {
+                match self {$(Self::$name => include_str!(concat!("../../docs/diagnostics/", $code, ".md")),)*}
+            }
+        }
+    };
+}
+
+codes! {
+    // Text.
+    InvalidUtf8 = "R0001" "invalid-utf8" Error Always;
+    HiddenCharacter = "R0002" "hidden-character" Error Always;
+    UnknownCharacter = "R0003" "unknown-character" Error Always;
+    UnclosedString = "R0004" "unclosed-string" Error Always;
+    BadEscape = "R0005" "bad-escape" Error Always;
+    BadTime = "R0006" "bad-time" Error Always;
+    BadNumber = "R0007" "bad-number" Error Always;
+    FileTooLarge = "R0008" "file-too-large" Error Always;
+    TooDeep = "R0009" "too-deep" Error Always;
+    BadName = "R0010" "bad-name" Error Always;
+    DocOfNothing = "R0011" "doc-of-nothing" Warning Always;
+    // Syntax.
+    UnexpectedText = "R0101" "unexpected-text" Error Always;
+    UnclosedBlock = "R0102" "unclosed-block" Error Always;
+    StrayBrace = "R0103" "stray-brace" Error Always;
+    MisplacedMember = "R0104" "misplaced-member" Error Always;
+    NotYetChecked = "R0105" "not-yet-checked" Error Always;
+    SaidTwice = "R0106" "said-twice" Error Always;
+    // Names.
+    UnknownCatalog = "R0201" "unknown-catalog" Error Always;
+    UnknownRole = "R0202" "unknown-role" Error Always;
+    UnknownCategory = "R0203" "unknown-category" Error Always;
+    UnknownRow = "R0204" "unknown-row" Error Always;
+    UnknownKind = "R0205" "unknown-kind" Error Always;
+    DuplicateName = "R0206" "duplicate-name" Error Always;
+    NoCatalog = "R0207" "no-catalog" Error Always;
+    VersionMismatch = "R0208" "version-mismatch" Error Always;
+    AlteredBuiltIn = "R0209" "altered-built-in" Error Always;
+    OtherCatalog = "R0210" "other-catalog" Error Always;
+    // Catalogs.
+    BadKind = "R0301" "bad-kind" Error Always;
+    BadWithout = "R0302" "bad-without" Error Always;
+    NothingOffered = "R0303" "nothing-offered" Error Always;
+    BottomlessManaged = "R0304" "bottomless-managed" Error Always;
+    TooManyActions = "R0305" "too-many-actions" Error Always;
+    UnknownLimit = "R0306" "unknown-limit" Error Always;
+    // Levels and grants.
+    LevelNotOffered = "R0401" "level-not-offered" Error Always;
+    DuplicateEntry = "R0402" "duplicate-entry" Error Always;
+    UnknownSpread = "R0403" "unknown-spread" Error Always;
+    BlindSpread = "R0404" "blind-spread" Warning Always;
+    FlagsUnderSpread = "R0405" "flags-under-spread" Note Pedantic;
+    LoweredBySpread = "R0406" "lowered-by-spread" Note Always;
+    ManagedRow = "R0407" "managed-row" Warning Always;
+    RepeatedLevel = "R0408" "repeated-level" Warning Always;
+    EmptyGrant = "R0409" "empty-grant" Warning Always;
+    // Roles.
+    RoleCycle = "R0501" "role-cycle" Error Always;
+    RepeatedBase = "R0502" "repeated-base" Warning Always;
+    RoleLimit = "R0503" "role-limit" Error Always;
+    RoleLimitNear = "R0504" "role-limit-near" Warning Always;
+    TooManyRoles = "R0505" "too-many-roles" Error Always;
+    // Organizations and principals.
+    NeverValid = "R0601" "never-valid" Error Always;
+    AmbiguousPrincipal = "R0602" "ambiguous-principal" Error Always;
+    OverlappingAssignment = "R0603" "overlapping-assignment" Warning Always;
+    // What the policy stands on.
+    UnconfirmedCell = "R0701" "unconfirmed-cell" Note Pedantic;
+    // Tables.
+    NoTable = "R0901" "no-table" Error Always;
+    TableVersion = "R0902" "table-version" Error Always;
+    DamagedTable = "R0903" "damaged-table" Error Always;
+}
+
+impl Code {
+    /// Its code, as in `R0101`.
+    pub fn code(self) -> &'static str {
+        self.entry().0
+    }
+
+    /// Its slug: a name for the pattern that it finds.
+    pub fn slug(self) -> &'static str {
+        self.entry().1
+    }
+
+    /// How grave it is.
+    pub fn severity(self) -> Severity {
+        self.entry().2
+    }
+
+    /// Whether it is told only to those who ask for everything.
+    pub fn is_pedantic(self) -> bool {
+        self.entry().3 == Told::Pedantic
+    }
+
+    /// The sort of a code or a slug.
+    pub fn find(text: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|known| known.code().eq_ignore_ascii_case(text) || known.slug() == text)
+    }
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}

@@ -1,0 +1,11 @@
+//! rolec
+
+/// Text as given: files, places, lines.
+pub mod source;
+
+/// The field's words as types.
+pub mod vocab;
+
+/// Findings as data.
+#[cfg(feature = "compile")]
+pub mod diagnostic;

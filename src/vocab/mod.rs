@@ -1,0 +1,75 @@
+//! The field's words as types: ids, actions, shapes of rows, time, decision. Data and arithmetic only; this
+//! room knows neither text nor tables.
+
+mod actions;
+mod decision;
+mod shape;
+mod time;
+
+pub mod limits;
+
+pub use self::actions::Actions;
+pub use self::decision::{Decision, PrincipalKind};
+pub use self::shape::{Form, LevelError, Shape};
+pub use self::time::{Time, TimeError};
+
+/// Whether an organization stands alone or is managed from a multi-tenant portal.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum OrganizationKind {
+    /// Stands alone. Rows marked `only managed` are not there.
+    #[default]
+    Direct,
+    /// Managed from a portal; has every row.
+    Managed,
+}
+
+impl OrganizationKind {
+    /// The word of the language for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Direct => "direct",
+            Self::Managed => "managed",
+        }
+    }
+}
+
+impl std::fmt::Display for OrganizationKind {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.word())
+    }
+}
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident;)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub struct $name(pub u32);
+
+        impl $name {
+            /// The id as a position in its list.
+            pub fn index(self) -> usize {
+                self.0 as usize
+            }
+
+            /// The id of a position; positions never pass `u32::MAX` (see [`limits`]).
+            pub fn at(index: usize) -> Self {
+                Self(u32::try_from(index).unwrap_or(u32::MAX))
+            }
+        }
+    )*};
+}
+
+ids! {
+    /// A catalog of the policy.
+    CatalogId;
+    /// A category of one catalog, in the order of its text.
+    CategoryId;
+    /// A row of one catalog, in the order of its text.
+    RowId;
+    /// A role or a template of the policy.
+    RoleId;
+    /// An organization of the policy.
+    OrganizationId;
+    /// A principal of one organization, numbered through the whole policy.
+    PrincipalId;
+}

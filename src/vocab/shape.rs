@@ -1,0 +1,218 @@
+//! The lattice of one row: which levels its kind has, which of them the row offers, what a level word means there.
+//! The only place that knows the laws of ladders, verbs and flags; checker, table and evaluator all ask it.
+
+use crate::vocab::{Actions, limits};
+
+/// What sort of levels a kind has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Form {
+    /// Steps, each including those below; the first is `none`.
+    Ladder,
+    /// Every set of the listed verbs.
+    Verbs,
+    /// Off or on.
+    Flag,
+}
+
+impl Form {
+    /// The word of the language for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Ladder => "ladder",
+            Self::Verbs => "verbs",
+            Self::Flag => "flag",
+        }
+    }
+}
+
+/// The levels of a row: those of its kind, less those that the row drops.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Shape {
+    form: Form,
+    /// Ladder: the steps from the bottom, `none` first. Verbs: the verbs. Flag: empty.
+    words: Vec<Box<str>>,
+    /// Which of `words` the row drops.
+    dropped: Vec<bool>,
+}
+
+/// Why a level cannot be said on a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LevelError {
+    /// The kind has the word, the row drops it.
+    NotOffered,
+    /// The kind has no such word.
+    Unknown,
+    /// Several words where the row takes one.
+    NotASet,
+}
+
+impl Shape {
+    /// A shape of a form with the kind's words and those of them that the row drops.
+    ///
+    /// A ladder's first word is its bottom, `none`. Words given to a flag are ignored.
+    pub fn new<S: Into<Box<str>>>(form: Form, words: impl IntoIterator<Item = S>) -> Self {
+        let words: Vec<Box<str>> = match form {
+            Form::Flag => Vec::new(),
+            Form::Ladder | Form::Verbs => words.into_iter().map(Into::into).collect(),
+        };
+        let dropped = vec![false; words.len()];
+        Self { form, words, dropped }
+    }
+
+    /// Drops a word from what the row offers; `false` where the kind has no such word.
+    pub fn drop_word(&mut self, word: &str) -> bool {
+        match self.words.iter().position(|known| &**known == word) {
+            Some(index) => {
+                if let Some(flag) = self.dropped.get_mut(index) {
+                    *flag = true;
+                }
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// Its form.
+    pub fn form(&self) -> Form {
+        self.form
+    }
+
+    /// The kind's words, each with whether the row drops it.
+    pub fn words(&self) -> impl Iterator<Item = (&str, bool)> {
+        self.words.iter().zip(&self.dropped).map(|(word, dropped)| (&**word, *dropped))
+    }
+
+    /// Whether the kind has the word, dropped or not. `none` and `full` are known to every kind, `off` and `on`
+    /// to flags.
+    pub fn knows(&self, word: &str) -> bool {
+        word == "none"
+            || word == "full"
+            || match self.form {
+                Form::Flag => word == "off" || word == "on",
+                Form::Ladder | Form::Verbs => self.words.iter().any(|known| &**known == word),
+            }
+    }
+
+    /// The names of the row's actions, lowest first: the offered steps above `none`, the offered verbs, or `on`.
+    pub fn actions(&self) -> impl Iterator<Item = &str> {
+        let bottom = usize::from(self.form == Form::Ladder);
+        let flag = (self.form == Form::Flag).then_some("on");
+        self.words().skip(bottom).filter(|(_, dropped)| !dropped).map(|(word, _)| word).chain(flag)
+    }
+
+    /// How many actions the row has.
+    pub fn width(&self) -> usize {
+        self.actions().count()
+    }
+
+    /// The position of a named action among the row's actions.
+    pub fn action(&self, name: &str) -> Option<usize> {
+        self.actions().position(|action| action == name)
+    }
+
+    /// All actions of the row.
+    pub fn top(&self) -> Actions {
+        Actions::first(self.width())
+    }
+
+    /// The lowest level that the row offers: nothing, but for a ladder without `none`.
+    pub fn floor(&self) -> Actions {
+        let bottomless = self.form == Form::Ladder && self.dropped.first() == Some(&true);
+        if bottomless { Actions::first(1) } else { Actions::NONE }
+    }
+
+    /// The level that `words` name on this row, exactly.
+    ///
+    /// # Errors
+    /// Where a word is unknown to the kind or dropped by the row, or where several words stand on a row that
+    /// takes one; with the position of the word at fault.
+    pub fn exact(&self, words: &[&str]) -> Result<Actions, (usize, LevelError)> {
+        if words.len() > 1 && self.form != Form::Verbs {
+            return Err((1, LevelError::NotASet));
+        }
+        let mut level = Actions::NONE;
+        for (index, word) in words.iter().enumerate() {
+            level = level | self.exact_word(word).map_err(|error| (index, error))?;
+        }
+        Ok(level)
+    }
+
+    fn exact_word(&self, word: &str) -> Result<Actions, LevelError> {
+        if !self.knows(word) {
+            return Err(LevelError::Unknown);
+        }
+        let offered = match (self.form, word) {
+            (Form::Flag | Form::Verbs, "none") => true,
+            (Form::Flag, _) | (Form::Verbs, "full") => true,
+            (Form::Ladder, "full") => self.dropped.last() == Some(&false),
+            (Form::Ladder | Form::Verbs, _) => self.words().any(|(known, dropped)| known == word && !dropped),
+        };
+        if offered { Ok(self.not_above(word)) } else { Err(LevelError::NotOffered) }
+    }
+
+    /// What a spread of `word` sets the row to: the greatest offered level not above it, or the floor. `None`
+    /// where the kind does not know the word; the row then goes to its floor, which the caller tells.
+    pub fn spread(&self, word: &str) -> Option<Actions> {
+        self.knows(word).then(|| self.not_above(word) | self.floor())
+    }
+
+    /// The actions at or below a word that the kind knows.
+    fn not_above(&self, word: &str) -> Actions {
+        match (self.form, word) {
+            (_, "full") | (Form::Flag, "on") => self.top(),
+            (_, "none") | (Form::Flag, _) => Actions::NONE,
+            (Form::Ladder, _) => {
+                let steps = self.words().skip(1).take_while(|_| true);
+                let mut count = 0;
+                for (known, dropped) in steps {
+                    if !dropped {
+                        count += 1;
+                    }
+                    if known == word {
+                        break;
+                    }
+                }
+                Actions::first(count)
+            }
+            (Form::Verbs, _) => self.action(word).map_or(Actions::NONE, Actions::one),
+        }
+    }
+
+    /// A level as one writes it: `view`, `view, update`, `none`, `on`.
+    pub fn level(&self, held: Actions) -> String {
+        let mut names = self.actions().enumerate().filter(|(index, _)| held.contains(Actions::one(*index)));
+        match self.form {
+            Form::Flag => if held.is_empty() { "off" } else { "on" }.to_owned(),
+            Form::Ladder => names.last().map_or("none", |(_, name)| name).to_owned(),
+            Form::Verbs => {
+                let Some((_, first)) = names.next() else { return "none".to_owned() };
+                names.fold(first.to_owned(), |text, (_, name)| text + ", " + name)
+            }
+        }
+    }
+
+    /// The levels that the row offers, lowest first: the steps of a ladder, the verbs (with `none`), `off` and `on`.
+    pub fn offered(&self) -> Vec<&str> {
+        match self.form {
+            Form::Flag => vec!["off", "on"],
+            Form::Ladder => self.words().filter(|(_, dropped)| !dropped).map(|(word, _)| word).collect(),
+            Form::Verbs => std::iter::once("none").chain(self.actions()).collect(),
+        }
+    }
+
+    /// Whether the row can hold the actions as a level: a ladder has no step without those below, no level is
+    /// below the floor, and none has actions that the row lacks.
+    pub fn is_level(&self, held: Actions) -> bool {
+        self.top().contains(held)
+            && held.contains(self.floor())
+            && (self.form != Form::Ladder || held == Actions::first(held.count()))
+    }
+
+    /// Whether the row fits [`limits::ROW_ACTIONS`] and offers a level above the bottom.
+    pub fn is_usable(&self) -> bool {
+        (1..=limits::ROW_ACTIONS).contains(&self.width())
+    }
+}
+
+#[cfg(test)]
+mod tests;
