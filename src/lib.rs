@@ -1,5 +1,9 @@
 //! rolec
 
+// pest's derive names it where pest is built without std.
+#[cfg(feature = "compile")]
+extern crate alloc;
+
 /// Text as given: files, places, lines.
 pub mod source;
 
@@ -9,3 +13,23 @@ pub mod vocab;
 /// Findings as data.
 #[cfg(feature = "compile")]
 pub mod diagnostic;
+
+/// Text to syntax tree.
+#[cfg(feature = "compile")]
+pub mod syntax;
+
+/// What there is to grant.
+#[cfg(feature = "compile")]
+pub mod catalog;
+
+/// The checked policy.
+#[cfg(feature = "compile")]
+pub mod model;
+
+/// Syntax trees to the model.
+#[cfg(feature = "compile")]
+pub mod check;
+
+/// The whole compiler on one page.
+#[cfg(feature = "compile")]
+pub mod pipeline;

@@ -1,0 +1,33 @@
+//! The catalogs compiled into the program, as the very files in policies/.
+
+/// A catalog compiled in.
+#[derive(Clone, Copy, Debug)]
+pub struct BuiltIn {
+    /// The id by which `use` names it.
+    pub id: &'static str,
+    /// Its files: name and text. The first holds the catalog, the others its default roles.
+    pub files: &'static [(&'static str, &'static str)],
+}
+
+/// All of them.
+pub const BUILT_IN: &[BuiltIn] = &[BuiltIn {
+    id: "jumpcloud",
+    files: &[
+        ("builtin:jumpcloud/catalog.role", include_str!("../../policies/jumpcloud/catalog.role")),
+        ("builtin:jumpcloud/default-roles.role", include_str!("../../policies/jumpcloud/default-roles.role")),
+    ],
+}];
+
+impl BuiltIn {
+    /// The built-in catalog of an id.
+    pub fn find(id: &str) -> Option<&'static Self> {
+        BUILT_IN.iter().find(|known| known.id == id)
+    }
+
+    /// Whether a text is that of one of its files; how lines end, and a byte order mark, make no difference.
+    pub fn has_text(&self, text: &str) -> Option<usize> {
+        let lines = |text: &'static str| text.lines();
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        self.files.iter().position(|(_, known)| lines(known).eq(text.lines()))
+    }
+}

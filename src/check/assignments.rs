@@ -1,0 +1,238 @@
+//! Who holds what, and when.
+
+use std::collections::HashMap;
+
+use crate::check::lost::Lost;
+use crate::check::names::{Names, with_near};
+use crate::check::organizations::{Opened, Organizations};
+use crate::check::roles::Declared;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::model::{Assignment, Organization, Principal};
+use crate::source::Place;
+use crate::syntax::{Scope, ast};
+use crate::vocab::{CatalogId, OrganizationId, PrincipalKind, RoleId, Time};
+
+pub(super) fn check(
+    organizations: Organizations<'_>,
+    declared: &Declared<'_>,
+    lost: &Lost<'_>,
+    findings: &mut Diagnostics,
+) -> Vec<Organization> {
+    let mut holders: Vec<Holders> = organizations.list.iter().map(|_| Holders::default()).collect();
+    for opened in &organizations.opened {
+        if let Some(holders) = holders.get_mut(opened.id.index()) {
+            read(opened, &organizations, declared, lost, holders, findings);
+        }
+    }
+    let mut roles: HashMap<OrganizationId, Vec<RoleId>> = HashMap::new();
+    for (index, role) in declared.list.iter().enumerate() {
+        if let Some(organization) = role.organization {
+            roles.entry(organization).or_default().push(RoleId::at(index));
+        }
+    }
+    let heads = organizations.list.into_iter().zip(holders).enumerate();
+    heads
+        .map(|(index, (head, holders))| {
+            overlaps(&holders.list, declared, findings);
+            Organization {
+                kind: head.kind(),
+                catalog: head.catalog().unwrap_or(CatalogId(u32::MAX)),
+                id: head.id,
+                title: head.title.map(|(title, _)| title),
+                doc: head.doc,
+                roles: roles.remove(&OrganizationId::at(index)).unwrap_or_default(),
+                principals: holders.list,
+                place: head.place,
+            }
+        })
+        .collect()
+}
+
+/// The principals of one organization.
+#[derive(Default)]
+struct Holders {
+    list: Vec<Principal>,
+    names: Names<usize>,
+}
+
+fn read(
+    opened: &Opened<'_>,
+    organizations: &Organizations<'_>,
+    declared: &Declared<'_>,
+    lost: &Lost<'_>,
+    holders: &mut Holders,
+    findings: &mut Diagnostics,
+) {
+    let organization = organizations.list.get(opened.id.index());
+    for member in &opened.tree.assignments {
+        let scope = Scope::new(opened.input.source, opened.input.id, member);
+        let tree = &member.node;
+        let (name, place) = (scope.name(tree.role), scope.at(tree.role));
+        let role = declared.find(Some(opened.id), &name);
+        if role.is_none() && !lost.has(&name) {
+            let of = organization.map_or("", |head| &head.id);
+            let finding = Diagnostic::new(
+                Code::UnknownRole,
+                place,
+                format!("organization `{of}` has no role `{name}`, and there is no such template"),
+            )
+            .label("an assignment of nothing");
+            findings.push(with_near(finding, &name, place, declared.names(Some(opened.id))));
+        }
+        if let Some(other) = role.and_then(|id| declared.get(id))
+            && let (Some(theirs), Some(ours)) = (other.catalog, organization.and_then(|head| head.catalog()))
+            && theirs != ours
+        {
+            findings.push(
+                Diagnostic::new(Code::OtherCatalog, place, format!("`{name}` is of another catalog than this organization"))
+                    .also(other.place, "declared here"),
+            );
+        }
+        let when = clauses(scope, tree, findings);
+        for principal in &tree.principals {
+            let Some(index) = principal_of(scope, principal, holders, findings) else { continue };
+            if let (Some(role), Some(holder)) = (role, holders.list.get_mut(index)) {
+                holder.assignments.push(Assignment {
+                    role,
+                    from: when.from,
+                    until: when.until,
+                    because: when.because.clone(),
+                    place: scope.at(principal.name),
+                });
+            }
+        }
+    }
+}
+
+#[derive(Default)]
+struct When {
+    from: Option<Time>,
+    until: Option<Time>,
+    because: Option<Box<str>>,
+}
+
+fn clauses(scope: Scope<'_>, tree: &ast::Assign, findings: &mut Diagnostics) -> When {
+    let mut when = When::default();
+    let mut seen: [Option<Place>; 3] = [None; 3];
+    for clause in &tree.clauses {
+        let (slot, word) = match clause.what {
+            ast::ClauseKind::From(_) => (0, "from"),
+            ast::ClauseKind::Until(_) => (1, "until"),
+            ast::ClauseKind::Because(_) => (2, "because"),
+        };
+        let place = scope.place(clause.span);
+        if let Some(Some(first)) = seen.get(slot) {
+            findings.push(
+                Diagnostic::new(Code::SaidTwice, place, format!("`{word}` is said twice in this assignment"))
+                    .also(*first, "first here"),
+            );
+            continue;
+        }
+        if let Some(slot) = seen.get_mut(slot) {
+            *slot = Some(place);
+        }
+        match clause.what {
+            ast::ClauseKind::From(time) => when.from = time,
+            ast::ClauseKind::Until(time) => when.until = time,
+            ast::ClauseKind::Because(text) => when.because = Some(scope.name(text).into()),
+        }
+    }
+    if let (Some(from), Some(until)) = (when.from, when.until)
+        && until <= from
+    {
+        let [begins, ends, _] = seen;
+        let mut finding = Diagnostic::new(
+            Code::NeverValid,
+            ends.unwrap_or(scope.at(tree.role)),
+            "this assignment is never in force",
+        )
+        .label(format!("it ends at {until}, and `until` is exclusive"))
+        .help("`until` names the first moment without the role; it is later than `from`");
+        if let Some(begins) = begins {
+            finding = finding.also(begins, format!("it begins at {from}"));
+        }
+        findings.push(finding);
+        (when.from, when.until) = (None, None);
+    }
+    when
+}
+
+fn principal_of(
+    scope: Scope<'_>,
+    tree: &ast::Principal,
+    holders: &mut Holders,
+    findings: &mut Diagnostics,
+) -> Option<usize> {
+    let (name, place) = (scope.name(tree.name), scope.at(tree.name));
+    if name.trim().is_empty() {
+        findings.push(
+            Diagnostic::new(Code::BadName, place, "a principal without a name")
+                .help("write the name by which the console knows them, such as a mail address"),
+        );
+        return None;
+    }
+    if let Some(index) = holders.names.get(&name) {
+        if let Some(known) = holders.list.get(index).filter(|known| known.kind != tree.kind) {
+            let word = |kind| if kind == PrincipalKind::Service { "a service account" } else { "a person" };
+            findings.push(
+                Diagnostic::new(
+                    Code::AmbiguousPrincipal,
+                    place,
+                    format!("`{name}` is {} here and {} elsewhere", word(tree.kind), word(known.kind)),
+                )
+                .also(known.place, format!("{} here", word(known.kind)))
+                .help("both share one namespace in the organization"),
+            );
+        }
+        return Some(index);
+    }
+    let index = holders.list.len();
+    if let Err(clash) = holders.names.declare(&name, index, place, crate::check::names::Case::Same) {
+        findings.push(
+            Diagnostic::new(
+                Code::AmbiguousPrincipal,
+                place,
+                format!("`{name}` differs from `{}` only by case or Unicode form", clash.name),
+            )
+            .also(clash.place, "named so here")
+            .help("names are compared byte for byte: write it the same everywhere"),
+        );
+        return None;
+    }
+    holders.list.push(Principal { name: name.into(), kind: tree.kind, assignments: Vec::new(), place });
+    Some(index)
+}
+
+/// Assignments of one role to one principal that are in force at the same time.
+fn overlaps(principals: &[Principal], declared: &Declared<'_>, findings: &mut Diagnostics) {
+    for principal in principals {
+        let mut by_role: Vec<&Assignment> = principal.assignments.iter().collect();
+        let start = |assignment: &Assignment| assignment.from.unwrap_or(Time(i64::MIN));
+        by_role.sort_by_key(|assignment| (assignment.role, start(assignment)));
+        let mut last: Option<&Assignment> = None;
+        for assignment in by_role {
+            let earlier = last.filter(|last| last.role == assignment.role);
+            if let Some(earlier) = earlier
+                && earlier.until.is_none_or(|until| until > start(assignment))
+            {
+                let (first, again) =
+                    if earlier.place <= assignment.place { (earlier, assignment) } else { (assignment, earlier) };
+                let role = declared.get(assignment.role).map_or("", |role| &role.id);
+                findings.push(
+                    Diagnostic::new(
+                        Code::OverlappingAssignment,
+                        again.place,
+                        format!("`{}` is assigned `{role}` twice for the same time", principal.name),
+                    )
+                    .also(first.place, "also assigned here")
+                    .help("keep one, or let one end where the other begins"),
+                );
+            }
+            let ends = |assignment: &Assignment| assignment.until.unwrap_or(Time(i64::MAX));
+            last = match earlier {
+                Some(earlier) if ends(earlier) >= ends(assignment) => Some(earlier),
+                _ => Some(assignment),
+            };
+        }
+    }
+}

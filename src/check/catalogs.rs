@@ -1,0 +1,319 @@
+//! Catalogs: their heads, categories, rows and limits.
+
+use std::collections::HashMap;
+
+use crate::catalog::{BuiltIn, Catalog, Category, Row};
+use crate::check::kinds::Kinds;
+use crate::check::lost::Lost;
+use crate::check::names::{Case, Names, taken, with_near};
+use crate::check::roles::Declared;
+use crate::check::Input;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Fix};
+use crate::source::Place;
+use crate::syntax::{Scope, ast};
+use crate::vocab::{CatalogId, CategoryId, RowId, limits};
+
+/// The checked catalogs, with what is looked up in them.
+#[derive(Default)]
+pub(super) struct Catalogs {
+    pub(super) list: Vec<Catalog>,
+    pub(super) names: Names<CatalogId>,
+    scopes: Vec<Inside>,
+    /// The `super` of each catalog, until templates are known.
+    supers: Vec<Option<(Box<str>, Place)>>,
+    /// The catalogs that each file holds.
+    pub(super) by_file: HashMap<u32, Vec<CatalogId>>,
+}
+
+/// The names inside of one catalog.
+#[derive(Default)]
+pub(super) struct Inside {
+    pub(super) categories: Names<CategoryId>,
+    rows: Vec<Names<RowId>>,
+}
+
+impl Inside {
+    /// The rows of a category.
+    pub(super) fn rows(&self, category: CategoryId) -> Option<&Names<RowId>> {
+        self.rows.get(category.index())
+    }
+}
+
+impl Catalogs {
+    pub(super) fn get(&self, id: CatalogId) -> Option<&Catalog> {
+        self.list.get(id.index())
+    }
+
+    pub(super) fn inside(&self, id: CatalogId) -> Option<&Inside> {
+        self.scopes.get(id.index())
+    }
+
+    /// Whether ids of a catalog's roles and rows are told apart by case.
+    pub(super) fn case(&self, id: Option<CatalogId>) -> Case {
+        Case::of(id.and_then(|id| self.get(id)).is_some_and(|catalog| catalog.is_case_sensitive))
+    }
+}
+
+pub(super) fn check(inputs: &[Input<'_>], lost: &Lost<'_>, findings: &mut Diagnostics) -> Catalogs {
+    let mut catalogs = Catalogs::default();
+    for input in inputs {
+        for tree in &input.tree.catalogs {
+            catalog(input, tree, &mut catalogs, lost, findings);
+        }
+    }
+    catalogs
+}
+
+fn catalog(
+    input: &Input<'_>,
+    tree: &ast::Catalog,
+    catalogs: &mut Catalogs,
+    lost: &Lost<'_>,
+    findings: &mut Diagnostics,
+) {
+    let scope = Scope::new(input.source, input.id, &tree.head);
+    let head = &tree.head.node;
+    let id = CatalogId::at(catalogs.list.len());
+    let (name, place) = match head.id {
+        Some(name) => (scope.name(name), scope.at(name)),
+        None => ("".into(), scope.place(crate::source::Span::new(0, 0))),
+    };
+    if head.id.is_some() {
+        if name.is_empty() {
+            findings.push(empty("catalog", place));
+        }
+        if !input.is_built_in && BuiltIn::find(&name).is_some() {
+            findings.push(
+                Diagnostic::new(
+                    Code::AlteredBuiltIn,
+                    place,
+                    format!("`{name}` is a built-in catalog, and this text is not its text"),
+                )
+                .label("another catalog by this id")
+                .help("give yours another id, or take the file out: `use` finds the built-in one by itself"),
+            );
+        } else if let Err(clash) = catalogs.names.declare(&name, id, place, Case::Same) {
+            findings.push(taken("catalog", &name, place, &clash));
+        }
+    }
+    let mut inside = Inside::default();
+    let kinds = Kinds::check(input, &tree.kinds, findings);
+    let mut built = Catalog {
+        id: name.into(),
+        title: head.title.map(|title| scope.name(title).into()),
+        doc: scope.docs(&tree.head.docs).map(Into::into),
+        version: head.version.map(|version| scope.name(version).into()),
+        categories: Vec::new(),
+        rows: Vec::new(),
+        super_role: None,
+        custom_roles: None,
+        is_case_sensitive: !tree.case_sensitive.is_empty(),
+        place,
+    };
+    once(input, &tree.case_sensitive, "`ids`", findings);
+    let case = Case::of(built.is_case_sensitive);
+    for member in &tree.categories {
+        category(input, member, case, &kinds, lost, &mut built, &mut inside, findings);
+    }
+    if built.rows.is_empty() && tree.categories.is_empty() {
+        findings.push(
+            Diagnostic::new(Code::NothingOffered, place, format!("catalog `{}` has no category", built.id))
+                .help("write `category ID { ROW: KIND }` in it"),
+        );
+    }
+    built.custom_roles = custom_roles(input, &tree.limits, findings);
+    once(input, &tree.supers, "`super`", findings);
+    let super_role = tree.supers.first().map(|member| {
+        let scope = Scope::new(input.source, input.id, member);
+        (scope.name(member.node).into(), scope.at(member.node))
+    });
+    catalogs.by_file.entry(input.id.0).or_default().push(id);
+    catalogs.list.push(built);
+    catalogs.scopes.push(inside);
+    catalogs.supers.push(super_role);
+}
+
+/// Tells each member after the first of what a catalog says once.
+fn once<T>(input: &Input<'_>, members: &[ast::Member<T>], what: &str, findings: &mut Diagnostics) {
+    let Some((first, more)) = members.split_first() else { return };
+    let place = |member: &ast::Member<T>| {
+        let end = member.end - member.start;
+        Scope::new(input.source, input.id, member).place(crate::source::Span::new(0, end))
+    };
+    for member in more {
+        findings.push(
+            Diagnostic::new(Code::SaidTwice, place(member), format!("{what} is said twice in this catalog"))
+                .also(place(first), "first here"),
+        );
+    }
+}
+
+fn custom_roles(input: &Input<'_>, members: &[ast::Member<ast::Limit>], findings: &mut Diagnostics) -> Option<u32> {
+    const KNOWN: &str = "custom-roles";
+    let mut first: Option<(u32, Place)> = None;
+    for member in members {
+        let scope = Scope::new(input.source, input.id, member);
+        let (name, place) = (scope.name(member.node.id), scope.at(member.node.id));
+        if name != KNOWN {
+            let finding = Diagnostic::new(Code::UnknownLimit, place, format!("there is no limit `{name}`"))
+                .help(format!("the limit that a catalog may state is `{KNOWN}`"));
+            findings.push(with_near(finding, &name, place, [KNOWN]));
+        } else if let Some((_, earlier)) = first {
+            findings.push(
+                Diagnostic::new(Code::SaidTwice, place, format!("limit `{KNOWN}` is said twice"))
+                    .also(earlier, "first here"),
+            );
+        } else {
+            first = Some((member.node.value, place));
+        }
+    }
+    first.map(|(value, _)| value)
+}
+
+#[expect(clippy::too_many_arguments, reason = "one pass over one member; the parts have no life together")]
+fn category(
+    input: &Input<'_>,
+    member: &ast::Member<ast::Category>,
+    case: Case,
+    kinds: &Kinds,
+    lost: &Lost<'_>,
+    catalog: &mut Catalog,
+    inside: &mut Inside,
+    findings: &mut Diagnostics,
+) {
+    let scope = Scope::new(input.source, input.id, member);
+    let node = &member.node;
+    let id = CategoryId::at(catalog.categories.len());
+    let Some(name) = node.id else { return };
+    let (text, place) = (scope.name(name), scope.at(name));
+    if text.is_empty() {
+        findings.push(empty("category", place));
+    }
+    if let Err(clash) = inside.categories.declare(&text, id, place, case) {
+        findings.push(taken("category", &text, place, &clash));
+    }
+    let start = catalog.rows.len();
+    let mut names = Names::default();
+    for row in &node.rows {
+        if catalog.rows.len() >= limits::CATALOG_ROWS {
+            findings.push(Diagnostic::new(
+                Code::TooManyActions,
+                scope.at(row.id),
+                format!("a catalog has at most {} rows", limits::CATALOG_ROWS),
+            ));
+            break;
+        }
+        let (row_name, row_place) = (scope.name(row.id), scope.at(row.id));
+        if row_name.is_empty() {
+            findings.push(empty("row", row_place));
+        }
+        if let Err(clash) = names.declare(&row_name, RowId::at(catalog.rows.len()), row_place, case) {
+            findings.push(taken("row", &row_name, row_place, &clash));
+            continue;
+        }
+        let (kind, shape) = kinds.of_row(&scope, row, lost, findings);
+        let mut built = Row {
+            id: row_name.into(),
+            title: row.title.map(|title| scope.name(title).into()),
+            doc: scope.docs(&row.docs).map(Into::into),
+            category: id,
+            kind,
+            shape,
+            first_bit: catalog.width(),
+            only_managed: false,
+            escalating: false,
+            notes: Vec::new(),
+            caveats: Vec::new(),
+            place: row_place,
+        };
+        options(&scope, row, &mut built, findings);
+        catalog.rows.push(built);
+    }
+    if node.rows.is_empty() && !node.is_damaged {
+        findings.push(
+            Diagnostic::new(Code::NothingOffered, place, format!("category `{text}` has no row"))
+                .help("write its rows as `ROW: KIND`, or take it out"),
+        );
+    }
+    catalog.categories.push(Category {
+        id: text.into(),
+        title: node.title.map(|title| scope.name(title).into()),
+        doc: scope.docs(&member.docs).map(Into::into),
+        rows: start..catalog.rows.len(),
+        place,
+    });
+    inside.rows.push(names);
+}
+
+fn options(scope: &Scope<'_>, row: &ast::Row, built: &mut Row, findings: &mut Diagnostics) {
+    let mut seen: [Option<Place>; 2] = [None, None];
+    let mut flag = |slot: usize, span, word: &str, findings: &mut Diagnostics| {
+        let place = scope.place(span);
+        if let Some(Some(first)) = seen.get(slot) {
+            findings.push(
+                Diagnostic::new(Code::SaidTwice, place, format!("`{word}` is said twice of this row"))
+                    .also(*first, "first here")
+                    .fix(Fix::suggest("remove it", place, "")),
+            );
+        }
+        if let Some(slot) = seen.get_mut(slot) {
+            *slot = Some(place);
+        }
+    };
+    for option in &row.options {
+        match *option {
+            ast::RowOption::Escalating(span) => {
+                flag(0, span, "escalating", findings);
+                built.escalating = true;
+            }
+            ast::RowOption::OnlyManaged(span) => {
+                flag(1, span, "only managed", findings);
+                built.only_managed = true;
+                if !built.shape.floor().is_empty() {
+                    findings.push(
+                        Diagnostic::new(
+                            Code::BottomlessManaged,
+                            scope.place(span),
+                            format!("row `{}` cannot be `only managed`: it has no `none`", built.id),
+                        )
+                        .label("in a direct organization the row is at `none`")
+                        .help("let the row offer `none`, or take `only managed` away"),
+                    );
+                }
+            }
+            ast::RowOption::Note(text) => built.notes.push(scope.name(text).into()),
+            ast::RowOption::Caveat(text) => built.caveats.push(scope.name(text).into()),
+        }
+    }
+}
+
+/// The finding for an id of no characters.
+pub(super) fn empty(what: &str, place: Place) -> Diagnostic {
+    Diagnostic::new(Code::BadName, place, format!("the id of this {what} is empty"))
+        .help("an id has at least one character")
+}
+
+/// Resolves each catalog's `super`, once templates are known.
+pub(super) fn supers(catalogs: &mut Catalogs, declared: &Declared<'_>, lost: &Lost<'_>, findings: &mut Diagnostics) {
+    let named = std::mem::take(&mut catalogs.supers);
+    for (index, (super_role, catalog)) in named.into_iter().zip(&mut catalogs.list).enumerate() {
+        let Some((name, place)) = super_role else { continue };
+        match declared.template(&name) {
+            Some(role) if role.catalog == Some(CatalogId::at(index)) => catalog.super_role = Some(name),
+            Some(role) => findings.push(
+                Diagnostic::new(
+                    Code::OtherCatalog,
+                    place,
+                    format!("template `{name}` is of another catalog than `{}`", catalog.id),
+                )
+                .also(role.place, "declared here"),
+            ),
+            None if lost.has(&name) => {}
+            None => {
+                let finding = Diagnostic::new(Code::UnknownRole, place, format!("there is no template `{name}`"))
+                    .label("the super role is a template of this catalog");
+                findings.push(with_near(finding, &name, place, declared.templates.all()));
+            }
+        }
+    }
+}

@@ -1,0 +1,324 @@
+//! What roles say, and what they then hold: entries against the catalog, spreads worked out, bases joined.
+
+mod levels;
+mod lowered;
+
+use std::collections::HashMap;
+
+use crate::catalog::{Catalog, Cells};
+use crate::check::bases::Order;
+use crate::check::catalogs::{Catalogs, Inside};
+use crate::check::lost::Lost;
+use crate::check::names::with_near;
+use crate::check::organizations::Organizations;
+use crate::check::roles::{Declaration, Declared};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Fix};
+use crate::model::{Entry, Home, Role, Target};
+use crate::source::Place;
+use crate::syntax::ast;
+use crate::vocab::{Actions, CategoryId, OrganizationKind, RoleId, RowId};
+
+/// One entry with what it means.
+pub(super) struct Said {
+    pub(super) entry: Entry,
+    /// An exact level; none for a spread, and where the level is at fault.
+    pub(super) level: Option<Actions>,
+}
+
+/// Checks what every role says and works out what it holds.
+pub(super) fn check(
+    declared: &Declared<'_>,
+    order: &Order,
+    catalogs: &Catalogs,
+    organizations: &Organizations<'_>,
+    lost: &Lost<'_>,
+    findings: &mut Diagnostics,
+) -> Vec<Role> {
+    let mut said: Vec<Vec<Said>> = Vec::with_capacity(declared.list.len());
+    for role in &declared.list {
+        let catalog = role.catalog.and_then(|id| Some((catalogs.get(id)?, catalogs.inside(id)?)));
+        let is_direct = role.organization.and_then(|id| organizations.list.get(id.index())).is_some_and(|head| {
+            head.kind() == OrganizationKind::Direct
+        });
+        said.push(match catalog {
+            Some((catalog, inside)) => {
+                let mut reader = Reader { role, catalog, inside, lost, findings, said: Vec::new(), first: HashMap::new() };
+                reader.read();
+                if is_direct {
+                    reader.managed_rows();
+                }
+                reader.said
+            }
+            None => Vec::new(),
+        });
+    }
+    let mut roles = build(declared, order, catalogs, &said);
+    for id in &order.sorted {
+        let (Some(role), Some(said)) = (declared.get(*id), said.get(id.index())) else { continue };
+        let Some(catalog) = role.catalog.and_then(|id| catalogs.get(id)) else { continue };
+        let base = base_cells(&roles, *id, catalog);
+        let cells = apply(catalog, &base, said);
+        if let Some(role) = roles.get_mut(id.index()) {
+            role.cells = cells;
+        }
+        if !role.tree.node.is_damaged {
+            lowered::tell(&roles, *id, catalog, &base, said, findings);
+        }
+    }
+    roles
+}
+
+/// What the bases of a role hold together; the floors where it has none.
+fn base_cells(roles: &[Role], id: RoleId, catalog: &Catalog) -> Cells {
+    let mut cells = catalog.floor();
+    let bases = roles.get(id.index()).map(|role| role.bases.as_slice()).unwrap_or_default();
+    for base in bases.iter().filter_map(|base| roles.get(base.index())) {
+        cells.join(&base.cells);
+    }
+    cells
+}
+
+/// A role's own entries over what its bases hold: a row over its category over all.
+fn apply(catalog: &Catalog, base: &Cells, said: &[Said]) -> Cells {
+    let mut cells = base.clone();
+    let mut spread = |said: &Said, rows: &mut dyn Iterator<Item = RowId>| {
+        for row in rows.filter_map(|row| catalog.row(row)) {
+            cells.set(row, levels::spread(row, &said.entry.words));
+        }
+    };
+    for one in said.iter().filter(|one| one.entry.target == Target::All) {
+        spread(one, &mut catalog.all_rows().map(|(id, _)| id));
+    }
+    for one in said {
+        if let Target::Category(category) = one.entry.target {
+            spread(one, &mut catalog.rows_of(category).map(|(id, _)| id));
+        }
+    }
+    for one in said {
+        if let (Target::Row(row), Some(level)) = (one.entry.target, one.level)
+            && let Some(row) = catalog.row(row)
+        {
+            cells.set(row, level);
+        }
+    }
+    cells
+}
+
+/// The roles of the model, their cells still empty.
+fn build(declared: &Declared<'_>, order: &Order, catalogs: &Catalogs, said: &[Vec<Said>]) -> Vec<Role> {
+    let mut roles = Vec::with_capacity(declared.list.len());
+    for (index, role) in declared.list.iter().enumerate() {
+        let node = &role.tree.node;
+        let catalog = role.catalog.unwrap_or(crate::vocab::CatalogId(u32::MAX));
+        roles.push(Role {
+            id: role.id.clone(),
+            title: node.title.map(|title| role.scope.name(title).into()),
+            doc: role.scope.docs(&role.tree.docs).map(Into::into),
+            description: node.descriptions.first().map(|text| role.scope.name(*text).into()),
+            home: role.home().unwrap_or(Home::Template(catalog)),
+            catalog,
+            is_default: node.is_default,
+            bases: order.bases.get(index).cloned().unwrap_or_default(),
+            entries: said.get(index).into_iter().flatten().map(|said| said.entry.clone()).collect(),
+            cells: catalogs.get(catalog).map(Catalog::floor).unwrap_or_default(),
+            place: role.place,
+        });
+    }
+    roles
+}
+
+/// Reads what one role says.
+struct Reader<'r, 's> {
+    role: &'r Declaration<'s>,
+    catalog: &'r Catalog,
+    inside: &'r Inside,
+    lost: &'r Lost<'s>,
+    findings: &'r mut Diagnostics,
+    said: Vec<Said>,
+    first: HashMap<Target, Place>,
+}
+
+impl Reader<'_, '_> {
+    fn read(&mut self) {
+        let node = &self.role.tree.node;
+        let scope = self.role.scope;
+        if let Some((first, more)) = node.descriptions.split_first() {
+            for again in more {
+                self.findings.push(
+                    Diagnostic::new(Code::SaidTwice, scope.at(*again), "the description is said twice")
+                        .also(scope.at(*first), "first here"),
+                );
+            }
+        }
+        for grant in &node.grants {
+            self.grant(grant);
+        }
+    }
+
+    fn grant(&mut self, grant: &ast::Grant) {
+        let scope = self.role.scope;
+        let place = scope.place(grant.span);
+        match &grant.what {
+            ast::Granted::All(words) => self.spread(Target::All, "all", words, place),
+            ast::Granted::Row { category, entry } => {
+                if let Some(category) = self.category(*category) {
+                    self.entry(category, entry, Some(place));
+                }
+            }
+            ast::Granted::Category { category: name, levels, entries, has_block } => {
+                let Some(category) = self.category(*name) else { return };
+                let text = scope.name(*name);
+                if let Some(words) = levels {
+                    self.spread(Target::Category(category), &text, words, place);
+                }
+                for entry in entries {
+                    self.entry(category, entry, None);
+                }
+                if levels.is_none() && entries.is_empty() && *has_block && !self.role.tree.node.is_damaged {
+                    self.findings.push(
+                        Diagnostic::new(Code::EmptyGrant, place, format!("this grant says nothing of `{text}`"))
+                            .help("write its rows in the block, or a level for all of them: `grant CATEGORY: LEVEL`"),
+                    );
+                }
+            }
+        }
+    }
+
+    fn category(&mut self, name: ast::Name) -> Option<CategoryId> {
+        let (text, place) = (self.role.scope.name(name), self.role.scope.at(name));
+        let found = self.inside.categories.get(&text);
+        if found.is_none() && !self.lost.has(&text) {
+            let mut finding = Diagnostic::new(
+                Code::UnknownCategory,
+                place,
+                format!("catalog `{}` has no category `{text}`", self.catalog.id),
+            );
+            // A row where a category is expected: say where it belongs.
+            let row = self.catalog.rows.iter().find(|row| *row.id == *text);
+            if let Some(category) = row.and_then(|row| self.catalog.category(row.category)) {
+                let (category, row) = (spelled(&category.id), spelled(&text));
+                finding = finding
+                    .help(format!("it is a row: write `grant {category}.{row}: LEVEL`"))
+                    .fix(Fix::suggest(format!("write `{category}.{row}`"), place, format!("{category}.{row}")));
+            }
+            self.findings.push(with_near(finding, &text, place, self.inside.categories.all()));
+        }
+        found
+    }
+
+    fn row(&mut self, category: CategoryId, name: ast::Name) -> Option<RowId> {
+        let (text, place) = (self.role.scope.name(name), self.role.scope.at(name));
+        let names = self.inside.rows(category)?;
+        let found = names.get(&text);
+        if found.is_none() && !self.lost.has(&text) {
+            let of = self.catalog.category(category).map_or("", |category| &category.id);
+            let mut finding =
+                Diagnostic::new(Code::UnknownRow, place, format!("category `{of}` has no row `{text}`"));
+            let elsewhere = self.catalog.rows.iter().find(|row| *row.id == *text);
+            if let Some(other) = elsewhere.and_then(|row| self.catalog.category(row.category)) {
+                finding = finding.help(format!("category `{}` has one of this name", other.id));
+            }
+            self.findings.push(with_near(finding, &text, place, names.all()));
+        }
+        found
+    }
+
+    /// Whether a target is said for the first time.
+    fn is_first(&mut self, target: Target, what: &str, place: Place) -> bool {
+        match self.first.get(&target) {
+            None => {
+                self.first.insert(target, place);
+                true
+            }
+            Some(first) => {
+                self.findings.push(
+                    Diagnostic::new(Code::DuplicateEntry, place, format!("{what} is said twice in this role"))
+                        .label("again here")
+                        .also(*first, "first here")
+                        .help("order means nothing, so each is said at most once: keep one"),
+                );
+                false
+            }
+        }
+    }
+
+    fn spread(&mut self, target: Target, name: &str, tree: &ast::Levels, place: Place) {
+        let what = match target {
+            Target::All => "the level of all rows".to_owned(),
+            _ => format!("the level of category `{name}`"),
+        };
+        if !self.is_first(target, &what, place) {
+            return;
+        }
+        let words = levels::words(self.role.scope, tree, self.findings);
+        let named: Vec<RowId> = self.named_rows();
+        if !levels::check_spread(self.role.scope, self.catalog, target, tree, &named, self.findings) {
+            return;
+        }
+        self.push(target, words, None, place, None);
+    }
+
+    /// The rows that the role says exactly: what a spread does to them means nothing.
+    fn named_rows(&self) -> Vec<RowId> {
+        let scope = self.role.scope;
+        let mut named = Vec::new();
+        for grant in &self.role.tree.node.grants {
+            let (category, entries) = match &grant.what {
+                ast::Granted::All(_) => continue,
+                ast::Granted::Category { category, entries, .. } => (category, entries.as_slice()),
+                ast::Granted::Row { category, entry } => (category, std::slice::from_ref(entry)),
+            };
+            let rows = self.inside.categories.get(&scope.name(*category)).and_then(|id| self.inside.rows(id));
+            if let Some(rows) = rows {
+                let names = entries.iter().flat_map(|entry| &entry.rows);
+                named.extend(names.filter_map(|name| rows.get(&scope.name(*name))));
+            }
+        }
+        named.sort_unstable();
+        named
+    }
+
+    fn entry(&mut self, category: CategoryId, tree: &ast::Entry, whole: Option<Place>) {
+        let scope = self.role.scope;
+        let words = levels::words(scope, &tree.levels, self.findings);
+        let basis = tree.unconfirmed.map(|mark| mark.basis.map_or_else(String::new, |text| scope.name(text).into()));
+        for name in &tree.rows {
+            let Some(id) = self.row(category, *name) else { continue };
+            let Some(row) = self.catalog.row(id) else { continue };
+            let place = whole.unwrap_or(scope.at(*name));
+            if !self.is_first(Target::Row(id), &format!("row `{}`", row.id), scope.at(*name)) {
+                continue;
+            }
+            let level = levels::exact(scope, row, &tree.levels, self.findings);
+            self.push(Target::Row(id), words.clone(), level, place, basis.as_deref());
+        }
+    }
+
+    fn push(&mut self, target: Target, words: Vec<Box<str>>, level: Option<Actions>, place: Place, basis: Option<&str>) {
+        let text = words.join(", ").into();
+        let unconfirmed = basis.map(Into::into);
+        self.said.push(Said { entry: Entry { target, level: text, words, place, unconfirmed }, level });
+    }
+
+    /// Entries that name a row which the organization does not have.
+    fn managed_rows(&mut self) {
+        for said in &self.said {
+            let Target::Row(id) = said.entry.target else { continue };
+            let Some(row) = self.catalog.row(id).filter(|row| row.only_managed) else { continue };
+            self.findings.push(
+                Diagnostic::new(
+                    Code::ManagedRow,
+                    said.entry.place,
+                    format!("row `{}` is there in managed organizations only", row.id),
+                )
+                .label("this organization is direct: the row stays at `none`")
+                .also(row.place, "the row")
+                .help("take the entry out, or open the organization as `managed` if it is"),
+            );
+        }
+    }
+}
+
+fn spelled(id: &str) -> String {
+    crate::check::names::spelled(id)
+}

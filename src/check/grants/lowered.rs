@@ -1,0 +1,91 @@
+//! Cells that a role's own spread sets below what its bases gave: a note with both places.
+
+use crate::catalog::{Catalog, Cells, Row};
+use crate::check::grants::{Said, levels};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::model::{Role, Target};
+use crate::source::Place;
+use crate::vocab::{Actions, RoleId, RowId};
+
+/// Tells each spread of a role that lowers what its bases gave, once, with the rows.
+pub(super) fn tell(
+    roles: &[Role],
+    id: RoleId,
+    catalog: &Catalog,
+    base: &Cells,
+    said: &[Said],
+    findings: &mut Diagnostics,
+) {
+    let Some(role) = roles.get(id.index()).filter(|role| !role.bases.is_empty()) else { return };
+    let mut exact: Vec<RowId> = Vec::new();
+    let mut spread_categories = Vec::new();
+    for one in said {
+        match one.entry.target {
+            Target::Row(row) => exact.push(row),
+            Target::Category(category) => spread_categories.push(category),
+            Target::All => {}
+        }
+    }
+    exact.sort_unstable();
+    spread_categories.sort_unstable();
+    for one in said {
+        let rows: Vec<(RowId, &Row)> = match one.entry.target {
+            Target::Row(_) => continue,
+            Target::Category(category) => catalog.rows_of(category).collect(),
+            Target::All => catalog
+                .all_rows()
+                .filter(|(_, row)| spread_categories.binary_search(&row.category).is_err())
+                .collect(),
+        };
+        let lowered: Vec<(RowId, &Row, Actions, Actions)> = rows
+            .into_iter()
+            .filter(|(id, _)| exact.binary_search(id).is_err())
+            .map(|(id, row)| (id, row, base.get(row), levels::spread(row, &one.entry.words)))
+            .filter(|(_, _, before, after)| !after.contains(*before))
+            .collect();
+        let Some((first, row, ..)) = lowered.first().copied() else { continue };
+        let mut finding = Diagnostic::new(
+            Code::LoweredBySpread,
+            one.entry.place,
+            format!("this spread lowers what `{}` starts from: {}", role.id, listed(&lowered)),
+        );
+        if let Some(place) = origin(roles, role, first, row) {
+            finding = finding.also(place, format!("`{}` had its level from here", row.id));
+        }
+        findings.push(finding.help("if it is meant, leave it; to keep a row, say it exactly in this role"));
+    }
+}
+
+fn listed(lowered: &[(RowId, &Row, Actions, Actions)]) -> String {
+    const SHOWN: usize = 3;
+    let mut parts: Vec<String> = lowered
+        .iter()
+        .take(SHOWN)
+        .map(|(_, row, before, after)| {
+            format!("`{}` from {} to {}", row.id, row.shape.level(*before), row.shape.level(*after))
+        })
+        .collect();
+    if lowered.len() > SHOWN {
+        parts.push(format!("and {} more", lowered.len() - SHOWN));
+    }
+    parts.join(", ")
+}
+
+/// The line of the bases that gave a row most: followed along the first base that holds all of it.
+fn origin(roles: &[Role], role: &Role, id: RowId, row: &Row) -> Option<Place> {
+    let mut at = role;
+    // The graph was sorted before: the walk ends.
+    loop {
+        let next = at
+            .bases
+            .iter()
+            .filter_map(|base| roles.get(base.index()))
+            .max_by_key(|base| (base.cells.get(row).count(), std::cmp::Reverse(base.id.clone())))?;
+        let said = |target: Target| next.entries.iter().find(|entry| entry.target == target);
+        let entry = said(Target::Row(id)).or_else(|| said(Target::Category(row.category))).or_else(|| said(Target::All));
+        match entry {
+            Some(entry) => return Some(entry.place),
+            None => at = next,
+        }
+    }
+}

@@ -1,0 +1,163 @@
+//! Kinds and the shapes of rows: ladders that begin with `none`, verbs that are no level words, what `without` drops.
+
+use std::collections::HashMap;
+
+use crate::check::Input;
+use crate::check::catalogs::empty;
+use crate::check::lost::Lost;
+use crate::check::names::{Case, Names, taken, with_near};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Fix};
+use crate::source::Place;
+use crate::syntax::{Scope, ast};
+use crate::vocab::{Form, Shape, limits};
+
+/// The kinds of one catalog.
+pub(super) struct Kinds {
+    names: Names<usize>,
+    shapes: Vec<Shape>,
+}
+
+impl Kinds {
+    pub(super) fn check(input: &Input<'_>, members: &[ast::Member<ast::Kind>], findings: &mut Diagnostics) -> Self {
+        let mut kinds = Self { names: Names::default(), shapes: Vec::new() };
+        for member in members {
+            let scope = Scope::new(input.source, input.id, member);
+            let (name, place) = (scope.name(member.node.id), scope.at(member.node.id));
+            if name.is_empty() {
+                findings.push(empty("kind", place));
+            }
+            if let Err(clash) = kinds.names.declare(&name, kinds.shapes.len(), place, Case::Same) {
+                findings.push(taken("kind", &name, place, &clash));
+            }
+            kinds.shapes.push(shape(&scope, &member.node.shape, place, findings));
+        }
+        kinds
+    }
+
+    /// The kind of a row by name, and its levels.
+    pub(super) fn of_row(
+        &self,
+        scope: &Scope<'_>,
+        row: &ast::Row,
+        lost: &Lost<'_>,
+        findings: &mut Diagnostics,
+    ) -> (Box<str>, Shape) {
+        let (name, known) = match &row.kind {
+            ast::KindRef::Stated(stated, span) => {
+                let built = shape(scope, stated, scope.place(*span), findings);
+                (built.form().word().into(), Some(built))
+            }
+            ast::KindRef::Named(name) => {
+                let (text, place) = (scope.name(*name), scope.at(*name));
+                let known = self.names.get(&text).and_then(|index| self.shapes.get(index)).cloned();
+                if known.is_none() && !lost.has(&text) {
+                    let finding = Diagnostic::new(Code::UnknownKind, place, format!("there is no kind `{text}`"))
+                        .help("a kind is declared as `kind ID = ladder none < view < full`, or stated in place");
+                    findings.push(with_near(finding, &text, place, self.names.all()));
+                }
+                (text.into(), known)
+            }
+        };
+        // A row without a kind knows every word, so that nothing else is said of it.
+        let Some(mut shape) = known else { return (name, Shape::new(Form::Flag, [""; 0])) };
+        without(scope, row, &mut shape, findings);
+        (name, shape)
+    }
+}
+
+/// The levels of a kind, as far as they stand.
+fn shape(scope: &Scope<'_>, tree: &ast::Shape, place: Place, findings: &mut Diagnostics) -> Shape {
+    let (form, words) = match tree {
+        ast::Shape::Flag => return Shape::new(Form::Flag, [""; 0]),
+        ast::Shape::Ladder(words) => (Form::Ladder, words),
+        ast::Shape::Verbs(words) => (Form::Verbs, words),
+    };
+    let mut seen: HashMap<String, Place> = HashMap::new();
+    let mut kept: Vec<String> = Vec::new();
+    for (index, word) in words.iter().enumerate() {
+        let (text, at) = (scope.name(*word).into_owned(), scope.at(*word));
+        if let Some(first) = seen.get(&text) {
+            findings.push(
+                Diagnostic::new(Code::BadKind, at, format!("`{text}` is listed twice"))
+                    .also(*first, "first here"),
+            );
+            continue;
+        }
+        let wrong = match (form, text.as_str()) {
+            (_, "") => Some("a level has at least one character"),
+            (Form::Ladder, "none") if index > 0 => Some("`none` is the bottom of a ladder"),
+            (Form::Ladder, "full") if index + 1 < words.len() => Some("`full` is the top of a ladder"),
+            (_, "off" | "on") => Some("`off` and `on` are the levels of a flag"),
+            (Form::Verbs, "none" | "full") => Some("`none` and `full` are the bottom and top of every kind, no verbs"),
+            _ => None,
+        };
+        if let Some(wrong) = wrong {
+            findings.push(Diagnostic::new(Code::BadKind, at, format!("`{text}` cannot stand here")).label(wrong));
+            continue;
+        }
+        seen.insert(text.clone(), at);
+        kept.push(text);
+    }
+    if form == Form::Ladder {
+        if let Some(first) = words.first().filter(|first| scope.name(**first) != "none") {
+            let at = scope.at(*first);
+            findings.push(
+                Diagnostic::new(Code::BadKind, at, "a ladder begins with `none`")
+                    .help("a row that cannot be withheld drops it: `ID: KIND without none`")
+                    .fix(Fix::suggest("write `none <` before it", Place { span: crate::source::Span::new(at.span.start, at.span.start), ..at }, "none < ")),
+            );
+            kept.insert(0, "none".to_owned());
+        } else if words.len() == 1 {
+            findings.push(Diagnostic::new(Code::BadKind, place, "a ladder has at least one step above `none`"));
+        }
+    }
+    if kept.len() > limits::ROW_ACTIONS {
+        findings.push(Diagnostic::new(
+            Code::TooManyActions,
+            place,
+            format!("a kind has at most {} levels or verbs, this one has {}", limits::ROW_ACTIONS, kept.len()),
+        ));
+        kept.truncate(limits::ROW_ACTIONS);
+    }
+    Shape::new(form, kept)
+}
+
+fn without(scope: &Scope<'_>, row: &ast::Row, shape: &mut Shape, findings: &mut Diagnostics) {
+    let Some(first) = row.without.first() else { return };
+    let all = scope.place(row.without.iter().fold(first.span, |span, word| span.to(word.span)));
+    if shape.form() == Form::Flag {
+        findings.push(
+            Diagnostic::new(Code::BadWithout, all, "a flag is off or on and can drop neither")
+                .help("take `without` away"),
+        );
+        return;
+    }
+    let mut seen: HashMap<String, Place> = HashMap::new();
+    for word in &row.without {
+        let (text, at) = (scope.name(*word).into_owned(), scope.at(*word));
+        if let Some(earlier) = seen.get(&text) {
+            findings.push(
+                Diagnostic::new(Code::BadWithout, at, format!("`{text}` is dropped twice")).also(*earlier, "first here"),
+            );
+        } else if shape.form() == Form::Verbs && text == "none" {
+            findings.push(
+                Diagnostic::new(Code::BadWithout, at, "a row of verbs cannot drop `none`: the empty set is always there"),
+            );
+        } else if !shape.drop_word(&text) {
+            let known: Vec<String> = shape.words().map(|(word, _)| format!("`{word}`")).collect();
+            let finding = Diagnostic::new(Code::BadWithout, at, format!("the kind has no `{text}` to drop"))
+                .label(format!("it has {}", known.join(", ")));
+            let words: Vec<&str> = shape.words().map(|(word, _)| word).collect();
+            findings.push(with_near(finding, &text, at, words));
+        }
+        seen.entry(text).or_insert(at);
+    }
+    // Above `none`: a ladder that keeps its floor only offers nothing to choose, but still something to hold.
+    if shape.width() == 0 {
+        findings.push(
+            Diagnostic::new(Code::NothingOffered, all, format!("row `{}` offers nothing above `none`", scope.name(row.id)))
+                .label("all is dropped")
+                .help("leave at least one level, or take the row out"),
+        );
+    }
+}

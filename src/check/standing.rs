@@ -1,0 +1,175 @@
+//! What is said of a policy as a whole: the limit of custom roles, and the cells that rest on no public source.
+
+use std::collections::BTreeSet;
+
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::catalog::Catalog;
+use crate::model::{Entry, Home, Model, Organization, Role, Target};
+use crate::vocab::RoleId;
+
+/// The roles that count toward the limit: the organization's own, and the templates it assigns that are no default
+/// roles.
+fn custom_roles(model: &Model, organization: &Organization) -> BTreeSet<RoleId> {
+    let assigned = organization.principals.iter().flat_map(|principal| &principal.assignments);
+    let templates = assigned.map(|assignment| assignment.role).filter(|id| {
+        model.role(*id).is_some_and(|role| matches!(role.home, Home::Template(_)) && !role.is_default)
+    });
+    organization.roles.iter().copied().chain(templates).collect()
+}
+
+/// Organizations beyond the limit of custom roles, or close to it.
+pub(super) fn limits(model: &Model, findings: &mut Diagnostics) {
+    for organization in &model.organizations {
+        let Some(limit) = model.catalog(organization.catalog).and_then(|catalog| catalog.custom_roles) else {
+            continue;
+        };
+        let limit = limit as usize;
+        let custom = custom_roles(model, organization);
+        let count = custom.len();
+        // The last tenth, and never before the limit itself is two away.
+        let near = limit.saturating_sub((limit / 10).max(1));
+        let mut places: Vec<_> = custom.iter().filter_map(|id| model.role(*id)).map(|role| role.place).collect();
+        places.sort_unstable();
+        if count > limit {
+            let over = places.get(limit).copied().unwrap_or(organization.place);
+            let id = &organization.id;
+            findings.push(
+                Diagnostic::new(
+                    Code::RoleLimit,
+                    over,
+                    format!("organization `{id}` has {count} custom roles, the catalog allows {limit}"),
+                )
+                .label("the first beyond the limit")
+                .also(organization.place, "the organization")
+                .help("merge or remove roles; default roles of the catalog do not count, templates that are assigned do"),
+            );
+        } else if count >= near && limit > 0 {
+            let id = &organization.id;
+            let left = limit - count;
+            findings.push(
+                Diagnostic::new(
+                    Code::RoleLimitNear,
+                    organization.place,
+                    format!("organization `{id}` has {count} of {limit} custom roles"),
+                )
+                .label(format!("{left} left")),
+            );
+        }
+    }
+}
+
+/// Templates and roles whose cells rest on no public source: told to who asks for everything.
+pub(super) fn unconfirmed(model: &Model, sorted: &[RoleId], findings: &mut Diagnostics) {
+    let mut resting: Vec<Rows> = vec![Rows::default(); model.roles.len()];
+    if !model.roles.iter().flat_map(|role| &role.entries).any(|entry| entry.unconfirmed.is_some()) {
+        return;
+    }
+    for id in sorted {
+        let Some(role) = model.role(*id) else { continue };
+        let Some(catalog) = model.catalog(role.catalog) else { continue };
+        let mut rows = Rows::default();
+        for base in &role.bases {
+            rows.join(resting.get(base.index()));
+        }
+        let (own, marked) = rows.say(catalog, role);
+        tell(catalog, role, own, &marked, rows.count() - marked.len(), findings);
+        if let Some(slot) = resting.get_mut(id.index()) {
+            *slot = rows;
+        }
+    }
+}
+
+fn tell(
+    catalog: &Catalog,
+    role: &Role,
+    first: Option<&Entry>,
+    marked: &[&str],
+    taken_over: usize,
+    findings: &mut Diagnostics,
+) {
+    let id = &role.id;
+    if let Some(first) = first {
+        let basis = first.unconfirmed.as_deref().filter(|basis| !basis.is_empty()).unwrap_or("a guess");
+        let rows: Vec<String> = marked.iter().map(|row| format!("`{row}`")).collect();
+        findings.push(
+            Diagnostic::new(
+                Code::UnconfirmedCell,
+                role.place,
+                format!("{} cells of `{id}` are confirmed by no public page", rows.len()),
+            )
+            .also(first.place, format!("the first of them: {basis}"))
+            .help(format!("they are {}", rows.join(", ")))
+            .help(format!(
+                "look in the console of `{}`, then say the cell in a template of your own: `template ID from {id} {{ … }}`",
+                catalog.id
+            )),
+        );
+    }
+    if taken_over > 0 {
+        findings.push(
+            Diagnostic::new(
+                Code::UnconfirmedCell,
+                role.place,
+                format!("`{id}` takes over {taken_over} cells that no public page confirms"),
+            )
+            .help(format!("`rolec show {id}` marks them")),
+        );
+    }
+}
+
+/// A set of rows of one catalog, packed.
+#[derive(Clone, Default)]
+struct Rows(Vec<u64>);
+
+impl Rows {
+    fn join(&mut self, other: Option<&Self>) {
+        let Some(other) = other else { return };
+        self.0.resize(self.0.len().max(other.0.len()), 0);
+        for (word, more) in self.0.iter_mut().zip(&other.0) {
+            *word |= more;
+        }
+    }
+
+    fn set(&mut self, row: usize, is_in: bool) {
+        if row / 64 >= self.0.len() {
+            if !is_in {
+                return;
+            }
+            self.0.resize(row / 64 + 1, 0);
+        }
+        if let Some(word) = self.0.get_mut(row / 64) {
+            *word = *word & !(1 << (row % 64)) | u64::from(is_in) << (row % 64);
+        }
+    }
+
+    fn count(&self) -> usize {
+        self.0.iter().map(|word| word.count_ones() as usize).sum()
+    }
+
+    /// Takes a role's own entries into account: what it says itself rests on its own line. Gives the first marked
+    /// line and the marked rows.
+    fn say<'m>(&mut self, catalog: &'m Catalog, role: &'m Role) -> (Option<&'m Entry>, Vec<&'m str>) {
+        for entry in &role.entries {
+            match entry.target {
+                Target::All => self.0.clear(),
+                Target::Category(category) => {
+                    for (row, _) in catalog.rows_of(category) {
+                        self.set(row.index(), false);
+                    }
+                }
+                Target::Row(_) => {}
+            }
+        }
+        let mut first: Option<&Entry> = None;
+        let mut marked = Vec::new();
+        for entry in &role.entries {
+            let Target::Row(row) = entry.target else { continue };
+            self.set(row.index(), entry.unconfirmed.is_some());
+            if entry.unconfirmed.is_some() {
+                first = first.or(Some(entry));
+                marked.extend(catalog.row(row).map(|row| &*row.id));
+            }
+        }
+        (first, marked)
+    }
+}

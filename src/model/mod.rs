@@ -1,0 +1,151 @@
+//! The checked policy: names resolved, levels known, bases followed. Data only. Every cell's origin can be told from
+//! it: a role keeps its own entries and its bases, and a walk along them finds the line that gave an action.
+
+use crate::catalog::{Catalog, Cells};
+use crate::source::Place;
+use crate::vocab::{
+    Actions, CatalogId, CategoryId, OrganizationId, OrganizationKind, PrincipalKind, RoleId, RowId, Time,
+};
+
+/// A policy without errors.
+#[derive(Clone, Debug, Default)]
+pub struct Model {
+    /// The catalogs in use.
+    pub catalogs: Vec<Catalog>,
+    /// Templates and roles.
+    pub roles: Vec<Role>,
+    /// Organizations.
+    pub organizations: Vec<Organization>,
+}
+
+/// Whose a role is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Home {
+    /// A template: any organization of the catalog may assign it.
+    Template(CatalogId),
+    /// A role of one organization.
+    Organization(OrganizationId),
+}
+
+/// A role or a template.
+#[derive(Clone, Debug)]
+pub struct Role {
+    /// Its id.
+    pub id: Box<str>,
+    /// Its title.
+    pub title: Option<Box<str>>,
+    /// Its `///` lines.
+    pub doc: Option<Box<str>>,
+    /// Its description.
+    pub description: Option<Box<str>>,
+    /// Whose it is.
+    pub home: Home,
+    /// The catalog whose rows it sets.
+    pub catalog: CatalogId,
+    /// Whether it is a default role of its catalog.
+    pub is_default: bool,
+    /// What it starts from, by id.
+    pub bases: Vec<RoleId>,
+    /// What it says itself.
+    pub entries: Vec<Entry>,
+    /// What it holds, in an organization that has every row.
+    pub cells: Cells,
+    /// Its id in the text.
+    pub place: Place,
+}
+
+/// One line of a role.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// What it sets.
+    pub target: Target,
+    /// The level, as written.
+    pub level: Box<str>,
+    /// The words of the level.
+    pub words: Vec<Box<str>>,
+    /// The line.
+    pub place: Place,
+    /// What the cell rests on where no public source says it; empty where that is not said either.
+    pub unconfirmed: Option<Box<str>>,
+}
+
+/// What an entry sets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Target {
+    /// Every row.
+    All,
+    /// Every row of a category.
+    Category(CategoryId),
+    /// One row, exactly.
+    Row(RowId),
+}
+
+/// An organization.
+#[derive(Clone, Debug)]
+pub struct Organization {
+    /// Its id.
+    pub id: Box<str>,
+    /// Its title.
+    pub title: Option<Box<str>>,
+    /// Its `///` lines.
+    pub doc: Option<Box<str>>,
+    /// Direct or managed.
+    pub kind: OrganizationKind,
+    /// Its catalog.
+    pub catalog: CatalogId,
+    /// Its own roles.
+    pub roles: Vec<RoleId>,
+    /// Who is named in its assignments.
+    pub principals: Vec<Principal>,
+    /// Its id where it is opened first.
+    pub place: Place,
+}
+
+/// Somebody or something that holds roles.
+#[derive(Clone, Debug)]
+pub struct Principal {
+    /// The name, compared byte for byte.
+    pub name: Box<str>,
+    /// A person or a service account.
+    pub kind: PrincipalKind,
+    /// What is assigned, in the order of the text.
+    pub assignments: Vec<Assignment>,
+    /// Where it is named first.
+    pub place: Place,
+}
+
+/// A role in a principal's hands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Assignment {
+    /// The role or template.
+    pub role: RoleId,
+    /// In force from here on.
+    pub from: Option<Time>,
+    /// No longer in force from here on.
+    pub until: Option<Time>,
+    /// Why.
+    pub because: Option<Box<str>>,
+    /// The principal's name in the assignment.
+    pub place: Place,
+}
+
+impl Model {
+    /// A role.
+    pub fn role(&self, id: RoleId) -> Option<&Role> {
+        self.roles.get(id.index())
+    }
+
+    /// A catalog.
+    pub fn catalog(&self, id: CatalogId) -> Option<&Catalog> {
+        self.catalogs.get(id.index())
+    }
+
+    /// What a role holds of a row in an organization of a kind: what its cells say, and nothing of a row that such
+    /// an organization does not have.
+    pub fn held(&self, role: &Role, row: RowId, kind: OrganizationKind) -> Actions {
+        let Some(row) = self.catalog(role.catalog).and_then(|catalog| catalog.row(row)) else {
+            return Actions::NONE;
+        };
+        if row.only_managed && kind == OrganizationKind::Direct { Actions::NONE } else { role.cells.get(row) }
+    }
+}

@@ -1,0 +1,85 @@
+//! The whole compiler on one page: text → trees → model → table. Calls every stage once and knows none from inside.
+
+use crate::catalog::BuiltIn;
+use crate::check::{Parsed, check};
+use crate::diagnostic::Diagnostics;
+use crate::model::Model;
+use crate::source::{FileId, Provenance, SourceFile, Sources};
+use crate::syntax::parse;
+
+/// What a compilation gives.
+#[derive(Debug)]
+pub struct Compilation {
+    /// The files, those of built-in catalogs among them: findings point into them.
+    pub sources: Sources,
+    /// Every finding, in reading order; those of `--pedantic` too.
+    pub findings: Diagnostics,
+    /// The checked policy; none where a finding is an error.
+    pub model: Option<Model>,
+}
+
+/// Compiles all files of a policy.
+pub fn compile(mut sources: Sources) -> Compilation {
+    let mut findings = Diagnostics::new();
+    let mut files = parse_all(&sources, &mut findings);
+    add_built_in(&mut sources, &mut files, &mut findings);
+    let (model, of_check) = check(&sources, &files);
+    findings.append(of_check);
+    findings.sort();
+    let model = (!findings.has_errors()).then_some(model);
+    Compilation { sources, findings, model }
+}
+
+fn parse_all(sources: &Sources, findings: &mut Diagnostics) -> Vec<Parsed> {
+    let parsed = sources.iter().map(|(id, source)| parse_one(source, id, false, findings));
+    parsed.collect()
+}
+
+fn parse_one(source: &SourceFile, id: FileId, is_built_in: bool, findings: &mut Diagnostics) -> Parsed {
+    let (tree, of_file) = parse(source, id);
+    findings.append(of_file);
+    Parsed { id, tree, is_built_in }
+}
+
+/// Adds the files of each built-in catalog that is named by a `use`, or whose own text is among the files. A file
+/// with that very text is that file.
+fn add_built_in(sources: &mut Sources, files: &mut Vec<Parsed>, findings: &mut Diagnostics) {
+    for built_in in crate::catalog::BUILT_IN {
+        let mut given: Vec<Option<FileId>> = vec![None; built_in.files.len()];
+        for file in files.iter_mut() {
+            let Some(source) = sources.file(file.id) else { continue };
+            let Some(position) = built_in.has_text(source.text()) else { continue };
+            file.is_built_in = true;
+            if let Some(slot) = given.get_mut(position) {
+                *slot = slot.or(Some(file.id));
+            }
+        }
+        if given.iter().all(Option::is_none) && !is_named(built_in, sources, files) {
+            continue;
+        }
+        // The same file twice (a copy in another folder) counts once.
+        files.retain(|file| {
+            let position = sources.file(file.id).and_then(|source| built_in.has_text(source.text()));
+            position.is_none_or(|position| given.get(position) == Some(&Some(file.id)))
+        });
+        for ((name, text), given) in built_in.files.iter().zip(given) {
+            if given.is_none() {
+                let id = sources.push(SourceFile::new(*name, text.as_bytes().to_vec(), Provenance::BuiltIn));
+                if let Some(source) = sources.file(id) {
+                    files.push(parse_one(source, id, true, findings));
+                }
+            }
+        }
+    }
+}
+
+/// Whether a file uses a built-in catalog by its id.
+fn is_named(built_in: &BuiltIn, sources: &Sources, files: &[Parsed]) -> bool {
+    files.iter().any(|file| {
+        let Some(source) = sources.file(file.id) else { return false };
+        file.tree.uses.iter().any(|member| {
+            let scope = crate::syntax::Scope::new(source, file.id, member);
+            !member.node.is_path && scope.name(member.node.catalog) == built_in.id
+        })
+    })
+}

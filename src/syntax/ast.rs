@@ -1,0 +1,302 @@
+//! What the text says, as data: names unresolved, levels as words. Spans count from the start of their member, so
+//! that a member keeps its tree when text above it changes. Knows nothing of catalogs or of other members.
+
+use crate::source::Span;
+use crate::vocab::{OrganizationKind, PrincipalKind, Time};
+
+/// A name or string as written; its meaning is read from the text (see `syntax::Scope`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Name {
+    /// The token, its quotes included.
+    pub span: Span,
+}
+
+/// A member: a piece of a file that is parsed by itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Member<T> {
+    /// Where it starts in its file; the spans inside count from here.
+    pub start: u32,
+    /// The byte after its last token, in its file.
+    pub end: u32,
+    /// The `///` lines above it.
+    pub docs: Vec<Span>,
+    /// What it says.
+    pub node: T,
+}
+
+/// A file.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct File {
+    /// `use`.
+    pub uses: Vec<Member<Use>>,
+    /// `catalog`.
+    pub catalogs: Vec<Catalog>,
+    /// `template`.
+    pub templates: Vec<Member<Role>>,
+    /// `organization`.
+    pub organizations: Vec<Organization>,
+    /// Words that stand in damaged text: what they may have declared is not missed elsewhere. Sorted.
+    pub lost: Vec<Box<str>>,
+}
+
+/// `use CATALOG "VERSION"`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Use {
+    /// A catalog's id, or the path of a file.
+    pub catalog: Name,
+    /// Whether it is quoted, and so a path.
+    pub is_path: bool,
+    /// The version that the file was written for.
+    pub version: Option<Name>,
+}
+
+/// `catalog ID "TITLE" version "…" { … }`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Catalog {
+    /// Its head.
+    pub head: Member<CatalogHead>,
+    /// `kind`.
+    pub kinds: Vec<Member<Kind>>,
+    /// `category`.
+    pub categories: Vec<Member<Category>>,
+    /// `limit`.
+    pub limits: Vec<Member<Limit>>,
+    /// `super`.
+    pub supers: Vec<Member<Name>>,
+    /// `ids case-sensitive`.
+    pub case_sensitive: Vec<Member<()>>,
+}
+
+/// The head of a catalog; no id where it is damaged.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CatalogHead {
+    /// Its id.
+    pub id: Option<Name>,
+    /// Its title.
+    pub title: Option<Name>,
+    /// Its version.
+    pub version: Option<Name>,
+}
+
+/// `kind ID = SHAPE`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kind {
+    /// Its id.
+    pub id: Name,
+    /// Its levels.
+    pub shape: Shape,
+}
+
+/// The levels of a kind.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// `ladder none < view < full`.
+    Ladder(Vec<Name>),
+    /// `verbs view, create`.
+    Verbs(Vec<Name>),
+    /// `flag`.
+    Flag,
+}
+
+/// `category ID "TITLE" { rows }`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Category {
+    /// Its id; none where its head is damaged.
+    pub id: Option<Name>,
+    /// Its title.
+    pub title: Option<Name>,
+    /// Its rows.
+    pub rows: Vec<Row>,
+    /// Whether a part of it was damaged, so that it may have more rows than are known here.
+    pub is_damaged: bool,
+}
+
+/// `ID "TITLE": KIND without LEVELS { options }`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// Its id.
+    pub id: Name,
+    /// Its title.
+    pub title: Option<Name>,
+    /// Its kind.
+    pub kind: KindRef,
+    /// What it drops.
+    pub without: Vec<Name>,
+    /// What is said about it.
+    pub options: Vec<RowOption>,
+    /// The `///` lines above it.
+    pub docs: Vec<Span>,
+}
+
+/// The kind of a row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum KindRef {
+    /// A kind of the catalog, by its id.
+    Named(Name),
+    /// A kind stated in place.
+    Stated(Shape, Span),
+}
+
+/// Something said about a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RowOption {
+    /// Its holder may be able to widen rights, its own among them.
+    Escalating(Span),
+    /// It is there in managed organizations only.
+    OnlyManaged(Span),
+    /// A remark.
+    Note(Name),
+    /// A remark on an allow that may still be refused.
+    Caveat(Name),
+}
+
+/// `limit ID NUMBER`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Limit {
+    /// What is limited.
+    pub id: Name,
+    /// To how many.
+    pub value: u32,
+}
+
+/// `role` or `template`, `ID "TITLE" from BASES { … }`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Role {
+    /// Its id; none where its head is damaged.
+    pub id: Option<Name>,
+    /// Its title.
+    pub title: Option<Name>,
+    /// Whether it is a default role of its catalog.
+    pub is_default: bool,
+    /// What it starts from; empty without `from` and with `from nothing`.
+    pub bases: Vec<Name>,
+    /// Whether a part of it was damaged, so that it may say more than is known here.
+    pub is_damaged: bool,
+    /// `description`.
+    pub descriptions: Vec<Name>,
+    /// `grant`.
+    pub grants: Vec<Grant>,
+}
+
+/// `grant …`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Grant {
+    /// The whole statement.
+    pub span: Span,
+    /// What it sets.
+    pub what: Granted,
+}
+
+/// What a grant sets.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Granted {
+    /// `grant all: LEVELS`.
+    All(Levels),
+    /// `grant CATEGORY: LEVELS { … }`; the level, the block or both.
+    Category {
+        /// The category.
+        category: Name,
+        /// The level of every row of it.
+        levels: Option<Levels>,
+        /// The rows of the block.
+        entries: Vec<Entry>,
+        /// Whether a block is there.
+        has_block: bool,
+    },
+    /// `grant CATEGORY.ROW: LEVELS`.
+    Row {
+        /// The category.
+        category: Name,
+        /// The row and its levels.
+        entry: Entry,
+    },
+}
+
+/// The words after a colon.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Levels {
+    /// The words.
+    pub words: Vec<Name>,
+}
+
+/// `ROW, ROW: LEVELS unconfirmed "…"`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// The rows.
+    pub rows: Vec<Name>,
+    /// Their levels.
+    pub levels: Levels,
+    /// Marked as resting on no public source.
+    pub unconfirmed: Option<Unconfirmed>,
+}
+
+/// `unconfirmed "BASIS"`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Unconfirmed {
+    /// The word.
+    pub span: Span,
+    /// What the cell rests on, where said.
+    pub basis: Option<Name>,
+}
+
+/// `organization ID "TITLE" direct { … }`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Organization {
+    /// Its head.
+    pub head: Member<OrganizationHead>,
+    /// `role`.
+    pub roles: Vec<Member<Role>>,
+    /// `assign`.
+    pub assignments: Vec<Member<Assign>>,
+}
+
+/// The head of an organization; no id where it is damaged.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OrganizationHead {
+    /// Its id.
+    pub id: Option<Name>,
+    /// Its title.
+    pub title: Option<Name>,
+    /// Whether it is direct or managed, where said.
+    pub kind: Option<(OrganizationKind, Span)>,
+}
+
+/// `assign ROLE to PRINCIPALS from … until … because "…"`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Assign {
+    /// The role.
+    pub role: Name,
+    /// Who holds it.
+    pub principals: Vec<Principal>,
+    /// When and why.
+    pub clauses: Vec<Clause>,
+}
+
+/// `"NAME"` or `service "NAME"`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Principal {
+    /// The name.
+    pub name: Name,
+    /// A person or a service account.
+    pub kind: PrincipalKind,
+}
+
+/// One of `from`, `until`, `because`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Clause {
+    /// All of it.
+    pub span: Span,
+    /// What it says.
+    pub what: ClauseKind,
+}
+
+/// What a clause says. A time is none where its text is none; a finding has said so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ClauseKind {
+    /// In force from here on.
+    From(Option<Time>),
+    /// No longer in force from here on.
+    Until(Option<Time>),
+    /// Why.
+    Because(Name),
+}

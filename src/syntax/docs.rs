@@ -1,0 +1,52 @@
+//! The `///` comments of a file, until what they document has claimed them.
+
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::source::{FileId, Place, Span};
+
+/// The comments not yet claimed, each with the number of the token below it.
+pub(crate) struct Docs {
+    lines: Vec<(Span, usize)>,
+    claimed: Vec<bool>,
+}
+
+impl Docs {
+    pub(crate) fn new(lines: Vec<(Span, usize)>) -> Self {
+        let claimed = vec![false; lines.len()];
+        Self { lines, claimed }
+    }
+
+    /// The lines above a token, in their file's bytes.
+    pub(crate) fn claim(&mut self, token: usize) -> Vec<Span> {
+        self.above(token, token + 1)
+    }
+
+    /// Takes the lines above damaged tokens out of what is told.
+    pub(crate) fn forgive(&mut self, start: usize, end: usize) {
+        self.above(start, end);
+    }
+
+    fn above(&mut self, start: usize, end: usize) -> Vec<Span> {
+        let first = self.lines.partition_point(|(_, token)| *token < start);
+        let last = self.lines.partition_point(|(_, token)| *token < end);
+        if let Some(claimed) = self.claimed.get_mut(first..last) {
+            claimed.fill(true);
+        }
+        self.lines.get(first..last).unwrap_or_default().iter().map(|(span, _)| *span).collect()
+    }
+
+    /// The findings for the lines that document nothing.
+    pub(crate) fn unclaimed(&self, file: FileId) -> Diagnostics {
+        let mut findings = Diagnostics::new();
+        let mut last = None;
+        for ((span, token), claimed) in self.lines.iter().zip(&self.claimed) {
+            if !claimed && last != Some(*token) {
+                findings.push(
+                    Diagnostic::new(Code::DocOfNothing, Place { file, span: *span }, "`///` above nothing that it could document")
+                        .help("it documents a catalog, category, row, template, organization, role or assignment; a remark for readers begins with `//`"),
+                );
+                last = Some(*token);
+            }
+        }
+        findings
+    }
+}

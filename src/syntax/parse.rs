@@ -1,0 +1,193 @@
+//! A file's text to its syntax tree: tokens, members, a tree for each. Always gives a tree, and every finding.
+
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::source::{FileId, SourceFile};
+use crate::syntax::ast::{
+    Catalog, CatalogHead, File, Member, Organization, OrganizationHead,
+};
+use crate::syntax::build::{Builder, Tokens};
+use crate::syntax::cut::{Container, Piece, Sort, cut};
+use crate::syntax::docs::Docs;
+use crate::syntax::lex::{Lexed, lex, meaning};
+use crate::syntax::token::Kind;
+use crate::syntax::tree::{Node, Rule};
+
+/// Parses a file.
+pub fn parse(source: &SourceFile, id: FileId) -> (File, Diagnostics) {
+    let (lexed, mut findings) = lex(source, id);
+    let (pieces, of_cut) = cut(&lexed, id, source.text());
+    findings.append(of_cut);
+    let mut parser = Parser {
+        docs: Docs::new(lexed.docs.clone()),
+        lexed: &lexed,
+        text: source.text(),
+        id,
+        file: File::default(),
+        findings,
+        inside: None,
+    };
+    for piece in pieces {
+        parser.piece(piece);
+    }
+    let Parser { docs, mut file, mut findings, .. } = parser;
+    findings.append(docs.unclaimed(id));
+    file.lost.sort_unstable();
+    file.lost.dedup();
+    (file, findings)
+}
+
+struct Parser<'l> {
+    lexed: &'l Lexed,
+    text: &'l str,
+    id: FileId,
+    docs: Docs,
+    file: File,
+    findings: Diagnostics,
+    inside: Option<Container>,
+}
+
+impl<'l> Parser<'l> {
+    fn piece(&mut self, piece: Piece) {
+        match piece {
+            Piece::End => self.inside = None,
+            Piece::Damaged { start, end } => {
+                self.docs.forgive(start, end);
+                for at in start..end {
+                    if let Some(Kind::Word | Kind::String | Kind::UnclosedString) = self.lexed.kinds.get(at)
+                        && let Some(span) = self.lexed.spans.get(at)
+                    {
+                        let text = self.text.get(span.start as usize..span.end as usize).unwrap_or_default();
+                        self.file.lost.push(meaning(text).into());
+                    }
+                }
+            }
+            Piece::Head { container, start, end } => self.head(container, start, end),
+            Piece::Member { sort, start, end } => self.member(sort, start, end),
+        }
+    }
+
+    fn head(&mut self, container: Container, start: usize, end: usize) {
+        self.inside = Some(container);
+        match container {
+            Container::Catalog => {
+                let head = self.build(start, end, Rule::catalog_head, |b, n| b.catalog_head(n));
+                let head = head.unwrap_or_else(|| self.damaged_head(start, CatalogHead::default()));
+                self.file.catalogs.push(Catalog {
+                    head,
+                    kinds: Vec::new(),
+                    categories: Vec::new(),
+                    limits: Vec::new(),
+                    supers: Vec::new(),
+                    case_sensitive: Vec::new(),
+                });
+            }
+            Container::Organization => {
+                let head = self.build(start, end, Rule::organization_head, |b, n| b.organization_head(n));
+                let head = head.unwrap_or_else(|| self.damaged_head(start, OrganizationHead::default()));
+                self.file.organizations.push(Organization { head, roles: Vec::new(), assignments: Vec::new() });
+            }
+        }
+    }
+
+    /// A container whose head says nothing: its members are still read.
+    fn damaged_head<T>(&self, start: usize, node: T) -> Member<T> {
+        let span = self.lexed.spans.get(start).copied().unwrap_or_default();
+        Member { start: span.start, end: span.end, docs: Vec::new(), node }
+    }
+
+    fn member(&mut self, sort: Sort, start: usize, end: usize) {
+        match sort {
+            Sort::Use => {
+                let built = self.build(start, end, Rule::use_member, |b, n| b.use_(n));
+                self.file.uses.extend(built);
+            }
+            Sort::Template => {
+                let built = self.build(start, end, Rule::role_member, |b, n| b.role(n));
+                self.file.templates.extend(built);
+            }
+            Sort::Role => {
+                let built = self.build(start, end, Rule::role_member, |b, n| b.role(n));
+                if let Some(organization) = self.file.organizations.last_mut() {
+                    organization.roles.extend(built);
+                }
+            }
+            Sort::Assign => {
+                let built = self.build(start, end, Rule::assign_member, |b, n| b.assign(n));
+                if let Some(organization) = self.file.organizations.last_mut() {
+                    organization.assignments.extend(built);
+                }
+            }
+            Sort::Kind => {
+                let built = self.build(start, end, Rule::kind_member, |b, n| b.kind(n));
+                if let Some(catalog) = self.file.catalogs.last_mut() {
+                    catalog.kinds.extend(built);
+                }
+            }
+            Sort::Category => {
+                let built = self.build(start, end, Rule::category_member, |b, n| b.category(n));
+                if let Some(catalog) = self.file.catalogs.last_mut() {
+                    catalog.categories.extend(built);
+                }
+            }
+            Sort::Limit => {
+                let built = self.build(start, end, Rule::limit_member, |b, n| b.limit(n));
+                if let Some(catalog) = self.file.catalogs.last_mut() {
+                    catalog.limits.extend(built);
+                }
+            }
+            Sort::Super => {
+                let built = self.build(start, end, Rule::super_member, |b, n| b.super_(n));
+                if let Some(catalog) = self.file.catalogs.last_mut() {
+                    catalog.supers.extend(built);
+                }
+            }
+            Sort::Ids => {
+                let built = self.build(start, end, Rule::ids_member, |b, n| b.ids(n));
+                if let Some(catalog) = self.file.catalogs.last_mut() {
+                    catalog.case_sensitive.extend(built);
+                }
+            }
+            Sort::NotYet => {
+                let tokens = self.tokens(start, end);
+                let word = tokens.text(0).to_owned();
+                self.findings.push(
+                    Diagnostic::new(
+                        Code::NotYetChecked,
+                        tokens.place(0, 1),
+                        format!("`{word}` is not checked by this version, and so it is refused"),
+                    )
+                    .help("nothing that a policy says is passed over in silence: take it out until a version checks it"),
+                );
+                self.docs.forgive(start, end);
+            }
+        }
+    }
+
+    fn tokens(&self, start: usize, end: usize) -> Tokens<'l> {
+        Tokens {
+            letters: self.lexed.letters.get(start..end).unwrap_or_default(),
+            kinds: self.lexed.kinds.get(start..end).unwrap_or_default(),
+            spans: self.lexed.spans.get(start..end).unwrap_or_default(),
+            first: start,
+            text: self.text,
+            file: self.id,
+            refused: &self.lexed.refused,
+        }
+    }
+
+    fn build<T>(
+        &mut self,
+        start: usize,
+        end: usize,
+        rule: Rule,
+        build: impl FnOnce(&mut Builder<'_, '_>, &Node<'_>) -> Option<T>,
+    ) -> Option<Member<T>> {
+        let tokens = self.tokens(start, end);
+        let mut builder = Builder::new(tokens, &mut self.docs);
+        let member = builder.member(rule, build);
+        let (findings, lost) = builder.finish();
+        self.findings.append(findings);
+        self.file.lost.extend(lost);
+        member
+    }
+}

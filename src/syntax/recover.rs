@@ -1,0 +1,186 @@
+//! What to say of a piece that the grammar set aside: where it stops to fit, what was expected, what to write.
+
+use crate::diagnostic::{Code, Diagnostic, Fix, nearest};
+use crate::source::Place;
+use crate::syntax::build::Tokens;
+use crate::syntax::token::Kind;
+use crate::syntax::tree::{Misfit, Rule, parse};
+
+/// The finding for the tokens from `start` to before `end` of a member, which should have been a `rule`.
+pub(crate) fn explain(tokens: &Tokens<'_>, rule: Rule, start: usize, end: usize) -> Diagnostic {
+    let letters = tokens.letters.get(start..end).unwrap_or_default();
+    let misfit = match parse(rule, letters) {
+        Err(misfit) => misfit,
+        // It fits alone: what is wrong is that it stands here.
+        Ok(_) => Misfit { at: 0, expected: vec![rule] },
+    };
+    misfitting(tokens, &misfit, start)
+}
+
+/// The finding for a misfit in tokens that begin at `start`.
+pub(crate) fn misfitting(tokens: &Tokens<'_>, misfit: &Misfit, start: usize) -> Diagnostic {
+    let at = start + misfit.at;
+    let found = tokens.kind(at);
+    let place = found.map_or_else(|| tokens.after_last(), |_| tokens.place(at, at + 1));
+    let shown = match found {
+        Some(_) => format!("`{}`", tokens.text(at)),
+        None => "the end of the statement".to_owned(),
+    };
+    let mut expected: Vec<&str> = misfit.expected.iter().filter_map(|rule| describe(*rule)).collect();
+    expected.sort_by_key(|text| (!text.starts_with('`'), *text));
+    expected.dedup();
+    let message = match expected.split_last() {
+        None => format!("unexpected {shown}"),
+        Some((only, [])) => format!("expected {only}, found {shown}"),
+        Some((last, rest)) => format!("expected {} or {last}, found {shown}", rest.join(", ")),
+    };
+    advise(tokens, misfit, at, place, Diagnostic::new(Code::UnexpectedText, place, message))
+}
+
+fn advise(tokens: &Tokens<'_>, misfit: &Misfit, at: usize, place: Place, finding: Diagnostic) -> Diagnostic {
+    let text = tokens.text(at);
+    let kind = tokens.kind(at);
+    let before = at.checked_sub(1).and_then(|at| tokens.kind(at));
+    if before == Some(Kind::Comma) && kind.is_none_or(|kind| kind != Kind::Word) {
+        return finding.help("a list goes on after a comma and ends without one").fix(Fix::suggest(
+            "remove the comma",
+            tokens.place(at - 1, at),
+            "",
+        ));
+    }
+    if kind == Some(Kind::Colon) && misfit.at == 0 {
+        return finding.help("is there a comma too many at the end of the entry above? entries are not parted by commas");
+    }
+    if kind == Some(Kind::Equals) && misfit.expected.contains(&Rule::colon) {
+        return finding.help("a level stands after a colon").fix(Fix::suggest("write `:`", place, ":"));
+    }
+    if kind == Some(Kind::Word) {
+        let words = misfit.expected.iter().flat_map(|rule| beginnings(*rule)).copied();
+        if let Some(near) = nearest(text, words).first() {
+            let fix = Fix::suggest(format!("write `{near}`"), place, *near);
+            return finding.help(format!("did you mean `{near}`?")).fix(fix);
+        }
+    }
+    let is_reserved = kind.and_then(Kind::letter).is_some_and(|letter| letter.is_ascii_lowercase());
+    if is_reserved && misfit.expected.iter().any(|rule| matches!(rule, Rule::id | Rule::role_ref | Rule::word)) {
+        let fix = Fix::suggest(format!("write `\"{text}\"`"), place, format!("\"{text}\""));
+        return finding.help(format!("`{text}` is a word of the language: as an id it stands in quotes")).fix(fix);
+    }
+    if kind == Some(Kind::Word) && misfit.expected.contains(&Rule::principal) {
+        return finding.help("principals stand in quotes");
+    }
+    finding
+}
+
+/// A rule in people's words; none for one that is never a beginning worth naming.
+fn describe(rule: Rule) -> Option<&'static str> {
+    Some(match rule {
+        Rule::kw_use | Rule::use_member => "`use`",
+        Rule::kw_catalog | Rule::catalog_head => "`catalog`",
+        Rule::kw_template => "`template`",
+        Rule::kw_organization | Rule::organization_head => "`organization`",
+        Rule::kw_role | Rule::role_member | Rule::role_opening | Rule::only_role_opening => "`role`",
+        Rule::kw_grant => "`grant`",
+        Rule::kw_assign | Rule::assign_member => "`assign`",
+        Rule::kw_from | Rule::from | Rule::bases => "`from`",
+        Rule::kw_to => "`to`",
+        Rule::kw_until | Rule::until => "`until`",
+        Rule::kw_because | Rule::because => "`because`",
+        Rule::kw_only | Rule::only_managed => "`only managed`",
+        Rule::kw_all | Rule::grant_all => "`all`",
+        Rule::kw_nothing => "`nothing`",
+        Rule::kw_service => "`service`",
+        Rule::kw_default => "`default`",
+        Rule::kw_version | Rule::version => "`version`",
+        Rule::kw_kind | Rule::kind_member => "`kind`",
+        Rule::kw_ladder | Rule::ladder => "`ladder`",
+        Rule::kw_verbs | Rule::verbs => "`verbs`",
+        Rule::kw_flag | Rule::flag => "`flag`",
+        Rule::kw_category | Rule::category_member | Rule::category_opening | Rule::only_category_opening => "`category`",
+        Rule::kw_without | Rule::without => "`without`",
+        Rule::kw_escalating | Rule::escalating => "`escalating`",
+        Rule::kw_managed => "`managed`",
+        Rule::kw_direct => "`direct`",
+        Rule::kind_of_organization => "`direct` or `managed`",
+        Rule::kw_note | Rule::note => "`note`",
+        Rule::kw_caveat | Rule::caveat => "`caveat`",
+        Rule::kw_limit | Rule::limit_member => "`limit`",
+        Rule::kw_super | Rule::super_member => "`super`",
+        Rule::kw_ids | Rule::ids_member => "`ids`",
+        Rule::kw_case_sensitive => "`case-sensitive`",
+        Rule::kw_description | Rule::description => "`description`",
+        Rule::kw_unconfirmed | Rule::unconfirmed => "`unconfirmed`",
+        Rule::open | Rule::role_block | Rule::category_block | Rule::grant_block | Rule::options => "`{`",
+        Rule::close => "`}`",
+        Rule::colon => "`:`",
+        Rule::comma => "`,`",
+        Rule::dot => "`.`",
+        Rule::less => "`<`",
+        Rule::equals => "`=`",
+        Rule::word | Rule::id | Rule::contextual | Rule::reserved => "an id",
+        Rule::any_id => "an id",
+        Rule::string => "a string in quotes",
+        Rule::title => "a title in quotes",
+        Rule::number => "a number",
+        Rule::date | Rule::time | Rule::instant => "a date or a time",
+        Rule::role_ref => "a role",
+        Rule::principal => "a principal in quotes",
+        Rule::clause => "`from`, `until`, `because`",
+        Rule::shape => "a kind",
+        Rule::levels => "a level",
+        Rule::rows | Rule::entry | Rule::only_entry => "a row with its level",
+        Rule::row | Rule::only_row => "a row with its kind",
+        Rule::grant_row | Rule::grant_category => "a category",
+        Rule::option | Rule::only_option => "`escalating`, `only managed`, `note`, `caveat`",
+        Rule::role_statement | Rule::only_statement | Rule::grant => "`grant` or `description`",
+        Rule::EOI => "the end of the statement",
+        // Silent rules, and what was set aside: never expected by name.
+        Rule::any_ids
+        | Rule::opened
+        | Rule::closed
+        | Rule::skipped
+        | Rule::braces
+        | Rule::statement_ahead
+        | Rule::entry_ahead
+        | Rule::row_ahead
+        | Rule::option_ahead
+        | Rule::missing_open
+        | Rule::missing_close
+        | Rule::stray
+        | Rule::stray_in_rows
+        | Rule::bad_opening
+        | Rule::bad_statement
+        | Rule::bad_entry
+        | Rule::bad_row
+        | Rule::bad_option => return None,
+    })
+}
+
+/// The words of the language that a rule may begin with.
+fn beginnings(rule: Rule) -> &'static [&'static str] {
+    match rule {
+        Rule::role_statement | Rule::only_statement => &["grant", "description"],
+        Rule::grant => &["grant"],
+        Rule::description => &["description"],
+        Rule::clause => &["from", "until", "because"],
+        Rule::option | Rule::only_option => &["escalating", "only", "note", "caveat"],
+        Rule::shape => &["ladder", "verbs", "flag"],
+        Rule::kind_of_organization => &["direct", "managed"],
+        _ => match describe(rule).and_then(|text| text.strip_prefix('`')?.strip_suffix('`')) {
+            Some("from") => &["from"],
+            Some("to") => &["to"],
+            Some("until") => &["until"],
+            Some("because") => &["because"],
+            Some("version") => &["version"],
+            Some("without") => &["without"],
+            Some("direct") => &["direct"],
+            Some("managed") => &["managed"],
+            Some("service") => &["service"],
+            Some("nothing") => &["nothing"],
+            Some("all") => &["all"],
+            Some("case-sensitive") => &["case-sensitive"],
+            Some("unconfirmed") => &["unconfirmed"],
+            _ => &[],
+        },
+    }
+}

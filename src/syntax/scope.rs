@@ -1,0 +1,120 @@
+//! The text behind a member's spans.
+
+use std::borrow::Cow;
+
+use crate::source::{FileId, Place, SourceFile, Span, is_hidden};
+use crate::syntax::ast::{Member, Name};
+use crate::syntax::lex::meaning;
+use crate::syntax::token::{Kind, tokens};
+
+/// A member's file and start: turns the spans of its tree into text and places.
+#[derive(Clone, Copy, Debug)]
+pub struct Scope<'s> {
+    file: &'s SourceFile,
+    id: FileId,
+    start: u32,
+}
+
+impl<'s> Scope<'s> {
+    /// The scope of a member of a file.
+    pub fn new<T>(file: &'s SourceFile, id: FileId, member: &Member<T>) -> Self {
+        Self { file, id, start: member.start }
+    }
+
+    /// What a name says: without its quotes, escapes replaced.
+    pub fn name(&self, name: Name) -> Cow<'s, str> {
+        meaning(self.file.slice(name.span.shifted(self.start)))
+    }
+
+    /// Where a name stands.
+    pub fn at(&self, name: Name) -> Place {
+        self.place(name.span)
+    }
+
+    /// Where a span of the member is in its file.
+    pub fn place(&self, span: Span) -> Place {
+        Place { file: self.id, span: span.shifted(self.start) }
+    }
+
+    /// The text of a span, as written.
+    pub fn text(&self, span: Span) -> &'s str {
+        self.file.slice(span.shifted(self.start))
+    }
+
+    /// The lines of `///` comments, put together without their marks.
+    pub fn docs(&self, lines: &[Span]) -> Option<String> {
+        let mut text = String::new();
+        for (index, line) in lines.iter().enumerate() {
+            let line = self.text(*line).trim_start_matches('/');
+            if index > 0 {
+                text.push('\n');
+            }
+            text.push_str(line.strip_prefix(' ').unwrap_or(line).trim_end());
+        }
+        (!lines.is_empty()).then_some(text)
+    }
+}
+
+/// Whether an id may be written without quotes: a single word that is no number or time, and no reserved one.
+pub fn is_bare(id: &str) -> bool {
+    let mut tokens = tokens(id);
+    let first = tokens.next().map(|token| token.kind);
+    let is_word = first == Some(Kind::Word)
+        || first.and_then(Kind::letter).is_some_and(|letter| letter.is_ascii_uppercase());
+    is_word && tokens.next().is_none()
+}
+
+/// A string as it is written: in quotes, with escapes where it needs them.
+pub fn quoted(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 2);
+    out.push('"');
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => out.extend(['\\', c]),
+            c if is_hidden(c) || c == '\n' || c == '\t' => {
+                out.push_str("\\u{");
+                out.push_str(&format!("{:x}", u32::from(c)));
+                out.push('}');
+            }
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+    out
+}
+
+/// The paths that a text names with a quoted `use`, as written: what must be read with it.
+pub fn imports(text: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut before = None;
+    for token in tokens(text).filter(|token| !matches!(token.kind, Kind::Space | Kind::Comment | Kind::Doc)) {
+        if before == Some(Kind::Use) && token.kind == Kind::String {
+            found.push(meaning(text.get(token.start..token.end).unwrap_or_default()).into_owned());
+        }
+        before = Some(token.kind);
+    }
+    found
+}
+
+/// A path from a file, without `.` and `..` where they can be followed; the file's own with an empty path.
+pub fn import_path(file: &str, path: &str) -> String {
+    let folder = file.rsplit_once('/').map(|(folder, _)| folder);
+    let base = match (path, folder) {
+        ("", _) => file.to_owned(),
+        (path, Some(folder)) => format!("{folder}/{path}"),
+        (path, None) => path.to_owned(),
+    };
+    let absolute = base.starts_with('/');
+    let mut parts: Vec<&str> = Vec::new();
+    for part in base.split('/') {
+        match (part, parts.last()) {
+            ("" | ".", _) => {}
+            ("..", Some(last)) if *last != ".." => {
+                parts.pop();
+            }
+            (part, _) => parts.push(part),
+        }
+    }
+    let joined = parts.join("/");
+    if absolute { format!("/{joined}") } else { joined }
+}
