@@ -10,6 +10,7 @@ mod layout;
 mod lookup;
 mod origin;
 mod view;
+mod wire;
 
 pub mod parts;
 
@@ -22,6 +23,7 @@ pub use self::layout::Layout;
 pub use self::origin::Origin;
 pub use self::parts::{Entry, Home, Parts, Position, Target};
 pub use self::view::{Assignment, Catalog, Category, Organization, Principal, Role, Row};
+pub use self::wire::{LoadError, Problem, Section};
 
 use self::groups::Groups;
 use crate::vocab::{CategoryId, RoleId, RowId};
