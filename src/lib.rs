@@ -10,6 +10,9 @@ pub mod source;
 /// The field's words as types.
 pub mod vocab;
 
+/// The decision table, read side.
+pub mod table;
+
 /// Findings as data.
 #[cfg(feature = "compile")]
 pub mod diagnostic;
