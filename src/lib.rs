@@ -10,20 +10,17 @@ pub mod source;
 /// The field's words as types.
 pub mod vocab;
 
-/// The decision table, read side.
-pub mod table;
-
 /// Findings as data.
 #[cfg(feature = "compile")]
 pub mod diagnostic;
 
-/// Text to syntax tree.
-#[cfg(feature = "compile")]
-pub mod syntax;
-
 /// What there is to grant.
 #[cfg(feature = "compile")]
 pub mod catalog;
+
+/// Text to syntax tree.
+#[cfg(feature = "compile")]
+pub mod syntax;
 
 /// The checked policy.
 #[cfg(feature = "compile")]
@@ -32,6 +29,13 @@ pub mod model;
 /// Syntax trees to the model.
 #[cfg(feature = "compile")]
 pub mod check;
+
+/// The model to a table.
+#[cfg(feature = "compile")]
+pub mod lower;
+
+/// The decision table, read side.
+pub mod table;
 
 /// The whole compiler on one page.
 #[cfg(feature = "compile")]

@@ -127,6 +127,8 @@ codes! {
     NoTable = "R0901" "no-table" Error Always;
     TableVersion = "R0902" "table-version" Error Always;
     DamagedTable = "R0903" "damaged-table" Error Always;
+    // Ourselves.
+    CompilerDefect = "R0999" "compiler-defect" Error Always;
 }
 
 impl Code {
