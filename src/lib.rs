@@ -9,3 +9,7 @@ pub mod vocab;
 /// Findings as data.
 #[cfg(feature = "compile")]
 pub mod diagnostic;
+
+/// Findings and answers as text and JSON.
+#[cfg(feature = "render")]
+pub mod render;
