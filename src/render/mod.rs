@@ -2,5 +2,7 @@
 //! along never reaches a writer raw: all of it goes through [`Escaped`]. Decides nothing, and opens no file.
 
 mod escape;
+mod summary;
 
 pub use self::escape::{Escaped, escaped, escaped_line};
+pub use self::summary::{Tally, summary};
