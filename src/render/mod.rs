@@ -2,7 +2,10 @@
 //! along never reaches a writer raw: all of it goes through [`Escaped`]. Decides nothing, and opens no file.
 
 mod escape;
+mod human;
+mod spot;
 mod summary;
 
 pub use self::escape::{Escaped, escaped, escaped_line};
+pub use self::human::{Color, Human};
 pub use self::summary::{Tally, summary};
