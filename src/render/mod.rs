@@ -3,6 +3,7 @@
 
 mod escape;
 mod human;
+pub mod json;
 mod spot;
 mod summary;
 
