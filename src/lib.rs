@@ -37,6 +37,21 @@ pub mod lower;
 /// The decision table, read side.
 pub mod table;
 
+/// Requests, the evaluator, its answers.
+pub mod eval;
+
 /// The whole compiler on one page.
 #[cfg(feature = "compile")]
 pub mod pipeline;
+
+/// What is built on the compiler and the table.
+#[cfg(feature = "compile")]
+pub mod tools;
+
+/// Findings and answers as text and JSON.
+#[cfg(feature = "render")]
+pub mod render;
+
+/// The command line.
+#[cfg(feature = "cli")]
+pub mod cli;
