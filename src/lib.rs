@@ -9,6 +9,9 @@ pub mod vocab;
 /// The decision table, read side.
 pub mod table;
 
+/// Requests, the evaluator, its answers.
+pub mod eval;
+
 /// Findings as data.
 #[cfg(feature = "compile")]
 pub mod diagnostic;
