@@ -1,6 +1,6 @@
 //! The decision table, read side: everything that decides and everything that explains, without sources. A
-//! [`Table`] is valid by construction: [`Table::assemble`] checks every invariant, whoever made the parts, and
-//! all else may rely on them. Knows neither text nor syntax, and decides no request.
+//! [`Table`](crate::table::Table) is valid by construction: its `assemble` checks every invariant, whoever made the
+//! parts, and all else may rely on them. Knows neither text nor syntax, and decides no request.
 
 mod assemble;
 mod cell;
