@@ -1,5 +1,5 @@
 //! The `rolec` binary: calls the command line and nothing else.
 
 fn main() -> std::process::ExitCode {
-    std::process::ExitCode::SUCCESS
+    rolec::cli::run()
 }

@@ -41,8 +41,12 @@ pub fn compile(mut sources: Sources) -> Compilation {
 /// A table that its own checks refuse: ours to mend, and never an answer.
 fn defect(flaw: &Flaw) -> Diagnostic {
     let nowhere = Place { file: FileId(0), span: Span::new(0, 0) };
-    Diagnostic::new(Code::CompilerDefect, nowhere, format!("the compiler made a table that it refuses itself: {flaw}"))
-        .help("this is a defect of rolec and not of the policy: please report it with the policy")
+    Diagnostic::new(
+        Code::CompilerDefect,
+        nowhere,
+        format!("the compiler made a table that it refuses itself: {flaw}"),
+    )
+    .help("this is a defect of rolec and not of the policy: please report it with the policy")
 }
 
 fn parse_all(sources: &Sources, findings: &mut Diagnostics) -> Vec<Parsed> {

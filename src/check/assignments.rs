@@ -84,8 +84,12 @@ fn read(
             && theirs != ours
         {
             findings.push(
-                Diagnostic::new(Code::OtherCatalog, place, format!("`{name}` is of another catalog than this organization"))
-                    .also(other.place, "declared here"),
+                Diagnostic::new(
+                    Code::OtherCatalog,
+                    place,
+                    format!("`{name}` is of another catalog than this organization"),
+                )
+                .also(other.place, "declared here"),
             );
         }
         let when = clauses(scope, tree, findings);
@@ -215,8 +219,11 @@ fn overlaps(principals: &[Principal], declared: &Declared<'_>, findings: &mut Di
             if let Some(earlier) = earlier
                 && earlier.until.is_none_or(|until| until > start(assignment))
             {
-                let (first, again) =
-                    if earlier.place <= assignment.place { (earlier, assignment) } else { (assignment, earlier) };
+                let (first, again) = if earlier.place <= assignment.place {
+                    (earlier, assignment)
+                } else {
+                    (assignment, earlier)
+                };
                 let role = declared.get(assignment.role).map_or("", |role| &role.id);
                 findings.push(
                     Diagnostic::new(

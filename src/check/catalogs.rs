@@ -3,11 +3,11 @@
 use std::collections::HashMap;
 
 use crate::catalog::{BuiltIn, Catalog, Category, Row};
+use crate::check::Input;
 use crate::check::kinds::Kinds;
 use crate::check::lost::Lost;
 use crate::check::names::{Case, Names, taken, with_near};
 use crate::check::roles::Declared;
-use crate::check::Input;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Fix};
 use crate::source::Place;
 use crate::syntax::{Scope, ast};
@@ -148,7 +148,11 @@ fn once<T>(input: &Input<'_>, members: &[ast::Member<T>], what: &str, findings: 
     }
 }
 
-fn custom_roles(input: &Input<'_>, members: &[ast::Member<ast::Limit>], findings: &mut Diagnostics) -> Option<u32> {
+fn custom_roles(
+    input: &Input<'_>,
+    members: &[ast::Member<ast::Limit>],
+    findings: &mut Diagnostics,
+) -> Option<u32> {
     const KNOWN: &str = "custom-roles";
     let mut first: Option<(u32, Place)> = None;
     for member in members {
@@ -294,7 +298,12 @@ pub(super) fn empty(what: &str, place: Place) -> Diagnostic {
 }
 
 /// Resolves each catalog's `super`, once templates are known.
-pub(super) fn supers(catalogs: &mut Catalogs, declared: &Declared<'_>, lost: &Lost<'_>, findings: &mut Diagnostics) {
+pub(super) fn supers(
+    catalogs: &mut Catalogs,
+    declared: &Declared<'_>,
+    lost: &Lost<'_>,
+    findings: &mut Diagnostics,
+) {
     let named = std::mem::take(&mut catalogs.supers);
     for (index, (super_role, catalog)) in named.into_iter().zip(&mut catalogs.list).enumerate() {
         let Some((name, place)) = super_role else { continue };
@@ -310,8 +319,9 @@ pub(super) fn supers(catalogs: &mut Catalogs, declared: &Declared<'_>, lost: &Lo
             ),
             None if lost.has(&name) => {}
             None => {
-                let finding = Diagnostic::new(Code::UnknownRole, place, format!("there is no template `{name}`"))
-                    .label("the super role is a template of this catalog");
+                let finding =
+                    Diagnostic::new(Code::UnknownRole, place, format!("there is no template `{name}`"))
+                        .label("the super role is a template of this catalog");
                 findings.push(with_near(finding, &name, place, declared.templates.all()));
             }
         }

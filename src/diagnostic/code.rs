@@ -154,7 +154,10 @@ impl Code {
 
     /// The sort of a code or a slug.
     pub fn find(text: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|known| known.code().eq_ignore_ascii_case(text) || known.slug() == text)
+        Self::ALL
+            .iter()
+            .copied()
+            .find(|known| known.code().eq_ignore_ascii_case(text) || known.slug() == text)
     }
 }
 

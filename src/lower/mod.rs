@@ -21,7 +21,8 @@ pub fn lower(model: &Model, sources: &Sources) -> Result<Table, Flaw> {
         model::Home::Organization(id) => Some(organizations.new_index(id.index())),
     };
     let roles = Order::by(&model.roles, |role| (organization_of(role), &*role.id));
-    let lowering = Lowering { files: &files, catalogs: &catalogs, organizations: &organizations, roles: &roles };
+    let lowering =
+        Lowering { files: &files, catalogs: &catalogs, organizations: &organizations, roles: &roles };
     let mut parts = Parts {
         files: files.names.clone(),
         catalogs: catalogs.of(&model.catalogs).map(|catalog| lowering.catalog(catalog, model)).collect(),
@@ -111,7 +112,8 @@ impl Lowering<'_> {
 
     fn catalog(&self, catalog: &crate::catalog::Catalog, model: &Model) -> parts::Catalog {
         let super_role = catalog.super_role.as_ref().and_then(|name| {
-            let is_it = |role: &model::Role| matches!(role.home, model::Home::Template(_)) && role.id == *name;
+            let is_it =
+                |role: &model::Role| matches!(role.home, model::Home::Template(_)) && role.id == *name;
             model.roles.iter().position(is_it).map(|index| self.role_id(RoleId::at(index)))
         });
         parts::Catalog {

@@ -2,9 +2,17 @@
 //! A field may be added; none is renamed, removed or given another meaning without a new [`VERSION`]. So no type
 //! of another room is serialized as it is: what a pass calls its data may change, what stands here may not.
 
+mod can;
+mod eval;
 mod findings;
+mod origin;
+mod show;
 
+pub use self::can::{Answer, Asked, Assigned, Role, Why};
+pub use self::eval::{Answered, Line};
 pub use self::findings::{Edit, Finding, Findings, Fix, Label, Point, Region};
+pub use self::origin::{At, Source};
+pub use self::show::{Cell, Shown};
 
 use std::io::{self, BufWriter, Write};
 

@@ -4,8 +4,8 @@
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Fix};
 use crate::source::{FileId, Place, Span};
 use crate::syntax::ast::{
-    Assign, CatalogHead, Category, Clause, ClauseKind, Entry, Grant, Granted, Kind as KindNode, KindRef, Levels,
-    Limit, Member, Name, OrganizationHead, Principal, Role, Row, RowOption, Shape, Unconfirmed, Use,
+    Assign, CatalogHead, Category, Clause, ClauseKind, Entry, Grant, Granted, Kind as KindNode, KindRef,
+    Levels, Limit, Member, Name, OrganizationHead, Principal, Role, Row, RowOption, Shape, Unconfirmed, Use,
 };
 use crate::syntax::docs::Docs;
 use crate::syntax::lex::meaning;
@@ -48,7 +48,8 @@ impl<'l> Tokens<'l> {
     /// The place just behind the last token.
     pub(crate) fn after_last(&self) -> Place {
         let end = self.spans.last().map_or(0, |span| span.end);
-        let width = self.text.get(end as usize..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
+        let width =
+            self.text.get(end as usize..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
         let width = u32::try_from(width).unwrap_or(0);
         Place { file: self.file, span: Span::new(end, end + width) }
     }
@@ -154,9 +155,13 @@ impl<'l, 'd> Builder<'l, 'd> {
         if self.tokens.kind(open) == Some(Kind::Open) {
             let place = self.tokens.place(open, open + 1);
             self.findings.push(
-                Diagnostic::new(Code::UnclosedBlock, place, format!("the block of this {what} is never closed"))
-                    .label("opened here")
-                    .also(self.tokens.after_last(), "a `}` is missing before here"),
+                Diagnostic::new(
+                    Code::UnclosedBlock,
+                    place,
+                    format!("the block of this {what} is never closed"),
+                )
+                .label("opened here")
+                .also(self.tokens.after_last(), "a `}` is missing before here"),
             );
         }
     }
@@ -183,7 +188,10 @@ impl<'l, 'd> Builder<'l, 'd> {
     /// The name after a leading word, where the rest of a head is damaged.
     fn first_name(&self, node: &Node<'_>) -> Option<Name> {
         let at = (node.start()..node.end()).find(|at| {
-            !matches!(self.tokens.kind(*at), Some(Kind::Default | Kind::Role | Kind::Template | Kind::Category))
+            !matches!(
+                self.tokens.kind(*at),
+                Some(Kind::Default | Kind::Role | Kind::Template | Kind::Category)
+            )
         })?;
         let letter = self.tokens.kind(at).and_then(Kind::letter)?;
         (letter == b'_' || letter == b'"' || letter.is_ascii_uppercase())

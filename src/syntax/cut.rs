@@ -189,8 +189,12 @@ impl Cutter<'_> {
                 let word = self.shown(at).to_owned();
                 let name = container.word();
                 self.findings.push(
-                    Diagnostic::new(Code::MisplacedMember, self.place(at), format!("`{word}` inside of {name}"))
-                        .help(format!("it stands at the top of a file: move it out of the {}", container.noun())),
+                    Diagnostic::new(
+                        Code::MisplacedMember,
+                        self.place(at),
+                        format!("`{word}` inside of {name}"),
+                    )
+                    .help(format!("it stands at the top of a file: move it out of the {}", container.noun())),
                 );
                 return self.damaged(at, end);
             }
@@ -247,7 +251,8 @@ impl Cutter<'_> {
         match kind {
             Kind::Role => {
                 // `role "Billing Reader"` also names a role, where one is named and before `can`.
-                let named = matches!(self.before(at), Some(Kind::Assign | Kind::From | Kind::Except | Kind::Only));
+                let named =
+                    matches!(self.before(at), Some(Kind::Assign | Kind::From | Kind::Except | Kind::Only));
                 let asked = matches!(self.kind(at + 2), Some(Kind::Can | Kind::Cannot | Kind::Comma));
                 self.is_statement(at) && !named && !asked
             }
@@ -308,7 +313,9 @@ impl Cutter<'_> {
                     }
                 }
                 // A grant's block that was never closed ends where the next statement of the role begins.
-                Kind::Grant | Kind::Description if depth > 1 && self.is_role(start) && self.states(at) => depth = 1,
+                Kind::Grant | Kind::Description if depth > 1 && self.is_role(start) && self.states(at) => {
+                    depth = 1
+                }
                 _ if self.starts_member(at) => return at,
                 _ => {}
             }
@@ -373,7 +380,9 @@ impl Cutter<'_> {
                 self.inside = Some((container, end));
                 return end + 1;
             }
-            if next == Kind::Close || self.starts_item(end) || self.leads(end, container).is_some_and(|_| self.is_statement(end))
+            if next == Kind::Close
+                || self.starts_item(end)
+                || self.leads(end, container).is_some_and(|_| self.is_statement(end))
             {
                 break;
             }
@@ -402,7 +411,8 @@ impl Cutter<'_> {
 
     fn junk(&mut self, start: usize, expected: &str) -> usize {
         let end = self.end_of_member(start).max(start + 1);
-        if !self.lexed.refused.iter().any(|at| self.span(start).start <= *at && *at < self.span(end - 1).end) {
+        if !self.lexed.refused.iter().any(|at| self.span(start).start <= *at && *at < self.span(end - 1).end)
+        {
             let word = self.shown(start).to_owned();
             let mut finding = Diagnostic::new(
                 Code::UnexpectedText,

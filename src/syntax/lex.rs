@@ -125,7 +125,8 @@ impl Lexer<'_> {
                     continue;
                 }
                 Kind::Unknown => {
-                    let hidden = self.text.get(token.start..token.end).is_some_and(|t| t.chars().all(is_hidden));
+                    let hidden =
+                        self.text.get(token.start..token.end).is_some_and(|t| t.chars().all(is_hidden));
                     if !hidden {
                         run = Some((run.map_or(token.start, |(start, _)| start), token.end));
                     }
@@ -176,31 +177,38 @@ impl Lexer<'_> {
             Kind::UnclosedString => {
                 self.lexed.refused.push(u32::try_from(start).unwrap_or(u32::MAX));
                 self.findings.push(
-                    Diagnostic::new(Code::UnclosedString, self.place(start, end), "a string without its closing quote")
-                        .label("opened here")
-                        .help("strings end on their line; write a quote inside one as `\\\"`"),
+                    Diagnostic::new(
+                        Code::UnclosedString,
+                        self.place(start, end),
+                        "a string without its closing quote",
+                    )
+                    .label("opened here")
+                    .help("strings end on their line; write a quote inside one as `\\\"`"),
                 );
             }
             Kind::String => self.string(text, start),
             Kind::Date | Kind::Time => {
                 if let Err(error) = Time::parse(text) {
                     self.findings.push(
-                        Diagnostic::new(Code::BadTime, self.place(start, end), format!("`{text}` is no time"))
-                            .label(error.to_string()),
+                        Diagnostic::new(
+                            Code::BadTime,
+                            self.place(start, end),
+                            format!("`{text}` is no time"),
+                        )
+                        .label(error.to_string()),
                     );
                 }
             }
-            Kind::Number => {
-                if text.parse::<u32>().is_err() {
-                    self.findings.push(
-                        Diagnostic::new(Code::BadNumber, self.place(start, end), "this number is too large")
-                            .label(format!("at most {}", u32::MAX)),
-                    );
-                }
-            }
+            Kind::Number if text.parse::<u32>().is_err() => self.findings.push(
+                Diagnostic::new(Code::BadNumber, self.place(start, end), "this number is too large")
+                    .label(format!("at most {}", u32::MAX)),
+            ),
             _ => {}
         }
-        if matches!(kind, Kind::Word | Kind::String) && text.len() > limits::NAME_BYTES + 2 && !self.prose(start) {
+        if matches!(kind, Kind::Word | Kind::String)
+            && text.len() > limits::NAME_BYTES + 2
+            && !self.prose(start)
+        {
             self.findings.push(
                 Diagnostic::new(
                     Code::BadName,

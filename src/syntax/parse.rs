@@ -2,9 +2,7 @@
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::{FileId, SourceFile};
-use crate::syntax::ast::{
-    Catalog, CatalogHead, File, Member, Organization, OrganizationHead,
-};
+use crate::syntax::ast::{Catalog, CatalogHead, File, Member, Organization, OrganizationHead};
 use crate::syntax::build::{Builder, Tokens};
 use crate::syntax::cut::{Container, Piece, Sort, cut};
 use crate::syntax::docs::Docs;
@@ -84,7 +82,11 @@ impl<'l> Parser<'l> {
             Container::Organization => {
                 let head = self.build(start, end, Rule::organization_head, |b, n| b.organization_head(n));
                 let head = head.unwrap_or_else(|| self.damaged_head(start, OrganizationHead::default()));
-                self.file.organizations.push(Organization { head, roles: Vec::new(), assignments: Vec::new() });
+                self.file.organizations.push(Organization {
+                    head,
+                    roles: Vec::new(),
+                    assignments: Vec::new(),
+                });
             }
         }
     }

@@ -49,7 +49,9 @@ fn advise(tokens: &Tokens<'_>, misfit: &Misfit, at: usize, place: Place, finding
         ));
     }
     if kind == Some(Kind::Colon) && misfit.at == 0 {
-        return finding.help("is there a comma too many at the end of the entry above? entries are not parted by commas");
+        return finding.help(
+            "is there a comma too many at the end of the entry above? entries are not parted by commas",
+        );
     }
     if kind == Some(Kind::Equals) && misfit.expected.contains(&Rule::colon) {
         return finding.help("a level stands after a colon").fix(Fix::suggest("write `:`", place, ":"));
@@ -62,9 +64,13 @@ fn advise(tokens: &Tokens<'_>, misfit: &Misfit, at: usize, place: Place, finding
         }
     }
     let is_reserved = kind.and_then(Kind::letter).is_some_and(|letter| letter.is_ascii_lowercase());
-    if is_reserved && misfit.expected.iter().any(|rule| matches!(rule, Rule::id | Rule::role_ref | Rule::word)) {
+    if is_reserved
+        && misfit.expected.iter().any(|rule| matches!(rule, Rule::id | Rule::role_ref | Rule::word))
+    {
         let fix = Fix::suggest(format!("write `\"{text}\"`"), place, format!("\"{text}\""));
-        return finding.help(format!("`{text}` is a word of the language: as an id it stands in quotes")).fix(fix);
+        return finding
+            .help(format!("`{text}` is a word of the language: as an id it stands in quotes"))
+            .fix(fix);
     }
     if kind == Some(Kind::Word) && misfit.expected.contains(&Rule::principal) {
         return finding.help("principals stand in quotes");
@@ -96,7 +102,9 @@ fn describe(rule: Rule) -> Option<&'static str> {
         Rule::kw_ladder | Rule::ladder => "`ladder`",
         Rule::kw_verbs | Rule::verbs => "`verbs`",
         Rule::kw_flag | Rule::flag => "`flag`",
-        Rule::kw_category | Rule::category_member | Rule::category_opening | Rule::only_category_opening => "`category`",
+        Rule::kw_category | Rule::category_member | Rule::category_opening | Rule::only_category_opening => {
+            "`category`"
+        }
         Rule::kw_without | Rule::without => "`without`",
         Rule::kw_escalating | Rule::escalating => "`escalating`",
         Rule::kw_managed => "`managed`",

@@ -60,7 +60,8 @@ pub(super) fn exact(
         LevelError::NotASet => format!("row `{}` takes one level", row.id),
         LevelError::NotOffered | LevelError::Unknown => format!("row `{}` does not offer `{word}`", row.id),
     };
-    let mut finding = Diagnostic::new(Code::LevelNotOffered, place, message).label(offers).also(row.place, "the row");
+    let mut finding =
+        Diagnostic::new(Code::LevelNotOffered, place, message).label(offers).also(row.place, "the row");
     match error {
         LevelError::NotOffered => {
             for level in &offered {
@@ -95,11 +96,8 @@ pub(super) fn check_spread(
             let mut levels: Vec<&str> = rows.iter().flat_map(|(_, row)| row.shape.offered()).collect();
             levels.sort_unstable();
             levels.dedup();
-            let finding = Diagnostic::new(
-                Code::UnknownSpread,
-                place,
-                format!("no row in reach has a level `{word}`"),
-            );
+            let finding =
+                Diagnostic::new(Code::UnknownSpread, place, format!("no row in reach has a level `{word}`"));
             findings.push(with_near(finding, &word, place, levels));
             continue;
         }
@@ -121,7 +119,11 @@ pub(super) fn check_spread(
                 Diagnostic::new(
                     Code::BlindSpread,
                     place,
-                    format!("{plural} {} have no level `{word}`: {} at the floor", kinds.join(", "), rows_of(&others)),
+                    format!(
+                        "{plural} {} have no level `{word}`: {} at the floor",
+                        kinds.join(", "),
+                        rows_of(&others)
+                    ),
                 )
                 .help("say these rows exactly, in the block of the grant"),
             );
