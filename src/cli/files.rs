@@ -120,18 +120,18 @@ pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Exit> {
 }
 
 /// Opens a file, or standard input for `-` and for none.
-pub(crate) fn open(path: Option<&Path>) -> Result<Box<dyn io::BufRead>, Exit> {
-    match path {
-        None => Ok(Box::new(io::stdin().lock())),
-        Some(path) if path == Path::new("-") => Ok(Box::new(io::stdin().lock())),
+pub(crate) fn open(path: Option<&Path>) -> Result<io::BufReader<Box<dyn io::Read>>, Exit> {
+    let reader: Box<dyn io::Read> = match path.filter(|path| *path != Path::new("-")) {
+        None => Box::new(io::stdin()),
         Some(path) => {
             let file = File::open(path).map_err(|error| unreadable(&shown(path), &error))?;
             if file.metadata().is_ok_and(|kind| kind.is_dir()) {
                 return Err(complain(Exit::World, &format!("`{}` is a folder", shown(path))));
             }
-            Ok(Box::new(io::BufReader::new(file)))
+            Box::new(file)
         }
-    }
+    };
+    Ok(io::BufReader::with_capacity(1 << 16, reader))
 }
 
 /// Writes a file beside its place, flushes it, and renames it: a crash leaves the old one or the new one.
