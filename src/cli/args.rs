@@ -46,6 +46,8 @@ pub(crate) enum Verb {
     Eval(Eval),
     /// Show a role as the admin form does: every row, its level, where it comes from
     Show(Show),
+    /// Run the tests in the policy
+    Test(Test),
 }
 
 /// How output is written.
@@ -205,6 +207,22 @@ pub(crate) struct Show {
 
     #[command(flatten)]
     pub(crate) asked: Asked,
+
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    pub(crate) format: Format,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "\
+Examples:
+  rolec test                    every test below this folder
+  rolec test policies/acme
+  rolec test --format json      for a program
+
+Exit status: 0 all hold, 1 a test fails or the policy has errors.")]
+pub(crate) struct Test {
+    /// Files and folders; none means this folder, `-` standard input
+    pub(crate) paths: Vec<PathBuf>,
 
     #[arg(long, value_enum, default_value_t = Format::Human)]
     pub(crate) format: Format,

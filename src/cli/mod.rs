@@ -29,6 +29,7 @@ pub fn run() -> ExitCode {
         Verb::Can(can) => command::can::run(&can, &out),
         Verb::Eval(eval) => command::eval::run(&eval, &out),
         Verb::Show(show) => command::show::run(&show, &out),
+        Verb::Test(test) => command::test::run(&test, &out),
     };
     exit.unwrap_or_else(|exit| exit).into()
 }

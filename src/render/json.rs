@@ -7,12 +7,14 @@ mod eval;
 mod findings;
 mod origin;
 mod show;
+mod testing;
 
 pub use self::can::{Answer, Asked, Assigned, Role, Why};
 pub use self::eval::{Answered, Line};
 pub use self::findings::{Edit, Finding, Findings, Fix, Label, Point, Region};
 pub use self::origin::{At, Source};
 pub use self::show::{Cell, Shown};
+pub use self::testing::{Failed, Tested, Tests};
 
 use std::io::{self, BufWriter, Write};
 

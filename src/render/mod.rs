@@ -9,6 +9,7 @@ mod origin;
 pub mod sheet;
 mod spot;
 mod summary;
+pub mod testing;
 
 pub use self::escape::{Escaped, escaped, escaped_line};
 pub use self::human::{Color, Human};

@@ -5,3 +5,6 @@ pub mod ask;
 
 /// Why a role or principal has what it has.
 pub mod explain;
+
+/// The tests in a policy.
+pub mod testing;

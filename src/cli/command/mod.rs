@@ -5,3 +5,4 @@ pub(crate) mod can;
 pub(crate) mod check;
 pub(crate) mod eval;
 pub(crate) mod show;
+pub(crate) mod test;
