@@ -3,11 +3,11 @@
 use std::collections::HashMap;
 
 use crate::catalog::{BuiltIn, Catalog, Category, Row};
+use crate::check::Input;
 use crate::check::kinds::Kinds;
 use crate::check::lost::Lost;
 use crate::check::names::{Case, Names, taken, with_near};
 use crate::check::roles::Declared;
-use crate::check::Input;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Fix};
 use crate::source::Place;
 use crate::syntax::{Scope, ast};
@@ -30,9 +30,16 @@ pub(super) struct Catalogs {
 pub(super) struct Inside {
     pub(super) categories: Names<CategoryId>,
     rows: Vec<Names<RowId>>,
+    /// The rows whose levels are not those that were meant, sorted.
+    unsound: Vec<RowId>,
 }
 
 impl Inside {
+    /// Whether the levels of a row can be held against what is granted.
+    pub(super) fn is_sound(&self, row: RowId) -> bool {
+        self.unsound.binary_search(&row).is_err()
+    }
+
     /// The rows of a category.
     pub(super) fn rows(&self, category: CategoryId) -> Option<&Names<RowId>> {
         self.rows.get(category.index())
@@ -148,7 +155,11 @@ fn once<T>(input: &Input<'_>, members: &[ast::Member<T>], what: &str, findings: 
     }
 }
 
-fn custom_roles(input: &Input<'_>, members: &[ast::Member<ast::Limit>], findings: &mut Diagnostics) -> Option<u32> {
+fn custom_roles(
+    input: &Input<'_>,
+    members: &[ast::Member<ast::Limit>],
+    findings: &mut Diagnostics,
+) -> Option<u32> {
     const KNOWN: &str = "custom-roles";
     let mut first: Option<(u32, Place)> = None;
     for member in members {
@@ -211,14 +222,17 @@ fn category(
             findings.push(taken("row", &row_name, row_place, &clash));
             continue;
         }
-        let (kind, shape) = kinds.of_row(&scope, row, lost, findings);
+        let (kind, levels) = kinds.of_row(&scope, row, lost, findings);
+        if !levels.is_sound {
+            inside.unsound.push(RowId::at(catalog.rows.len()));
+        }
         let mut built = Row {
             id: row_name.into(),
             title: row.title.map(|title| scope.name(title).into()),
             doc: scope.docs(&row.docs).map(Into::into),
             category: id,
             kind,
-            shape,
+            shape: levels.shape,
             first_bit: catalog.width(),
             only_managed: false,
             escalating: false,
@@ -294,7 +308,12 @@ pub(super) fn empty(what: &str, place: Place) -> Diagnostic {
 }
 
 /// Resolves each catalog's `super`, once templates are known.
-pub(super) fn supers(catalogs: &mut Catalogs, declared: &Declared<'_>, lost: &Lost<'_>, findings: &mut Diagnostics) {
+pub(super) fn supers(
+    catalogs: &mut Catalogs,
+    declared: &Declared<'_>,
+    lost: &Lost<'_>,
+    findings: &mut Diagnostics,
+) {
     let named = std::mem::take(&mut catalogs.supers);
     for (index, (super_role, catalog)) in named.into_iter().zip(&mut catalogs.list).enumerate() {
         let Some((name, place)) = super_role else { continue };
@@ -310,8 +329,9 @@ pub(super) fn supers(catalogs: &mut Catalogs, declared: &Declared<'_>, lost: &Lo
             ),
             None if lost.has(&name) => {}
             None => {
-                let finding = Diagnostic::new(Code::UnknownRole, place, format!("there is no template `{name}`"))
-                    .label("the super role is a template of this catalog");
+                let finding =
+                    Diagnostic::new(Code::UnknownRole, place, format!("there is no template `{name}`"))
+                        .label("the super role is a template of this catalog");
                 findings.push(with_near(finding, &name, place, declared.templates.all()));
             }
         }

@@ -37,12 +37,14 @@ pub(super) fn check(
     let mut said: Vec<Vec<Said>> = Vec::with_capacity(declared.list.len());
     for role in &declared.list {
         let catalog = role.catalog.and_then(|id| Some((catalogs.get(id)?, catalogs.inside(id)?)));
-        let is_direct = role.organization.and_then(|id| organizations.list.get(id.index())).is_some_and(|head| {
-            head.kind() == OrganizationKind::Direct
-        });
+        let is_direct = role
+            .organization
+            .and_then(|id| organizations.list.get(id.index()))
+            .is_some_and(|head| head.kind() == OrganizationKind::Direct && !lost.has(&head.id));
         said.push(match catalog {
             Some((catalog, inside)) => {
-                let mut reader = Reader { role, catalog, inside, lost, findings, said: Vec::new(), first: HashMap::new() };
+                let mut reader =
+                    Reader { role, catalog, inside, lost, findings, said: Vec::new(), first: HashMap::new() };
                 reader.read();
                 if is_direct {
                     reader.managed_rows();
@@ -197,9 +199,9 @@ impl Reader<'_, '_> {
             let row = self.catalog.rows.iter().find(|row| *row.id == *text);
             if let Some(category) = row.and_then(|row| self.catalog.category(row.category)) {
                 let (category, row) = (spelled(&category.id), spelled(&text));
-                finding = finding
-                    .help(format!("it is a row: write `grant {category}.{row}: LEVEL`"))
-                    .fix(Fix::suggest(format!("write `{category}.{row}`"), place, format!("{category}.{row}")));
+                finding = finding.help(format!("it is a row: write `grant {category}.{row}: LEVEL`")).fix(
+                    Fix::suggest(format!("write `{category}.{row}`"), place, format!("{category}.{row}")),
+                );
             }
             self.findings.push(with_near(finding, &text, place, self.inside.categories.all()));
         }
@@ -232,10 +234,14 @@ impl Reader<'_, '_> {
             }
             Some(first) => {
                 self.findings.push(
-                    Diagnostic::new(Code::DuplicateEntry, place, format!("{what} is said twice in this role"))
-                        .label("again here")
-                        .also(*first, "first here")
-                        .help("order means nothing, so each is said at most once: keep one"),
+                    Diagnostic::new(
+                        Code::DuplicateEntry,
+                        place,
+                        format!("{what} is said twice in this role"),
+                    )
+                    .label("again here")
+                    .also(*first, "first here")
+                    .help("order means nothing, so each is said at most once: keep one"),
                 );
                 false
             }
@@ -252,7 +258,8 @@ impl Reader<'_, '_> {
         }
         let words = levels::words(self.role.scope, tree, self.findings);
         let named: Vec<RowId> = self.named_rows();
-        if !levels::check_spread(self.role.scope, self.catalog, target, tree, &named, self.findings) {
+        let reach = levels::Reach { catalog: self.catalog, inside: self.inside, target, named: &named };
+        if !levels::check_spread(self.role.scope, &reach, tree, self.findings) {
             return;
         }
         self.push(target, words, None, place, None);
@@ -281,7 +288,8 @@ impl Reader<'_, '_> {
     fn entry(&mut self, category: CategoryId, tree: &ast::Entry, whole: Option<Place>) {
         let scope = self.role.scope;
         let words = levels::words(scope, &tree.levels, self.findings);
-        let basis = tree.unconfirmed.map(|mark| mark.basis.map_or_else(String::new, |text| scope.name(text).into()));
+        let basis =
+            tree.unconfirmed.map(|mark| mark.basis.map_or_else(String::new, |text| scope.name(text).into()));
         for name in &tree.rows {
             let Some(id) = self.row(category, *name) else { continue };
             let Some(row) = self.catalog.row(id) else { continue };
@@ -289,12 +297,20 @@ impl Reader<'_, '_> {
             if !self.is_first(Target::Row(id), &format!("row `{}`", row.id), scope.at(*name)) {
                 continue;
             }
-            let level = levels::exact(scope, row, &tree.levels, self.findings);
+            let is_sound = self.inside.is_sound(id);
+            let level = if is_sound { levels::exact(scope, row, &tree.levels, self.findings) } else { None };
             self.push(Target::Row(id), words.clone(), level, place, basis.as_deref());
         }
     }
 
-    fn push(&mut self, target: Target, words: Vec<Box<str>>, level: Option<Actions>, place: Place, basis: Option<&str>) {
+    fn push(
+        &mut self,
+        target: Target,
+        words: Vec<Box<str>>,
+        level: Option<Actions>,
+        place: Place,
+        basis: Option<&str>,
+    ) {
         let text = words.join(", ").into();
         let unconfirmed = basis.map(Into::into);
         self.said.push(Said { entry: Entry { target, level: text, words, place, unconfirmed }, level });

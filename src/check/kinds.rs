@@ -14,11 +14,24 @@ use crate::vocab::{Form, Shape, limits};
 /// The kinds of one catalog.
 pub(super) struct Kinds {
     names: Names<usize>,
-    shapes: Vec<Shape>,
+    shapes: Vec<Levels>,
+}
+
+/// The levels of a kind or a row.
+#[derive(Clone)]
+pub(super) struct Levels {
+    pub(super) shape: Shape,
+    /// Whether they are those that were meant. If not, a finding says why, and what is granted is not held
+    /// against them.
+    pub(super) is_sound: bool,
 }
 
 impl Kinds {
-    pub(super) fn check(input: &Input<'_>, members: &[ast::Member<ast::Kind>], findings: &mut Diagnostics) -> Self {
+    pub(super) fn check(
+        input: &Input<'_>,
+        members: &[ast::Member<ast::Kind>],
+        findings: &mut Diagnostics,
+    ) -> Self {
         let mut kinds = Self { names: Names::default(), shapes: Vec::new() };
         for member in members {
             let scope = Scope::new(input.source, input.id, member);
@@ -41,34 +54,37 @@ impl Kinds {
         row: &ast::Row,
         lost: &Lost<'_>,
         findings: &mut Diagnostics,
-    ) -> (Box<str>, Shape) {
+    ) -> (Box<str>, Levels) {
         let (name, known) = match &row.kind {
             ast::KindRef::Stated(stated, span) => {
                 let built = shape(scope, stated, scope.place(*span), findings);
-                (built.form().word().into(), Some(built))
+                (built.shape.form().word().into(), Some(built))
             }
             ast::KindRef::Named(name) => {
                 let (text, place) = (scope.name(*name), scope.at(*name));
                 let known = self.names.get(&text).and_then(|index| self.shapes.get(index)).cloned();
                 if known.is_none() && !lost.has(&text) {
-                    let finding = Diagnostic::new(Code::UnknownKind, place, format!("there is no kind `{text}`"))
-                        .help("a kind is declared as `kind ID = ladder none < view < full`, or stated in place");
+                    let finding =
+                        Diagnostic::new(Code::UnknownKind, place, format!("there is no kind `{text}`")).help(
+                            "a kind is declared as `kind ID = ladder none < view < full`, or stated in place",
+                        );
                     findings.push(with_near(finding, &text, place, self.names.all()));
                 }
                 (text.into(), known)
             }
         };
-        // A row without a kind knows every word, so that nothing else is said of it.
-        let Some(mut shape) = known else { return (name, Shape::new(Form::Flag, [""; 0])) };
-        without(scope, row, &mut shape, findings);
-        (name, shape)
+        let unknown = Levels { shape: Shape::new(Form::Flag, [""; 0]), is_sound: false };
+        let Some(mut levels) = known else { return (name, unknown) };
+        without(scope, row, &mut levels, findings);
+        (name, levels)
     }
 }
 
 /// The levels of a kind, as far as they stand.
-fn shape(scope: &Scope<'_>, tree: &ast::Shape, place: Place, findings: &mut Diagnostics) -> Shape {
+fn shape(scope: &Scope<'_>, tree: &ast::Shape, place: Place, findings: &mut Diagnostics) -> Levels {
+    let before = findings.len();
     let (form, words) = match tree {
-        ast::Shape::Flag => return Shape::new(Form::Flag, [""; 0]),
+        ast::Shape::Flag => return Levels { shape: Shape::new(Form::Flag, [""; 0]), is_sound: true },
         ast::Shape::Ladder(words) => (Form::Ladder, words),
         ast::Shape::Verbs(words) => (Form::Verbs, words),
     };
@@ -88,11 +104,14 @@ fn shape(scope: &Scope<'_>, tree: &ast::Shape, place: Place, findings: &mut Diag
             (Form::Ladder, "none") if index > 0 => Some("`none` is the bottom of a ladder"),
             (Form::Ladder, "full") if index + 1 < words.len() => Some("`full` is the top of a ladder"),
             (_, "off" | "on") => Some("`off` and `on` are the levels of a flag"),
-            (Form::Verbs, "none" | "full") => Some("`none` and `full` are the bottom and top of every kind, no verbs"),
+            (Form::Verbs, "none" | "full") => {
+                Some("`none` and `full` are the bottom and top of every kind, no verbs")
+            }
             _ => None,
         };
         if let Some(wrong) = wrong {
-            findings.push(Diagnostic::new(Code::BadKind, at, format!("`{text}` cannot stand here")).label(wrong));
+            findings
+                .push(Diagnostic::new(Code::BadKind, at, format!("`{text}` cannot stand here")).label(wrong));
             continue;
         }
         seen.insert(text.clone(), at);
@@ -104,25 +123,38 @@ fn shape(scope: &Scope<'_>, tree: &ast::Shape, place: Place, findings: &mut Diag
             findings.push(
                 Diagnostic::new(Code::BadKind, at, "a ladder begins with `none`")
                     .help("a row that cannot be withheld drops it: `ID: KIND without none`")
-                    .fix(Fix::suggest("write `none <` before it", Place { span: crate::source::Span::new(at.span.start, at.span.start), ..at }, "none < ")),
+                    .fix(Fix::suggest(
+                        "write `none <` before it",
+                        Place { span: crate::source::Span::new(at.span.start, at.span.start), ..at },
+                        "none < ",
+                    )),
             );
             kept.insert(0, "none".to_owned());
         } else if words.len() == 1 {
-            findings.push(Diagnostic::new(Code::BadKind, place, "a ladder has at least one step above `none`"));
+            findings.push(Diagnostic::new(
+                Code::BadKind,
+                place,
+                "a ladder has at least one step above `none`",
+            ));
         }
     }
     if kept.len() > limits::ROW_ACTIONS {
         findings.push(Diagnostic::new(
             Code::TooManyActions,
             place,
-            format!("a kind has at most {} levels or verbs, this one has {}", limits::ROW_ACTIONS, kept.len()),
+            format!(
+                "a kind has at most {} levels or verbs, this one has {}",
+                limits::ROW_ACTIONS,
+                kept.len()
+            ),
         ));
         kept.truncate(limits::ROW_ACTIONS);
     }
-    Shape::new(form, kept)
+    Levels { shape: Shape::new(form, kept), is_sound: findings.len() == before }
 }
 
-fn without(scope: &Scope<'_>, row: &ast::Row, shape: &mut Shape, findings: &mut Diagnostics) {
+fn without(scope: &Scope<'_>, row: &ast::Row, levels: &mut Levels, findings: &mut Diagnostics) {
+    let shape = &mut levels.shape;
     let Some(first) = row.without.first() else { return };
     let all = scope.place(row.without.iter().fold(first.span, |span, word| span.to(word.span)));
     if shape.form() == Form::Flag {
@@ -137,12 +169,15 @@ fn without(scope: &Scope<'_>, row: &ast::Row, shape: &mut Shape, findings: &mut 
         let (text, at) = (scope.name(*word).into_owned(), scope.at(*word));
         if let Some(earlier) = seen.get(&text) {
             findings.push(
-                Diagnostic::new(Code::BadWithout, at, format!("`{text}` is dropped twice")).also(*earlier, "first here"),
+                Diagnostic::new(Code::BadWithout, at, format!("`{text}` is dropped twice"))
+                    .also(*earlier, "first here"),
             );
         } else if shape.form() == Form::Verbs && text == "none" {
-            findings.push(
-                Diagnostic::new(Code::BadWithout, at, "a row of verbs cannot drop `none`: the empty set is always there"),
-            );
+            findings.push(Diagnostic::new(
+                Code::BadWithout,
+                at,
+                "a row of verbs cannot drop `none`: the empty set is always there",
+            ));
         } else if !shape.drop_word(&text) {
             let known: Vec<String> = shape.words().map(|(word, _)| format!("`{word}`")).collect();
             let finding = Diagnostic::new(Code::BadWithout, at, format!("the kind has no `{text}` to drop"))
@@ -154,10 +189,15 @@ fn without(scope: &Scope<'_>, row: &ast::Row, shape: &mut Shape, findings: &mut 
     }
     // Above `none`: a ladder that keeps its floor only offers nothing to choose, but still something to hold.
     if shape.width() == 0 {
+        levels.is_sound = false;
         findings.push(
-            Diagnostic::new(Code::NothingOffered, all, format!("row `{}` offers nothing above `none`", scope.name(row.id)))
-                .label("all is dropped")
-                .help("leave at least one level, or take the row out"),
+            Diagnostic::new(
+                Code::NothingOffered,
+                all,
+                format!("row `{}` offers nothing above `none`", scope.name(row.id)),
+            )
+            .label("all is dropped")
+            .help("leave at least one level, or take the row out"),
         );
     }
 }

@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 
 use crate::catalog::BUILT_IN;
+use crate::check::Input;
 use crate::check::catalogs::Catalogs;
 use crate::check::lost::Lost;
 use crate::check::names::with_near;
-use crate::check::Input;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Fix};
 use crate::source::Place;
 use crate::syntax::{Scope, import_path};
@@ -21,7 +21,12 @@ impl Uses {
     }
 }
 
-pub(super) fn check(inputs: &[Input<'_>], catalogs: &Catalogs, lost: &Lost<'_>, findings: &mut Diagnostics) -> Uses {
+pub(super) fn check(
+    inputs: &[Input<'_>],
+    catalogs: &Catalogs,
+    lost: &Lost<'_>,
+    findings: &mut Diagnostics,
+) -> Uses {
     let mut uses = HashMap::new();
     for input in inputs {
         let Some((first, more)) = input.tree.uses.split_first() else {
@@ -40,13 +45,15 @@ pub(super) fn check(inputs: &[Input<'_>], catalogs: &Catalogs, lost: &Lost<'_>, 
         }
         let name = scope.name(first.node.catalog);
         let found = if first.node.is_path {
-            by_path(input, inputs, catalogs, &name, first_place, findings)
+            by_path(input, inputs, catalogs, lost, &name, first_place, findings)
         } else {
             by_id(catalogs, lost, &name, first_place, findings)
         };
         let Some(id) = found else { continue };
         uses.insert(input.id.0, id);
-        if let (Some(stated), Some(catalog)) = (first.node.version, catalogs.get(id)) {
+        if let (Some(stated), Some(catalog)) = (first.node.version, catalogs.get(id))
+            && !lost.has(&catalog.id)
+        {
             version(catalog, &scope.name(stated), scope.at(stated), findings);
         }
     }
@@ -75,12 +82,16 @@ fn by_path(
     input: &Input<'_>,
     inputs: &[Input<'_>],
     catalogs: &Catalogs,
+    lost: &Lost<'_>,
     path: &str,
     place: Place,
     findings: &mut Diagnostics,
 ) -> Option<CatalogId> {
     let wanted = import_path(input.source.name(), path);
     let Some(file) = inputs.iter().find(|file| import_path(file.source.name(), "") == wanted) else {
+        if lost.has(path) {
+            return None;
+        }
         findings.push(
             Diagnostic::new(Code::UnknownCatalog, place, format!("there is no file `{wanted}`"))
                 .help("a quoted `use` is a path from this file; a built-in catalog is named without quotes"),
@@ -97,7 +108,11 @@ fn by_path(
             None
         }
         None => {
-            findings.push(Diagnostic::new(Code::UnknownCatalog, place, format!("`{wanted}` holds no catalog")));
+            findings.push(Diagnostic::new(
+                Code::UnknownCatalog,
+                place,
+                format!("`{wanted}` holds no catalog"),
+            ));
             None
         }
     }
@@ -110,7 +125,10 @@ fn version(catalog: &crate::catalog::Catalog, stated: &str, place: Place, findin
             Diagnostic::new(
                 Code::VersionMismatch,
                 place,
-                format!("catalog `{}` is at version `{version}`, this file is written for `{stated}`", catalog.id),
+                format!(
+                    "catalog `{}` is at version `{version}`, this file is written for `{stated}`",
+                    catalog.id
+                ),
             )
             .also(catalog.place, "the catalog in use")
             .help("see what changed in the catalog, then state its version here")
@@ -121,15 +139,20 @@ fn version(catalog: &crate::catalog::Catalog, stated: &str, place: Place, findin
             )),
         ),
         None => findings.push(
-            Diagnostic::new(Code::VersionMismatch, place, format!("catalog `{}` states no version", catalog.id))
-                .also(catalog.place, "the catalog in use"),
+            Diagnostic::new(
+                Code::VersionMismatch,
+                place,
+                format!("catalog `{}` states no version", catalog.id),
+            )
+            .also(catalog.place, "the catalog in use"),
         ),
     }
 }
 
 /// A file that speaks of roles without saying of which catalog: one finding.
 fn missing(input: &Input<'_>, lost: &Lost<'_>, findings: &mut Diagnostics) {
-    if lost.has("use") || input.tree.lost.iter().any(|word| BUILT_IN.iter().any(|known| *known.id == **word)) {
+    if lost.has("use") || input.tree.lost.iter().any(|word| BUILT_IN.iter().any(|known| *known.id == **word))
+    {
         return;
     }
     let tree = input.tree;
@@ -141,14 +164,24 @@ fn missing(input: &Input<'_>, lost: &Lost<'_>, findings: &mut Diagnostics) {
         let span = organization.head.node.id.map_or(crate::source::Span::new(0, 0), |name| name.span);
         (Scope::new(input.source, input.id, &organization.head).place(span), "organization")
     });
-    let Some((place, what)) = template.into_iter().chain(organization).min_by_key(|(place, _)| place.span.start) else {
+    let Some((place, what)) =
+        template.into_iter().chain(organization).min_by_key(|(place, _)| place.span.start)
+    else {
         return;
     };
     let top = Place { file: input.id, span: crate::source::Span::new(0, 0) };
     let known = BUILT_IN.first().map_or("ID", |built_in| built_in.id);
     findings.push(
-        Diagnostic::new(Code::NoCatalog, place, format!("this file does not say which catalog its {what} is about"))
-            .help(format!("begin the file with `use {known}`, or the id of a catalog of yours"))
-            .fix(Fix::suggest(format!("write `use {known}` at the top"), top, format!("use {known}\n\n"))),
+        Diagnostic::new(
+            Code::NoCatalog,
+            place,
+            format!("this file does not say which catalog its {what} is about"),
+        )
+        .help(format!("begin the file with `use {known}`, or the id of a catalog of yours"))
+        .fix(Fix::suggest(
+            format!("write `use {known}` at the top"),
+            top,
+            format!("use {known}\n\n"),
+        )),
     );
 }

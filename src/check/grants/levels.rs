@@ -1,6 +1,7 @@
 //! Level words against the rows they stand for.
 
 use crate::catalog::{Catalog, Row};
+use crate::check::catalogs::Inside;
 use crate::check::names::with_near;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Fix};
 use crate::model::Target;
@@ -60,7 +61,8 @@ pub(super) fn exact(
         LevelError::NotASet => format!("row `{}` takes one level", row.id),
         LevelError::NotOffered | LevelError::Unknown => format!("row `{}` does not offer `{word}`", row.id),
     };
-    let mut finding = Diagnostic::new(Code::LevelNotOffered, place, message).label(offers).also(row.place, "the row");
+    let mut finding =
+        Diagnostic::new(Code::LevelNotOffered, place, message).label(offers).also(row.place, "the row");
     match error {
         LevelError::NotOffered => {
             for level in &offered {
@@ -74,32 +76,40 @@ pub(super) fn exact(
     None
 }
 
+/// What a spread reaches.
+pub(super) struct Reach<'r> {
+    pub(super) catalog: &'r Catalog,
+    pub(super) inside: &'r Inside,
+    pub(super) target: Target,
+    /// The rows that the role says exactly, sorted: what the spread does to them means nothing.
+    pub(super) named: &'r [RowId],
+}
+
 /// Tells what a spread's words cannot say; false where a word means nothing anywhere in reach.
 pub(super) fn check_spread(
     scope: Scope<'_>,
-    catalog: &Catalog,
-    target: Target,
+    reach: &Reach<'_>,
     tree: &ast::Levels,
-    named: &[RowId],
     findings: &mut Diagnostics,
 ) -> bool {
+    let Reach { catalog, inside, target, named } = *reach;
     let rows: Vec<(RowId, &Row)> = match target {
         Target::Category(category) => catalog.rows_of(category).collect(),
         Target::All | Target::Row(_) => catalog.all_rows().collect(),
     };
+    // A row whose levels are at fault may know any word.
+    let all = rows.len();
+    let rows: Vec<(RowId, &Row)> = rows.into_iter().filter(|(id, _)| inside.is_sound(*id)).collect();
     let mut is_known = true;
     for name in &tree.words {
         let (word, place) = (scope.name(*name), scope.at(*name));
-        if !rows.is_empty() && !rows.iter().any(|(_, row)| row.shape.knows(&word)) {
+        if rows.len() == all && all > 0 && !rows.iter().any(|(_, row)| row.shape.knows(&word)) {
             is_known = false;
             let mut levels: Vec<&str> = rows.iter().flat_map(|(_, row)| row.shape.offered()).collect();
             levels.sort_unstable();
             levels.dedup();
-            let finding = Diagnostic::new(
-                Code::UnknownSpread,
-                place,
-                format!("no row in reach has a level `{word}`"),
-            );
+            let finding =
+                Diagnostic::new(Code::UnknownSpread, place, format!("no row in reach has a level `{word}`"));
             findings.push(with_near(finding, &word, place, levels));
             continue;
         }
@@ -116,12 +126,16 @@ pub(super) fn check_spread(
             let mut kinds: Vec<String> = others.iter().map(|row| format!("`{}`", row.kind)).collect();
             kinds.sort_unstable();
             kinds.dedup();
-            let plural = if kinds.len() == 1 { "kind" } else { "kinds" };
+            let (kind, have) = if kinds.len() == 1 { ("kind", "has") } else { ("kinds", "have") };
             findings.push(
                 Diagnostic::new(
                     Code::BlindSpread,
                     place,
-                    format!("{plural} {} have no level `{word}`: {} at the floor", kinds.join(", "), rows_of(&others)),
+                    format!(
+                        "{kind} {} {have} no level `{word}`: {} at the floor",
+                        kinds.join(", "),
+                        rows_of(&others)
+                    ),
                 )
                 .help("say these rows exactly, in the block of the grant"),
             );

@@ -82,7 +82,9 @@ fn origin(roles: &[Role], role: &Role, id: RowId, row: &Row) -> Option<Place> {
             .filter_map(|base| roles.get(base.index()))
             .max_by_key(|base| (base.cells.get(row).count(), std::cmp::Reverse(base.id.clone())))?;
         let said = |target: Target| next.entries.iter().find(|entry| entry.target == target);
-        let entry = said(Target::Row(id)).or_else(|| said(Target::Category(row.category))).or_else(|| said(Target::All));
+        let entry = said(Target::Row(id))
+            .or_else(|| said(Target::Category(row.category)))
+            .or_else(|| said(Target::All));
         match entry {
             Some(entry) => return Some(entry.place),
             None => at = next,
