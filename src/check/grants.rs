@@ -42,7 +42,7 @@ pub(super) fn check(
         let is_direct = role
             .organization
             .and_then(|id| organizations.list.get(id.index()))
-            .is_some_and(|head| head.kind() == OrganizationKind::Direct);
+            .is_some_and(|head| head.kind() == OrganizationKind::Direct && !lost.has(&head.id));
         said.push(match catalog {
             Some((catalog, inside)) => {
                 let mut reader =
@@ -229,7 +229,8 @@ impl Reader<'_, '_> {
         }
         let words = levels::words(self.role.scope, tree, self.findings);
         let named: Vec<RowId> = self.named_rows();
-        if !levels::check_spread(self.role.scope, self.catalog, target, tree, &named, self.findings) {
+        let reach = levels::Reach { catalog: self.catalog, inside: self.inside, target, named: &named };
+        if !levels::check_spread(self.role.scope, &reach, tree, self.findings) {
             return;
         }
         self.push(target, words, None, place, None);
@@ -267,7 +268,8 @@ impl Reader<'_, '_> {
             if !self.is_first(Target::Row(id), &format!("row `{}`", row.id), scope.at(*name)) {
                 continue;
             }
-            let level = levels::exact(scope, row, &tree.levels, self.findings);
+            let is_sound = self.inside.is_sound(id);
+            let level = if is_sound { levels::exact(scope, row, &tree.levels, self.findings) } else { None };
             self.push(Target::Row(id), words.clone(), level, place, basis.as_deref());
         }
     }

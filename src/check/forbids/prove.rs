@@ -125,10 +125,22 @@ impl<'m> Proof<'m> {
             self.title(),
             self.organization.id
         );
-        let finding = Diagnostic::new(Code::ForbidBroken, role.place, message)
-            .label("holds all of it")
-            .also(self.forbid.place, "the forbid");
-        self.with_lines(finding, &[role])
+        // A template may be anybody's: what can be mended here is that it is assigned.
+        let assigned = self.first_assignment(role).filter(|_| what == "template");
+        let finding = match assigned {
+            Some(place) => Diagnostic::new(Code::ForbidBroken, place, message)
+                .label("assigned here")
+                .also(role.place, "holds all of it"),
+            None => Diagnostic::new(Code::ForbidBroken, role.place, message).label("holds all of it"),
+        };
+        self.with_lines(finding.also(self.forbid.place, "the forbid"), &[role])
+    }
+
+    /// Where a role is assigned first.
+    fn first_assignment(&self, role: &Role) -> Option<Place> {
+        let assignments = self.organization.principals.iter().flat_map(|principal| &principal.assignments);
+        let is_it = |id: RoleId| self.model.role(id).is_some_and(|other| other.place == role.place);
+        assignments.filter(|assignment| is_it(assignment.role)).map(|assignment| assignment.place).min()
     }
 
     fn by_principal(&self, principal: &Principal, held: &[(&Assignment, &Role)], at: Time) -> Diagnostic {
