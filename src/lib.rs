@@ -14,13 +14,13 @@ pub mod vocab;
 #[cfg(feature = "compile")]
 pub mod diagnostic;
 
-/// Text to syntax tree.
-#[cfg(feature = "compile")]
-pub mod syntax;
-
 /// What there is to grant.
 #[cfg(feature = "compile")]
 pub mod catalog;
+
+/// Text to syntax tree.
+#[cfg(feature = "compile")]
+pub mod syntax;
 
 /// The checked policy.
 #[cfg(feature = "compile")]
@@ -30,6 +30,28 @@ pub mod model;
 #[cfg(feature = "compile")]
 pub mod check;
 
+/// The model to a table.
+#[cfg(feature = "compile")]
+pub mod lower;
+
+/// The decision table, read side.
+pub mod table;
+
+/// Requests, the evaluator, its answers.
+pub mod eval;
+
 /// The whole compiler on one page.
 #[cfg(feature = "compile")]
 pub mod pipeline;
+
+/// What is built on the compiler and the table.
+#[cfg(feature = "compile")]
+pub mod tools;
+
+/// Findings and answers as text and JSON.
+#[cfg(feature = "render")]
+pub mod render;
+
+/// The command line.
+#[cfg(feature = "cli")]
+pub mod cli;

@@ -1,1 +1,5 @@
-fn main() {}
+//! The `rolec` binary: calls the command line and nothing else.
+
+fn main() -> std::process::ExitCode {
+    rolec::cli::run()
+}

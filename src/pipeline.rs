@@ -2,10 +2,12 @@
 
 use crate::catalog::BuiltIn;
 use crate::check::{Parsed, check};
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::lower::lower;
 use crate::model::Model;
-use crate::source::{FileId, Provenance, SourceFile, Sources};
+use crate::source::{FileId, Place, Provenance, SourceFile, Sources, Span};
 use crate::syntax::parse;
+use crate::table::{Flaw, Table};
 
 /// What a compilation gives.
 #[derive(Debug)]
@@ -16,6 +18,8 @@ pub struct Compilation {
     pub findings: Diagnostics,
     /// The checked policy; none where a finding is an error.
     pub model: Option<Model>,
+    /// The table; none where a finding is an error.
+    pub table: Option<Table>,
 }
 
 /// Compiles all files of a policy.
@@ -25,9 +29,24 @@ pub fn compile(mut sources: Sources) -> Compilation {
     add_built_in(&mut sources, &mut files, &mut findings);
     let (model, of_check) = check(&sources, &files);
     findings.append(of_check);
-    findings.sort();
     let model = (!findings.has_errors()).then_some(model);
-    Compilation { sources, findings, model }
+    let table = model.as_ref().and_then(|model| {
+        let lowered = lower(model, &sources);
+        lowered.map_err(|flaw| findings.push(defect(&flaw))).ok()
+    });
+    findings.sort();
+    Compilation { sources, findings, model, table }
+}
+
+/// A table that its own checks refuse: ours to mend, and never an answer.
+fn defect(flaw: &Flaw) -> Diagnostic {
+    let nowhere = Place { file: FileId(0), span: Span::new(0, 0) };
+    Diagnostic::new(
+        Code::CompilerDefect,
+        nowhere,
+        format!("the compiler made a table that it refuses itself: {flaw}"),
+    )
+    .help("this is a defect of rolec and not of the policy: please report it with the policy")
 }
 
 fn parse_all(sources: &Sources, findings: &mut Diagnostics) -> Vec<Parsed> {

@@ -87,7 +87,12 @@ mod tests {
         for first in 0..130 {
             for width in [1, 2, 63, 64, 65, 127, 128] {
                 let (before, here, after) = (row(0, first), row(first, width), row(first + width, 70));
-                for pattern in [Actions(0), Actions(1), here.shape.top(), Actions(0x5555 << 60 | 0xa5) & here.shape.top()] {
+                for pattern in [
+                    Actions(0),
+                    Actions(1),
+                    here.shape.top(),
+                    Actions(0x5555 << 60 | 0xa5) & here.shape.top(),
+                ] {
                     let mut cells = Cells::new(first + width + 70);
                     cells.set(&after, after.shape.top());
                     cells.set(&before, before.shape.top());

@@ -101,7 +101,12 @@ impl Catalog {
     pub fn rows_of(&self, id: CategoryId) -> impl Iterator<Item = (RowId, &Row)> {
         let range = self.category(id).map_or(0..0, |category| category.rows.clone());
         let start = range.start;
-        self.rows.get(range).unwrap_or_default().iter().enumerate().map(move |(n, row)| (RowId::at(start + n), row))
+        self.rows
+            .get(range)
+            .unwrap_or_default()
+            .iter()
+            .enumerate()
+            .map(move |(n, row)| (RowId::at(start + n), row))
     }
 
     /// All rows with their ids.

@@ -47,7 +47,8 @@ fn resolve(
             whole = false;
             if !lost.has(&text) {
                 let what = if role.organization.is_some() { "role or template" } else { "template" };
-                let mut finding = Diagnostic::new(Code::UnknownRole, place, format!("there is no {what} `{text}`"));
+                let mut finding =
+                    Diagnostic::new(Code::UnknownRole, place, format!("there is no {what} `{text}`"));
                 if role.organization.is_none() && declared.list.iter().any(|other| *other.id == *text) {
                     finding = finding.help("a role of an organization is no base for a template");
                 }
@@ -194,7 +195,8 @@ fn draw(declared: &Declared<'_>, ring: &[RoleId]) -> Diagnostic {
     let after = |index: usize| turned.get((index + 1) % turned.len().max(1)).copied().unwrap_or(first);
     let own = declared.get(first).map(|role| role.place);
     let at = place(first, after(0)).or(own);
-    let fallback = crate::source::Place { file: crate::source::FileId(0), span: crate::source::Span::new(0, 0) };
+    let fallback =
+        crate::source::Place { file: crate::source::FileId(0), span: crate::source::Span::new(0, 0) };
     let message = if turned.len() == 1 {
         format!("`{}` starts from itself", name(&first))
     } else {

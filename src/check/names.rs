@@ -57,7 +57,8 @@ impl<I: Copy> Names<I> {
 
     /// The name that a name would clash with.
     pub(super) fn clash(&self, name: &str, case: Case) -> Option<Clash> {
-        let clash = |name: &str| self.exact.get(name).map(|(_, place)| Clash { place: *place, name: name.into() });
+        let clash =
+            |name: &str| self.exact.get(name).map(|(_, place)| Clash { place: *place, name: name.into() });
         clash(name).or_else(|| match case {
             Case::Same => self.folded.get(&*fold(name)).and_then(|other| clash(other)),
             Case::Different => None,

@@ -1,9 +1,9 @@
 //! Organizations: the same one may be opened in several places; its title and kind are said once.
 
+use crate::check::Input;
 use crate::check::catalogs::empty;
 use crate::check::names::{Case, Names, taken};
 use crate::check::uses::Uses;
-use crate::check::Input;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::{Place, Span};
 use crate::syntax::{Scope, ast};
@@ -110,9 +110,13 @@ fn say(
     }
     match (organization.catalog, catalog) {
         (Some((first, earlier)), Some(here)) if first != here => findings.push(
-            Diagnostic::new(Code::OtherCatalog, place, format!("organization `{}` uses one catalog", organization.id))
-                .label("opened here with another one")
-                .also(earlier, "first here"),
+            Diagnostic::new(
+                Code::OtherCatalog,
+                place,
+                format!("organization `{}` uses one catalog", organization.id),
+            )
+            .label("opened here with another one")
+            .also(earlier, "first here"),
         ),
         (None, Some(here)) => organization.catalog = Some((here, place)),
         _ => {}

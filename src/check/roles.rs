@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
+use crate::check::Input;
 use crate::check::catalogs::{Catalogs, empty};
 use crate::check::names::{Names, taken};
 use crate::check::organizations::Organizations;
 use crate::check::uses::Uses;
-use crate::check::Input;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::model::Home;
 use crate::source::{Place, Span};
@@ -48,6 +48,16 @@ impl<'s> Declared<'s> {
         own.or_else(|| self.templates.get(name))
     }
 
+    /// What a name means anywhere in the policy: a template of a catalog, or a role of any organization using it.
+    pub(super) fn everywhere(&self, name: &str, catalog: CatalogId) -> Vec<RoleId> {
+        let roles = self.roles.values().filter_map(|roles| roles.get(name));
+        let all = roles.chain(self.templates.get(name));
+        let mut found: Vec<RoleId> =
+            all.filter(|id| self.get(*id).is_some_and(|role| role.catalog == Some(catalog))).collect();
+        found.sort_unstable();
+        found
+    }
+
     /// The names that mean something there.
     pub(super) fn names(&self, organization: Option<OrganizationId>) -> impl Iterator<Item = &str> {
         let own = organization.and_then(|id| self.roles.get(&id)).into_iter().flat_map(Names::all);
@@ -74,7 +84,8 @@ pub(super) fn declare<'s>(
 ) -> Declared<'s> {
     let mut declared = Declared::default();
     // Built-in files come last, so that a template of theirs that somebody wrote again is told at the copy.
-    let (own, built_in): (Vec<&Input<'s>>, Vec<&Input<'s>>) = inputs.iter().partition(|input| !input.is_built_in);
+    let (own, built_in): (Vec<&Input<'s>>, Vec<&Input<'s>>) =
+        inputs.iter().partition(|input| !input.is_built_in);
     for input in built_in.into_iter().chain(own) {
         for member in &input.tree.templates {
             one(input, member, None, uses.of(input), catalogs, &mut declared, findings);
@@ -128,10 +139,14 @@ fn one<'s>(
         };
         if let Some(template) = shadowed {
             findings.push(
-                Diagnostic::new(Code::DuplicateName, place, format!("role `{name}` takes the id of a template"))
-                    .label("a role here")
-                    .also(template.place, "the template")
-                    .help("give the role an id of its own; it may start from the template"),
+                Diagnostic::new(
+                    Code::DuplicateName,
+                    place,
+                    format!("role `{name}` takes the id of a template"),
+                )
+                .label("a role here")
+                .also(template.place, "the template")
+                .help("give the role an id of its own; it may start from the template"),
             );
         }
         if let Err(clash) = names.declare(&name, id, place, case) {

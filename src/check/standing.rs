@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::catalog::Catalog;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::model::{Entry, Home, Model, Organization, Role, Target};
 use crate::vocab::RoleId;
 
@@ -28,7 +28,8 @@ pub(super) fn limits(model: &Model, findings: &mut Diagnostics) {
         let count = custom.len();
         // The last tenth, and never before the limit itself is two away.
         let near = limit.saturating_sub((limit / 10).max(1));
-        let mut places: Vec<_> = custom.iter().filter_map(|id| model.role(*id)).map(|role| role.place).collect();
+        let mut places: Vec<_> =
+            custom.iter().filter_map(|id| model.role(*id)).map(|role| role.place).collect();
         places.sort_unstable();
         if count > limit {
             let over = places.get(limit).copied().unwrap_or(organization.place);

@@ -21,8 +21,8 @@ pub(crate) enum Sort {
     Limit,
     Super,
     Ids,
-    /// `forbid` and `test`: words of the language that nothing checks yet.
-    NotYet,
+    Forbid,
+    Test,
 }
 
 /// What a container is.
@@ -178,7 +178,7 @@ impl Cutter<'_> {
             Kind::Use => self.member(Sort::Use, at),
             Kind::Template => self.member(Sort::Template, at),
             Kind::Default if self.kind(at + 1) == Some(Kind::Template) => self.member(Sort::Template, at),
-            Kind::Forbid | Kind::Test => self.member(Sort::NotYet, at),
+            Kind::Forbid => self.member(Sort::Forbid, at),
             Kind::Close => self.stray(at),
             _ => {
                 if let Some(container) = self.misspelt_head(at) {
@@ -225,13 +225,11 @@ impl Cutter<'_> {
         let kind = self.kind(at)?;
         let named = self.names(at + 1) && self.is_statement(at);
         let (home, help) = match kind {
-            Kind::Role | Kind::Assign => (
+            Kind::Role | Kind::Assign | Kind::Test => (
                 "an organization",
                 "write it inside `organization ID { … }`; an organization may be opened again in any file",
             ),
-            Kind::Forbid | Kind::Test => {
-                ("an organization", "write it inside `organization ID { … }`, or at the top")
-            }
+            Kind::Forbid => ("an organization", "write it inside `organization ID { … }`, or at the top"),
             Kind::Category | Kind::Kind | Kind::Limit | Kind::Super | Kind::Ids if named => {
                 ("a catalog", "write it inside `catalog ID { … }`")
             }
@@ -447,7 +445,7 @@ impl Cutter<'_> {
 }
 
 /// What may begin at the top of a file.
-const TOP: &str = "`use`, `catalog`, `template` or `organization`";
+const TOP: &str = "`use`, `catalog`, `template`, `organization` or `forbid`";
 
 /// The words in backticks.
 fn quoted(text: &str) -> impl Iterator<Item = &str> {
@@ -463,7 +461,7 @@ impl Container {
     fn members(self) -> &'static str {
         match self {
             Self::Catalog => "`category`, `kind`, `limit`, `super` or `ids`",
-            Self::Organization => "`role` or `assign`",
+            Self::Organization => "`role`, `assign`, `forbid` or `test`",
         }
     }
 

@@ -229,14 +229,10 @@ impl Lexer<'_> {
                     );
                 }
             }
-            Kind::Number => {
-                if text.parse::<u32>().is_err() {
-                    self.findings.push(
-                        Diagnostic::new(Code::BadNumber, self.place(start, end), "this number is too large")
-                            .label(format!("at most {}", u32::MAX)),
-                    );
-                }
-            }
+            Kind::Number if text.parse::<u32>().is_err() => self.findings.push(
+                Diagnostic::new(Code::BadNumber, self.place(start, end), "this number is too large")
+                    .label(format!("at most {}", u32::MAX)),
+            ),
             _ => {}
         }
         if matches!(kind, Kind::Word | Kind::String)

@@ -106,6 +106,8 @@ impl<'l> Parser<'l> {
                     head,
                     roles: Vec::new(),
                     assignments: Vec::new(),
+                    forbids: Vec::new(),
+                    tests: Vec::new(),
                 });
             }
         }
@@ -173,18 +175,18 @@ impl<'l> Parser<'l> {
                     catalog.case_sensitive.extend(built);
                 }
             }
-            Sort::NotYet => {
-                let tokens = self.tokens(start, end);
-                let word = tokens.text(0).to_owned();
-                self.findings.push(
-                    Diagnostic::new(
-                        Code::NotYetChecked,
-                        tokens.place(0, 1),
-                        format!("`{word}` is not checked by this version, and so it is refused"),
-                    )
-                    .help("nothing that a policy says is passed over in silence: take it out until a version checks it"),
-                );
-                self.docs.forgive(start, end);
+            Sort::Forbid => {
+                let built = self.build(start, end, Rule::forbid_member, |b, n| b.forbid(n));
+                match (self.inside, self.file.organizations.last_mut()) {
+                    (Some(Container::Organization), Some(organization)) => organization.forbids.extend(built),
+                    _ => self.file.forbids.extend(built),
+                }
+            }
+            Sort::Test => {
+                let built = self.build(start, end, Rule::test_member, |b, n| b.test(n));
+                if let Some(organization) = self.file.organizations.last_mut() {
+                    organization.tests.extend(built);
+                }
             }
         }
     }

@@ -147,6 +147,17 @@ fn describe(rule: Rule) -> Option<&'static str> {
         Rule::kw_role | Rule::role_member | Rule::role_opening | Rule::only_role_opening => "`role`",
         Rule::kw_grant => "`grant`",
         Rule::kw_assign | Rule::assign_member => "`assign`",
+        Rule::kw_forbid | Rule::forbid_member | Rule::forbid_opening | Rule::only_forbid_opening => {
+            "`forbid`"
+        }
+        Rule::kw_test | Rule::test_member | Rule::test_opening | Rule::only_test_opening => "`test`",
+        Rule::kw_at | Rule::moment => "`at`",
+        Rule::kw_can => "`can`",
+        Rule::kw_cannot => "`cannot`",
+        Rule::verdict => "`can`, `cannot`",
+        Rule::kw_except | Rule::exceptions => "`except`",
+        Rule::condition | Rule::only_condition => "a line `CATEGORY.ROW: LEVEL`",
+        Rule::subject | Rule::assertion | Rule::only_assertion => "a role, a principal in quotes",
         Rule::kw_from | Rule::from | Rule::bases => "`from`",
         Rule::kw_to => "`to`",
         Rule::kw_until | Rule::until => "`until`",
@@ -177,7 +188,13 @@ fn describe(rule: Rule) -> Option<&'static str> {
         Rule::kw_case_sensitive => "`case-sensitive`",
         Rule::kw_description | Rule::description => "`description`",
         Rule::kw_unconfirmed | Rule::unconfirmed => "`unconfirmed`",
-        Rule::open | Rule::role_block | Rule::category_block | Rule::grant_block | Rule::options => "`{`",
+        Rule::open
+        | Rule::role_block
+        | Rule::category_block
+        | Rule::grant_block
+        | Rule::forbid_block
+        | Rule::test_block
+        | Rule::options => "`{`",
         Rule::close => "`}`",
         Rule::colon => "`:`",
         Rule::comma => "`,`",
@@ -212,6 +229,10 @@ fn describe(rule: Rule) -> Option<&'static str> {
         | Rule::entry_ahead
         | Rule::row_ahead
         | Rule::option_ahead
+        | Rule::condition_ahead
+        | Rule::assertion_ahead
+        | Rule::bad_condition
+        | Rule::bad_assertion
         | Rule::missing_open
         | Rule::missing_close
         | Rule::stray
@@ -220,6 +241,10 @@ fn describe(rule: Rule) -> Option<&'static str> {
         | Rule::rest
         | Rule::bad_opening
         | Rule::bad_category_opening
+        | Rule::bad_forbid_opening
+        | Rule::bad_test_opening
+        | Rule::stray_in_conditions
+        | Rule::stray_in_assertions
         | Rule::bad_statement
         | Rule::bad_entry
         | Rule::bad_row
@@ -235,5 +260,5 @@ fn beginnings(rule: Rule) -> impl Iterator<Item = &'static str> {
         _ => describe(rule).unwrap_or_default(),
     };
     let quoted = text.split('`').skip(1).step_by(2).filter_map(|words| words.split(' ').next());
-    quoted.filter(|word| word.starts_with(|c: char| c.is_ascii_alphabetic()))
+    quoted.filter(|word| word.starts_with(|c: char| c.is_ascii_lowercase()))
 }

@@ -7,9 +7,10 @@ use logos::Logos;
 macro_rules! kinds {
     (
         words { $($(#[$doc:meta])* $word:ident = $text:literal $letter:literal,)* }
-        marks { $($mark:ident = $sign:literal,)* }
+        marks { $($mark:ident = $sign:literal $letter_of_mark:literal,)* }
     ) => {
         /// What a token is.
+        #[expect(clippy::enum_variant_names, reason = "`kind` is a word of the language")]
         #[derive(Logos, Clone, Copy, Debug, PartialEq, Eq, Hash)]
         #[logos(utf8 = true)]
         pub(crate) enum Kind {
@@ -45,6 +46,7 @@ macro_rules! kinds {
 
         impl Kind {
             /// Every word of the language with its kind.
+            #[cfg(test)]
             pub(crate) const WORDS: &'static [(&'static str, Self)] = &[$(($text, Self::$word),)*];
 
             /// The character that stands for the kind in the grammar's input; `None` for what the grammar
@@ -52,7 +54,7 @@ macro_rules! kinds {
             pub(crate) fn letter(self) -> Option<u8> {
                 Some(match self {
                     $(Self::$word => $letter,)*
-                    $(Self::$mark => $sign.as_bytes()[0],)*
+                    $(Self::$mark => $letter_of_mark,)*
                     Self::Word => b'_',
                     Self::String | Self::UnclosedString => b'"',
                     Self::Number => b'#',
@@ -113,13 +115,13 @@ kinds! {
         Unconfirmed = "unconfirmed" b'U',
     }
     marks {
-        Open = "{",
-        Close = "}",
-        Colon = ":",
-        Comma = ",",
-        Dot = ".",
-        Less = "<",
-        Equals = "=",
+        Open = "{" b'{',
+        Close = "}" b'}',
+        Colon = ":" b':',
+        Comma = "," b',',
+        Dot = "." b'.',
+        Less = "<" b'<',
+        Equals = "=" b'=',
     }
 }
 

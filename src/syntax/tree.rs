@@ -4,9 +4,7 @@ use pest::Parser as _;
 use pest::error::{ErrorVariant, InputLocation};
 use pest::iterators::{Pair, Pairs};
 
-// pest's derive writes public, undocumented items; they stay in here.
-#[expect(missing_docs, reason = "the grammar documents its rules")]
-#[expect(unreachable_pub, reason = "pest's derive makes them public")]
+// pest's derive writes public items; they stay in here.
 mod derived {
     #[derive(pest_derive::Parser)]
     #[grammar = "../grammar/role.pest"]
@@ -40,11 +38,6 @@ impl<'i> Node<'i> {
 
     pub(crate) fn children(&self) -> Nodes<'i> {
         Nodes(self.0.clone().into_inner())
-    }
-
-    /// Every node below it, itself first.
-    pub(crate) fn all(&self) -> impl Iterator<Item = Node<'i>> {
-        Pairs::single(self.0.clone()).flatten().map(Node)
     }
 }
 

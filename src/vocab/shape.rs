@@ -59,6 +59,17 @@ impl Shape {
         Self { form, words, dropped }
     }
 
+    /// A shape of a form with the kind's words, each with whether the row drops it: what [`Shape::words`] gives.
+    ///
+    /// Words given to a flag are ignored.
+    pub fn with_dropped(form: Form, words: impl IntoIterator<Item = (Box<str>, bool)>) -> Self {
+        let (words, dropped) = match form {
+            Form::Flag => (Vec::new(), Vec::new()),
+            Form::Ladder | Form::Verbs => words.into_iter().unzip(),
+        };
+        Self { form, words, dropped }
+    }
+
     /// Drops a word from what the row offers; `false` where the kind has no such word.
     pub fn drop_word(&mut self, word: &str) -> bool {
         match self.words.iter().position(|known| &**known == word) {

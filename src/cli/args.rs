@@ -1,0 +1,229 @@
+//! The arguments, as clap reads them.
+
+use std::path::PathBuf;
+
+use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+
+/// A small typed language for admin roles: checks them, and tells who may do what and why.
+#[derive(Debug, Parser)]
+#[command(
+    name = "rolec",
+    version,
+    about,
+    max_term_width = 100,
+    subcommand_required = true,
+    arg_required_else_help = true,
+    disable_help_subcommand = true,
+    after_help = "Exit status: 0 clean or allowed, 1 findings, 2 usage, 3 denied, 4 cannot decide, 5 the outside world."
+)]
+pub(crate) struct Args {
+    /// When to use colour; NO_COLOR and CLICOLOR_FORCE are respected
+    #[arg(long, global = true, value_enum, default_value_t = When::Auto, value_name = "WHEN")]
+    pub(crate) color: When,
+
+    #[command(subcommand)]
+    pub(crate) verb: Verb,
+}
+
+/// When to use colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum When {
+    /// On a terminal
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Verb {
+    /// Find every mistake, in one run; silent when clean
+    Check(Check),
+    /// Compile a policy to a table
+    Build(Build),
+    /// Ask whether somebody may do something
+    Can(Can),
+    /// Answer many checks: JSON lines in, JSON lines out, in order
+    Eval(Eval),
+    /// Show a role as the admin form does: every row, its level, where it comes from
+    Show(Show),
+    /// Run the tests in the policy
+    Test(Test),
+}
+
+/// How output is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    Human,
+    Json,
+}
+
+/// What `--deny` makes an error of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Deny {
+    Warnings,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "\
+Examples:
+  rolec check                       every .role file below this folder
+  rolec check policies/acme         a folder
+  rolec check --deny warnings       for a CI job: warnings fail too
+  cat a.role | rolec check -        standard input
+  rolec check --explain R0401       what a finding means, and the right text")]
+pub(crate) struct Check {
+    /// Files and folders; none means this folder, `-` standard input
+    pub(crate) paths: Vec<PathBuf>,
+
+    /// Tell also what is only worth knowing, such as cells that no public page confirms
+    #[arg(long)]
+    pub(crate) pedantic: bool,
+
+    /// Exit with 1 for warnings too
+    #[arg(long, value_enum, value_name = "WHAT")]
+    pub(crate) deny: Option<Deny>,
+
+    /// Explain a finding by its code or slug, and check nothing
+    #[arg(long, value_name = "CODE", conflicts_with_all = ["paths", "pedantic", "deny", "format"])]
+    pub(crate) explain: Option<String>,
+
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    pub(crate) format: Format,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "\
+Examples:
+  rolec build policies/acme -o acme.rolec
+  rolec can ana@acme.example devices --table acme.rolec")]
+pub(crate) struct Build {
+    /// Files and folders; none means this folder, `-` standard input
+    pub(crate) paths: Vec<PathBuf>,
+
+    /// Where the table goes; written beside its place and renamed
+    #[arg(short, long, value_name = "FILE.rolec")]
+    pub(crate) output: PathBuf,
+
+    /// How findings are written
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    pub(crate) format: Format,
+}
+
+/// What is asked: a policy's files or a compiled table.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Asked {
+    /// A file or folder of the policy; may be given again. Without it, this folder
+    #[arg(short, long = "policy", value_name = "PATH", conflicts_with = "table")]
+    pub(crate) policy: Vec<PathBuf>,
+
+    /// A compiled table instead of the policy
+    #[arg(long, value_name = "FILE.rolec")]
+    pub(crate) table: Option<PathBuf>,
+
+    /// The organization; may be left out where there is one only
+    #[arg(long, value_name = "ID")]
+    pub(crate) org: Option<String>,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "\
+WHO is a principal (`ana@acme.example`) or `role:ID`; `principal:NAME` where a name begins like that.
+PERMISSION is `row` or `category.row`, either with `:action`; no action asks for all of the row's.
+
+Examples:
+  rolec can ana@acme.example user-management:delete -p policies/acme
+  rolec can role:tier1 device-management.devices:view -p policies/acme --why
+  rolec can eve@audit.example reports:view --at 2026-12-01 --table acme.rolec
+
+Exit status: 0 allow, 3 deny, 4 cannot decide (an unknown name is a deny with status 4).")]
+pub(crate) struct Can {
+    /// A principal, or `role:ID`
+    pub(crate) who: String,
+
+    /// `row`, `category.row`, either with `:action`
+    #[arg(required_unless_present = "row", conflicts_with_all = ["category", "row", "action"])]
+    pub(crate) permission: Option<String>,
+
+    /// The category, spelled out
+    #[arg(long, value_name = "ID", requires = "row")]
+    pub(crate) category: Option<String>,
+
+    /// The row, spelled out
+    #[arg(long, value_name = "ID")]
+    pub(crate) row: Option<String>,
+
+    /// The action, spelled out
+    #[arg(long, value_name = "ID", requires = "row")]
+    pub(crate) action: Option<String>,
+
+    #[command(flatten)]
+    pub(crate) asked: Asked,
+
+    /// A date or an RFC 3339 time; without it, now
+    #[arg(long, value_name = "TIME")]
+    pub(crate) at: Option<String>,
+
+    /// Name the line that decided
+    #[arg(long)]
+    pub(crate) why: bool,
+
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    pub(crate) format: Format,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(after_help = r#"
+A line in:   {"principal": "ana@acme.example", "permission": "device-management.devices", "action": "view"}
+A line out:  {"decision":"deny","reason":"not-granted"}
+
+Fields: org, principal or role, permission (or category and row), action, at, id. What is left out: the one
+organization, all actions of the row, now. A malformed line is answered with an error in its place, and the rest
+goes on; the exit status is then 1.
+
+Examples:
+  rolec eval queries.jsonl -p policies/acme
+  tail -n 100 queries.jsonl | rolec eval --table acme.rolec"#)]
+pub(crate) struct Eval {
+    /// A file of JSON lines; without it, or with `-`, standard input
+    pub(crate) queries: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) asked: Asked,
+
+    /// The time of lines that state none; without it, now
+    #[arg(long, value_name = "TIME")]
+    pub(crate) at: Option<String>,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "\
+Examples:
+  rolec show tier1 -p policies/acme
+  rolec show help-desk -p policies/acme       a template
+  rolec show tier1 --table acme.rolec --format json")]
+pub(crate) struct Show {
+    /// A role or a template
+    pub(crate) role: String,
+
+    #[command(flatten)]
+    pub(crate) asked: Asked,
+
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    pub(crate) format: Format,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "\
+Examples:
+  rolec test                    every test below this folder
+  rolec test policies/acme
+  rolec test --format json      for a program
+
+Exit status: 0 all hold, 1 a test fails or the policy has errors.")]
+pub(crate) struct Test {
+    /// Files and folders; none means this folder, `-` standard input
+    pub(crate) paths: Vec<PathBuf>,
+
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    pub(crate) format: Format,
+}

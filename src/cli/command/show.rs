@@ -1,0 +1,77 @@
+//! `show`: a role as the admin form has it.
+
+use crate::cli::args::{Format, Show};
+use crate::cli::exit::Exit;
+use crate::cli::out::{Out, complain};
+use crate::cli::policy;
+use crate::eval::{Reason, WhoText};
+use crate::render::{json, sheet};
+use crate::table::{Organization, Role, Table};
+use crate::tools::ask::{self, Unasked};
+use crate::tools::explain;
+
+pub(crate) fn run(args: &Show, out: &Out) -> Result<Exit, Exit> {
+    // `role:tier1` and `"Billing Reader"` say the same here as elsewhere.
+    let text =
+        args.role.strip_prefix("role:").map_or_else(|| format!("role:{}", args.role), |_| args.role.clone());
+    let name = match WhoText::parse(&text) {
+        Ok(WhoText::Role(name)) => name.into_owned(),
+        Ok(WhoText::Principal(_)) => return Err(complain(Exit::Usage, "`show` takes a role")),
+        Err(error) => return Err(complain(Exit::Usage, &format!("`{}`: {error}", args.role))),
+    };
+    let table = policy::load(&args.asked, out)?;
+    let (role, organization) = find(&table, args.asked.org.as_deref(), &name).map_err(|unasked| {
+        let exit = if matches!(unasked, Unasked::Malformed(_)) { Exit::Usage } else { Exit::Undecided };
+        complain(exit, &unasked.sentence())
+    })?;
+    let shown = explain::sheet(role, organization);
+    out.answer(|writer| match args.format {
+        Format::Json => json::write(&json::Shown::of(&table, &shown), writer),
+        Format::Human => sheet::sheet(&table, &shown, writer),
+    })?;
+    Ok(Exit::Clean)
+}
+
+/// A role of the organization; a template for the organization where one is named, else by itself. Without
+/// `--org`, a role that only one organization has is that one.
+fn find<'t>(
+    table: &'t Table,
+    org: Option<&str>,
+    name: &str,
+) -> Result<(Role<'t>, Option<Organization<'t>>), Unasked> {
+    let template = table.template(name).and_then(|key| table.role_view(key));
+    if let (None, Some(template)) = (org, template) {
+        return Ok((template, None));
+    }
+    if org.is_none() {
+        let mut having = table.organizations().filter_map(|organization| {
+            let role = table.role(organization.key(), name).and_then(|key| table.role_view(key))?;
+            Some((role, Some(organization)))
+        });
+        if let (Some(only), None) = (having.next(), having.next()) {
+            return Ok(only);
+        }
+    }
+    if table.organizations().next().is_none() {
+        return Err(unknown_role(
+            name,
+            "the policy has no organization, and there is no template",
+            table.templates(),
+        ));
+    }
+    let organization = ask::organization(table, org)?;
+    let found = table.role(organization.key(), name).and_then(|key| table.role_view(key));
+    found.map(|role| (role, Some(organization))).ok_or_else(|| {
+        let where_ = format!("organization `{}` and its catalog's templates have no", organization.id());
+        unknown_role(name, &where_, organization.assignable())
+    })
+}
+
+fn unknown_role<'t>(name: &str, message: &str, known: impl Iterator<Item = Role<'t>>) -> Unasked {
+    let near = crate::diagnostic::nearest(name, known.map(|role| role.id()));
+    Unasked::Unknown {
+        reason: Reason::UnknownRole,
+        message: format!("{message} `{name}`"),
+        near: near.into_iter().map(str::to_owned).collect(),
+    }
+}

@@ -1,0 +1,35 @@
+//! The command line: the only room that touches files, the clock, the environment and the terminal. What it prints
+//! and how it exits is a contract (docs/cli.md).
+
+mod args;
+mod command;
+mod exit;
+#[expect(clippy::disallowed_methods, reason = "the one file that reads and writes files")]
+mod files;
+mod out;
+mod policy;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use self::args::{Args, Verb};
+use self::out::Out;
+
+/// Runs the command line with the arguments of the process.
+pub fn run() -> ExitCode {
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        Err(error) => return out::usage(&error).into(),
+    };
+    let out = Out::new(args.color);
+    let exit = match args.verb {
+        Verb::Check(check) => command::check::run(&check, &out),
+        Verb::Build(build) => command::build::run(&build, &out),
+        Verb::Can(can) => command::can::run(&can, &out),
+        Verb::Eval(eval) => command::eval::run(&eval, &out),
+        Verb::Show(show) => command::show::run(&show, &out),
+        Verb::Test(test) => command::test::run(&test, &out),
+    };
+    exit.unwrap_or_else(|exit| exit).into()
+}

@@ -1,0 +1,167 @@
+//! The decision: names to keys, keys to what is held, that against what is asked. Allocates nothing, and gives a
+//! deny for every key that the table does not have.
+
+use crate::eval::permission::Permission;
+use crate::eval::request::{Holder, Query, Request, Who};
+use crate::eval::response::{Reason, Response};
+use crate::table::{Assignment, Cell, Principal, Table};
+use crate::vocab::{Actions, CatalogId, Decision, OrganizationId, PrincipalId, RoleId, Time};
+
+/// Decides requests by a table.
+#[derive(Clone, Copy, Debug)]
+pub struct Evaluator<'t> {
+    table: &'t Table,
+}
+
+impl<'t> Evaluator<'t> {
+    /// An evaluator of a table. Costs nothing to make or to copy.
+    pub fn new(table: &'t Table) -> Self {
+        Self { table }
+    }
+
+    /// The table it asks.
+    pub fn table(self) -> &'t Table {
+        self.table
+    }
+
+    /// Decides a request.
+    pub fn decide(self, request: &Request<'_>) -> Response {
+        match self.resolve(request) {
+            Ok(query) => self.respond(query),
+            Err(reason) => reason.into(),
+        }
+    }
+
+    /// Finds the names of a request.
+    ///
+    /// # Errors
+    /// Where the policy does not know one of them: the first of organization, who, category, row, action.
+    pub fn resolve(self, request: &Request<'_>) -> Result<Query, Reason> {
+        let table = self.table;
+        let organization = table.organization(request.organization).ok_or(Reason::UnknownOrganization)?;
+        let holder = self.holder(organization, request.who)?;
+        let view = table.organization_view(organization).ok_or(Reason::UnknownOrganization)?;
+        let catalog = view.catalog();
+        let category = table.category(catalog.key(), request.category).ok_or(Reason::UnknownCategory)?;
+        let row = table.row(catalog.key(), category, request.row).ok_or(Reason::UnknownRow)?;
+        let action = match request.action {
+            None | Some("full") => None,
+            Some(name) => {
+                let shape = catalog.row(row).ok_or(Reason::UnknownRow)?.shape();
+                Some(shape.action(name).ok_or(Reason::UnknownAction)?)
+            }
+        };
+        let permission = Permission::at(table, catalog.key(), row, action).ok_or(Reason::UnknownRow)?;
+        Ok(Query { holder, permission, at: request.at })
+    }
+
+    /// Finds who is asked about.
+    ///
+    /// # Errors
+    /// Where the organization has no such principal or role.
+    pub fn holder(self, organization: OrganizationId, who: Who<'_>) -> Result<Holder, Reason> {
+        match who {
+            Who::Principal(name) => self
+                .table
+                .principal(organization, name)
+                .map(Holder::Principal)
+                .ok_or(Reason::UnknownPrincipal),
+            Who::Role(id) => self
+                .table
+                .role(organization, id)
+                .map(|role| Holder::Role(organization, role))
+                .ok_or(Reason::UnknownRole),
+        }
+    }
+
+    /// Decides by keys.
+    pub fn decide_query(self, query: Query) -> Decision {
+        self.reason(query).decision()
+    }
+
+    /// Decides by keys, with the reason.
+    pub fn respond(self, query: Query) -> Response {
+        self.reason(query).into()
+    }
+
+    /// The assignments of a principal that are in force at a time, by role; none where there is no such principal.
+    pub fn assignments_in_force(
+        self,
+        principal: PrincipalId,
+        at: Time,
+    ) -> impl Iterator<Item = Assignment<'t>> {
+        let principal = self.table.principal_view(principal);
+        principal.into_iter().flat_map(Principal::assignments).filter(move |it| it.is_in_force(at))
+    }
+
+    fn reason(self, query: Query) -> Reason {
+        let standing = match self.standing(query.holder) {
+            Ok(standing) => standing,
+            Err(reason) => return reason,
+        };
+        let cell = match self.cell(&standing, query.permission) {
+            Ok(cell) => cell,
+            Err(reason) => return reason,
+        };
+        let asked = query.permission.actions();
+        let mut roles = standing.roles(query.at).peekable();
+        if roles.peek().is_none() {
+            return standing.nothing_in_force(query.at);
+        }
+        let held = roles.filter_map(|role| cell.held(role)).fold(Actions::NONE, |held, more| held | more);
+        if held.contains(asked) {
+            Reason::Granted
+        } else {
+            Reason::NotGranted { held, missing: asked - held }
+        }
+    }
+
+    /// Where a holder stands.
+    pub(super) fn standing(self, holder: Holder) -> Result<Standing<'t>, Reason> {
+        let (organization, role, principal) = match holder {
+            Holder::Role(organization, role) => (organization, Some(role), None),
+            Holder::Principal(key) => {
+                let principal = self.table.principal_view(key).ok_or(Reason::UnknownPrincipal)?;
+                (principal.organization().key(), None, Some(principal))
+            }
+        };
+        let view = self.table.organization_view(organization).ok_or(Reason::UnknownOrganization)?;
+        if role.is_some_and(|role| !self.table.is_assignable(organization, role)) {
+            return Err(Reason::UnknownRole);
+        }
+        Ok(Standing { organization, catalog: view.catalog().key(), role, principal })
+    }
+
+    /// The row that is asked about, as the holder's organization has it.
+    fn cell(self, standing: &Standing<'t>, permission: Permission) -> Result<Cell<'t>, Reason> {
+        if permission.catalog() != standing.catalog {
+            return Err(Reason::UnknownRow);
+        }
+        let cell = self.table.cell(standing.organization, permission.row()).ok_or(Reason::UnknownRow)?;
+        // A permission of another table may ask for more than this one's row has.
+        if cell.top().contains(permission.actions()) { Ok(cell) } else { Err(Reason::UnknownAction) }
+    }
+}
+
+/// A holder, found: in which organization, and by which roles.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Standing<'t> {
+    pub(super) organization: OrganizationId,
+    pub(super) catalog: CatalogId,
+    role: Option<RoleId>,
+    principal: Option<Principal<'t>>,
+}
+
+impl<'t> Standing<'t> {
+    /// The roles by which the holder holds at a time: itself, or those assigned and in force.
+    pub(super) fn roles(&self, at: Time) -> impl Iterator<Item = RoleId> + use<'t> {
+        let assigned = self.principal.into_iter().flat_map(Principal::assignments);
+        self.role.into_iter().chain(assigned.filter(move |it| it.is_in_force(at)).map(Assignment::role))
+    }
+
+    /// That nothing is in force at a time, and when something will be.
+    pub(super) fn nothing_in_force(&self, at: Time) -> Reason {
+        let assigned = self.principal.into_iter().flat_map(Principal::assignments);
+        Reason::NothingInForce { next: assigned.filter_map(Assignment::from).filter(|from| *from > at).min() }
+    }
+}

@@ -1,0 +1,64 @@
+//! All that somebody holds, row by row: what a decision says of each, found at once.
+
+use crate::eval::evaluator::Evaluator;
+use crate::eval::request::Holder;
+use crate::eval::response::Reason;
+use crate::table::Layout;
+use crate::vocab::{Actions, RowId, Time};
+
+/// What a holder holds at a time: every row in the order of the catalog, those with nothing held too.
+#[derive(Clone, Debug)]
+pub struct Held<'t> {
+    layout: &'t Layout,
+    bits: Vec<u64>,
+    rows: std::ops::Range<usize>,
+    idle: Option<Reason>,
+}
+
+impl Held<'_> {
+    /// Why nothing at all is held, where no assignment is in force: [`Reason::NothingInForce`].
+    pub fn idle(&self) -> Option<Reason> {
+        self.idle
+    }
+
+    /// What is held of a row.
+    pub fn actions(&self, row: RowId) -> Actions {
+        self.layout.get(&self.bits, row)
+    }
+}
+
+impl Iterator for Held<'_> {
+    type Item = (RowId, Actions);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let row = RowId::at(self.rows.next()?);
+        Some((row, self.actions(row)))
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.rows.size_hint()
+    }
+}
+
+impl ExactSizeIterator for Held<'_> {}
+
+impl<'t> Evaluator<'t> {
+    /// What a holder holds at a time.
+    ///
+    /// # Errors
+    /// Where the table does not know the holder; the reason says which part of it.
+    pub fn held(self, holder: Holder, at: Time) -> Result<Held<'t>, Reason> {
+        let standing = self.standing(holder)?;
+        let catalog = self.table().catalog_view(standing.catalog).ok_or(Reason::UnknownOrganization)?;
+        let mut bits = vec![0; catalog.layout().words()];
+        let mut idle = Some(standing.nothing_in_force(at));
+        for role in standing.roles(at) {
+            idle = None;
+            for (word, more) in bits.iter_mut().zip(self.table().effective_bits(standing.organization, role))
+            {
+                *word |= more;
+            }
+        }
+        Ok(Held { layout: catalog.layout(), bits, rows: 0..catalog.rows().count(), idle })
+    }
+}

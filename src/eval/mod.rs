@@ -1,0 +1,25 @@
+//! Requests, the evaluator, its answers. Asks a table and nothing else: no clock, no text of a policy, nothing
+//! remembered between two requests. What is not known is denied with a reason that says which, never guessed.
+
+mod batch;
+mod evaluator;
+mod listing;
+mod permission;
+mod quoted;
+mod reading;
+mod request;
+mod response;
+mod who;
+
+pub use self::batch::Bitmap;
+pub use self::evaluator::Evaluator;
+pub use self::listing::Held;
+pub use self::permission::Permission;
+pub use self::quoted::{QuoteError, QuoteProblem};
+pub use self::reading::{Reading, Unread, readings};
+pub use self::request::{Holder, Query, Request, Who};
+pub use self::response::{Reason, Response};
+pub use self::who::WhoText;
+
+#[cfg(test)]
+mod tests;

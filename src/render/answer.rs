@@ -1,0 +1,150 @@
+//! An explained decision for people: the answer in the first line, then each role in force and the line that gave
+//! or withheld each action.
+
+use std::io::{self, Write};
+
+use crate::eval::{Holder, Reason};
+use crate::render::{Escaped, origin};
+use crate::table::{Assignment, Role, Table};
+use crate::tools::explain::{Deciding, Explanation, Held, Part};
+use crate::vocab::{Actions, Decision};
+
+/// Writes the answer with its reasons.
+pub fn answer(table: &Table, explained: &Explanation<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let mut out = Escaped::text(out);
+    writeln!(out, "{}: {}", explained.decision, sentence(explained))?;
+    for held in &explained.held {
+        role(table, explained, held, &mut out)?;
+    }
+    for (role, assignment) in &explained.idle {
+        writeln!(out, "  {} is not in force: {}", role.id(), assigned(table, *assignment))?;
+    }
+    if explained.decision == Decision::Allow {
+        for caveat in explained.row.caveats() {
+            writeln!(out, "  caveat: {caveat}")?;
+        }
+    }
+    out.finish().map(drop)
+}
+
+/// The answer in one sentence.
+pub fn sentence(explained: &Explanation<'_>) -> String {
+    let organization = explained.organization.id();
+    let who = match (explained.principal, explained.query.holder, explained.held.first()) {
+        (Some(principal), _, _) => format!("`{}`", principal.name()),
+        (None, Holder::Role(..), Some(held)) => format!("role `{}`", held.role.id()),
+        _ => "nobody".to_owned(),
+    };
+    let what =
+        format!("{}:{}", crate::tools::ask::spelled(explained.row), actions(explained, explained.asked));
+    match explained.reason {
+        Reason::Granted => format!("{who} has {what} in organization `{organization}`"),
+        Reason::NothingInForce { next } => {
+            let next = next.map_or_else(
+                || "and none begins later".to_owned(),
+                |next| format!("the next begins at {next}"),
+            );
+            format!(
+                "no assignment of {who} in organization `{organization}` is in force at {}, {next}",
+                explained.query.at
+            )
+        }
+        Reason::NotGranted { held, missing } => {
+            let level = explained.row.shape().level(held);
+            let lacks = actions(explained, missing);
+            format!(
+                "{who} lacks {}:{lacks} in organization `{organization}`, the level there is {level}",
+                crate::tools::ask::spelled(explained.row)
+            )
+        }
+        other => other.slug().to_owned(),
+    }
+}
+
+/// The names of actions of the row asked about; `full` where they are all of a ladder.
+fn actions(explained: &Explanation<'_>, actions: Actions) -> String {
+    let shape = explained.row.shape();
+    let names: Vec<&str> = shape
+        .actions()
+        .enumerate()
+        .filter(|(index, _)| actions.contains(Actions::one(*index)))
+        .map(|(_, name)| name)
+        .collect();
+    match names.as_slice() {
+        [.., top] if shape.form() == crate::vocab::Form::Ladder => (*top).to_owned(),
+        names => names.join(","),
+    }
+}
+
+fn assigned(table: &Table, assignment: Assignment<'_>) -> String {
+    let mut text = format!("assigned at {}", origin::position(table, assignment.position()));
+    if let Some(from) = assignment.from() {
+        text += &format!(", from {from}");
+    }
+    if let Some(until) = assignment.until() {
+        text += &format!(", until {until}");
+    }
+    if let Some(because) = assignment.because() {
+        text += &format!(", because \"{because}\"");
+    }
+    text
+}
+
+fn role(table: &Table, explained: &Explanation<'_>, held: &Held<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let how =
+        held.assignment.map_or_else(|| stands(table, held.role), |assignment| assigned(table, assignment));
+    if explained.decision == Decision::Allow && held.gives.is_empty() {
+        return writeln!(out, "  {} gives none of it, {how}", held.role.id());
+    }
+    writeln!(out, "  {}, {how}", held.role.id())?;
+    for part in &held.parts {
+        self::part(table, explained, held, part, out)?;
+    }
+    Ok(())
+}
+
+fn stands(table: &Table, role: Role<'_>) -> String {
+    let what = if role.is_template() { "template" } else { "role" };
+    format!("{what} at {}", origin::position(table, role.position()))
+}
+
+fn part(
+    table: &Table,
+    explained: &Explanation<'_>,
+    held: &Held<'_>,
+    part: &Part<'_>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let given = held.gives.contains(part.actions);
+    let verb = if given { "gives" } else { "withholds" };
+    let names = actions(explained, part.actions);
+    match &part.deciding {
+        Deciding::Entry(_, entry) => {
+            let line = origin::line(part).unwrap_or_default();
+            writeln!(out, "    `{line}` at {} {verb} {names}", origin::position(table, entry.position))?;
+        }
+        Deciding::Floor(role) => {
+            let shape = explained.row.shape();
+            let floor = shape.level(shape.floor());
+            writeln!(
+                out,
+                "    no line of {} says the row, so it is at its floor `{floor}`: {verb} {names}",
+                role.id()
+            )?;
+        }
+        Deciding::OnlyManaged => {
+            writeln!(out, "    the row is there in managed organizations only, and this one is direct")?;
+        }
+    }
+    if let Some(way) = origin::way(part) {
+        writeln!(out, "      by {way}")?;
+    }
+    if !part.also.is_empty() {
+        let ids: Vec<&str> = part.also.iter().take(5).map(|role| role.id()).collect();
+        writeln!(out, "      given by {} too", ids.join(", "))?;
+    }
+    if let Some(mark) = origin::unconfirmed(part) {
+        writeln!(out, "      {mark}")?;
+    }
+    Ok(())
+}

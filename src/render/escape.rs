@@ -1,0 +1,183 @@
+//! The one place where hidden characters are made visible on their way out. What goes to a terminal, a log or a
+//! JSON document goes through here; nothing else in the crate may write a policy's text.
+
+use std::borrow::Cow;
+use std::io::{self, Write};
+
+use crate::source::{code_point, is_hidden};
+
+/// How a hidden character is spelled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Mode {
+    /// `<U+202E>`; newline and tab pass.
+    Text,
+    /// `<U+202E>`, newline and tab too.
+    Line,
+    /// `\u202e`, a pair of surrogates above U+FFFF. Right inside a JSON string only, and a serializer writes no
+    /// hidden character anywhere else.
+    Json,
+}
+
+impl Mode {
+    fn escapes(self, c: char) -> bool {
+        is_hidden(c) || (self == Self::Line && matches!(c, '\n' | '\t'))
+    }
+
+    fn spelled(self, c: char) -> String {
+        match self {
+            Self::Text | Self::Line => format!("<{}>", code_point(c)),
+            Self::Json => c.encode_utf16(&mut [0; 2]).iter().map(|unit| format!("\\u{unit:04x}")).collect(),
+        }
+    }
+
+    /// Hands on a text piece by piece, as long runs as can be.
+    fn pass(self, text: &str, mut piece: impl FnMut(&str) -> io::Result<()>) -> io::Result<()> {
+        let mut rest = text;
+        while let Some((at, c)) = rest.char_indices().find(|(_, c)| self.escapes(*c)) {
+            let (clean, tail) = rest.split_at(at);
+            if !clean.is_empty() {
+                piece(clean)?;
+            }
+            piece(&self.spelled(c))?;
+            rest = tail.strip_prefix(c).unwrap_or_default();
+        }
+        if rest.is_empty() { Ok(()) } else { piece(rest) }
+    }
+
+    fn whole(self, text: &str) -> Cow<'_, str> {
+        if !text.contains(|c| self.escapes(c)) {
+            return Cow::Borrowed(text);
+        }
+        let shown = text.chars().fold(String::with_capacity(text.len() + 16), |mut shown, c| {
+            if self.escapes(c) {
+                shown.push_str(&self.spelled(c));
+            } else {
+                shown.push(c);
+            }
+            shown
+        });
+        Cow::Owned(shown)
+    }
+}
+
+/// A text with its hidden characters as `<U+202E>`. Newline and tab stay.
+pub fn escaped(text: &str) -> Cow<'_, str> {
+    Mode::Text.whole(text)
+}
+
+/// A text that stands on one line with its hidden characters as `<U+202E>`, newline and tab among them: a name
+/// with a newline must not be able to forge a line of ours.
+pub fn escaped_line(text: &str) -> Cow<'_, str> {
+    Mode::Line.whole(text)
+}
+
+/// A writer that lets no hidden character through. A character may be split over several writes; bytes that are no
+/// UTF-8 become U+FFFD, since a terminal might take one of them for the start of an escape sequence.
+#[derive(Debug)]
+pub struct Escaped<W> {
+    inner: W,
+    mode: Mode,
+    /// The start of a character whose rest has not come: three bytes at most.
+    pending: Vec<u8>,
+}
+
+impl<W: Write> Escaped<W> {
+    /// Writes text for people: `<U+202E>`; newline and tab pass.
+    pub fn text(inner: W) -> Self {
+        Self { inner, mode: Mode::Text, pending: Vec::new() }
+    }
+
+    /// Writes JSON: `\u202e`. It must come from a serializer, which escapes quotes and newlines itself.
+    pub fn json(inner: W) -> Self {
+        Self { inner, mode: Mode::Json, pending: Vec::new() }
+    }
+
+    /// Writes a word of this program as it is: the escape sequences of our own colours.
+    pub(super) fn raw(&mut self, own: &'static str) -> io::Result<()> {
+        self.inner.write_all(own.as_bytes())
+    }
+
+    /// Ends the text and gives the writer back. A character that never got its rest becomes U+FFFD.
+    pub fn finish(mut self) -> io::Result<W> {
+        if !self.pending.is_empty() {
+            self.inner.write_all("\u{fffd}".as_bytes())?;
+        }
+        self.inner.flush()?;
+        Ok(self.inner)
+    }
+}
+
+impl<W: Write> Write for Escaped<W> {
+    fn write(&mut self, buf: &[u8]) -> io::Result<usize> {
+        let pending = std::mem::take(&mut self.pending);
+        let bytes =
+            if pending.is_empty() { Cow::Borrowed(buf) } else { Cow::Owned([&pending, buf].concat()) };
+        let mut chunks = bytes.utf8_chunks().peekable();
+        while let Some(chunk) = chunks.next() {
+            self.mode.pass(chunk.valid(), |piece| self.inner.write_all(piece.as_bytes()))?;
+            let bad = chunk.invalid();
+            let unfinished = std::str::from_utf8(bad).is_err_and(|error| error.error_len().is_none());
+            if unfinished && chunks.peek().is_none() {
+                self.pending.extend_from_slice(bad);
+            } else if !bad.is_empty() {
+                self.inner.write_all("\u{fffd}".as_bytes())?;
+            }
+        }
+        Ok(buf.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.inner.flush()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Escaped, escaped, escaped_line};
+    use std::borrow::Cow;
+    use std::io::Write;
+
+    const HOSTILE: &str = "a\u{1b}[31m\u{7f}\u{9b}é\u{202e}日\u{200b}🙂\u{e0041}\u{feff}\tz\n";
+    const SHOWN: &str = "a<U+001B>[31m<U+007F><U+009B>é<U+202E>日<U+200B>🙂<U+E0041><U+FEFF>\tz\n";
+
+    fn written(mut writer: Escaped<Vec<u8>>, pieces: impl Iterator<Item = impl AsRef<[u8]>>) -> String {
+        for piece in pieces {
+            writer.write_all(piece.as_ref()).unwrap();
+        }
+        String::from_utf8(writer.finish().unwrap()).unwrap()
+    }
+
+    #[test]
+    fn text_shows_what_is_hidden() {
+        assert_eq!(escaped(HOSTILE), SHOWN);
+        assert_eq!(escaped_line("a\tb\nc\u{2028}"), "a<U+0009>b<U+000A>c<U+2028>");
+        assert!(matches!(escaped("plain é\n"), Cow::Borrowed(_)));
+        assert!(matches!(escaped_line("plain é"), Cow::Borrowed(_)));
+    }
+
+    #[test]
+    fn a_character_may_come_in_pieces() {
+        for size in 1..=HOSTILE.len() {
+            assert_eq!(written(Escaped::text(Vec::new()), HOSTILE.as_bytes().chunks(size)), SHOWN);
+        }
+    }
+
+    #[test]
+    fn json_reads_back() {
+        let text = HOSTILE.repeat(2);
+        let json = serde_json::to_string(&text).unwrap();
+        for size in [1, 2, 3, 1000] {
+            let out = written(Escaped::json(Vec::new()), json.as_bytes().chunks(size));
+            assert!(out.contains("\\udb40\\udc41") && !out.contains(crate::source::is_hidden), "{out}");
+            assert_eq!(serde_json::from_str::<String>(&out).unwrap(), text);
+        }
+    }
+
+    #[test]
+    fn bytes_that_are_no_text_do_not_pass() {
+        let out = |bytes: &[u8]| written(Escaped::text(Vec::new()), bytes.chunks(1));
+        assert_eq!(out(b"a\x9b31mb"), "a\u{fffd}31mb");
+        assert_eq!(out(b"a\xe2\x80"), "a\u{fffd}");
+        assert_eq!(out(b"a\xe2\x80b"), "a\u{fffd}b");
+    }
+}

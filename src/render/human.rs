@@ -1,0 +1,129 @@
+//! Draws findings for people, with codespan-reporting. What codespan is given is a small view of the lines that a
+//! finding points at (`human/view.rs`), never a whole file; what it writes goes through the escaping writer
+//! (`human/paint.rs`). So the size of a drawing, and its cost, depend on the finding alone.
+
+mod paint;
+mod view;
+mod window;
+
+use std::borrow::Cow;
+use std::io::{self, Write};
+
+use codespan_reporting::diagnostic as codespan;
+use codespan_reporting::files::Error;
+use codespan_reporting::term::{Chars, Config, Renderer, WriteStyle, emit_to_write_style};
+
+use self::paint::Painted;
+use self::view::View;
+use super::escaped_line;
+use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
+use crate::source::Sources;
+
+/// Whether a drawing has colours. Who decides is the door: it knows the terminal and the environment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Color {
+    /// Plain text.
+    Never,
+    /// ANSI escape sequences.
+    Always,
+}
+
+/// The drawer of findings.
+#[derive(Clone, Copy, Debug)]
+pub struct Human<'a> {
+    /// The files that the findings speak of.
+    pub sources: &'a Sources,
+    /// Whether to colour.
+    pub color: Color,
+}
+
+impl Human<'_> {
+    /// Draws findings in the order given, an empty line after each.
+    pub fn render(&self, diagnostics: &Diagnostics, out: &mut dyn Write) -> io::Result<()> {
+        let config = Config { chars: Chars::ascii(), ..Config::default() };
+        for diagnostic in diagnostics {
+            // Drawn aside first: codespan writes character by character, and a writer may have no buffer.
+            let mut painted = Painted::new(Vec::new(), self.color);
+            self.draw(diagnostic, &config, &mut painted).map_err(|error| match error {
+                Error::Io(error) => error,
+                other => io::Error::other(other),
+            })?;
+            out.write_all(&trimmed(&painted.finish()?))?;
+        }
+        Ok(())
+    }
+
+    fn draw(
+        &self,
+        diagnostic: &Diagnostic,
+        config: &Config,
+        out: &mut Painted<Vec<u8>>,
+    ) -> Result<(), Error> {
+        let View { files, labels, left_out } = View::of(self.sources, diagnostic);
+        let severity = match diagnostic.severity() {
+            Severity::Error => codespan::Severity::Error,
+            Severity::Warning => codespan::Severity::Warning,
+            Severity::Note => codespan::Severity::Note,
+        };
+        let drawn = codespan::Diagnostic::new(severity)
+            .with_code(diagnostic.code.code())
+            .with_message(sentence(&diagnostic.message))
+            .with_notes(notes(diagnostic, left_out));
+        if labels.is_empty() {
+            let file = self.sources.file(diagnostic.primary.place.file);
+            return bare(&drawn, file.map(|file| file.name()), config, out);
+        }
+        emit_to_write_style(out, config, &files, &drawn.with_labels(labels))
+    }
+}
+
+/// A drawing without space at the ends of its lines: it is pasted into tests and tickets, where that gets lost.
+fn trimmed(drawing: &[u8]) -> Vec<u8> {
+    let lines = drawing.split_inclusive(|byte| *byte == b'\n');
+    lines.flat_map(|line| [line.trim_ascii_end(), b"\n"].concat()).collect()
+}
+
+/// A finding with no line to show: its header, the name of its file, its notes.
+fn bare(
+    drawn: &codespan::Diagnostic<usize>,
+    file: Option<&str>,
+    config: &Config,
+    out: &mut Painted<Vec<u8>>,
+) -> Result<(), Error> {
+    let mut renderer = Renderer::new(out, config);
+    renderer.render_header(None, drawn.severity, drawn.code.as_deref(), &drawn.message)?;
+    if let Some(file) = file {
+        renderer.set_source_border()?;
+        write!(renderer, "  {}", config.chars.snippet_start)?;
+        renderer.reset()?;
+        writeln!(renderer, " {}", sentence(file))?;
+    }
+    for note in &drawn.notes {
+        renderer.render_snippet_note(1, note)?;
+    }
+    renderer.render_empty()
+}
+
+fn notes(diagnostic: &Diagnostic, left_out: usize) -> Vec<String> {
+    let more = match left_out {
+        0 => None,
+        1 => Some("and 1 more place".to_owned()),
+        more => Some(format!("and {more} more places")),
+    };
+    let help = diagnostic.help.iter().map(|help| format!("help: {}", sentence(help)));
+    let fixes = diagnostic.fixes.iter().map(|fix| format!("fix: {}", sentence(&fix.title)));
+    more.into_iter().chain(help).chain(fixes).collect()
+}
+
+/// A text of one line, hidden characters shown. What quotes a word of a megabyte is cut.
+fn sentence(text: &str) -> Cow<'_, str> {
+    /// In characters. A path may be this long, no sentence is.
+    const LONGEST: usize = 1000;
+    match text.char_indices().nth(LONGEST) {
+        None => escaped_line(text),
+        Some((end, _)) => Cow::Owned(format!("{}…", escaped_line(text.get(..end).unwrap_or_default()))),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,90 @@
+//! The colours of a drawing. The only escape sequences that reach a terminal are the literals of this file: text
+//! goes through the escaping writer, codespan's calls for a style go past it.
+
+use std::io::{self, Write};
+
+use codespan_reporting::diagnostic::{LabelStyle, Severity};
+use codespan_reporting::term::WriteStyle;
+
+use super::Color;
+use crate::render::Escaped;
+
+/// A writer that codespan can ask for colours.
+pub(super) struct Painted<W> {
+    text: Escaped<W>,
+    color: Color,
+}
+
+impl<W: Write> Painted<W> {
+    pub(super) fn new(inner: W, color: Color) -> Self {
+        Self { text: Escaped::text(inner), color }
+    }
+
+    pub(super) fn finish(self) -> io::Result<W> {
+        self.text.finish()
+    }
+
+    fn style(&mut self, sequence: &'static str) -> io::Result<()> {
+        match self.color {
+            Color::Never => Ok(()),
+            Color::Always => self.text.raw(sequence),
+        }
+    }
+}
+
+impl<W: Write> Write for Painted<W> {
+    fn write(&mut self, buf: &[u8]) -> io::Result<usize> {
+        self.text.write(buf)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.text.flush()
+    }
+}
+
+// Each sequence starts with a reset: codespan does not always reset between two styles.
+const RESET: &str = "\x1b[0m";
+const BOLD: &str = "\x1b[0;1m";
+const BLUE: &str = "\x1b[0;1;34m";
+
+fn of_severity(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Bug | Severity::Error => "\x1b[0;1;31m",
+        Severity::Warning => "\x1b[0;1;33m",
+        Severity::Note => "\x1b[0;1;32m",
+        Severity::Help => "\x1b[0;1;36m",
+    }
+}
+
+impl<W: Write> WriteStyle for Painted<W> {
+    fn set_header(&mut self, severity: Severity) -> io::Result<()> {
+        self.style(of_severity(severity))
+    }
+
+    fn set_header_message(&mut self) -> io::Result<()> {
+        self.style(BOLD)
+    }
+
+    fn set_line_number(&mut self) -> io::Result<()> {
+        self.style(BLUE)
+    }
+
+    fn set_note_bullet(&mut self) -> io::Result<()> {
+        self.style(BLUE)
+    }
+
+    fn set_source_border(&mut self) -> io::Result<()> {
+        self.style(BLUE)
+    }
+
+    fn set_label(&mut self, severity: Severity, style: LabelStyle) -> io::Result<()> {
+        self.style(match style {
+            LabelStyle::Primary => of_severity(severity),
+            LabelStyle::Secondary => BLUE,
+        })
+    }
+
+    fn reset(&mut self) -> io::Result<()> {
+        self.style(RESET)
+    }
+}

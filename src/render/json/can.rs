@@ -1,0 +1,184 @@
+//! The answer of `can`, for programs.
+
+use serde::Serialize;
+
+use crate::eval::Reason;
+use crate::render::answer::sentence;
+use crate::render::json::VERSION;
+use crate::render::json::origin::{At, Source, names};
+use crate::table::{Assignment, Table};
+use crate::tools::ask::Unasked;
+use crate::tools::explain::Explanation;
+
+/// The answer to one request.
+#[derive(Clone, Debug, Serialize)]
+pub struct Answer {
+    /// The version of this shape.
+    pub version: u32,
+    /// `allow` or `deny`.
+    pub decision: &'static str,
+    /// The reason's name: `granted`, `not-granted`, `nothing-in-force`, `unknown-principal` …
+    pub reason: &'static str,
+    /// One sentence.
+    pub message: String,
+    /// What was understood of the request; none where a name is not known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub request: Option<Asked>,
+    /// Names near to one that is not known.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub near: Vec<String>,
+    /// When the next assignment begins, where none is in force.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
+    /// What the catalog has to say of an allow.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub caveats: Vec<String>,
+    /// The roles and lines behind it, where asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub why: Option<Why>,
+}
+
+/// A request as it was understood.
+#[derive(Clone, Debug, Serialize)]
+pub struct Asked {
+    /// The organization.
+    pub organization: String,
+    /// The principal; none where a role was asked about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub principal: Option<String>,
+    /// The role; none where a principal was asked about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub role: Option<String>,
+    /// The category.
+    pub category: String,
+    /// The row.
+    pub row: String,
+    /// The actions asked for.
+    pub actions: Vec<String>,
+    /// The time.
+    pub at: String,
+}
+
+/// The roles behind an answer.
+#[derive(Clone, Debug, Serialize)]
+pub struct Why {
+    /// The roles in force; the one asked about.
+    pub roles: Vec<Role>,
+    /// Assignments that are not in force.
+    pub idle: Vec<Role>,
+}
+
+/// A role behind an answer.
+#[derive(Clone, Debug, Serialize)]
+pub struct Role {
+    /// Its id.
+    pub id: String,
+    /// The assignment.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub assignment: Option<Assigned>,
+    /// Which of the actions asked for it gives.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub gives: Option<Vec<String>>,
+    /// The lines that gave or withheld.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub sources: Vec<Source>,
+}
+
+/// An assignment.
+#[derive(Clone, Debug, Serialize)]
+pub struct Assigned {
+    /// Where it is.
+    pub at: At,
+    /// In force from here on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
+    /// No longer in force from here on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub until: Option<String>,
+    /// Why.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub because: Option<String>,
+}
+
+impl Assigned {
+    fn of(table: &Table, assignment: Assignment<'_>) -> Self {
+        Self {
+            at: At::of(table, assignment.position()),
+            from: assignment.from().map(|time| time.to_string()),
+            until: assignment.until().map(|time| time.to_string()),
+            because: assignment.because().map(str::to_owned),
+        }
+    }
+}
+
+impl Answer {
+    /// The answer of an explained decision.
+    pub fn of(table: &Table, explained: &Explanation<'_>, with_why: bool) -> Self {
+        let row = explained.row;
+        let next = match explained.reason {
+            Reason::NothingInForce { next } => next.map(|time| time.to_string()),
+            _ => None,
+        };
+        let role = match explained.principal {
+            Some(_) => None,
+            None => explained.held.first().map(|held| held.role.id().to_owned()),
+        };
+        let is_allow = explained.decision == crate::vocab::Decision::Allow;
+        Self {
+            version: VERSION,
+            decision: explained.decision.word(),
+            reason: explained.reason.slug(),
+            message: sentence(explained),
+            request: Some(Asked {
+                organization: explained.organization.id().to_owned(),
+                principal: explained.principal.map(|principal| principal.name().to_owned()),
+                role,
+                category: row.category().id().to_owned(),
+                row: row.id().to_owned(),
+                actions: names(row, explained.asked),
+                at: explained.query.at.to_string(),
+            }),
+            near: Vec::new(),
+            next,
+            caveats: row.caveats().filter(|_| is_allow).map(str::to_owned).collect(),
+            why: with_why.then(|| Why::of(table, explained)),
+        }
+    }
+
+    /// The deny for a name that is not known.
+    pub fn unknown(reason: Reason, unasked: &Unasked) -> Self {
+        let near = match unasked {
+            Unasked::Unknown { near, .. } => near.clone(),
+            _ => Vec::new(),
+        };
+        Self {
+            version: VERSION,
+            decision: reason.decision().word(),
+            reason: reason.slug(),
+            message: unasked.sentence(),
+            request: None,
+            near,
+            next: None,
+            caveats: Vec::new(),
+            why: None,
+        }
+    }
+}
+
+impl Why {
+    fn of(table: &Table, explained: &Explanation<'_>) -> Self {
+        let held = explained.held.iter().map(|held| Role {
+            id: held.role.id().to_owned(),
+            assignment: held.assignment.map(|assignment| Assigned::of(table, assignment)),
+            gives: Some(names(explained.row, held.gives)),
+            sources: held.parts.iter().map(|part| Source::of(table, explained.row, part)).collect(),
+        });
+        let idle = explained.idle.iter().map(|(role, assignment)| Role {
+            id: role.id().to_owned(),
+            assignment: Some(Assigned::of(table, *assignment)),
+            gives: None,
+            sources: Vec::new(),
+        });
+        Self { roles: held.collect(), idle: idle.collect() }
+    }
+}

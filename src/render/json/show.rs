@@ -1,0 +1,105 @@
+//! A role as `show` gives it, for programs.
+
+use serde::Serialize;
+
+use crate::render::json::VERSION;
+use crate::render::json::origin::{At, Source, names};
+use crate::table::Table;
+use crate::tools::explain::{Line, Sheet};
+
+/// A role, row by row.
+#[derive(Clone, Debug, Serialize)]
+pub struct Shown {
+    /// The version of this shape.
+    pub version: u32,
+    /// Its id.
+    pub id: String,
+    /// Its title.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// Its description.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    /// Whether it is a template.
+    pub template: bool,
+    /// Whether it is a default role of its catalog.
+    pub default: bool,
+    /// The catalog.
+    pub catalog: String,
+    /// The organization it is shown for; none for a template by itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub organization: Option<String>,
+    /// What it starts from.
+    pub from: Vec<String>,
+    /// Where it is.
+    pub at: At,
+    /// Every row, in the order of the catalog.
+    pub rows: Vec<Cell>,
+}
+
+/// A row of a role.
+#[derive(Clone, Debug, Serialize)]
+pub struct Cell {
+    /// The category.
+    pub category: String,
+    /// The row.
+    pub row: String,
+    /// The level as one writes it.
+    pub level: String,
+    /// The actions that it holds.
+    pub actions: Vec<String>,
+    /// The levels that the row offers.
+    pub offered: Vec<String>,
+    /// Where the level comes from.
+    pub sources: Vec<Source>,
+    /// The actions that a spread of the role took away from what its bases gave.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub lowered: Vec<String>,
+    /// What the catalog has to say of it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
+    /// What the catalog has to say of an allow.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub caveats: Vec<String>,
+    /// Whether its holder may be able to widen rights.
+    pub escalating: bool,
+}
+
+impl Shown {
+    /// A sheet.
+    pub fn of(table: &Table, sheet: &Sheet<'_>) -> Self {
+        let role = sheet.role;
+        Self {
+            version: VERSION,
+            id: role.id().to_owned(),
+            title: role.title().map(str::to_owned),
+            description: role.description().map(str::to_owned),
+            template: role.is_template(),
+            default: role.is_default(),
+            catalog: role.catalog().id().to_owned(),
+            organization: sheet.organization.map(|organization| organization.id().to_owned()),
+            from: role.bases().map(|base| base.id().to_owned()).collect(),
+            at: At::of(table, role.position()),
+            rows: sheet.lines.iter().map(|line| Cell::of(table, line)).collect(),
+        }
+    }
+}
+
+impl Cell {
+    fn of(table: &Table, line: &Line<'_>) -> Self {
+        let row = line.row;
+        let texts = |texts: &mut dyn Iterator<Item = &str>| texts.map(str::to_owned).collect();
+        Self {
+            category: row.category().id().to_owned(),
+            row: row.id().to_owned(),
+            level: line.level(),
+            actions: names(row, line.held),
+            offered: row.shape().offered().into_iter().map(str::to_owned).collect(),
+            sources: line.parts.iter().map(|part| Source::of(table, row, part)).collect(),
+            lowered: names(row, line.lowered),
+            notes: texts(&mut row.notes()),
+            caveats: texts(&mut row.caveats()),
+            escalating: row.is_escalating(),
+        }
+    }
+}

@@ -1,0 +1,71 @@
+//! Parts to a table: every invariant is checked here and nowhere else, and what is found on the way is kept as
+//! index. Never repairs, never recurses, and takes about as long as the parts are large.
+
+mod catalogs;
+mod people;
+mod roles;
+
+use crate::table::Table;
+use crate::table::flaw::{Fault, Flaw, Part, ensure};
+use crate::table::parts::{Parts, Position};
+use crate::vocab::limits;
+
+impl Table {
+    /// Checks the parts and makes a table of them.
+    ///
+    /// What is checked is that the table can be asked and answers consistently. Whether the bits of a role are
+    /// what its entries and bases say is not: that is a certificate's to tell, which needs the sources.
+    ///
+    /// # Errors
+    /// The first flaw that is found.
+    pub fn assemble(parts: Parts) -> Result<Self, Flaw> {
+        files(&parts)?;
+        let mut catalogs = catalogs::index(&parts)?;
+        people::organizations(&parts)?;
+        let (templates, roles) = roles::index(&parts, &mut catalogs)?;
+        let (principals, assignments) = people::index(&parts)?;
+        Ok(Self { parts, catalogs, templates, roles, principals, assignments })
+    }
+}
+
+fn files(parts: &Parts) -> Result<(), Flaw> {
+    count(parts.files.len(), NUMBERED, Part::File)?;
+    for (index, name) in parts.files.iter().enumerate() {
+        text(Some(name), Part::File, index)?;
+    }
+    in_order(&parts.files, Part::File, |one, next| one <= next)
+}
+
+/// As many as ids can number, and one less: the largest is where a count ends.
+const NUMBERED: usize = u32::MAX as usize - 1;
+
+/// A list must not be longer than `limit`.
+fn count(found: usize, limit: usize, part: Part) -> Result<(), Flaw> {
+    ensure(found <= limit, part, limit, Fault::TooMany)
+}
+
+/// Each must follow the one before it; names the one that does not.
+fn in_order<T>(items: &[T], part: Part, follows: impl Fn(&T, &T) -> bool) -> Result<(), Flaw> {
+    let broken = items.iter().zip(items.iter().skip(1)).position(|(one, next)| !follows(one, next));
+    broken.map_or(Ok(()), |before| Err(Flaw::new(part, before + 1, Fault::OutOfOrder)))
+}
+
+/// A position must be in a file.
+fn position(parts: &Parts, at: Position, part: Part, index: usize) -> Result<(), Flaw> {
+    let real = (at.file as usize) < parts.files.len() && at.line > 0 && at.column > 0;
+    ensure(real, part, index, Fault::Position)
+}
+
+/// An id or a name must not be longer than the language lets it be.
+fn name(name: &str, part: Part, index: usize) -> Result<(), Flaw> {
+    ensure(name.len() <= limits::NAME_BYTES, part, index, Fault::TooLong)
+}
+
+/// Texts must not be longer than the file that they are from may be.
+fn text<'a>(texts: impl IntoIterator<Item = &'a Box<str>>, part: Part, index: usize) -> Result<(), Flaw> {
+    let short = texts.into_iter().all(|text| text.len() <= limits::FILE_BYTES);
+    ensure(short, part, index, Fault::TooLong)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,123 @@
+//! Numbers, texts and lists from the bytes of one section. Allocates nothing that the bytes left could not fill,
+//! and knows no table.
+
+use crate::table::wire::error::{LoadError, Problem, Section};
+
+/// The bytes of a section that are still to be read.
+#[derive(Debug)]
+pub(super) struct Input<'a> {
+    left: &'a [u8],
+    /// Where they begin in the file.
+    at: usize,
+    section: Section,
+}
+
+/// As many members of a list as room is made for before the first is read: members take more room in memory than
+/// in a file, and a forged count should cost no more than the bytes that bear it out.
+const AT_ONCE: usize = 1 << 12;
+
+type Read<T> = Result<T, LoadError>;
+
+impl<'a> Input<'a> {
+    pub(super) fn new(section: Section, at: usize, bytes: &'a [u8]) -> Self {
+        Self { left: bytes, at, section }
+    }
+
+    /// The error of a problem at what comes next.
+    pub(super) fn error(&self, problem: Problem) -> LoadError {
+        LoadError::Malformed { section: self.section, at: self.at, problem }
+    }
+
+    fn take(&mut self, length: usize) -> Read<&'a [u8]> {
+        let (taken, left) = self.left.split_at_checked(length).ok_or_else(|| self.error(Problem::Short))?;
+        self.left = left;
+        self.at = self.at.saturating_add(length);
+        Ok(taken)
+    }
+
+    fn array<const N: usize>(&mut self) -> Read<[u8; N]> {
+        let (taken, left) = self.left.split_first_chunk().ok_or_else(|| self.error(Problem::Short))?;
+        self.left = left;
+        self.at = self.at.saturating_add(N);
+        Ok(*taken)
+    }
+
+    pub(super) fn u32(&mut self) -> Read<u32> {
+        self.array().map(u32::from_le_bytes)
+    }
+
+    pub(super) fn i64(&mut self) -> Read<i64> {
+        self.array().map(i64::from_le_bytes)
+    }
+
+    /// A byte that stands for one of the choices, by its position among them.
+    pub(super) fn choice<T: Copy>(&mut self, choices: &[T]) -> Read<T> {
+        let error = self.error(Problem::Choice);
+        let [byte] = self.array()?;
+        choices.get(usize::from(byte)).copied().ok_or(error)
+    }
+
+    pub(super) fn flag(&mut self) -> Read<bool> {
+        self.choice(&[false, true])
+    }
+
+    pub(super) fn text(&mut self) -> Read<Box<str>> {
+        let length = self.u32()?;
+        let error = self.error(Problem::Text);
+        let bytes = self.take(length as usize)?;
+        std::str::from_utf8(bytes).map(Box::from).map_err(|_| error)
+    }
+
+    pub(super) fn option<T>(&mut self, read: impl FnOnce(&mut Self) -> Read<T>) -> Read<Option<T>> {
+        if self.flag()? { read(self).map(Some) } else { Ok(None) }
+    }
+
+    pub(super) fn optional_text(&mut self) -> Read<Option<Box<str>>> {
+        self.option(Self::text)
+    }
+
+    /// A length of a list whose members take at least `least` bytes each.
+    pub(super) fn count(&mut self, least: usize) -> Read<usize> {
+        let error = self.error(Problem::Short);
+        let count = self.u32()? as usize;
+        self.fits(count, least).then_some(count).ok_or(error)
+    }
+
+    /// Whether `count` members of at least `least` bytes each can be among the bytes left.
+    pub(super) fn fits(&self, count: usize, least: usize) -> bool {
+        count.checked_mul(least).is_some_and(|wanted| wanted <= self.left.len())
+    }
+
+    /// A list whose members take at least `least` bytes each.
+    pub(super) fn list<T>(&mut self, least: usize, read: impl FnMut(&mut Self) -> Read<T>) -> Read<Vec<T>> {
+        let count = self.count(least)?;
+        self.each(count, least, read)
+    }
+
+    /// As many members as are known from elsewhere, of at least `least` bytes each.
+    pub(super) fn each<T>(
+        &mut self,
+        count: usize,
+        least: usize,
+        mut read: impl FnMut(&mut Self) -> Read<T>,
+    ) -> Read<Vec<T>> {
+        if !self.fits(count, least) {
+            return Err(self.error(Problem::Short));
+        }
+        let mut items = Vec::with_capacity(count.min(AT_ONCE));
+        for _ in 0..count {
+            items.push(read(self)?);
+        }
+        Ok(items)
+    }
+
+    /// As many words as are known from elsewhere.
+    pub(super) fn words(&mut self, count: usize) -> Read<Vec<u64>> {
+        self.each(count, 8, |input| input.array().map(u64::from_le_bytes))
+    }
+
+    /// Nothing may be left.
+    pub(super) fn end(self) -> Read<()> {
+        if self.left.is_empty() { Ok(()) } else { Err(self.error(Problem::Long)) }
+    }
+}

@@ -1,0 +1,227 @@
+//! Whole tables there and back; cut, flipped, forged and random bytes.
+
+use super::{CHECKSUM, MAGIC, checksum};
+use crate::table::{Fault, Flaw, LoadError, Part, Parts, Problem, Section, Table, sample};
+use crate::vocab::RoleId;
+
+fn bytes() -> Vec<u8> {
+    sample::table().to_bytes()
+}
+
+/// Makes the checksum fit again, as whoever forges a table would.
+fn forged(mut bytes: Vec<u8>) -> Vec<u8> {
+    if bytes.len() >= CHECKSUM.end {
+        let sum = checksum(&bytes).to_le_bytes();
+        bytes[CHECKSUM].copy_from_slice(&sum);
+    }
+    bytes
+}
+
+/// Bytes may be refused or loaded; if loaded, they are the one way to write that table.
+fn refused_or_canonical(bytes: &[u8]) {
+    if let Ok(table) = Table::from_bytes(bytes) {
+        assert!(table.to_bytes() == bytes, "two ways to write one table");
+    }
+}
+
+struct Random(u64);
+
+impl Random {
+    fn next(&mut self) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        self.0
+    }
+
+    fn below(&mut self, limit: usize) -> usize {
+        (self.next() % limit as u64) as usize
+    }
+}
+
+#[test]
+fn a_table_reads_back() {
+    let table = sample::table();
+    let bytes = table.to_bytes();
+    let again = Table::from_bytes(&bytes).unwrap();
+    assert!(again == table);
+    assert_eq!(again.to_bytes(), bytes);
+    assert_eq!(sample::table().to_bytes(), bytes);
+    let empty = Table::assemble(Parts::default()).unwrap().to_bytes();
+    assert_eq!(Table::from_bytes(&empty).unwrap().to_bytes(), empty);
+}
+
+#[test]
+fn the_layout_is_what_it_was() {
+    let bytes = bytes();
+    assert_eq!(bytes[..12], *b"\x89ROLE\r\n\x1a\x01\0\0\0");
+    // Another layout needs another version: then, and only then, change this number.
+    assert_eq!((bytes.len(), checksum(&bytes)), (1367, 12_201_865_075_811_323_842));
+}
+
+#[test]
+fn all_truncations_are_refused() {
+    let bytes = bytes();
+    for length in 0..bytes.len() {
+        let cut = &bytes[..length];
+        match Table::from_bytes(cut).err() {
+            Some(LoadError::Truncated { found, wanted }) => assert!(found == length as u64 && wanted > found),
+            Some(LoadError::NotATable { .. }) if length == 0 => {}
+            other => panic!("{length}: {other:?}"),
+        }
+        refused_or_canonical(&forged(cut.to_vec()));
+    }
+    let mut long = bytes.clone();
+    long.push(0);
+    let (found, wanted) = (long.len() as u64, bytes.len() as u64);
+    assert_eq!(Table::from_bytes(&long).err(), Some(LoadError::Trailing { found, wanted }));
+}
+
+#[test]
+fn all_bit_flips_are_refused() {
+    let mut bytes = bytes();
+    for at in 0..bytes.len() {
+        for bit in 0..8 {
+            bytes[at] ^= 1 << bit;
+            assert!(Table::from_bytes(&bytes).is_err(), "byte {at}, bit {bit}");
+            bytes[at] ^= 1 << bit;
+        }
+    }
+}
+
+#[test]
+fn forged_bytes_never_panic() {
+    let whole = bytes();
+    let mut loaded = 0;
+    for at in 0..whole.len() {
+        for value in 0..=u8::MAX {
+            // All flips of one bit, and a few values that counts like.
+            let flip = (whole[at] ^ value).is_power_of_two();
+            if !flip && !matches!(value, 0 | 1 | 2 | 0x7f | 0x80 | 0xff) {
+                continue;
+            }
+            let mut bytes = whole.clone();
+            bytes[at] = value;
+            let bytes = forged(bytes);
+            loaded += usize::from(Table::from_bytes(&bytes).is_ok());
+            refused_or_canonical(&bytes);
+        }
+    }
+    // Letters of titles and such may change without harm, so that this also tests what is loaded.
+    assert!(loaded > 100, "{loaded}");
+}
+
+#[test]
+fn random_bytes_never_panic() {
+    let whole = bytes();
+    let mut random = Random(0x9e37_79b9_7f4a_7c15);
+    for _ in 0..3_000 {
+        let noise: Vec<u8> = (0..random.below(200)).map(|_| random.next() as u8).collect();
+        refused_or_canonical(&noise);
+        let headed = [&MAGIC[..], &[1, 0, 0, 0], &noise].concat();
+        refused_or_canonical(&forged(headed));
+
+        let mut spoiled = whole.clone();
+        for _ in 0..=random.below(4) {
+            let at = random.below(spoiled.len());
+            match random.below(4) {
+                0 => spoiled[at] = random.next() as u8,
+                1 => spoiled.truncate(at.max(CHECKSUM.end)),
+                2 => drop(spoiled.remove(at)),
+                _ => spoiled.insert(at, random.next() as u8),
+            }
+        }
+        let length = (spoiled.len() as u64).to_le_bytes();
+        if let Some(slot) = spoiled.get_mut(12..20) {
+            slot.copy_from_slice(&length);
+        }
+        refused_or_canonical(&forged(spoiled));
+    }
+}
+
+/// Where the body of a section begins, and how long it is.
+fn section(bytes: &[u8], wanted: u32) -> (usize, usize) {
+    let mut at = CHECKSUM.end;
+    loop {
+        let number = u32::from_le_bytes(bytes[at..at + 4].try_into().unwrap());
+        let length = u64::from_le_bytes(bytes[at + 4..at + 12].try_into().unwrap()) as usize;
+        if number == wanted {
+            return (at + 12, length);
+        }
+        at += 12 + length;
+    }
+}
+
+#[test]
+fn errors_say_what_was_found() {
+    type Spoil = fn(&mut Vec<u8>);
+    let catalogs = section(&bytes(), 1).0;
+    let malformed = |section, at, problem| LoadError::Malformed { section, at, problem };
+    let cases: &[(Spoil, LoadError)] = &[
+        (|it| it.clear(), LoadError::NotATable { found: [].into() }),
+        (|it| *it = b"// a policy".to_vec(), LoadError::NotATable { found: b"// a pol"[..].into() }),
+        (|it| it[5] = b'\n', LoadError::NotATable { found: b"\x89ROLE\n\n\x1a"[..].into() }),
+        (|it| it[8] = 2, LoadError::Version { found: 2, wanted: 1 }),
+        (|it| it[11] = 1, LoadError::Version { found: 0x0100_0001, wanted: 1 }),
+        (|it| it[28] = 2, malformed(Section::Catalogs, 28, Problem::Number)),
+        (|it| it[39] = 1, malformed(Section::Catalogs, 28, Problem::Short)),
+        // The first count of all, and the first letter of the first id.
+        (|it| it[40..44].fill(0xff), malformed(Section::Catalogs, catalogs, Problem::Short)),
+        (|it| it[48] = 0xff, malformed(Section::Catalogs, 48, Problem::Text)),
+        (
+            |it| {
+                let (at, _) = section(it, 5);
+                let kind = at + 4 + "ana".len();
+                it[kind] = 2;
+            },
+            malformed(Section::Principals, section(&bytes(), 5).0 + 7, Problem::Choice),
+        ),
+        (
+            |it| {
+                let (at, _) = section(it, 4);
+                it[at] &= !0x80;
+            },
+            LoadError::Flaw(Flaw {
+                part: Part::Role,
+                index: 0,
+                fault: Fault::NotALevel { row: crate::vocab::RowId(4) },
+            }),
+        ),
+    ];
+    for (number, (spoil, wanted)) in cases.iter().enumerate() {
+        let mut bytes = bytes();
+        spoil(&mut bytes);
+        let error = Table::from_bytes(&forged(bytes)).err();
+        assert_eq!(error.as_ref(), Some(wanted), "case {number}");
+        let text = wanted.to_string();
+        assert!(text.is_ascii() && !text.contains(char::is_control) && !text.ends_with('.'), "{text}");
+        assert!(text.starts_with(char::is_lowercase), "{text}");
+    }
+    let mut changed = bytes();
+    changed[50] ^= 1;
+    assert_eq!(Table::from_bytes(&changed).err(), Some(LoadError::Checksum));
+}
+
+/// A count that the bytes left could not bear out is refused before room is made for it.
+#[test]
+fn no_count_is_believed() {
+    let whole = bytes();
+    for at in CHECKSUM.end..whole.len() - 4 {
+        for count in [u32::MAX, 0x7fff_ffff, 0x0100_0000] {
+            let mut bytes = whole.clone();
+            bytes[at..at + 4].copy_from_slice(&count.to_le_bytes());
+            refused_or_canonical(&forged(bytes));
+        }
+    }
+}
+
+#[test]
+fn what_explains_is_kept() {
+    let again = Table::from_bytes(&bytes()).unwrap();
+    let lead = again.role_view(RoleId(3)).unwrap();
+    assert_eq!(lead.description(), Some("Leads."));
+    assert_eq!(lead.entries()[0].unconfirmed.as_deref(), Some("a guess"));
+    let ana = again.principals().next().unwrap();
+    assert_eq!(ana.assignments().next().and_then(|it| it.because()), Some("holidays"));
+    assert_eq!(again.files().collect::<Vec<_>>(), ["a.role", "b.role"]);
+}

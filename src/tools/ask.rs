@@ -1,0 +1,265 @@
+//! Texts and names to a query, and to what is wrong with them where they ask nothing: which name is not known, and
+//! the near ones. A near name is told and never taken.
+
+use std::borrow::Cow;
+
+use crate::diagnostic::nearest;
+use crate::eval::{Evaluator, Permission, Query, Reading, Reason, Unread, Who, readings};
+use crate::table::{Catalog, Organization, Table};
+use crate::vocab::{CatalogId, OrganizationId, Time};
+
+/// Which permission is asked about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum What<'a> {
+    /// A text as on the command line: `row`, `category.row`, either with `:action`.
+    Text(&'a str),
+    /// Ids apart. Without a category the row is looked for in all of them.
+    Ids {
+        /// The category.
+        category: Option<&'a str>,
+        /// The row.
+        row: &'a str,
+        /// The action; all of the row's where there is none.
+        action: Option<&'a str>,
+    },
+    /// A text without an action, and the action.
+    TextAndAction(&'a str, &'a str),
+}
+
+/// Why nothing was asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unasked {
+    /// A name that the policy does not know: a deny.
+    Unknown {
+        /// Which sort of name.
+        reason: Reason,
+        /// One sentence.
+        message: String,
+        /// Names near to it, nearest first.
+        near: Vec<String>,
+    },
+    /// It can be read in several ways.
+    Ambiguous {
+        /// One sentence.
+        message: String,
+        /// The ways, as one would write them.
+        readings: Vec<String>,
+    },
+    /// The text cannot be read at all.
+    Malformed(String),
+}
+
+impl Unasked {
+    /// One sentence with the near names or the ways to read it.
+    pub fn sentence(&self) -> String {
+        let listed = |names: &[String]| {
+            let shown: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+            shown.join(" or ")
+        };
+        match self {
+            Self::Unknown { message, near, .. } if near.is_empty() => message.clone(),
+            Self::Unknown { message, near, .. } => format!("{message}; did you mean {}?", listed(near)),
+            Self::Ambiguous { message, readings } => format!("{message}: {}", listed(readings)),
+            Self::Malformed(message) => message.clone(),
+        }
+    }
+}
+
+/// The organization of an id; without one, the only organization of the table.
+pub fn organization<'t>(table: &'t Table, id: Option<&str>) -> Result<Organization<'t>, Unasked> {
+    let all = || table.organizations().map(Organization::id);
+    if let Some(id) = id {
+        let found = table.organization(id).and_then(|key| table.organization_view(key));
+        return found.ok_or_else(|| Unasked::Unknown {
+            reason: Reason::UnknownOrganization,
+            message: format!("there is no organization `{id}`"),
+            near: near(id, all()),
+        });
+    }
+    let mut organizations = table.organizations();
+    match (organizations.next(), organizations.next()) {
+        (Some(only), None) => Ok(only),
+        (None, _) => Err(Unasked::Unknown {
+            reason: Reason::UnknownOrganization,
+            message: "the policy has no organization".to_owned(),
+            near: Vec::new(),
+        }),
+        (Some(_), Some(_)) => {
+            const SHOWN: usize = 20;
+            let count = all().count();
+            let more = if count > SHOWN { format!(" ({count} in all)") } else { String::new() };
+            Err(Unasked::Ambiguous {
+                message: format!("the policy has several organizations{more}, and none was named"),
+                readings: all().take(SHOWN).map(str::to_owned).collect(),
+            })
+        }
+    }
+}
+
+/// The query that names and texts ask.
+pub fn query(
+    table: &Table,
+    organization: Organization<'_>,
+    who: Who<'_>,
+    what: &What<'_>,
+    at: Time,
+) -> Result<Query, Unasked> {
+    let evaluator = Evaluator::new(table);
+    let holder = evaluator
+        .holder(organization.key(), who)
+        .map_err(|reason| unknown_holder(organization, who, reason))?;
+    let permission = permission(table, organization.key(), organization.catalog(), what)?;
+    Ok(Query { holder, permission, at })
+}
+
+fn unknown_holder(organization: Organization<'_>, who: Who<'_>, reason: Reason) -> Unasked {
+    let id = organization.id();
+    match who {
+        Who::Principal(name) => Unasked::Unknown {
+            reason,
+            message: format!("no assignment of organization `{id}` names `{name}`"),
+            near: near(name, organization.principals().map(|principal| principal.name())),
+        },
+        Who::Role(name) => Unasked::Unknown {
+            reason,
+            message: format!("organization `{id}` has no role `{name}`, and there is no such template"),
+            near: near(name, organization.assignable().map(|role| role.id())),
+        },
+    }
+}
+
+fn permission(
+    table: &Table,
+    organization: OrganizationId,
+    catalog: Catalog<'_>,
+    what: &What<'_>,
+) -> Result<Permission, Unasked> {
+    let key = catalog.key();
+    let found = match what {
+        What::Text(text) => read(table, catalog, text)?,
+        What::TextAndAction(text, action) => {
+            let rows = read(table, catalog, text)?;
+            if rows.iter().any(|reading| reading.action.is_some()) {
+                return Err(Unasked::Malformed(format!(
+                    "`{text}` names an action, and another one is given beside it"
+                )));
+            }
+            with_action(table, key, rows, Some(action))?
+        }
+        What::Ids { category, row, action } => {
+            let rows = by_ids(table, catalog, *category, row)?;
+            with_action(table, key, rows, *action)?
+        }
+    };
+    match found.as_slice() {
+        [only] => only.permission(table).ok_or_else(|| {
+            Unasked::Malformed(format!("organization {} has no such permission", organization.0))
+        }),
+        several => Err(Unasked::Ambiguous {
+            message: "the permission can be read in several ways".to_owned(),
+            readings: several.iter().filter_map(|reading| reading.spell(table)).collect(),
+        }),
+    }
+}
+
+fn by_ids(
+    table: &Table,
+    catalog: Catalog<'_>,
+    category: Option<&str>,
+    row: &str,
+) -> Result<Vec<Reading>, Unasked> {
+    let key = catalog.key();
+    let reading = |row: crate::vocab::RowId| {
+        let category = catalog.row(row)?.category().key();
+        Some(Reading { catalog: key, category, row, action: None })
+    };
+    let Some(name) = category else {
+        let found: Vec<Reading> = table.rows_named(key, row).iter().filter_map(|row| reading(*row)).collect();
+        if found.is_empty() {
+            return Err(unread(catalog, &Unread::UnknownRow { category: None, row: row.into() }));
+        }
+        return Ok(found);
+    };
+    let Some(category) = table.category(key, name) else {
+        return Err(unread(catalog, &Unread::UnknownCategory(name.into())));
+    };
+    let found = table.row(key, category, row).and_then(reading);
+    found
+        .map(|found| vec![found])
+        .ok_or_else(|| unread(catalog, &Unread::UnknownRow { category: Some(category), row: row.into() }))
+}
+
+/// The readings with an action; those whose row has none of that name fall away, all of them is an error.
+fn with_action(
+    table: &Table,
+    catalog: CatalogId,
+    rows: Vec<Reading>,
+    action: Option<&str>,
+) -> Result<Vec<Reading>, Unasked> {
+    let Some(name) = action.filter(|name| *name != "full") else { return Ok(rows) };
+    let view = table.catalog_view(catalog);
+    let position = |reading: &Reading| view?.row(reading.row)?.shape().action(name);
+    let found: Vec<Reading> = rows
+        .iter()
+        .filter_map(|reading| position(reading).map(|action| Reading { action: Some(action), ..*reading }))
+        .collect();
+    match (found.is_empty(), rows.first(), view) {
+        (true, Some(first), Some(view)) => {
+            Err(unread(view, &Unread::UnknownAction { row: first.row, action: name.into() }))
+        }
+        _ => Ok(found),
+    }
+}
+
+fn read(table: &Table, catalog: Catalog<'_>, text: &str) -> Result<Vec<Reading>, Unasked> {
+    readings(table, catalog.key(), text).map_err(|error| unread(catalog, &error))
+}
+
+fn unread(catalog: Catalog<'_>, error: &Unread) -> Unasked {
+    let Some(reason) = error.reason() else { return Unasked::Malformed(error.to_string()) };
+    let id = catalog.id();
+    let (message, near) = match error {
+        Unread::UnknownCategory(name) => (
+            format!("catalog `{id}` has no category `{name}`"),
+            near(name, catalog.categories().map(|category| category.id())),
+        ),
+        Unread::UnknownRow { category: Some(category), row } => {
+            let category = catalog.category(*category);
+            let of = category.map_or("", |category| category.id());
+            let rows = category.into_iter().flat_map(|category| category.rows());
+            (format!("category `{of}` has no row `{row}`"), near(row, rows.map(|row| row.id())))
+        }
+        Unread::UnknownRow { category: None, row } => {
+            (format!("catalog `{id}` has no row `{row}`"), near(row, catalog.rows().map(|row| row.id())))
+        }
+        Unread::UnknownAction { row, action } => {
+            let row = catalog.row(*row);
+            let of = row.map_or("", |row| row.id());
+            let actions: Vec<&str> = row.map(|row| row.shape().actions().collect()).unwrap_or_default();
+            let listed: Vec<String> = actions.iter().map(|action| format!("`{action}`")).collect();
+            (
+                format!("row `{of}` has no action `{action}`: it has {}", listed.join(", ")),
+                near(action, actions.iter().copied()),
+            )
+        }
+        _ => (error.to_string(), Vec::new()),
+    };
+    Unasked::Unknown { reason, message, near }
+}
+
+fn near<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> Vec<String> {
+    nearest(name, known).into_iter().map(str::to_owned).collect()
+}
+
+/// A time as the command line takes it.
+pub fn time(text: &str) -> Result<Time, Unasked> {
+    Time::parse(text.trim()).map_err(|error| Unasked::Malformed(format!("`{text}` is no time: {error}")))
+}
+
+/// A row with its category, as one writes it.
+pub fn spelled(row: crate::table::Row<'_>) -> String {
+    let id = |text: &str| -> Cow<'_, str> {
+        if crate::syntax::is_bare(text) { text.to_owned().into() } else { crate::syntax::quoted(text).into() }
+    };
+    format!("{}.{}", id(row.category().id()), id(row.id()))
+}

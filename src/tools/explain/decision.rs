@@ -1,0 +1,86 @@
+//! Why a query is answered as it is: every role in force, and the line that gave or withheld each action asked for.
+
+use crate::eval::{Evaluator, Holder, Query, Reason, Response};
+use crate::table::{Assignment, Organization, Principal, Role, Row, Table};
+use crate::tools::explain::origin::{Part, deciding};
+use crate::vocab::{Actions, Decision};
+
+/// A query with its answer and what decided it.
+#[derive(Clone, Debug)]
+pub struct Explanation<'t> {
+    /// What was asked.
+    pub query: Query,
+    /// Where.
+    pub organization: Organization<'t>,
+    /// Who; none where a role was asked about.
+    pub principal: Option<Principal<'t>>,
+    /// The row.
+    pub row: Row<'t>,
+    /// The actions of it.
+    pub asked: Actions,
+    /// The answer.
+    pub decision: Decision,
+    /// Its reason.
+    pub reason: Reason,
+    /// The roles in force; the one asked about.
+    pub held: Vec<Held<'t>>,
+    /// Assignments that are not in force at the time.
+    pub idle: Vec<(Role<'t>, Assignment<'t>)>,
+}
+
+/// A role in force and what it says of the row.
+#[derive(Clone, Debug)]
+pub struct Held<'t> {
+    /// The role.
+    pub role: Role<'t>,
+    /// How the principal came by it; none where the role itself was asked about.
+    pub assignment: Option<Assignment<'t>>,
+    /// What it gives of the actions asked for.
+    pub gives: Actions,
+    /// What decided those actions: for an allow the ones it gives, for a deny the ones nobody gives.
+    pub parts: Vec<Part<'t>>,
+}
+
+/// Explains the answer to a query; none where the query is of another table.
+pub fn explain(table: &Table, query: Query) -> Option<Explanation<'_>> {
+    let evaluator = Evaluator::new(table);
+    let Response { decision, reason, .. } = evaluator.respond(query);
+    let (organization, principal) = match query.holder {
+        Holder::Principal(key) => {
+            let principal = table.principal_view(key)?;
+            (principal.organization(), Some(principal))
+        }
+        Holder::Role(organization, _) => (table.organization_view(organization)?, None),
+    };
+    let row = organization.catalog().row(query.permission.row())?;
+    let asked = query.permission.actions();
+    let mut roles: Vec<(Role<'_>, Option<Assignment<'_>>)> = Vec::new();
+    let mut idle = Vec::new();
+    match query.holder {
+        Holder::Role(_, role) => roles.push((table.role_view(role)?, None)),
+        Holder::Principal(_) => {
+            for assignment in principal.into_iter().flat_map(Principal::assignments) {
+                let Some(role) = table.role_view(assignment.role()) else { continue };
+                if assignment.is_in_force(query.at) {
+                    roles.push((role, Some(assignment)));
+                } else {
+                    idle.push((role, assignment));
+                }
+            }
+        }
+    }
+    let missing = match reason {
+        Reason::NotGranted { missing, .. } => missing,
+        _ => Actions::NONE,
+    };
+    let held = roles
+        .into_iter()
+        .map(|(role, assignment)| {
+            let here = table.cell(organization.key(), row.key()).and_then(|cell| cell.held(role.key()));
+            let gives = here.unwrap_or_default() & asked;
+            let told = if decision == Decision::Allow { gives } else { missing };
+            Held { role, assignment, gives, parts: deciding(role, row, told, organization.kind()) }
+        })
+        .collect();
+    Some(Explanation { query, organization, principal, row, asked, decision, reason, held, idle })
+}

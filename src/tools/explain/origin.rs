@@ -1,0 +1,128 @@
+//! Where a cell of a role comes from.
+
+use std::collections::HashSet;
+
+use crate::table::{Entry, Origin, Role, Row};
+use crate::vocab::{Actions, OrganizationKind, RoleId};
+
+/// What decided some actions of a cell.
+#[derive(Clone, Debug)]
+pub enum Deciding<'t> {
+    /// A line of a role or template.
+    Entry(Role<'t>, &'t Entry),
+    /// No line: the row's floor, as the role without bases at the end of the way has it.
+    Floor(Role<'t>),
+    /// The row is there in managed organizations only, and this one is direct.
+    OnlyManaged,
+}
+
+/// Some actions of a cell, decided by one line.
+#[derive(Clone, Debug)]
+pub struct Part<'t> {
+    /// Which actions.
+    pub actions: Actions,
+    /// What decided them.
+    pub deciding: Deciding<'t>,
+    /// The way from the role to the one that says it, the role itself first.
+    pub way: Vec<Role<'t>>,
+    /// Other bases on the way that give the same actions.
+    pub also: Vec<Role<'t>>,
+}
+
+/// What decided each of the `asked` actions of a role's row, held ones and missing ones alike, in an organization of
+/// a kind. Held actions that one line gave stand together; for missing ones every line that withheld them is named.
+pub fn deciding<'t>(role: Role<'t>, row: Row<'t>, asked: Actions, kind: OrganizationKind) -> Vec<Part<'t>> {
+    if row.is_only_managed() && kind == OrganizationKind::Direct {
+        return vec![Part {
+            actions: asked,
+            deciding: Deciding::OnlyManaged,
+            way: vec![role],
+            also: Vec::new(),
+        }];
+    }
+    let held = role.actions(row.key()) & asked;
+    let mut parts: Vec<Part<'t>> = Vec::new();
+    for action in held.positions() {
+        let part = follow(role, row, action);
+        match parts.iter_mut().find(|known| same(&known.deciding, &part.deciding)) {
+            Some(known) => known.actions = known.actions | part.actions,
+            None => parts.push(part),
+        }
+    }
+    let missing = asked - held;
+    if !missing.is_empty() {
+        withheld(role, row, missing, &mut parts);
+    }
+    parts
+}
+
+fn same(a: &Deciding<'_>, b: &Deciding<'_>) -> bool {
+    match (a, b) {
+        (Deciding::Entry(a, at), Deciding::Entry(b, there)) => {
+            a.key() == b.key() && at.position == there.position
+        }
+        (Deciding::Floor(a), Deciding::Floor(b)) => a.key() == b.key(),
+        (Deciding::OnlyManaged, Deciding::OnlyManaged) => true,
+        _ => false,
+    }
+}
+
+/// The line that gave a held action: along the first base by id that holds it.
+fn follow<'t>(role: Role<'t>, row: Row<'t>, action: usize) -> Part<'t> {
+    let mut way = vec![role];
+    let mut also = Vec::new();
+    let mut at = role;
+    loop {
+        let deciding = match at.origin(row.key(), action) {
+            Origin::Entry(entry) => Deciding::Entry(at, entry),
+            Origin::Floor => Deciding::Floor(at),
+            Origin::Base(_) => {
+                let mut bases = at.bases_holding(row.key(), action);
+                if let Some(first) = bases.next() {
+                    also.extend(bases);
+                    way.push(first);
+                    at = first;
+                    continue;
+                }
+                Deciding::Floor(at)
+            }
+        };
+        return Part { actions: Actions::one(action), deciding, way, also };
+    }
+}
+
+/// The lines that withheld actions: all bases lack them, so each end of each way is named, up to a handful.
+fn withheld<'t>(role: Role<'t>, row: Row<'t>, missing: Actions, parts: &mut Vec<Part<'t>>) {
+    const SHOWN: usize = 8;
+    let mut seen: HashSet<RoleId> = HashSet::new();
+    let mut open: Vec<(Role<'t>, Option<usize>)> = vec![(role, None)];
+    // Every role once, in the order in which the ways lead there; `from` is where in the list it was reached from.
+    let mut next = 0;
+    let mut found = 0;
+    while let Some((at, _)) = open.get(next).copied() {
+        if found == SHOWN {
+            return;
+        }
+        let deciding = match at.entry_for(row.key()) {
+            Some(entry) => Some(Deciding::Entry(at, entry)),
+            None => {
+                let mut bases = at.bases().peekable();
+                let is_end = bases.peek().is_none();
+                open.extend(bases.filter(|base| seen.insert(base.key())).map(|base| (base, Some(next))));
+                is_end.then_some(Deciding::Floor(at))
+            }
+        };
+        if let Some(deciding) = deciding {
+            found += 1;
+            let mut way = vec![at];
+            let mut from = open.get(next).and_then(|(_, from)| *from);
+            while let Some((role, before)) = from.and_then(|index| open.get(index)) {
+                way.push(*role);
+                from = *before;
+            }
+            way.reverse();
+            parts.push(Part { actions: missing, deciding, way, also: Vec::new() });
+        }
+        next += 1;
+    }
+}

@@ -1,0 +1,70 @@
+//! A role as the admin form shows it: every row, its level, where the level comes from.
+
+use crate::table::{Organization, Role, Row};
+use crate::tools::explain::origin::{Part, deciding};
+use crate::vocab::{Actions, OrganizationKind};
+
+/// A role, row by row.
+#[derive(Clone, Debug)]
+pub struct Sheet<'t> {
+    /// The role.
+    pub role: Role<'t>,
+    /// The organization it is shown for; none for a template shown by itself.
+    pub organization: Option<Organization<'t>>,
+    /// Every row, in the order of the catalog.
+    pub lines: Vec<Line<'t>>,
+}
+
+/// A row of a sheet.
+#[derive(Clone, Debug)]
+pub struct Line<'t> {
+    /// The row.
+    pub row: Row<'t>,
+    /// What the role holds of it there.
+    pub held: Actions,
+    /// What decided it.
+    pub parts: Vec<Part<'t>>,
+    /// What a spread of the role took away that its bases gave.
+    pub lowered: Actions,
+}
+
+impl Line<'_> {
+    /// The level as one writes it.
+    pub fn level(&self) -> String {
+        self.row.shape().level(self.held)
+    }
+}
+
+/// The sheet of a role. By itself, a template is shown as a managed organization has it, with every row.
+pub fn sheet<'t>(role: Role<'t>, organization: Option<Organization<'t>>) -> Sheet<'t> {
+    let kind = organization.map_or(OrganizationKind::Managed, Organization::kind);
+    let lines = role
+        .catalog()
+        .rows()
+        .map(|row| {
+            let is_there = !row.is_only_managed() || kind == OrganizationKind::Managed;
+            let all = role.actions(row.key());
+            let held = if is_there { all } else { Actions::NONE };
+            // Of a held row the lines that gave it; of an empty one the lines that withheld it.
+            let asked = if held.is_empty() { row.shape().top() } else { held };
+            Line {
+                row,
+                held,
+                parts: deciding(role, row, asked, kind),
+                lowered: if is_there { lowered(role, row, held) } else { Actions::NONE },
+            }
+        })
+        .collect();
+    Sheet { role, organization, lines }
+}
+
+/// What the bases gave and a spread of the role's own took away; an exact row says what it says.
+fn lowered(role: Role<'_>, row: Row<'_>, held: Actions) -> Actions {
+    match role.entry_for(row.key()) {
+        Some(entry) if entry.target != crate::table::Target::Row(row.key()) => {
+            let given = role.bases().fold(Actions::NONE, |given, base| given | base.actions(row.key()));
+            given - held
+        }
+        _ => Actions::NONE,
+    }
+}
