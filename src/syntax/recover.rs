@@ -113,6 +113,16 @@ fn advise(tokens: &Tokens<'_>, misfit: &Misfit, at: usize, place: Place, finding
             return finding.help("principals stand in quotes");
         }
     }
+    let wants_string = misfit.expected.contains(&Rule::string) || misfit.expected.contains(&Rule::title);
+    let is_bare = match kind {
+        Some(Kind::Word) => misfit.expected.len() == 1,
+        Some(Kind::Number | Kind::Date | Kind::Time) => true,
+        _ => false,
+    };
+    if wants_string && is_bare {
+        let fix = Fix::suggest(format!("write `\"{text}\"`"), place, format!("\"{text}\""));
+        return finding.help("it stands in quotes").fix(fix);
+    }
     let is_reserved =
         |at: usize| tokens.kind(at).and_then(Kind::letter).is_some_and(|letter| letter.is_ascii_lowercase());
     let name = match kind {
