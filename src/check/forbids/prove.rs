@@ -125,10 +125,18 @@ impl<'m> Proof<'m> {
             self.title(),
             self.organization.id
         );
-        let finding = Diagnostic::new(Code::ForbidBroken, role.place, message)
-            .label("holds all of it")
-            .also(self.forbid.place, "the forbid");
-        self.with_lines(finding, &[role])
+        // A template is judged here because it is assigned here, and may be of a file that nobody can change.
+        let assigned = self.organization.principals.iter().flat_map(|principal| &principal.assignments);
+        let here = assigned.filter(|one| self.model.role(one.role).is_some_and(|of| of.place == role.place));
+        let finding = match here.map(|assignment| assignment.place).min() {
+            Some(place) if matches!(role.home, Home::Template(_)) => {
+                Diagnostic::new(Code::ForbidBroken, place, message)
+                    .label("assigned here")
+                    .also(role.place, "holds all of it")
+            }
+            _ => Diagnostic::new(Code::ForbidBroken, role.place, message).label("holds all of it"),
+        };
+        self.with_lines(finding.also(self.forbid.place, "the forbid"), &[role])
     }
 
     fn by_principal(&self, principal: &Principal, held: &[(&Assignment, &Role)], at: Time) -> Diagnostic {
