@@ -50,7 +50,9 @@ fn check_and_build() {
 fn can_who_what_show() {
     let acme = ["-p", "policies/acme", "--format", "json", "--at", "2026-12-01"];
     let with = |args: &[&'static str]| -> String { rolec(&[args, &acme[..]].concat(), "") };
-    for why in [&["can", "ana@acme.example", "devices:view"][..], &["can", "ana@acme.example", "devices", "--why"]] {
+    for why in
+        [&["can", "ana@acme.example", "devices:view"][..], &["can", "ana@acme.example", "devices", "--why"]]
+    {
         hold("can", &with(why));
     }
     let deny = hold("can", &with(&["can", "eve@audit.example", "devices:full", "--why"]));

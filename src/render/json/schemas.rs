@@ -6,13 +6,17 @@ use schemars::{JsonSchema, schema_for};
 
 fn hold<T: JsonSchema>(name: &str) {
     let schema = serde_json::to_string_pretty(&schema_for!(T)).unwrap() + "\n";
-    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/schemas").join(format!("{name}.json"));
+    let path =
+        std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/schemas").join(format!("{name}.json"));
     if std::env::var_os("BLESS").is_some() {
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(&path, &schema).unwrap();
     }
     let committed = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(committed == schema, "docs/schemas/{name}.json is not the shape any more; BLESS=1 writes it anew");
+    assert!(
+        committed == schema,
+        "docs/schemas/{name}.json is not the shape any more; BLESS=1 writes it anew"
+    );
 }
 
 #[test]
