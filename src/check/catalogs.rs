@@ -30,9 +30,16 @@ pub(super) struct Catalogs {
 pub(super) struct Inside {
     pub(super) categories: Names<CategoryId>,
     rows: Vec<Names<RowId>>,
+    /// The rows whose levels are not those that were meant, sorted.
+    unsound: Vec<RowId>,
 }
 
 impl Inside {
+    /// Whether the levels of a row can be held against what is granted.
+    pub(super) fn is_sound(&self, row: RowId) -> bool {
+        self.unsound.binary_search(&row).is_err()
+    }
+
     /// The rows of a category.
     pub(super) fn rows(&self, category: CategoryId) -> Option<&Names<RowId>> {
         self.rows.get(category.index())
@@ -215,14 +222,17 @@ fn category(
             findings.push(taken("row", &row_name, row_place, &clash));
             continue;
         }
-        let (kind, shape) = kinds.of_row(&scope, row, lost, findings);
+        let (kind, levels) = kinds.of_row(&scope, row, lost, findings);
+        if !levels.is_sound {
+            inside.unsound.push(RowId::at(catalog.rows.len()));
+        }
         let mut built = Row {
             id: row_name.into(),
             title: row.title.map(|title| scope.name(title).into()),
             doc: scope.docs(&row.docs).map(Into::into),
             category: id,
             kind,
-            shape,
+            shape: levels.shape,
             first_bit: catalog.width(),
             only_managed: false,
             escalating: false,

@@ -3,16 +3,18 @@
 mod levels;
 mod lowered;
 
+pub(super) use self::levels::exact;
+
 use std::collections::HashMap;
 
 use crate::catalog::{Catalog, Cells};
 use crate::check::bases::Order;
 use crate::check::catalogs::{Catalogs, Inside};
 use crate::check::lost::Lost;
-use crate::check::names::with_near;
 use crate::check::organizations::Organizations;
 use crate::check::roles::{Declaration, Declared};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Fix};
+use crate::check::rows;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::model::{Entry, Home, Role, Target};
 use crate::source::Place;
 use crate::syntax::ast;
@@ -40,7 +42,7 @@ pub(super) fn check(
         let is_direct = role
             .organization
             .and_then(|id| organizations.list.get(id.index()))
-            .is_some_and(|head| head.kind() == OrganizationKind::Direct);
+            .is_some_and(|head| head.kind() == OrganizationKind::Direct && !lost.has(&head.id));
         said.push(match catalog {
             Some((catalog, inside)) => {
                 let mut reader =
@@ -187,42 +189,11 @@ impl Reader<'_, '_> {
     }
 
     fn category(&mut self, name: ast::Name) -> Option<CategoryId> {
-        let (text, place) = (self.role.scope.name(name), self.role.scope.at(name));
-        let found = self.inside.categories.get(&text);
-        if found.is_none() && !self.lost.has(&text) {
-            let mut finding = Diagnostic::new(
-                Code::UnknownCategory,
-                place,
-                format!("catalog `{}` has no category `{text}`", self.catalog.id),
-            );
-            // A row where a category is expected: say where it belongs.
-            let row = self.catalog.rows.iter().find(|row| *row.id == *text);
-            if let Some(category) = row.and_then(|row| self.catalog.category(row.category)) {
-                let (category, row) = (spelled(&category.id), spelled(&text));
-                finding = finding.help(format!("it is a row: write `grant {category}.{row}: LEVEL`")).fix(
-                    Fix::suggest(format!("write `{category}.{row}`"), place, format!("{category}.{row}")),
-                );
-            }
-            self.findings.push(with_near(finding, &text, place, self.inside.categories.all()));
-        }
-        found
+        rows::category(self.role.scope, self.catalog, self.inside, name, self.lost, self.findings)
     }
 
     fn row(&mut self, category: CategoryId, name: ast::Name) -> Option<RowId> {
-        let (text, place) = (self.role.scope.name(name), self.role.scope.at(name));
-        let names = self.inside.rows(category)?;
-        let found = names.get(&text);
-        if found.is_none() && !self.lost.has(&text) {
-            let of = self.catalog.category(category).map_or("", |category| &category.id);
-            let mut finding =
-                Diagnostic::new(Code::UnknownRow, place, format!("category `{of}` has no row `{text}`"));
-            let elsewhere = self.catalog.rows.iter().find(|row| *row.id == *text);
-            if let Some(other) = elsewhere.and_then(|row| self.catalog.category(row.category)) {
-                finding = finding.help(format!("category `{}` has one of this name", other.id));
-            }
-            self.findings.push(with_near(finding, &text, place, names.all()));
-        }
-        found
+        rows::row(self.role.scope, self.catalog, self.inside, category, name, self.lost, self.findings)
     }
 
     /// Whether a target is said for the first time.
@@ -258,7 +229,8 @@ impl Reader<'_, '_> {
         }
         let words = levels::words(self.role.scope, tree, self.findings);
         let named: Vec<RowId> = self.named_rows();
-        if !levels::check_spread(self.role.scope, self.catalog, target, tree, &named, self.findings) {
+        let reach = levels::Reach { catalog: self.catalog, inside: self.inside, target, named: &named };
+        if !levels::check_spread(self.role.scope, &reach, tree, self.findings) {
             return;
         }
         self.push(target, words, None, place, None);
@@ -296,7 +268,8 @@ impl Reader<'_, '_> {
             if !self.is_first(Target::Row(id), &format!("row `{}`", row.id), scope.at(*name)) {
                 continue;
             }
-            let level = levels::exact(scope, row, &tree.levels, self.findings);
+            let is_sound = self.inside.is_sound(id);
+            let level = if is_sound { levels::exact(scope, row, &tree.levels, self.findings) } else { None };
             self.push(Target::Row(id), words.clone(), level, place, basis.as_deref());
         }
     }
@@ -331,8 +304,4 @@ impl Reader<'_, '_> {
             );
         }
     }
-}
-
-fn spelled(id: &str) -> String {
-    crate::check::names::spelled(id)
 }

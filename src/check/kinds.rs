@@ -14,7 +14,16 @@ use crate::vocab::{Form, Shape, limits};
 /// The kinds of one catalog.
 pub(super) struct Kinds {
     names: Names<usize>,
-    shapes: Vec<Shape>,
+    shapes: Vec<Levels>,
+}
+
+/// The levels of a kind or a row.
+#[derive(Clone)]
+pub(super) struct Levels {
+    pub(super) shape: Shape,
+    /// Whether they are those that were meant. If not, a finding says why, and what is granted is not held
+    /// against them.
+    pub(super) is_sound: bool,
 }
 
 impl Kinds {
@@ -45,11 +54,11 @@ impl Kinds {
         row: &ast::Row,
         lost: &Lost<'_>,
         findings: &mut Diagnostics,
-    ) -> (Box<str>, Shape) {
+    ) -> (Box<str>, Levels) {
         let (name, known) = match &row.kind {
             ast::KindRef::Stated(stated, span) => {
                 let built = shape(scope, stated, scope.place(*span), findings);
-                (built.form().word().into(), Some(built))
+                (built.shape.form().word().into(), Some(built))
             }
             ast::KindRef::Named(name) => {
                 let (text, place) = (scope.name(*name), scope.at(*name));
@@ -64,17 +73,18 @@ impl Kinds {
                 (text.into(), known)
             }
         };
-        // A row without a kind knows every word, so that nothing else is said of it.
-        let Some(mut shape) = known else { return (name, Shape::new(Form::Flag, [""; 0])) };
-        without(scope, row, &mut shape, findings);
-        (name, shape)
+        let unknown = Levels { shape: Shape::new(Form::Flag, [""; 0]), is_sound: false };
+        let Some(mut levels) = known else { return (name, unknown) };
+        without(scope, row, &mut levels, findings);
+        (name, levels)
     }
 }
 
 /// The levels of a kind, as far as they stand.
-fn shape(scope: &Scope<'_>, tree: &ast::Shape, place: Place, findings: &mut Diagnostics) -> Shape {
+fn shape(scope: &Scope<'_>, tree: &ast::Shape, place: Place, findings: &mut Diagnostics) -> Levels {
+    let before = findings.len();
     let (form, words) = match tree {
-        ast::Shape::Flag => return Shape::new(Form::Flag, [""; 0]),
+        ast::Shape::Flag => return Levels { shape: Shape::new(Form::Flag, [""; 0]), is_sound: true },
         ast::Shape::Ladder(words) => (Form::Ladder, words),
         ast::Shape::Verbs(words) => (Form::Verbs, words),
     };
@@ -140,10 +150,11 @@ fn shape(scope: &Scope<'_>, tree: &ast::Shape, place: Place, findings: &mut Diag
         ));
         kept.truncate(limits::ROW_ACTIONS);
     }
-    Shape::new(form, kept)
+    Levels { shape: Shape::new(form, kept), is_sound: findings.len() == before }
 }
 
-fn without(scope: &Scope<'_>, row: &ast::Row, shape: &mut Shape, findings: &mut Diagnostics) {
+fn without(scope: &Scope<'_>, row: &ast::Row, levels: &mut Levels, findings: &mut Diagnostics) {
+    let shape = &mut levels.shape;
     let Some(first) = row.without.first() else { return };
     let all = scope.place(row.without.iter().fold(first.span, |span, word| span.to(word.span)));
     if shape.form() == Form::Flag {
@@ -178,6 +189,7 @@ fn without(scope: &Scope<'_>, row: &ast::Row, shape: &mut Shape, findings: &mut 
     }
     // Above `none`: a ladder that keeps its floor only offers nothing to choose, but still something to hold.
     if shape.width() == 0 {
+        levels.is_sound = false;
         findings.push(
             Diagnostic::new(
                 Code::NothingOffered,

@@ -45,13 +45,15 @@ pub(super) fn check(
         }
         let name = scope.name(first.node.catalog);
         let found = if first.node.is_path {
-            by_path(input, inputs, catalogs, &name, first_place, findings)
+            by_path(input, inputs, catalogs, lost, &name, first_place, findings)
         } else {
             by_id(catalogs, lost, &name, first_place, findings)
         };
         let Some(id) = found else { continue };
         uses.insert(input.id.0, id);
-        if let (Some(stated), Some(catalog)) = (first.node.version, catalogs.get(id)) {
+        if let (Some(stated), Some(catalog)) = (first.node.version, catalogs.get(id))
+            && !lost.has(&catalog.id)
+        {
             version(catalog, &scope.name(stated), scope.at(stated), findings);
         }
     }
@@ -80,12 +82,16 @@ fn by_path(
     input: &Input<'_>,
     inputs: &[Input<'_>],
     catalogs: &Catalogs,
+    lost: &Lost<'_>,
     path: &str,
     place: Place,
     findings: &mut Diagnostics,
 ) -> Option<CatalogId> {
     let wanted = import_path(input.source.name(), path);
     let Some(file) = inputs.iter().find(|file| import_path(file.source.name(), "") == wanted) else {
+        if lost.has(path) {
+            return None;
+        }
         findings.push(
             Diagnostic::new(Code::UnknownCatalog, place, format!("there is no file `{wanted}`"))
                 .help("a quoted `use` is a path from this file; a built-in catalog is named without quotes"),

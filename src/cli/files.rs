@@ -120,18 +120,18 @@ pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Exit> {
 }
 
 /// Opens a file, or standard input for `-` and for none.
-pub(crate) fn open(path: Option<&Path>) -> Result<Box<dyn io::BufRead>, Exit> {
-    match path {
-        None => Ok(Box::new(io::stdin().lock())),
-        Some(path) if path == Path::new("-") => Ok(Box::new(io::stdin().lock())),
+pub(crate) fn open(path: Option<&Path>) -> Result<io::BufReader<Box<dyn io::Read>>, Exit> {
+    let reader: Box<dyn io::Read> = match path.filter(|path| *path != Path::new("-")) {
+        None => Box::new(io::stdin()),
         Some(path) => {
             let file = File::open(path).map_err(|error| unreadable(&shown(path), &error))?;
             if file.metadata().is_ok_and(|kind| kind.is_dir()) {
                 return Err(complain(Exit::World, &format!("`{}` is a folder", shown(path))));
             }
-            Ok(Box::new(io::BufReader::new(file)))
+            Box::new(file)
         }
-    }
+    };
+    Ok(io::BufReader::with_capacity(1 << 16, reader))
 }
 
 /// Writes a file beside its place, flushes it, and renames it: a crash leaves the old one or the new one.
@@ -147,6 +147,24 @@ pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<(), Exit> {
         File::open(folder)?.sync_all()
     };
     written().map_err(|error| complain(Exit::World, &format!("cannot write `{}`: {error}", shown(path))))
+}
+
+/// Makes a folder, or takes one that is empty.
+pub(crate) fn make_empty_folder(path: &Path) -> Result<(), Exit> {
+    let cannot =
+        |error: &io::Error| complain(Exit::World, &format!("cannot make `{}`: {error}", shown(path)));
+    match fs::read_dir(path).map(|entries| entries.count()) {
+        Ok(1..) => {
+            let message =
+                format!("`{}` is not empty: name a new folder, nothing is written over", shown(path));
+            Err(complain(Exit::World, &message))
+        }
+        Ok(_) => Ok(()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            fs::create_dir_all(path).map_err(|error| cannot(&error))
+        }
+        Err(error) => Err(cannot(&error)),
+    }
 }
 
 trait NewFile {

@@ -4,15 +4,16 @@
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Fix};
 use crate::source::{FileId, Place, Span};
 use crate::syntax::ast::{
-    Assign, CatalogHead, Category, Clause, ClauseKind, Entry, Grant, Granted, Kind as KindNode, KindRef,
-    Levels, Limit, Member, Name, OrganizationHead, Principal, Role, Row, RowOption, Shape, Unconfirmed, Use,
+    Assertion, Assign, CatalogHead, Category, Clause, ClauseKind, Condition, Entry, Forbid, Grant, Granted,
+    Kind as KindNode, KindRef, Levels, Limit, Member, Name, OrganizationHead, Principal, Role, Row,
+    RowOption, Shape, Subject, Test, Unconfirmed, Use,
 };
 use crate::syntax::docs::Docs;
 use crate::syntax::lex::meaning;
 use crate::syntax::recover;
 use crate::syntax::token::Kind;
 use crate::syntax::tree::{Node, Rule, parse};
-use crate::vocab::{OrganizationKind, PrincipalKind, Time};
+use crate::vocab::{Decision, OrganizationKind, PrincipalKind, Time};
 
 /// The tokens of one member.
 pub(crate) struct Tokens<'l> {
@@ -47,11 +48,28 @@ impl<'l> Tokens<'l> {
 
     /// The place just behind the last token.
     pub(crate) fn after_last(&self) -> Place {
-        let end = self.spans.last().map_or(0, |span| span.end);
-        let width =
-            self.text.get(end as usize..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
-        let width = u32::try_from(width).unwrap_or(0);
-        Place { file: self.file, span: Span::new(end, end + width) }
+        self.after(self.spans.len())
+    }
+
+    /// The place behind the token before one.
+    fn after(&self, at: usize) -> Place {
+        let end = at.checked_sub(1).map_or(0, |at| self.span(at).end);
+        Place { file: self.file, span: Span::new(end, end) }
+    }
+
+    /// How far from its left edge the line of a token begins.
+    fn indent(&self, at: usize) -> usize {
+        let before = self.text.get(..self.span(at).start as usize).unwrap_or_default();
+        let line = before.rsplit('\n').next().unwrap_or_default();
+        line.len() - line.trim_start().len()
+    }
+
+    /// Whether no line ends between a token and the one before it. Newlines mean nothing where a text is right; where
+    /// it is not, they show what its writer meant.
+    pub(crate) fn continues_line(&self, at: usize) -> bool {
+        let Some(before) = at.checked_sub(1) else { return false };
+        let gap = self.text.get(self.span(before).end as usize..self.span(at).start as usize);
+        gap.is_some_and(|gap| !gap.contains('\n'))
     }
 
     pub(crate) fn text(&self, at: usize) -> &'l str {
@@ -59,11 +77,15 @@ impl<'l> Tokens<'l> {
         self.text.get(span.start as usize..span.end as usize).unwrap_or_default()
     }
 
+    /// Whether characters were refused in or around the tokens: they have eaten what was expected there.
     fn is_refused(&self, start: usize, end: usize) -> bool {
-        let span = self.range(start, end);
-        // A refused character right behind the last token has eaten what was expected there.
-        let first = self.refused.partition_point(|at| *at < span.start);
-        self.refused.get(first).is_some_and(|at| *at <= span.end)
+        let before = start.checked_sub(1).and_then(|at| self.spans.get(at));
+        let from = before.map_or(self.span(start).start, |span| span.end);
+        let last = self.span(end.saturating_sub(1).max(start)).end;
+        let first = self.refused.partition_point(|at| *at < from);
+        let Some(at) = self.refused.get(first).copied() else { return false };
+        let gap = self.text.get(last as usize..at as usize);
+        at <= last || gap.is_some_and(|gap| gap.trim().is_empty())
     }
 }
 
@@ -124,12 +146,41 @@ impl<'l, 'd> Builder<'l, 'd> {
         self.docs.forgive(self.tokens.first + start, self.tokens.first + end);
     }
 
-    /// A piece that should have been a `rule`: one finding.
-    fn bad(&mut self, rule: Rule, node: &Node<'_>) {
-        self.lose(node.start(), node.end());
-        if !self.tokens.is_refused(node.start(), node.end()) {
-            self.findings.push(recover::explain(&self.tokens, rule, node.start(), node.end()));
+    /// A piece that should have been a `rule`: one finding. On the line of the piece before it, which fits as far as it
+    /// goes, it is that one's rest.
+    fn bad(&mut self, rule: Rule, node: &Node<'_>, before: Option<&Node<'_>>) {
+        // A line that only names things declares none.
+        if matches!(rule, Rule::only_entry | Rule::only_condition | Rule::only_assertion) {
+            self.docs.forgive(self.tokens.first + node.start(), self.tokens.first + node.end());
+        } else {
+            self.lose(node.start(), node.end());
         }
+        let mut start = node.start();
+        let mut fits = before.filter(|_| self.is_rest(node)).map(Node::start);
+        while start < node.end() {
+            let end = self.end_of_piece(start, node.end());
+            if !self.tokens.is_refused(start, end) {
+                self.findings.push(recover::explain(&self.tokens, rule, fits.unwrap_or(start), end));
+            }
+            (start, fits) = (end, None);
+        }
+    }
+
+    /// Where a piece ends that was set aside together with those below it: before a line that begins with a word as
+    /// far left as the piece.
+    fn end_of_piece(&self, start: usize, end: usize) -> usize {
+        let column = self.tokens.indent(start);
+        let is_word = |at: usize| {
+            let letter = self.tokens.kind(at).and_then(Kind::letter);
+            letter.is_some_and(|letter| letter == b'_' || letter == b'"' || letter.is_ascii_alphabetic())
+        };
+        let mut lines = (start + 1..end).filter(|at| !self.tokens.continues_line(*at));
+        lines.find(|at| is_word(*at) && self.tokens.indent(*at) <= column).unwrap_or(end)
+    }
+
+    /// Whether a piece that was set aside belongs to what stands before it on its line.
+    fn is_rest(&self, node: &Node<'_>) -> bool {
+        self.tokens.continues_line(node.start()) || self.tokens.kind(node.start()) == Some(Kind::Colon)
     }
 
     /// A head that should have been a `rule`, up to its brace.
@@ -143,27 +194,56 @@ impl<'l, 'd> Builder<'l, 'd> {
 
     fn stray(&mut self, node: &Node<'_>) {
         let place = self.tokens.place(node.start(), node.start() + 1);
+        let (message, label) = match node.rule() {
+            Rule::stray_open => ("an opening brace that opens nothing", "one too many"),
+            _ => ("a closing brace that closes too early", "the block goes on after it"),
+        };
+        self.findings.push(Diagnostic::new(Code::StrayBrace, place, message).label(label).fix(Fix::suggest(
+            "remove it",
+            place,
+            "",
+        )));
+    }
+
+    /// Text behind the block of a member, and of no other.
+    fn rest(&mut self, node: &Node<'_>) {
+        self.lose(node.start(), node.end());
+        if !self.tokens.is_refused(node.start(), node.end()) {
+            let shown = self.tokens.text(node.start());
+            let place = self.tokens.place(node.start(), node.start() + 1);
+            self.findings.push(Diagnostic::new(Code::UnexpectedText, place, format!("unexpected `{shown}`")));
+        }
+    }
+
+    /// A block, from its opening brace to before `end`, whose closing brace is missing.
+    fn unclosed(&mut self, open: usize, end: usize, what: &str) {
+        let is_eaten = |at: usize| {
+            self.tokens.kind(at) == Some(Kind::UnclosedString) && self.tokens.text(at).contains('}')
+        };
+        if self.tokens.kind(open) != Some(Kind::Open) || (open..end).any(is_eaten) {
+            return;
+        }
+        let place = self.tokens.place(open, open + 1);
         self.findings.push(
-            Diagnostic::new(Code::StrayBrace, place, "a closing brace that closes too early")
-                .label("the block goes on after it")
-                .fix(Fix::suggest("remove it", place, "")),
+            Diagnostic::new(Code::UnclosedBlock, place, format!("the block of this {what} is never closed"))
+                .label("opened here")
+                .also(self.tokens.after(end), "a `}` is missing here"),
         );
     }
 
-    /// A block whose closing brace is missing, at its opening one.
-    fn unclosed(&mut self, open: usize, what: &str) {
-        if self.tokens.kind(open) == Some(Kind::Open) {
-            let place = self.tokens.place(open, open + 1);
-            self.findings.push(
-                Diagnostic::new(
-                    Code::UnclosedBlock,
-                    place,
-                    format!("the block of this {what} is never closed"),
-                )
-                .label("opened here")
-                .also(self.tokens.after_last(), "a `}` is missing before here"),
-            );
+    /// The block of a member, whose closing brace is missing; `inner` is the last block in it. Where the brace of that
+    /// one stands as far left as the member, the missing brace is its own.
+    fn unclosed_member(&mut self, node: &Node<'_>, what: &str, inner: Option<&Node<'_>>, inner_what: &str) {
+        if let Some(inner) = inner {
+            let close = inner.end().saturating_sub(1);
+            let (outer, own) = (self.tokens.indent(node.start()), self.tokens.indent(inner.start()));
+            let left = self.tokens.indent(close);
+            let begins = !self.tokens.continues_line(close) && self.tokens.kind(close) == Some(Kind::Close);
+            if begins && left <= outer && left < own {
+                return self.unclosed(inner.start(), close, inner_what);
+            }
         }
+        self.unclosed(node.start(), node.end(), what);
     }
 
     fn relative(&self, span: Span) -> Span {
@@ -203,8 +283,11 @@ impl<'l, 'd> Builder<'l, 'd> {
         for node in tree.children() {
             match (node.rule(), &mut built) {
                 (Rule::id, slot) => {
-                    let is_path =
-                        matches!(self.tokens.kind(node.start()), Some(Kind::String | Kind::UnclosedString));
+                    let kind = self.tokens.kind(node.start());
+                    let is_path = matches!(kind, Some(Kind::String | Kind::UnclosedString));
+                    if kind == Some(Kind::UnclosedString) {
+                        self.lose(node.start(), node.end());
+                    }
                     *slot = Some(Use { catalog: self.name(&node), is_path, version: None });
                 }
                 (Rule::string, Some(built)) => built.version = Some(self.name(&node)),
@@ -300,28 +383,40 @@ impl<'l, 'd> Builder<'l, 'd> {
                         }
                     }
                 }
-                Rule::bad_opening => {
+                Rule::bad_category_opening => {
                     category.id = self.first_name(&node);
                     self.bad_opening(Rule::only_category_opening, &node);
                 }
-                Rule::category_block => {
-                    for part in node.children() {
-                        match part.rule() {
-                            Rule::row => category.rows.extend(self.row(&part)),
-                            Rule::bad_row => {
-                                category.is_damaged = true;
-                                self.bad(Rule::only_row, &part);
-                            }
-                            Rule::stray_in_rows => self.stray(&part),
-                            Rule::missing_close => self.unclosed(node.start(), "category"),
-                            _ => {}
-                        }
-                    }
-                }
+                Rule::category_block => self.category_block(&node, &mut category),
+                Rule::rest => self.rest(&node),
                 _ => {}
             }
         }
         Some(category)
+    }
+
+    fn category_block(&mut self, node: &Node<'_>, category: &mut Category) {
+        let mut before: Option<Node<'_>> = None;
+        let mut options: Option<Node<'_>> = None;
+        for part in node.children() {
+            match part.rule() {
+                Rule::row => category.rows.extend(self.row(&part)),
+                Rule::bad_row => {
+                    category.is_damaged = true;
+                    self.bad(Rule::only_row, &part, before.as_ref());
+                    // What is left of a row whose rest is damaged says something else than was meant.
+                    if let Some(row) = before.filter(|_| self.is_rest(&part)) {
+                        self.lose(row.start(), row.end());
+                        category.rows.pop();
+                    }
+                }
+                Rule::stray_in_rows => self.stray(&part),
+                Rule::missing_close => self.unclosed_member(node, "category", options.as_ref(), "row"),
+                _ => {}
+            }
+            options = part.children().find(|child| child.rule() == Rule::options).or(options);
+            before = (part.rule() == Rule::row).then_some(part);
+        }
     }
 
     fn row(&mut self, node: &Node<'_>) -> Option<Row> {
@@ -343,8 +438,8 @@ impl<'l, 'd> Builder<'l, 'd> {
                     for option in part.children() {
                         match option.rule() {
                             Rule::option => options.extend(self.option(&option)),
-                            Rule::bad_option => self.bad(Rule::only_option, &option),
-                            Rule::missing_close => self.unclosed(part.start(), "row"),
+                            Rule::bad_option => self.bad(Rule::only_option, &option, None),
+                            Rule::missing_close => self.unclosed(part.start(), part.end(), "row"),
                             _ => {}
                         }
                     }
@@ -387,10 +482,20 @@ impl<'l, 'd> Builder<'l, 'd> {
                     self.bad_opening(Rule::only_role_opening, &node);
                 }
                 Rule::role_block => self.role_block(&node, &mut role),
+                Rule::rest => self.rest(&node),
                 _ => {}
             }
         }
         Some(role)
+    }
+
+    /// Whether a damaged statement is a grant whose rows stand on the lines below, their brace missing.
+    fn lacks_brace(&self, node: &Node<'_>) -> bool {
+        let at = node.start();
+        let next = self.tokens.kind(at + 3);
+        self.tokens.kind(at) == Some(Kind::Grant)
+            && matches!(next, Some(Kind::Colon | Kind::Comma))
+            && !self.tokens.continues_line(at + 2)
     }
 
     fn role_refs(&self, node: &Node<'_>) -> Vec<Name> {
@@ -401,6 +506,10 @@ impl<'l, 'd> Builder<'l, 'd> {
     }
 
     fn role_block(&mut self, node: &Node<'_>, role: &mut Role) {
+        let mut before: Option<Node<'_>> = None;
+        let mut block: Option<Node<'_>> = None;
+        // Closing braces whose opening ones are missing, or one too many, and have had their finding.
+        let mut spare = 0_usize;
         for part in node.children() {
             match part.rule() {
                 Rule::role_statement => {
@@ -414,12 +523,20 @@ impl<'l, 'd> Builder<'l, 'd> {
                 }
                 Rule::bad_statement => {
                     role.is_damaged = true;
-                    self.bad(Rule::only_statement, &part);
+                    self.bad(Rule::only_statement, &part, before.as_ref());
+                    spare += usize::from(self.lacks_brace(&part));
                 }
+                Rule::stray if spare > 0 => spare -= 1,
                 Rule::stray => self.stray(&part),
-                Rule::missing_close => self.unclosed(node.start(), "role"),
+                Rule::stray_open => {
+                    spare += 1;
+                    self.stray(&part);
+                }
+                Rule::missing_close => self.unclosed_member(node, "role", block.as_ref(), "grant"),
                 _ => {}
             }
+            block = part.all().find(|child| child.rule() == Rule::grant_block).or(block);
+            before = (part.rule() == Rule::role_statement).then_some(part);
         }
     }
 
@@ -434,22 +551,12 @@ impl<'l, 'd> Builder<'l, 'd> {
         for part in inner.children() {
             match part.rule() {
                 Rule::any_id | Rule::id => names.push(self.name(&part)),
-                Rule::levels => levels = Some(Levels { words: self.names(&part) }),
+                Rule::spread_levels => levels = Some(Levels { words: self.names(&part) }),
                 Rule::unconfirmed => unconfirmed = Some(self.unconfirmed(&part)),
                 Rule::grant_block => {
                     has_block = true;
                     end = part.start();
-                    for entry in part.children() {
-                        match entry.rule() {
-                            Rule::entry => entries.extend(self.entry(&entry)),
-                            Rule::bad_entry => {
-                                role.is_damaged = true;
-                                self.bad(Rule::only_entry, &entry);
-                            }
-                            Rule::missing_close => self.unclosed(part.start(), "grant"),
-                            _ => {}
-                        }
-                    }
+                    entries = self.grant_block(&part, role);
                 }
                 _ => {}
             }
@@ -464,6 +571,30 @@ impl<'l, 'd> Builder<'l, 'd> {
             _ => Granted::Category { category: names.first().copied()?, levels, entries, has_block },
         };
         Some(Grant { span, what })
+    }
+
+    fn grant_block(&mut self, node: &Node<'_>, role: &mut Role) -> Vec<Entry> {
+        let mut entries: Vec<Entry> = Vec::new();
+        let mut before: Option<Node<'_>> = None;
+        for part in node.children() {
+            match part.rule() {
+                Rule::entry => entries.extend(self.entry(&part)),
+                Rule::bad_entry => {
+                    role.is_damaged = true;
+                    self.bad(Rule::only_entry, &part, before.as_ref());
+                    // A comma too many has made the row below a level.
+                    if self.tokens.kind(part.start()) == Some(Kind::Colon)
+                        && let (Some(_), Some(entry)) = (&before, entries.last_mut())
+                    {
+                        entry.levels.words.pop();
+                    }
+                }
+                Rule::missing_close => self.unclosed(node.start(), node.end(), "grant"),
+                _ => {}
+            }
+            before = (part.rule() == Rule::entry).then_some(part);
+        }
+        entries
     }
 
     fn entry(&self, node: &Node<'_>) -> Option<Entry> {
@@ -507,13 +638,121 @@ impl<'l, 'd> Builder<'l, 'd> {
         Some(Assign { role: role?, principals, clauses })
     }
 
+    pub(crate) fn forbid(&mut self, tree: &Node<'_>) -> Option<Forbid> {
+        let mut forbid = Forbid::default();
+        for node in tree.children() {
+            match node.rule() {
+                Rule::forbid_opening => {
+                    for part in node.children() {
+                        match part.rule() {
+                            Rule::title => forbid.title = Some(self.name(&part)),
+                            Rule::exceptions => forbid.exceptions = self.role_refs(&part),
+                            _ => {}
+                        }
+                    }
+                }
+                Rule::bad_opening => {
+                    forbid.is_damaged = true;
+                    self.bad_opening(Rule::only_forbid_opening, &node);
+                }
+                Rule::forbid_block => {
+                    let mut before: Option<Node<'_>> = None;
+                    for part in node.children() {
+                        match part.rule() {
+                            Rule::condition => forbid.conditions.extend(self.condition(&part)),
+                            Rule::bad_condition => {
+                                forbid.is_damaged = true;
+                                self.bad(Rule::only_condition, &part, before.as_ref());
+                            }
+                            Rule::missing_close => self.unclosed(node.start(), node.end(), "forbid"),
+                            _ => {}
+                        }
+                        before = (part.rule() == Rule::condition).then_some(part);
+                    }
+                }
+                _ => {}
+            }
+        }
+        Some(forbid)
+    }
+
+    fn condition(&self, node: &Node<'_>) -> Option<Condition> {
+        let [category, row] = self.names(node).get(..2)?.try_into().ok()?;
+        let levels = node.children().find(|part| part.rule() == Rule::levels)?;
+        let levels = Levels { words: self.names(&levels) };
+        Some(Condition { span: self.span(node), category, row, levels })
+    }
+
+    pub(crate) fn test(&mut self, tree: &Node<'_>) -> Option<Test> {
+        let mut test = Test::default();
+        for node in tree.children() {
+            match node.rule() {
+                Rule::test_opening => {
+                    test.title =
+                        node.children().find(|part| part.rule() == Rule::title).map(|part| self.name(&part));
+                }
+                Rule::bad_opening => {
+                    test.is_damaged = true;
+                    self.bad_opening(Rule::only_test_opening, &node);
+                }
+                Rule::test_block => {
+                    let mut before: Option<Node<'_>> = None;
+                    for part in node.children() {
+                        match part.rule() {
+                            Rule::assertion => test.assertions.extend(self.assertion(&part)),
+                            Rule::bad_assertion => {
+                                test.is_damaged = true;
+                                self.bad(Rule::only_assertion, &part, before.as_ref());
+                            }
+                            Rule::missing_close => self.unclosed(node.start(), node.end(), "test"),
+                            _ => {}
+                        }
+                        before = (part.rule() == Rule::assertion).then_some(part);
+                    }
+                }
+                _ => {}
+            }
+        }
+        Some(test)
+    }
+
+    fn assertion(&self, node: &Node<'_>) -> Option<Assertion> {
+        let [category, row] = self.names(node).get(..2)?.try_into().ok()?;
+        let mut subject = None;
+        let mut verdict = Decision::Deny;
+        let mut levels = None;
+        let mut at = None;
+        for part in node.children() {
+            match part.rule() {
+                Rule::subject => {
+                    let inner = part.children().next()?;
+                    let name = self.name(&inner.children().last()?);
+                    let is_principal = inner.rule() == Rule::principal;
+                    subject = Some(if is_principal { Subject::Principal(name) } else { Subject::Role(name) });
+                }
+                Rule::verdict => {
+                    verdict = Decision::allow_if(self.tokens.kind(part.start()) == Some(Kind::Can))
+                }
+                Rule::levels => levels = Some(Levels { words: self.names(&part) }),
+                Rule::moment => at = part.children().last().map(|time| self.time(&time)),
+                _ => {}
+            }
+        }
+        Some(Assertion { span: self.span(node), subject: subject?, verdict, category, row, levels, at })
+    }
+
+    /// A time; none where its text is none, which has had its finding.
+    fn time(&self, node: &Node<'_>) -> Option<Time> {
+        Time::parse(self.tokens.text(node.start())).ok()
+    }
+
     fn clause(&self, node: &Node<'_>) -> Option<Clause> {
         let inner = node.children().next()?;
         let last = inner.children().last()?;
         let what = match inner.rule() {
             Rule::because => ClauseKind::Because(self.name(&last)),
             rule => {
-                let time = Time::parse(self.tokens.text(last.start())).ok();
+                let time = self.time(&last);
                 if rule == Rule::from { ClauseKind::From(time) } else { ClauseKind::Until(time) }
             }
         };

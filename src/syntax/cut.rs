@@ -1,6 +1,8 @@
 //! Tokens to members, by bracket depth and leading word. Decides where a member ends when a brace is missing or one
 //! too many, so that damage stays in the member that has it.
 
+mod ahead;
+
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Fix};
 use crate::source::{FileId, Place, Span};
 use crate::syntax::lex::Lexed;
@@ -19,8 +21,8 @@ pub(crate) enum Sort {
     Limit,
     Super,
     Ids,
-    /// `forbid` and `test`: words of the language that nothing checks yet.
-    NotYet,
+    Forbid,
+    Test,
 }
 
 /// What a container is.
@@ -53,6 +55,7 @@ pub(crate) fn cut(lexed: &Lexed, file: FileId, text: &str) -> (Vec<Piece>, Diagn
         pieces: Vec::new(),
         findings: Diagnostics::new(),
         inside: None,
+        held: None,
     };
     if !cutter.too_deep() {
         cutter.run();
@@ -87,6 +90,9 @@ struct Cutter<'l> {
     findings: Diagnostics,
     /// The container we are in, with the token of its brace.
     inside: Option<(Container, usize)>,
+    /// The brace that pairs with the container's, where members go on behind it: one too many, unless the container
+    /// turns out to have no other.
+    held: Option<usize>,
 }
 
 impl Cutter<'_> {
@@ -104,6 +110,12 @@ impl Cutter<'_> {
 
     fn place(&self, at: usize) -> Place {
         Place { file: self.file, span: self.span(at) }
+    }
+
+    /// The place behind the last token.
+    fn end(&self) -> Place {
+        let end = self.lexed.spans.last().map_or(0, |span| span.end);
+        Place { file: self.file, span: Span::new(end, end) }
     }
 
     fn shown(&self, at: usize) -> &str {
@@ -151,139 +163,121 @@ impl Cutter<'_> {
         }
     }
 
+    /// Takes up what was held back, now that the container has its closing brace.
+    fn close(&mut self) {
+        if let Some(at) = self.held.take() {
+            self.stray_finding(at);
+        }
+        self.pieces.push(Piece::End);
+        self.inside = None;
+    }
+
     fn at_top(&mut self, at: usize, kind: Kind) -> usize {
         match kind {
-            Kind::Catalog | Kind::Organization => self.head(at, kind),
+            Kind::Catalog | Kind::Organization => self.head(at, container_of(kind)),
             Kind::Use => self.member(Sort::Use, at),
             Kind::Template => self.member(Sort::Template, at),
             Kind::Default if self.kind(at + 1) == Some(Kind::Template) => self.member(Sort::Template, at),
-            Kind::Forbid | Kind::Test => self.member(Sort::NotYet, at),
+            Kind::Forbid => self.member(Sort::Forbid, at),
             Kind::Close => self.stray(at),
-            Kind::Role | Kind::Assign => {
-                let end = self.end_of_member(at);
-                let word = self.shown(at).to_owned();
-                self.findings.push(
-                    Diagnostic::new(Code::MisplacedMember, self.place(at), format!("`{word}` outside of an organization"))
-                        .help("write it inside `organization ID { … }`; an organization may be opened again in any file"),
-                );
-                self.damaged(at, end)
+            _ => {
+                if let Some(container) = self.misspelt_head(at) {
+                    return self.head(at, container);
+                }
+                self.misplaced(at).unwrap_or_else(|| self.junk(at, TOP))
             }
-            _ => self.junk(at, "`use`, `catalog`, `template` or `organization`"),
         }
     }
 
     fn in_container(&mut self, at: usize, kind: Kind, container: Container, open: usize) -> usize {
         if kind == Kind::Close {
             if self.closes_container(at) {
-                self.pieces.push(Piece::End);
-                self.inside = None;
+                self.close();
                 return at + 1;
+            }
+            if self.partner.get(open) == Some(&Some(at)) {
+                self.held = Some(at);
+                return self.damaged(at, at + 1);
             }
             return self.stray(at);
         }
         if self.starts_item(at) {
             let closed_later = self.partner.get(open).copied().flatten().is_some();
-            let nested = matches!(kind, Kind::Template | Kind::Use | Kind::Default) && closed_later;
-            if nested {
-                let end = self.end_of_member(at);
-                let word = self.shown(at).to_owned();
-                let name = container.word();
-                self.findings.push(
-                    Diagnostic::new(
-                        Code::MisplacedMember,
-                        self.place(at),
-                        format!("`{word}` inside of {name}"),
-                    )
-                    .help(format!("it stands at the top of a file: move it out of the {}", container.noun())),
-                );
-                return self.damaged(at, end);
+            let nested = matches!(kind, Kind::Template | Kind::Use | Kind::Default)
+                && closed_later
+                && self.held.is_none();
+            if nested && let Some(end) = self.misplaced(at) {
+                return end;
             }
             self.unclosed(container, open, Some(at));
             self.pieces.push(Piece::End);
             self.inside = None;
             return at;
         }
-        match (container, self.leads(at, container)) {
-            (_, Some(sort)) => self.member(sort, at),
-            (Container::Organization, None) => self.junk(at, "`role` or `assign`"),
-            (Container::Catalog, None) => self.junk(at, "`category`, `kind`, `limit`, `super` or `ids`"),
+        match self.leads(at, container) {
+            Some(sort) => self.member(sort, at),
+            None => self.misplaced(at).unwrap_or_else(|| self.junk(at, container.members())),
         }
     }
 
-    /// The sort of member that a token begins in a container.
-    fn leads(&self, at: usize, container: Container) -> Option<Sort> {
-        Some(match (container, self.kind(at)?) {
-            (Container::Organization, Kind::Role) => Sort::Role,
-            (Container::Organization, Kind::Assign) => Sort::Assign,
-            (Container::Organization, Kind::Forbid | Kind::Test) => Sort::NotYet,
-            (Container::Catalog, Kind::Kind) => Sort::Kind,
-            (Container::Catalog, Kind::Category) => Sort::Category,
-            (Container::Catalog, Kind::Limit) => Sort::Limit,
-            (Container::Catalog, Kind::Super) => Sort::Super,
-            (Container::Catalog, Kind::Ids) => Sort::Ids,
+    /// A member that stands where none of its sort may: one finding.
+    fn misplaced(&mut self, at: usize) -> Option<usize> {
+        let kind = self.kind(at)?;
+        let named = self.names(at + 1) && self.is_statement(at);
+        let (home, help) = match kind {
+            Kind::Role | Kind::Assign => (
+                "an organization",
+                "write it inside `organization ID { … }`; an organization may be opened again in any file",
+            ),
+            Kind::Test => ("an organization", "write it inside `organization ID { … }`"),
+            Kind::Forbid => ("an organization", "write it inside `organization ID { … }`, or at the top"),
+            Kind::Category | Kind::Kind | Kind::Limit | Kind::Super | Kind::Ids if named => {
+                ("a catalog", "write it inside `catalog ID { … }`")
+            }
+            Kind::Grant if self.is_statement(at) => {
+                ("a role", "write it inside the block of a role or a template")
+            }
+            Kind::Description if self.states(at) => {
+                ("a role", "write it inside the block of a role or a template")
+            }
+            Kind::Template | Kind::Use | Kind::Default => {
+                ("", "it stands at the top of a file: move it out of the block")
+            }
             _ => return None,
-        })
-    }
-
-    /// Whether a word stands where a statement may begin: not as the id of a row or a level.
-    fn is_statement(&self, at: usize) -> bool {
-        let named = matches!(self.kind(at + 1), Some(Kind::Colon | Kind::Comma | Kind::Dot))
-            || (self.kind(at + 1) == Some(Kind::String) && self.kind(at + 2) == Some(Kind::Colon));
-        let listed = matches!(self.before(at), Some(Kind::Comma | Kind::Dot | Kind::Colon | Kind::Less));
-        !named && !listed
-    }
-
-    /// Whether a token begins something that stands at the top of a file only.
-    fn starts_item(&self, at: usize) -> bool {
-        match self.kind(at) {
-            Some(Kind::Use | Kind::Catalog | Kind::Template | Kind::Organization) => self.is_statement(at),
-            Some(Kind::Default) => self.kind(at + 1) == Some(Kind::Template),
-            _ => false,
-        }
-    }
-
-    /// Whether a token begins the next member, seen from inside of one.
-    fn starts_member(&self, at: usize) -> bool {
-        let Some(kind) = self.kind(at) else { return false };
-        if self.starts_item(at) {
-            return true;
-        }
-        match kind {
-            Kind::Role => {
-                // `role "Billing Reader"` also names a role, where one is named and before `can`.
-                let named =
-                    matches!(self.before(at), Some(Kind::Assign | Kind::From | Kind::Except | Kind::Only));
-                let asked = matches!(self.kind(at + 2), Some(Kind::Can | Kind::Cannot | Kind::Comma));
-                self.is_statement(at) && !named && !asked
+        };
+        let word = if kind == Kind::Default { "default template" } else { self.shown(at) };
+        let message = match self.inside {
+            Some((container, _)) if !matches!(kind, Kind::Grant | Kind::Description) => {
+                format!("`{word}` inside of {}", container.word())
             }
-            Kind::Assign | Kind::Forbid | Kind::Test => self.is_statement(at),
-            // In a catalog these are ids too; what follows tells.
-            Kind::Category if self.in_catalog() => {
-                self.is_statement(at)
-                    && (self.kind(at + 2) == Some(Kind::Open) || self.kind(at + 3) == Some(Kind::Open))
-            }
-            Kind::Kind if self.in_catalog() => self.kind(at + 2) == Some(Kind::Equals),
-            Kind::Limit if self.in_catalog() => self.kind(at + 2) == Some(Kind::Number),
-            Kind::Super | Kind::Ids if self.in_catalog() => {
-                self.is_statement(at)
-                    && self.before(at) != Some(Kind::Kind)
-                    && matches!(self.kind(at + 1), Some(Kind::Word | Kind::String | Kind::CaseSensitive))
-                    && (self.kind(at + 2) == Some(Kind::Close)
-                        || self.kind(at + 2).is_none()
-                        || self.leads(at + 2, Container::Catalog).is_some())
-            }
-            _ => false,
-        }
+            _ => format!("`{word}` outside of {home}"),
+        };
+        self.findings.push(Diagnostic::new(Code::MisplacedMember, self.place(at), message).help(help));
+        let end = self.end_of_member(at);
+        Some(self.damaged(at, end))
     }
 
-    fn in_catalog(&self) -> bool {
-        matches!(self.inside, Some((Container::Catalog, _)))
+    /// The container that a misspelt word at the top was to open.
+    fn misspelt_head(&self, at: usize) -> Option<Container> {
+        if self.kind(at) != Some(Kind::Word) || !self.names(at + 1) {
+            return None;
+        }
+        let words =
+            [Container::Catalog, Container::Organization].map(|container| (container.noun(), container));
+        let near = crate::diagnostic::nearest(self.shown(at), words.map(|(noun, _)| noun));
+        let (_, container) = words.into_iter().find(|(noun, _)| near.first() == Some(noun))?;
+        let end = (at..).find(|at| {
+            matches!(self.kind(*at), None | Some(Kind::Open | Kind::Close)) || self.starts_item(*at)
+        });
+        (self.kind(end?) == Some(Kind::Open)).then_some(container)
     }
 
     /// Where the member or junk that begins at `start` ends: after its block, or before the next beginning.
     fn end_of_member(&self, start: usize) -> usize {
         let mut depth = 0_usize;
         let mut had_block = false;
+        // How deep its statements stand: one, unless its brace is doubled.
+        let mut base = 1;
         let mut at = start + 1;
         if self.kind(start) == Some(Kind::Default) {
             at += 1;
@@ -291,15 +285,22 @@ impl Cutter<'_> {
         if self.kind(start) == Some(Kind::Open) {
             depth = 1;
         }
+        // A word of the language right behind the leading word was meant as a name.
+        let is_name = |kind: Kind| kind.letter().is_some_and(|letter| letter.is_ascii_alphabetic());
+        if self.leading(start) && self.kind(at).is_some_and(is_name) && !self.begins_line(at) {
+            at += 1;
+        }
         while let Some(kind) = self.kind(at) {
             match kind {
                 Kind::Open => {
+                    base += usize::from(depth == base && self.before(at) == Some(Kind::Open));
                     depth += 1;
                     had_block = true;
                 }
                 Kind::Close if depth == 0 => {
                     // The brace of the container, unless the member lost its opening one.
-                    let lost = self.wants_block(start) && !had_block && !self.closes_container(at);
+                    let contained = self.inside.is_some() && self.closes_container(at);
+                    let lost = self.wants_block(start) && !had_block && !contained;
                     return if lost { at + 1 } else { at };
                 }
                 Kind::Close => {
@@ -312,68 +313,35 @@ impl Cutter<'_> {
                         return at + 1;
                     }
                 }
+                // The brace of the member, or of a grant's block, is missing: the block is there all the same.
+                _ if depth == 0 && !had_block && self.is_inside(start, at) => {
+                    depth = 1;
+                    had_block = true;
+                    continue;
+                }
+                Kind::Grant if depth == base && self.is_role(start) && self.lacks_brace(at) => depth += 1,
                 // A grant's block that was never closed ends where the next statement of the role begins.
-                Kind::Grant | Kind::Description if depth > 1 && self.is_role(start) && self.states(at) => {
-                    depth = 1
+                Kind::Grant | Kind::Description if depth > base && self.is_role(start) && self.states(at) => {
+                    depth = base;
                 }
                 _ if self.starts_member(at) => return at,
                 _ => {}
+            }
+            if depth == 0 && self.breaks_off(start, at) {
+                return at;
             }
             at += 1;
         }
         at
     }
 
-    fn is_role(&self, start: usize) -> bool {
-        matches!(self.kind(start), Some(Kind::Role | Kind::Template | Kind::Default))
-    }
-
-    /// Whether a token begins a statement of a role.
-    fn states(&self, at: usize) -> bool {
-        match self.kind(at) {
-            Some(Kind::Grant) => self.is_statement(at),
-            Some(Kind::Description) => {
-                self.kind(at + 1) == Some(Kind::String) && self.kind(at + 2) != Some(Kind::Colon)
-            }
-            _ => false,
-        }
-    }
-
-    /// Whether the block of the member at `start` goes on at `at`, after what looked like its end.
-    fn goes_on(&self, start: usize, at: usize) -> bool {
-        if self.is_role(start) {
-            return self.states(at);
-        }
-        let second = self.kind(at + 1);
-        self.kind(start) == Some(Kind::Category)
-            && (second == Some(Kind::Colon)
-                || (second == Some(Kind::String) && self.kind(at + 2) == Some(Kind::Colon)))
-    }
-
-    fn wants_block(&self, start: usize) -> bool {
-        let kind = self.kind(start);
-        matches!(
-            kind,
-            Some(Kind::Role | Kind::Template | Kind::Default | Kind::Category | Kind::Forbid | Kind::Test)
-        )
-    }
-
-    /// Whether a closing brace ends its container: what follows then stands at the top of a file.
-    fn closes_container(&self, at: usize) -> bool {
-        match self.kind(at + 1) {
-            None | Some(Kind::Forbid) => true,
-            Some(Kind::Close) => self.inside.is_none(),
-            Some(_) => {
-                self.starts_item(at + 1)
-                    || !(self.starts_member(at + 1)
-                        || self.inside.is_some_and(|(container, _)| self.leads(at + 1, container).is_some()))
-            }
-        }
-    }
-
-    fn head(&mut self, at: usize, kind: Kind) -> usize {
-        let container = if kind == Kind::Catalog { Container::Catalog } else { Container::Organization };
+    fn head(&mut self, at: usize, container: Container) -> usize {
         let mut end = at + 1;
+        if self.kind(end).is_some_and(|kind| kind != Kind::Open && kind != Kind::Close)
+            && !self.begins_line(end)
+        {
+            end += 1;
+        }
         while let Some(next) = self.kind(end) {
             if next == Kind::Open {
                 self.pieces.push(Piece::Head { container, start: at, end: end + 1 });
@@ -411,16 +379,18 @@ impl Cutter<'_> {
 
     fn junk(&mut self, start: usize, expected: &str) -> usize {
         let end = self.end_of_member(start).max(start + 1);
-        if !self.lexed.refused.iter().any(|at| self.span(start).start <= *at && *at < self.span(end - 1).end)
-        {
+        // A refused character right before it is why it is junk.
+        let from = start.checked_sub(1).map_or(0, |before| self.span(before).end);
+        let first = self.lexed.refused.partition_point(|at| *at < from);
+        let is_refused = self.lexed.refused.get(first).is_some_and(|at| *at < self.span(end - 1).end);
+        if !is_refused {
             let word = self.shown(start).to_owned();
             let mut finding = Diagnostic::new(
                 Code::UnexpectedText,
                 self.place(start),
                 format!("expected {expected}, found `{word}`"),
             );
-            let words = expected.split('`').skip(1).step_by(2);
-            if let Some(near) = crate::diagnostic::nearest(&word, words).first() {
+            if let Some(near) = crate::diagnostic::nearest(&word, quoted(expected)).first() {
                 let fix = Fix::suggest(format!("write `{near}`"), self.place(start), *near);
                 finding = finding.help(format!("did you mean `{near}`?")).fix(fix);
             }
@@ -430,15 +400,38 @@ impl Cutter<'_> {
     }
 
     fn stray(&mut self, at: usize) -> usize {
+        self.stray_finding(at);
+        self.damaged(at, at + 1)
+    }
+
+    fn stray_finding(&mut self, at: usize) {
         self.findings.push(
             Diagnostic::new(Code::StrayBrace, self.place(at), "a closing brace that closes nothing")
                 .help("remove it, or look above for an opening brace that is missing")
                 .fix(Fix::suggest("remove it", self.place(at), "")),
         );
-        self.damaged(at, at + 1)
     }
 
     fn unclosed(&mut self, container: Container, open: usize, next: Option<usize>) {
+        let end = next.unwrap_or(self.lexed.kinds.len());
+        let is_eaten =
+            |at: &usize| self.kind(*at) == Some(Kind::UnclosedString) && self.shown(*at).contains('}');
+        if (open..end).rev().take_while(|at| self.kind(*at) != Some(Kind::Close)).any(|at| is_eaten(&at)) {
+            return;
+        }
+        if let Some(at) = self.held.take() {
+            let (word, place) = (self.shown(at + 1).to_owned(), self.place(at + 1));
+            self.findings.push(
+                Diagnostic::new(
+                    Code::MisplacedMember,
+                    place,
+                    format!("`{word}` outside of {}", container.word()),
+                )
+                .also(self.place(at), format!("the {} is closed here", container.noun()))
+                .help(format!("move the brace behind the last member of the {}", container.noun())),
+            );
+            return;
+        }
         let finding = Diagnostic::new(
             Code::UnclosedBlock,
             self.place(open),
@@ -447,12 +440,32 @@ impl Cutter<'_> {
         .label("opened here");
         self.findings.push(match next {
             Some(next) => finding.also(self.place(next), "a `}` is missing before this"),
-            None => finding.help("a `}` is missing at the end of the file"),
+            None => finding.also(self.end(), "a `}` is missing at the end of the file"),
         });
     }
 }
 
+/// What may begin at the top of a file.
+const TOP: &str = "`use`, `catalog`, `template`, `organization` or `forbid`";
+
+/// The words in backticks.
+fn quoted(text: &str) -> impl Iterator<Item = &str> {
+    text.split('`').skip(1).step_by(2)
+}
+
+fn container_of(kind: Kind) -> Container {
+    if kind == Kind::Catalog { Container::Catalog } else { Container::Organization }
+}
+
 impl Container {
+    /// What may begin in it.
+    fn members(self) -> &'static str {
+        match self {
+            Self::Catalog => "`category`, `kind`, `limit`, `super` or `ids`",
+            Self::Organization => "`role`, `assign`, `forbid` or `test`",
+        }
+    }
+
     fn word(self) -> &'static str {
         match self {
             Self::Catalog => "a catalog",

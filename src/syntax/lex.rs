@@ -110,7 +110,11 @@ impl Lexer<'_> {
     fn tokens(&mut self) {
         let mut unknown = 0;
         let mut run: Option<(usize, usize)> = None;
+        let mut read = 0;
         for token in tokens(self.text) {
+            if token.start < read {
+                continue;
+            }
             let span = Span::of(token.start, token.end);
             if let Some((start, end)) = run
                 && (token.kind != Kind::Unknown || token.start != end)
@@ -125,6 +129,10 @@ impl Lexer<'_> {
                     continue;
                 }
                 Kind::Unknown => {
+                    if let Some(end) = self.single_quoted(token.start) {
+                        read = end;
+                        continue;
+                    }
                     let hidden =
                         self.text.get(token.start..token.end).is_some_and(|t| t.chars().all(is_hidden));
                     if !hidden {
@@ -146,6 +154,27 @@ impl Lexer<'_> {
         self.lexed.refused.sort_unstable();
     }
 
+    /// A string in single quotes: one finding, and read as the string that it was meant as. Gives its end.
+    fn single_quoted(&mut self, start: usize) -> Option<usize> {
+        let rest = self.text.get(start..)?.lines().next()?.strip_prefix('\'')?;
+        let close = tokens(rest).find(|token| {
+            token.kind == Kind::Unknown && rest.get(token.start..).is_some_and(|text| text.starts_with('\''))
+        })?;
+        let (first, last) = (start + 1, start + 1 + close.start);
+        let end = last + 1;
+        let body = self.text.get(first..last)?;
+        let place = self.place(start, end);
+        self.findings.push(
+            Diagnostic::new(Code::UnknownCharacter, place, format!("unexpected `'` around `{body}`"))
+                .help("strings stand in double quotes")
+                .fix(Fix::suggest("write double quotes", place, format!("\"{body}\""))),
+        );
+        self.lexed.letters.extend(Kind::String.letter().map(char::from));
+        self.lexed.kinds.push(Kind::String);
+        self.lexed.spans.push(Span::of(first, last));
+        Some(end)
+    }
+
     fn unknown(&mut self, start: usize, end: usize, count: &mut usize) {
         self.lexed.refused.push(u32::try_from(start).unwrap_or(u32::MAX));
         *count += 1;
@@ -163,6 +192,7 @@ impl Lexer<'_> {
             )),
             "/" => finding.help("a comment begins with `//`"),
             "'" => finding.help("strings stand in double quotes"),
+            "@" => finding.help("a principal stands in double quotes"),
             "*" => finding.help("to set every row, write `grant all: LEVEL` or `grant CATEGORY: LEVEL`"),
             _ if !text.is_ascii() => finding.help("a name with such characters stands in double quotes"),
             _ => finding,

@@ -1,8 +1,8 @@
 //! A file's text to its syntax tree: tokens, members, a tree for each. Always gives a tree, and every finding.
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::source::{FileId, SourceFile};
-use crate::syntax::ast::{Catalog, CatalogHead, File, Member, Organization, OrganizationHead};
+use crate::source::{FileId, SourceFile, Span};
+use crate::syntax::ast::{Catalog, CatalogHead, File, Member, Name, Organization, OrganizationHead};
 use crate::syntax::build::{Builder, Tokens};
 use crate::syntax::cut::{Container, Piece, Sort, cut};
 use crate::syntax::docs::Docs;
@@ -29,9 +29,25 @@ pub fn parse(source: &SourceFile, id: FileId) -> (File, Diagnostics) {
     }
     let Parser { docs, mut file, mut findings, .. } = parser;
     findings.append(docs.unclaimed(id));
+    innermost_at_end(&lexed, &mut findings);
     file.lost.sort_unstable();
     file.lost.dedup();
     (file, findings)
+}
+
+/// A file that breaks off: of what is missing at its end only the innermost is told.
+fn innermost_at_end(lexed: &Lexed, findings: &mut Diagnostics) {
+    let end = lexed.spans.last().map_or(0, |span| span.end);
+    let is_at_end = |finding: &Diagnostic| match finding.code {
+        Code::UnexpectedText | Code::UnclosedString => finding.primary.place.span.end >= end,
+        Code::UnclosedBlock => finding.secondary.iter().any(|label| label.place.span.start >= end),
+        _ => false,
+    };
+    let start = |finding: &Diagnostic| finding.primary.place.span.start;
+    let innermost = findings.iter().filter(|finding| is_at_end(finding)).map(start).max();
+    findings.retain(|finding| {
+        finding.code != Code::UnclosedBlock || !is_at_end(finding) || Some(start(finding)) == innermost
+    });
 }
 
 struct Parser<'l> {
@@ -69,7 +85,9 @@ impl<'l> Parser<'l> {
         match container {
             Container::Catalog => {
                 let head = self.build(start, end, Rule::catalog_head, |b, n| b.catalog_head(n));
-                let head = head.unwrap_or_else(|| self.damaged_head(start, CatalogHead::default()));
+                let head = head.unwrap_or_else(|| {
+                    self.damaged_head(start, |id| CatalogHead { id, ..CatalogHead::default() })
+                });
                 self.file.catalogs.push(Catalog {
                     head,
                     kinds: Vec::new(),
@@ -81,20 +99,28 @@ impl<'l> Parser<'l> {
             }
             Container::Organization => {
                 let head = self.build(start, end, Rule::organization_head, |b, n| b.organization_head(n));
-                let head = head.unwrap_or_else(|| self.damaged_head(start, OrganizationHead::default()));
+                let head = head.unwrap_or_else(|| {
+                    self.damaged_head(start, |id| OrganizationHead { id, ..OrganizationHead::default() })
+                });
                 self.file.organizations.push(Organization {
                     head,
                     roles: Vec::new(),
                     assignments: Vec::new(),
+                    forbids: Vec::new(),
+                    tests: Vec::new(),
                 });
             }
         }
     }
 
-    /// A container whose head says nothing: its members are still read.
-    fn damaged_head<T>(&self, start: usize, node: T) -> Member<T> {
-        let span = self.lexed.spans.get(start).copied().unwrap_or_default();
-        Member { start: span.start, end: span.end, docs: Vec::new(), node }
+    /// A container whose head says nothing but its id, if that: its members are still read.
+    fn damaged_head<T>(&self, start: usize, node: impl FnOnce(Option<Name>) -> T) -> Member<T> {
+        let span = |at: usize| self.lexed.spans.get(at).copied().unwrap_or_default();
+        let first = span(start);
+        let is_id = matches!(self.lexed.kinds.get(start + 1), Some(Kind::Word | Kind::String));
+        let id = is_id.then(|| span(start + 1));
+        let id = id.map(|id| Name { span: Span::new(id.start - first.start, id.end - first.start) });
+        Member { start: first.start, end: first.end, docs: Vec::new(), node: node(id) }
     }
 
     fn member(&mut self, sort: Sort, start: usize, end: usize) {
@@ -149,18 +175,18 @@ impl<'l> Parser<'l> {
                     catalog.case_sensitive.extend(built);
                 }
             }
-            Sort::NotYet => {
-                let tokens = self.tokens(start, end);
-                let word = tokens.text(0).to_owned();
-                self.findings.push(
-                    Diagnostic::new(
-                        Code::NotYetChecked,
-                        tokens.place(0, 1),
-                        format!("`{word}` is not checked by this version, and so it is refused"),
-                    )
-                    .help("nothing that a policy says is passed over in silence: take it out until a version checks it"),
-                );
-                self.docs.forgive(start, end);
+            Sort::Forbid => {
+                let built = self.build(start, end, Rule::forbid_member, |b, n| b.forbid(n));
+                match (self.inside, self.file.organizations.last_mut()) {
+                    (Some(Container::Organization), Some(organization)) => organization.forbids.extend(built),
+                    _ => self.file.forbids.extend(built),
+                }
+            }
+            Sort::Test => {
+                let built = self.build(start, end, Rule::test_member, |b, n| b.test(n));
+                if let Some(organization) = self.file.organizations.last_mut() {
+                    organization.tests.extend(built);
+                }
             }
         }
     }

@@ -1,6 +1,7 @@
 //! Level words against the rows they stand for.
 
 use crate::catalog::{Catalog, Row};
+use crate::check::catalogs::Inside;
 use crate::check::names::with_near;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Fix};
 use crate::model::Target;
@@ -30,7 +31,7 @@ pub(super) fn spread(row: &Row, words: &[Box<str>]) -> Actions {
 }
 
 /// The level that an entry says of a row; none, with a finding, where the row does not offer it.
-pub(super) fn exact(
+pub(in crate::check) fn exact(
     scope: Scope<'_>,
     row: &Row,
     tree: &ast::Levels,
@@ -75,23 +76,34 @@ pub(super) fn exact(
     None
 }
 
+/// What a spread reaches.
+pub(super) struct Reach<'r> {
+    pub(super) catalog: &'r Catalog,
+    pub(super) inside: &'r Inside,
+    pub(super) target: Target,
+    /// The rows that the role says exactly, sorted: what the spread does to them means nothing.
+    pub(super) named: &'r [RowId],
+}
+
 /// Tells what a spread's words cannot say; false where a word means nothing anywhere in reach.
 pub(super) fn check_spread(
     scope: Scope<'_>,
-    catalog: &Catalog,
-    target: Target,
+    reach: &Reach<'_>,
     tree: &ast::Levels,
-    named: &[RowId],
     findings: &mut Diagnostics,
 ) -> bool {
+    let Reach { catalog, inside, target, named } = *reach;
     let rows: Vec<(RowId, &Row)> = match target {
         Target::Category(category) => catalog.rows_of(category).collect(),
         Target::All | Target::Row(_) => catalog.all_rows().collect(),
     };
+    // A row whose levels are at fault may know any word.
+    let all = rows.len();
+    let rows: Vec<(RowId, &Row)> = rows.into_iter().filter(|(id, _)| inside.is_sound(*id)).collect();
     let mut is_known = true;
     for name in &tree.words {
         let (word, place) = (scope.name(*name), scope.at(*name));
-        if !rows.is_empty() && !rows.iter().any(|(_, row)| row.shape.knows(&word)) {
+        if rows.len() == all && all > 0 && !rows.iter().any(|(_, row)| row.shape.knows(&word)) {
             is_known = false;
             let mut levels: Vec<&str> = rows.iter().flat_map(|(_, row)| row.shape.offered()).collect();
             levels.sort_unstable();
@@ -114,13 +126,13 @@ pub(super) fn check_spread(
             let mut kinds: Vec<String> = others.iter().map(|row| format!("`{}`", row.kind)).collect();
             kinds.sort_unstable();
             kinds.dedup();
-            let plural = if kinds.len() == 1 { "kind" } else { "kinds" };
+            let (kind, have) = if kinds.len() == 1 { ("kind", "has") } else { ("kinds", "have") };
             findings.push(
                 Diagnostic::new(
                     Code::BlindSpread,
                     place,
                     format!(
-                        "{plural} {} have no level `{word}`: {} at the floor",
+                        "{kind} {} {have} no level `{word}`: {} at the floor",
                         kinds.join(", "),
                         rows_of(&others)
                     ),

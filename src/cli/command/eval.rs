@@ -17,20 +17,17 @@ use crate::vocab::{Decision, Time};
 const LINE_BYTES: usize = 1 << 20;
 
 pub(crate) fn run(args: &Eval, out: &Out) -> Result<Exit, Exit> {
-    let at = match &args.at {
-        Some(text) => ask::time(text).map_err(|unasked| complain(Exit::Usage, &unasked.sentence()))?,
-        None => policy::now(),
-    };
+    let at = policy::time(args.at.as_deref())?;
     let table = policy::load(&args.asked, out)?;
     let mut input = files::open(args.queries.as_deref())?;
     let session = Session { table: &table, org: args.asked.org.as_deref(), at };
     let mut is_clean = true;
     let mut line = Vec::new();
-    // The answer to a line is there before the next is waited for: a program may ask one at a time.
+    // Answers are handed on before more input is waited for: a program may ask one line at a time.
     let mut writer = std::io::BufWriter::new(std::io::stdout().lock());
     loop {
         line.clear();
-        let whole = read_line(&mut *input, &mut line)
+        let whole = read_line(&mut input, &mut line)
             .map_err(|error| complain(Exit::World, &format!("cannot read the queries: {error}")))?;
         let Some(whole) = whole else { break };
         if line.iter().all(u8::is_ascii_whitespace) && whole {
@@ -45,7 +42,7 @@ pub(crate) fn run(args: &Eval, out: &Out) -> Result<Exit, Exit> {
             .and_then(|()| escaped.write_all(b"\n"))
             .and_then(|()| escaped.finish().map(drop))
             .map_err(|error| failed(&error))?;
-        if input.fill_buf().map_or(true, <[u8]>::is_empty) {
+        if input.buffer().is_empty() {
             writer.flush().map_err(|error| failed(&error))?;
         }
     }
