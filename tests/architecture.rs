@@ -55,7 +55,7 @@ fn room_of(name: &str) -> Option<String> {
         ["lib" | "main"] | ["tools"] | ["tools", "mod"] => None,
         ["tools", tool, ..] => Some(format!("tools/{tool}")),
         [room, ..] => Some((*room).to_owned()),
-        [] => unreachable!(),
+        [] => None,
     }
 }
 
@@ -79,7 +79,10 @@ fn imports_are_those_of_the_table() {
             seen += 1;
             let shown = path.join("::");
             let Some(to) = room_at(&path, &rooms) else {
-                wrong.push(format!("{}: crate::{shown} is in no room: name the room, not the root", file.name));
+                wrong.push(format!(
+                    "{}: crate::{shown} is in no room: name the room, not the root",
+                    file.name
+                ));
                 continue;
             };
             let Some(from) = &room else {
@@ -102,7 +105,8 @@ fn the_table_has_no_cycle() {
     let mut waiting: BTreeMap<&str, BTreeSet<&str>> =
         rooms.all().map(|room| (room, rooms.imports(room).collect())).collect();
     while !waiting.is_empty() {
-        let free: Vec<&str> = waiting.iter().filter(|(_, all)| all.is_empty()).map(|(room, _)| *room).collect();
+        let free: Vec<&str> =
+            waiting.iter().filter(|(_, all)| all.is_empty()).map(|(room, _)| *room).collect();
         assert!(!free.is_empty(), "a cycle among {waiting:#?}");
         for room in free {
             waiting.remove(room);
@@ -117,7 +121,8 @@ fn the_table_has_no_cycle() {
 fn the_table_has_every_room_and_no_other() {
     let rooms = rooms();
     let found: BTreeSet<String> = files("src").iter().filter_map(|file| room_of(&file.name)).collect();
-    let found: BTreeSet<&str> = found.iter().map(|room| if room.starts_with("tools/") { "tools/*" } else { room }).collect();
+    let found: BTreeSet<&str> =
+        found.iter().map(|room| if room.starts_with("tools/") { "tools/*" } else { room }).collect();
     let listed: BTreeSet<&str> = rooms.all().collect();
     assert_eq!(found, listed, "the folders of src, and the table of docs/ARCHITECTURE.md");
 }
@@ -259,7 +264,7 @@ fn the_reader_sees_paths_as_the_compiler_does() {
     assert_eq!(file.supers(), [(2, false), (3, false), (3, false), (3, true), (4, false)]);
     assert_eq!(file.mods(), ["inner"]);
     assert!(file.names_crate("serde") && file.names_crate("logos") && file.names_crate("alloc"));
-    assert!(!file.names_crate("ignore") && !file.names_crate("eval"));
+    assert!(!file.names_crate("ignore") && !file.names_crate("string"));
     assert!(file.tokens.iter().all(|token| *token != Token::Word("nested".into())));
     assert_eq!(File::new("table/mod.rs".into(), "use super::a;".into()).supers(), [(1, false)]);
     assert_eq!(File::new("pipeline.rs".into(), "use super::a;".into()).supers(), [(1, false)]);

@@ -16,7 +16,7 @@ impl Rooms {
     pub(crate) fn read(page: &str) -> Self {
         let mut rooms = Self { imports: BTreeMap::new(), homes: BTreeMap::new(), builds: Vec::new() };
         for line in table(page, "| room |") {
-            let [_, _, names, imports, crates, _] = line.as_slice() else { panic!("four columns: {line:?}") };
+            let [_, names, imports, crates, _, _] = line.as_slice() else { panic!("four columns: {line:?}") };
             for room in ticked(names) {
                 assert!(!room.ends_with('/') && !rooms.imports.contains_key(&room), "{room} is listed twice");
                 for (name, file) in crates_of(crates) {
