@@ -9,7 +9,7 @@ use crate::check::organizations::Organizations;
 use crate::check::uses::Uses;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::model::Home;
-use crate::source::{Place, Span};
+use crate::source::{FileId, Place, Span};
 use crate::syntax::{Scope, ast};
 use crate::vocab::{CatalogId, OrganizationId, RoleId, limits};
 
@@ -31,6 +31,8 @@ pub(super) struct Declared<'s> {
     pub(super) list: Vec<Declaration<'s>>,
     pub(super) templates: Names<RoleId>,
     roles: HashMap<OrganizationId, Names<RoleId>>,
+    /// The files of built-in catalogs.
+    built_in: Vec<FileId>,
 }
 
 impl<'s> Declared<'s> {
@@ -83,9 +85,10 @@ pub(super) fn declare<'s>(
     findings: &mut Diagnostics,
 ) -> Declared<'s> {
     let mut declared = Declared::default();
-    // Built-in files come last, so that a template of theirs that somebody wrote again is told at the copy.
+    // Built-in files come first, so that a template of theirs that somebody wrote again is told at the copy.
     let (own, built_in): (Vec<&Input<'s>>, Vec<&Input<'s>>) =
         inputs.iter().partition(|input| !input.is_built_in);
+    declared.built_in = built_in.iter().map(|input| input.id).collect();
     for input in built_in.into_iter().chain(own) {
         for member in &input.tree.templates {
             one(input, member, None, uses.of(input), catalogs, &mut declared, findings);
@@ -138,6 +141,7 @@ fn one<'s>(
             Some(organization) => declared.roles.entry(organization).or_default(),
             None => &mut declared.templates,
         };
+        let is_shadowing = shadowed.is_some();
         if let Some(template) = shadowed {
             findings.push(
                 Diagnostic::new(
@@ -150,8 +154,17 @@ fn one<'s>(
                 .help("give the role an id of its own; it may start from the template"),
             );
         }
-        if let Err(clash) = names.declare(&name, id, place, case) {
-            findings.push(taken(what, &name, place, &clash));
+        if let Err(clash) = names.declare(&name, id, place, case)
+            && !is_shadowing
+        {
+            let is_built_in = declared.built_in.contains(&clash.place.file);
+            let mut finding = taken(what, &name, place, &clash);
+            if is_built_in {
+                finding = finding.help(format!(
+                    "`{name}` came with the built-in catalog: give yours another id, or take the file out"
+                ));
+            }
+            findings.push(finding);
         }
     }
     declared.list.push(Declaration { id: name.into(), scope, tree, organization, catalog, place });

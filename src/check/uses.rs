@@ -164,9 +164,12 @@ fn missing(input: &Input<'_>, lost: &Lost<'_>, findings: &mut Diagnostics) {
         let span = organization.head.node.id.map_or(crate::source::Span::new(0, 0), |name| name.span);
         (Scope::new(input.source, input.id, &organization.head).place(span), "organization")
     });
-    let Some((place, what)) =
-        template.into_iter().chain(organization).min_by_key(|(place, _)| place.span.start)
-    else {
+    let forbid = tree.forbids.first().map(|member| {
+        let span = member.node.title.map_or(crate::source::Span::new(0, 0), |title| title.span);
+        (Scope::new(input.source, input.id, member).place(span), "forbid")
+    });
+    let all = template.into_iter().chain(organization).chain(forbid);
+    let Some((place, what)) = all.min_by_key(|(place, _)| place.span.start) else {
         return;
     };
     let top = Place { file: input.id, span: crate::source::Span::new(0, 0) };

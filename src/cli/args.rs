@@ -136,7 +136,7 @@ pub(crate) struct Asked {
     #[arg(long, value_name = "FILE.rolec")]
     pub(crate) table: Option<PathBuf>,
 
-    /// The organization; may be left out where there is one only
+    /// The organization; `can`, `what` and `eval` need it where there are several
     #[arg(long, value_name = "ID")]
     pub(crate) org: Option<String>,
 }
@@ -250,7 +250,7 @@ Examples:
   rolec who user-management:delete -p policies/acme
   rolec who role-management --org acme --at 2026-12-01 --table acme.rolec
 
-Without --org every organization is listed. Exit status: 0, also where nobody holds it; 4 for an unknown name.")]
+Every organization is listed, with --org only that one. Exit status: 0, also where nobody holds it; 4 for an unknown name.")]
 pub(crate) struct WhoHolds {
     /// `row`, `category.row`, either with `:action`
     pub(crate) permission: String,

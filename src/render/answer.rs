@@ -7,7 +7,7 @@ use crate::eval::{Holder, Reason};
 use crate::render::{Escaped, origin};
 use crate::table::{Assignment, Role, Table};
 use crate::tools::explain::{Deciding, Explanation, Held, Part};
-use crate::vocab::{Actions, Decision};
+use crate::vocab::{Actions, Decision, Time};
 
 /// Writes the answer with its reasons.
 pub fn answer(table: &Table, explained: &Explanation<'_>, out: &mut dyn Write) -> io::Result<()> {
@@ -44,10 +44,11 @@ pub fn sentence(explained: &Explanation<'_>) -> String {
                 || "and none begins later".to_owned(),
                 |next| format!("the next begins at {next}"),
             );
-            format!(
-                "no assignment of {who} in organization `{organization}` is in force at {}, {next}",
-                explained.query.at
-            )
+            let at = match explained.query.at {
+                Time(i64::MIN) => "before the first begins".to_owned(),
+                at => format!("at {at}"),
+            };
+            format!("no assignment of {who} in organization `{organization}` is in force {at}, {next}")
         }
         Reason::NotGranted { held, missing } => {
             let level = explained.row.shape().level(held);

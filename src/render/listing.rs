@@ -79,9 +79,9 @@ pub fn catalogs<'t>(catalogs: impl Iterator<Item = Catalog<'t>>, out: &mut dyn W
         let actions: usize = catalog.rows().map(|row| row.shape().width()).sum();
         writeln!(
             out,
-            "  {} categories, {rows} rows, {actions} permissions, {} templates",
+            "  {} categories, {rows} rows, {actions} permissions, {} default roles",
             catalog.categories().count(),
-            catalog.templates().count()
+            catalog.templates().filter(|template| template.is_default()).count()
         )?;
     }
     out.finish().map(drop)

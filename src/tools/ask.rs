@@ -121,11 +121,15 @@ pub fn holder(table: &Table, organization: Organization<'_>, who: Who<'_>) -> Re
 fn unknown_holder(organization: Organization<'_>, who: Who<'_>, reason: Reason) -> Unasked {
     let id = organization.id();
     match who {
-        Who::Principal(name) => Unasked::Unknown {
-            reason,
-            message: format!("no assignment of organization `{id}` names `{name}`"),
-            near: near(name, organization.principals().map(|principal| principal.name())),
-        },
+        Who::Principal(name) => {
+            let mut near = near(name, organization.principals().map(|principal| principal.name()));
+            // A role where a principal is expected.
+            near.extend(
+                organization.assignable().find(|role| role.id() == name).map(|_| format!("role:{name}")),
+            );
+            let message = format!("no assignment of organization `{id}` names `{name}`");
+            Unasked::Unknown { reason, message, near }
+        }
         Who::Role(name) => Unasked::Unknown {
             reason,
             message: format!("organization `{id}` has no role `{name}`, and there is no such template"),

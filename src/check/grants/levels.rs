@@ -113,45 +113,56 @@ pub(super) fn check_spread(
             findings.push(with_near(finding, &word, place, levels));
             continue;
         }
-        let blind: Vec<&Row> = rows
-            .iter()
-            .filter(|(id, row)| !row.shape.knows(&word) && named.binary_search(id).is_err())
-            .map(|(_, row)| *row)
-            .collect();
-        // That a check box has no `view` is how it is; that a ladder or verbs row has not is likely a slip.
-        let is_flag_word = matches!(&*word, "on" | "off");
-        let (flags, others): (Vec<&Row>, Vec<&Row>) =
-            blind.into_iter().partition(|row| row.shape.form() == Form::Flag);
-        if !others.is_empty() {
-            let mut kinds: Vec<String> = others.iter().map(|row| format!("`{}`", row.kind)).collect();
-            kinds.sort_unstable();
-            kinds.dedup();
-            let (kind, have) = if kinds.len() == 1 { ("kind", "has") } else { ("kinds", "have") };
-            findings.push(
-                Diagnostic::new(
-                    Code::BlindSpread,
-                    place,
-                    format!(
-                        "{kind} {} {have} no level `{word}`: {} at the floor",
-                        kinds.join(", "),
-                        rows_of(&others)
-                    ),
-                )
-                .help("say these rows exactly, in the block of the grant"),
-            );
-        }
-        if !flags.is_empty() && !is_flag_word {
-            findings.push(
-                Diagnostic::new(
-                    Code::FlagsUnderSpread,
-                    place,
-                    format!("a flag has no level `{word}`: {} off", rows_of(&flags)),
-                )
-                .help("a flag that should be on is said exactly"),
-            );
-        }
+    }
+    if is_known {
+        blind(scope, &rows, tree, named, findings);
     }
     is_known
+}
+
+/// Tells the rows that know none of a spread's words, and so stay at their floors.
+fn blind(
+    scope: Scope<'_>,
+    rows: &[(RowId, &Row)],
+    tree: &ast::Levels,
+    named: &[RowId],
+    findings: &mut Diagnostics,
+) {
+    let Some(first) = tree.words.first() else { return };
+    let place = scope.at(*first);
+    let words: Vec<_> = tree.words.iter().map(|word| scope.name(*word)).collect();
+    let listed: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
+    let listed = listed.join(" or ");
+    let blind = rows
+        .iter()
+        .filter(|(id, row)| {
+            !words.iter().any(|word| row.shape.knows(word)) && named.binary_search(id).is_err()
+        })
+        .map(|(_, row)| *row);
+    // That a check box has no `view` is how it is; that a ladder or verbs row has not is likely a slip.
+    let (flags, others): (Vec<&Row>, Vec<&Row>) = blind.partition(|row| row.shape.form() == Form::Flag);
+    if !others.is_empty() {
+        let mut kinds: Vec<String> = others.iter().map(|row| format!("`{}`", row.kind)).collect();
+        kinds.sort_unstable();
+        kinds.dedup();
+        let (kind, have) = if kinds.len() == 1 { ("kind", "has") } else { ("kinds", "have") };
+        let message = format!(
+            "{kind} {} {have} no level {listed}: {} at the floor",
+            kinds.join(", "),
+            rows_of(&others)
+        );
+        findings.push(
+            Diagnostic::new(Code::BlindSpread, place, message)
+                .help("say these rows exactly, in the block of the grant"),
+        );
+    }
+    if !flags.is_empty() {
+        let message = format!("a flag has no level {listed}: {} off", rows_of(&flags));
+        findings.push(
+            Diagnostic::new(Code::FlagsUnderSpread, place, message)
+                .help("a flag that should be on is said exactly"),
+        );
+    }
 }
 
 /// "row `a` is", "rows `a`, `b` are", the tail of a long list counted.

@@ -46,16 +46,18 @@ fn find<'t>(
             let role = table.role(organization.key(), name).and_then(|key| table.role_view(key))?;
             Some((role, Some(organization)))
         });
-        if let (Some(only), None) = (having.next(), having.next()) {
-            return Ok(only);
+        match (having.next(), having.next()) {
+            (Some(only), None) => return Ok(only),
+            (None, _) => {
+                let known = table.organizations().flat_map(Organization::roles).chain(table.templates());
+                return Err(unknown_role(
+                    name,
+                    "no organization has a role, and there is no template",
+                    known,
+                ));
+            }
+            _ => {}
         }
-    }
-    if table.organizations().next().is_none() {
-        return Err(unknown_role(
-            name,
-            "the policy has no organization, and there is no template",
-            table.templates(),
-        ));
     }
     let organization = ask::organization(table, org)?;
     let found = table.role(organization.key(), name).and_then(|key| table.role_view(key));

@@ -2,7 +2,7 @@
 
 use crate::cli::args::{Format, WhatHeld};
 use crate::cli::exit::Exit;
-use crate::cli::out::{Out, complain};
+use crate::cli::out::Out;
 use crate::cli::policy;
 use crate::eval::{Evaluator, Reason, Who};
 use crate::render::{json, listing};
@@ -16,16 +16,19 @@ pub(crate) fn run(args: &WhatHeld, out: &Out) -> Result<Exit, Exit> {
     let organization =
         ask::organization(&table, args.asked.org.as_deref()).map_err(|error| policy::unasked(&error))?;
     let holder = ask::holder(&table, organization, who.who()).map_err(|error| policy::unasked(&error))?;
-    if let Ok(held) = Evaluator::new(&table).held(holder, at)
-        && let Some(Reason::NothingInForce { next }) = held.idle()
-    {
-        // An empty list alone would not say why.
-        let next =
-            next.map_or_else(|| "none begins later".to_owned(), |next| format!("the next begins at {next}"));
-        complain(Exit::Clean, &format!("no assignment is in force at {at}, {next}"));
-    }
+    let idle = Evaluator::new(&table).held(holder, at).ok().and_then(|held| held.idle());
+    let next = match idle {
+        Some(Reason::NothingInForce { next }) => next,
+        _ => None,
+    };
     let rights = what(&table, organization, holder, at);
     out.answer(|writer| match args.format {
+        // An empty list alone would not say why.
+        Format::Human if idle.is_some() => {
+            let next = next
+                .map_or_else(|| "none begins later".to_owned(), |next| format!("the next begins at {next}"));
+            writeln!(writer, "nothing: no assignment is in force at {at}, {next}")
+        }
         Format::Human => listing::what(&rights, writer),
         Format::Json => {
             let (principal, role) = match who.who() {
@@ -38,6 +41,8 @@ pub(crate) fn run(args: &WhatHeld, out: &Out) -> Result<Exit, Exit> {
                 principal,
                 role,
                 at: at.to_string(),
+                idle: idle.is_some(),
+                next: next.map(|next| next.to_string()),
                 rights: rights.iter().map(json::RightOf::of).collect(),
             };
             json::write(&document, writer)

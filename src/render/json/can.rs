@@ -55,8 +55,9 @@ pub struct Asked {
     pub row: String,
     /// The actions asked for.
     pub actions: Vec<String>,
-    /// The time.
-    pub at: String,
+    /// The time; none where it is before every assignment.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub at: Option<String>,
 }
 
 /// The roles behind an answer.
@@ -138,7 +139,7 @@ impl Answer {
                 category: row.category().id().to_owned(),
                 row: row.id().to_owned(),
                 actions: names(row, explained.asked),
-                at: explained.query.at.to_string(),
+                at: (explained.query.at.0 != i64::MIN).then(|| explained.query.at.to_string()),
             }),
             near: Vec::new(),
             next,

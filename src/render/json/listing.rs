@@ -91,6 +91,11 @@ pub struct WhatHeld {
     pub role: Option<String>,
     /// The time asked about.
     pub at: String,
+    /// Whether no assignment is in force: nothing is held then, not even floors.
+    pub idle: bool,
+    /// When the next assignment begins, where none is in force.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
     /// Every row of which something is held.
     pub rights: Vec<RightOf>,
 }
