@@ -1,4 +1,5 @@
-//! rolec
+#![cfg_attr(feature = "compile", doc = include_str!("../README.md"))]
+#![cfg_attr(not(feature = "compile"), doc = "Loads and asks compiled tables of admin roles.")]
 
 // pest's derive names it where pest is built without std.
 #[cfg(feature = "compile")]

@@ -1,0 +1,18 @@
+# Short names for the commands that work without just too.
+
+# What CI runs.
+ci:
+    bash .ci/run
+
+# All tests, documentation tests too.
+test:
+    cargo test --locked
+
+# Write the expectations of fixtures and schemas anew; look at the difference before committing it.
+bless:
+    BLESS=1 cargo test --locked --test fixtures
+    BLESS=1 cargo test --locked --lib schemas
+
+# Figures for people.
+bench:
+    cargo bench --locked
