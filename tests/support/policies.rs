@@ -30,14 +30,29 @@ pub(crate) fn compiled(name: impl Into<String>, files: Vec<(String, String)>) ->
     }
 }
 
-/// The policy that ships, policies/.
-pub(crate) fn shipped() -> Policy {
-    let root = root().join("policies");
-    let folders = ["jumpcloud", "acme"].map(|folder| files(&root.join(folder), "role"));
-    compiled(
-        "policies",
-        folders.concat().iter().map(|path| (path.display().to_string(), text(path))).collect(),
-    )
+/// The policies that ship: each folder of policies/ but that of the built-in catalog, which comes by itself.
+pub(crate) fn shipped() -> Vec<Policy> {
+    let entries = std::fs::read_dir(root().join("policies")).unwrap();
+    let mut folders: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
+    folders.retain(|path| path.is_dir() && !path.ends_with("jumpcloud"));
+    folders.sort();
+    let policy = |folder: PathBuf| {
+        let name = folder.strip_prefix(root()).unwrap().display().to_string();
+        let texts = below(&folder).into_iter().map(|path| (path.display().to_string(), text(&path)));
+        compiled(name, texts.collect())
+    };
+    folders.into_iter().map(policy).collect()
+}
+
+/// The `.role` files of a folder and of those in it.
+fn below(folder: &Path) -> Vec<PathBuf> {
+    let mut found = files(folder, "role");
+    let mut folders: Vec<PathBuf> =
+        std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    folders.retain(|path| path.is_dir());
+    folders.sort();
+    found.extend(folders.iter().flat_map(|folder| below(folder)));
+    found
 }
 
 /// The policies of tests/corpus: files whose names are equal up to the first dot make one.
