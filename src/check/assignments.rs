@@ -13,7 +13,7 @@ use crate::syntax::{Scope, ast};
 use crate::vocab::{CatalogId, OrganizationId, PrincipalKind, RoleId, Time};
 
 pub(super) fn check(
-    organizations: Organizations<'_>,
+    organizations: &Organizations<'_>,
     declared: &Declared<'_>,
     lost: &Lost<'_>,
     findings: &mut Diagnostics,
@@ -21,7 +21,7 @@ pub(super) fn check(
     let mut holders: Vec<Holders> = organizations.list.iter().map(|_| Holders::default()).collect();
     for opened in &organizations.opened {
         if let Some(holders) = holders.get_mut(opened.id.index()) {
-            read(opened, &organizations, declared, lost, holders, findings);
+            read(opened, organizations, declared, lost, holders, findings);
         }
     }
     let mut roles: HashMap<OrganizationId, Vec<RoleId>> = HashMap::new();
@@ -30,16 +30,16 @@ pub(super) fn check(
             roles.entry(organization).or_default().push(RoleId::at(index));
         }
     }
-    let heads = organizations.list.into_iter().zip(holders).enumerate();
+    let heads = organizations.list.iter().zip(holders).enumerate();
     heads
         .map(|(index, (head, holders))| {
             overlaps(&holders.list, declared, findings);
             Organization {
                 kind: head.kind(),
                 catalog: head.catalog().unwrap_or(CatalogId(u32::MAX)),
-                id: head.id,
-                title: head.title.map(|(title, _)| title),
-                doc: head.doc,
+                id: head.id.clone(),
+                title: head.title.as_ref().map(|(title, _)| title.clone()),
+                doc: head.doc.clone(),
                 roles: roles.remove(&OrganizationId::at(index)).unwrap_or_default(),
                 principals: holders.list,
                 place: head.place,

@@ -3,16 +3,18 @@
 mod levels;
 mod lowered;
 
+pub(super) use self::levels::exact;
+
 use std::collections::HashMap;
 
 use crate::catalog::{Catalog, Cells};
 use crate::check::bases::Order;
 use crate::check::catalogs::{Catalogs, Inside};
 use crate::check::lost::Lost;
-use crate::check::names::with_near;
 use crate::check::organizations::Organizations;
 use crate::check::roles::{Declaration, Declared};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Fix};
+use crate::check::rows;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::model::{Entry, Home, Role, Target};
 use crate::source::Place;
 use crate::syntax::ast;
@@ -187,42 +189,11 @@ impl Reader<'_, '_> {
     }
 
     fn category(&mut self, name: ast::Name) -> Option<CategoryId> {
-        let (text, place) = (self.role.scope.name(name), self.role.scope.at(name));
-        let found = self.inside.categories.get(&text);
-        if found.is_none() && !self.lost.has(&text) {
-            let mut finding = Diagnostic::new(
-                Code::UnknownCategory,
-                place,
-                format!("catalog `{}` has no category `{text}`", self.catalog.id),
-            );
-            // A row where a category is expected: say where it belongs.
-            let row = self.catalog.rows.iter().find(|row| *row.id == *text);
-            if let Some(category) = row.and_then(|row| self.catalog.category(row.category)) {
-                let (category, row) = (spelled(&category.id), spelled(&text));
-                finding = finding.help(format!("it is a row: write `grant {category}.{row}: LEVEL`")).fix(
-                    Fix::suggest(format!("write `{category}.{row}`"), place, format!("{category}.{row}")),
-                );
-            }
-            self.findings.push(with_near(finding, &text, place, self.inside.categories.all()));
-        }
-        found
+        rows::category(self.role.scope, self.catalog, self.inside, name, self.lost, self.findings)
     }
 
     fn row(&mut self, category: CategoryId, name: ast::Name) -> Option<RowId> {
-        let (text, place) = (self.role.scope.name(name), self.role.scope.at(name));
-        let names = self.inside.rows(category)?;
-        let found = names.get(&text);
-        if found.is_none() && !self.lost.has(&text) {
-            let of = self.catalog.category(category).map_or("", |category| &category.id);
-            let mut finding =
-                Diagnostic::new(Code::UnknownRow, place, format!("category `{of}` has no row `{text}`"));
-            let elsewhere = self.catalog.rows.iter().find(|row| *row.id == *text);
-            if let Some(other) = elsewhere.and_then(|row| self.catalog.category(row.category)) {
-                finding = finding.help(format!("category `{}` has one of this name", other.id));
-            }
-            self.findings.push(with_near(finding, &text, place, names.all()));
-        }
-        found
+        rows::row(self.role.scope, self.catalog, self.inside, category, name, self.lost, self.findings)
     }
 
     /// Whether a target is said for the first time.
@@ -331,8 +302,4 @@ impl Reader<'_, '_> {
             );
         }
     }
-}
-
-fn spelled(id: &str) -> String {
-    crate::check::names::spelled(id)
 }

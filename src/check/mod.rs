@@ -4,13 +4,16 @@
 mod assignments;
 mod bases;
 mod catalogs;
+mod forbids;
 mod grants;
 mod kinds;
 mod lost;
 mod names;
 mod organizations;
 mod roles;
+mod rows;
 mod standing;
+mod tests;
 mod uses;
 
 use crate::diagnostic::Diagnostics;
@@ -56,8 +59,12 @@ pub fn check(sources: &Sources, files: &[Parsed]) -> (Model, Diagnostics) {
     let order = bases::check(&declared, &lost, &mut findings);
     catalogs::supers(&mut catalogs, &declared, &lost, &mut findings);
     let roles = grants::check(&declared, &order, &catalogs, &organizations, &lost, &mut findings);
-    let organizations = assignments::check(organizations, &declared, &lost, &mut findings);
-    let model = Model { catalogs: catalogs.list, roles, organizations };
+    let scene = rows::Scene { catalogs: &catalogs, uses: &uses, declared: &declared, lost: &lost };
+    let forbids = forbids::check(&inputs, &organizations, &scene, &mut findings);
+    let holders = assignments::check(&organizations, &declared, &lost, &mut findings);
+    let tests = tests::check(&organizations, &holders, &scene, &roles, &mut findings);
+    let model = Model { catalogs: catalogs.list, roles, organizations: holders, forbids, tests };
+    forbids::prove(&model, &order.sorted, &mut findings);
     standing::limits(&model, &mut findings);
     standing::unconfirmed(&model, &order.sorted, &mut findings);
     (model, findings)

@@ -48,6 +48,16 @@ impl<'s> Declared<'s> {
         own.or_else(|| self.templates.get(name))
     }
 
+    /// What a name means anywhere in the policy: a template of a catalog, or a role of any organization using it.
+    pub(super) fn everywhere(&self, name: &str, catalog: CatalogId) -> Vec<RoleId> {
+        let roles = self.roles.values().filter_map(|roles| roles.get(name));
+        let all = roles.chain(self.templates.get(name));
+        let mut found: Vec<RoleId> =
+            all.filter(|id| self.get(*id).is_some_and(|role| role.catalog == Some(catalog))).collect();
+        found.sort_unstable();
+        found
+    }
+
     /// The names that mean something there.
     pub(super) fn names(&self, organization: Option<OrganizationId>) -> impl Iterator<Item = &str> {
         let own = organization.and_then(|id| self.roles.get(&id)).into_iter().flat_map(Names::all);

@@ -81,7 +81,6 @@ codes! {
     UnclosedBlock = "R0102" "unclosed-block" Error Always;
     StrayBrace = "R0103" "stray-brace" Error Always;
     MisplacedMember = "R0104" "misplaced-member" Error Always;
-    NotYetChecked = "R0105" "not-yet-checked" Error Always;
     SaidTwice = "R0106" "said-twice" Error Always;
     // Names.
     UnknownCatalog = "R0201" "unknown-catalog" Error Always;
@@ -94,6 +93,7 @@ codes! {
     VersionMismatch = "R0208" "version-mismatch" Error Always;
     AlteredBuiltIn = "R0209" "altered-built-in" Error Always;
     OtherCatalog = "R0210" "other-catalog" Error Always;
+    UnknownPrincipal = "R0211" "unknown-principal" Error Always;
     // Catalogs.
     BadKind = "R0301" "bad-kind" Error Always;
     BadWithout = "R0302" "bad-without" Error Always;
@@ -121,6 +121,12 @@ codes! {
     NeverValid = "R0601" "never-valid" Error Always;
     AmbiguousPrincipal = "R0602" "ambiguous-principal" Error Always;
     OverlappingAssignment = "R0603" "overlapping-assignment" Warning Always;
+    // Forbids and tests.
+    ForbidBroken = "R0611" "forbid-broken" Error Always;
+    ForbidOfNothing = "R0612" "forbid-of-nothing" Error Always;
+    AssertionOfNothing = "R0621" "assertion-of-nothing" Error Always;
+    PartlyHeld = "R0622" "partly-held" Warning Always;
+    EmptyTest = "R0623" "empty-test" Warning Always;
     // What the policy stands on.
     UnconfirmedCell = "R0701" "unconfirmed-cell" Note Pedantic;
     // Tables.

@@ -4,7 +4,8 @@
 use crate::catalog::{Catalog, Cells};
 use crate::source::Place;
 use crate::vocab::{
-    Actions, CatalogId, CategoryId, OrganizationId, OrganizationKind, PrincipalKind, RoleId, RowId, Time,
+    Actions, CatalogId, CategoryId, Decision, OrganizationId, OrganizationKind, PrincipalKind, RoleId, RowId,
+    Time,
 };
 
 /// A policy without errors.
@@ -16,6 +17,10 @@ pub struct Model {
     pub roles: Vec<Role>,
     /// Organizations.
     pub organizations: Vec<Organization>,
+    /// What may never be held together.
+    pub forbids: Vec<Forbid>,
+    /// What the policy asserts of itself.
+    pub tests: Vec<Test>,
 }
 
 /// Whose a role is.
@@ -129,7 +134,90 @@ pub struct Assignment {
     pub place: Place,
 }
 
+/// What may never be held together.
+#[derive(Clone, Debug)]
+pub struct Forbid {
+    /// What it is for.
+    pub title: Box<str>,
+    /// The organization; none for each by itself.
+    pub organization: Option<OrganizationId>,
+    /// The catalog whose rows it names.
+    pub catalog: CatalogId,
+    /// The roles and templates that it passes over.
+    pub exceptions: Vec<RoleId>,
+    /// The actions that together break it.
+    pub conditions: Vec<(RowId, Actions)>,
+    /// Its title in the text.
+    pub place: Place,
+}
+
+/// What the policy asserts of itself.
+#[derive(Clone, Debug)]
+pub struct Test {
+    /// What it shows.
+    pub title: Box<str>,
+    /// The organization.
+    pub organization: OrganizationId,
+    /// Its lines.
+    pub assertions: Vec<Assertion>,
+    /// Its title in the text.
+    pub place: Place,
+}
+
+/// One line of a test.
+#[derive(Clone, Debug)]
+pub struct Assertion {
+    /// The line as written.
+    pub text: Box<str>,
+    /// Who.
+    pub subject: Subject,
+    /// What is asserted: allow for `can`, deny for `cannot`.
+    pub verdict: Decision,
+    /// The row.
+    pub row: RowId,
+    /// Sets of actions: `can` asserts that each is held, `cannot` that none is.
+    pub asked: Vec<Actions>,
+    /// Whether no level was said.
+    pub is_bare: bool,
+    /// When; at every moment where it is not said.
+    pub at: Option<Time>,
+    /// The line.
+    pub place: Place,
+}
+
+/// Who an assertion is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Subject {
+    /// A principal, by position in its organization.
+    Principal(usize),
+    /// A role or template.
+    Role(RoleId),
+}
+
+impl Principal {
+    /// The moments at which what it holds may change, the beginning of time first.
+    pub fn moments(&self) -> Vec<Time> {
+        let bounds = self.assignments.iter().flat_map(|assignment| [assignment.from, assignment.until]);
+        let mut moments: Vec<Time> = std::iter::once(Time(i64::MIN)).chain(bounds.flatten()).collect();
+        moments.sort_unstable();
+        moments.dedup();
+        moments
+    }
+}
+
+impl Assignment {
+    /// Whether it is in force at a time: `from` is in, `until` is out.
+    pub fn is_in_force(&self, at: Time) -> bool {
+        self.from.is_none_or(|from| from <= at) && self.until.is_none_or(|until| at < until)
+    }
+}
+
 impl Model {
+    /// An organization.
+    pub fn organization(&self, id: OrganizationId) -> Option<&Organization> {
+        self.organizations.get(id.index())
+    }
+
     /// A role.
     pub fn role(&self, id: RoleId) -> Option<&Role> {
         self.roles.get(id.index())

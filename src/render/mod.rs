@@ -5,10 +5,12 @@ pub mod answer;
 mod escape;
 mod human;
 pub mod json;
+pub mod listing;
 mod origin;
 pub mod sheet;
 mod spot;
 mod summary;
+pub mod testing;
 
 pub use self::escape::{Escaped, escaped, escaped_line};
 pub use self::human::{Color, Human};

@@ -2,7 +2,7 @@
 //! that a member keeps its tree when text above it changes. Knows nothing of catalogs or of other members.
 
 use crate::source::Span;
-use crate::vocab::{OrganizationKind, PrincipalKind, Time};
+use crate::vocab::{Decision, OrganizationKind, PrincipalKind, Time};
 
 /// A name or string as written; its meaning is read from the text (see `syntax::Scope`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -35,6 +35,8 @@ pub struct File {
     pub templates: Vec<Member<Role>>,
     /// `organization`.
     pub organizations: Vec<Organization>,
+    /// `forbid` at the top: for each organization by itself.
+    pub forbids: Vec<Member<Forbid>>,
     /// Words that stand in damaged text: what they may have declared is not missed elsewhere. Sorted.
     pub lost: Vec<Box<str>>,
 }
@@ -248,6 +250,10 @@ pub struct Organization {
     pub roles: Vec<Member<Role>>,
     /// `assign`.
     pub assignments: Vec<Member<Assign>>,
+    /// `forbid`.
+    pub forbids: Vec<Member<Forbid>>,
+    /// `test`.
+    pub tests: Vec<Member<Test>>,
 }
 
 /// The head of an organization; no id where it is damaged.
@@ -299,4 +305,67 @@ pub enum ClauseKind {
     Until(Option<Time>),
     /// Why.
     Because(Name),
+}
+
+/// `forbid "TITLE" except ROLES { lines }`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Forbid {
+    /// What it is for; none where its head is damaged.
+    pub title: Option<Name>,
+    /// The roles and templates that it passes over.
+    pub exceptions: Vec<Name>,
+    /// What may not be held together.
+    pub conditions: Vec<Condition>,
+    /// Whether a part of it was damaged, so that it may say more than is known here.
+    pub is_damaged: bool,
+}
+
+/// `CATEGORY.ROW: LEVELS`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Condition {
+    /// All of it.
+    pub span: Span,
+    /// The category.
+    pub category: Name,
+    /// The row.
+    pub row: Name,
+    /// The levels.
+    pub levels: Levels,
+}
+
+/// `test "TITLE" { lines }`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Test {
+    /// What it shows; none where its head is damaged.
+    pub title: Option<Name>,
+    /// What is asserted.
+    pub assertions: Vec<Assertion>,
+}
+
+/// `SUBJECT can CATEGORY.ROW: LEVELS at TIME`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Assertion {
+    /// All of it.
+    pub span: Span,
+    /// Who.
+    pub subject: Subject,
+    /// `can` or `cannot`.
+    pub verdict: Decision,
+    /// The category.
+    pub category: Name,
+    /// The row.
+    pub row: Name,
+    /// The levels; the top where none is said.
+    pub levels: Option<Levels>,
+    /// When; at every moment where it is not said. A time is none where its text is none.
+    pub at: Option<Option<Time>>,
+}
+
+/// Who an assertion is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Subject {
+    /// A principal.
+    Principal(Name),
+    /// A role or template.
+    Role(Name),
 }

@@ -4,15 +4,16 @@
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Fix};
 use crate::source::{FileId, Place, Span};
 use crate::syntax::ast::{
-    Assign, CatalogHead, Category, Clause, ClauseKind, Entry, Grant, Granted, Kind as KindNode, KindRef,
-    Levels, Limit, Member, Name, OrganizationHead, Principal, Role, Row, RowOption, Shape, Unconfirmed, Use,
+    Assertion, Assign, CatalogHead, Category, Clause, ClauseKind, Condition, Entry, Forbid, Grant, Granted,
+    Kind as KindNode, KindRef, Levels, Limit, Member, Name, OrganizationHead, Principal, Role, Row,
+    RowOption, Shape, Subject, Test, Unconfirmed, Use,
 };
 use crate::syntax::docs::Docs;
 use crate::syntax::lex::meaning;
 use crate::syntax::recover;
 use crate::syntax::token::Kind;
 use crate::syntax::tree::{Node, Rule, parse};
-use crate::vocab::{OrganizationKind, PrincipalKind, Time};
+use crate::vocab::{Decision, OrganizationKind, PrincipalKind, Time};
 
 /// The tokens of one member.
 pub(crate) struct Tokens<'l> {
@@ -507,13 +508,111 @@ impl<'l, 'd> Builder<'l, 'd> {
         Some(Assign { role: role?, principals, clauses })
     }
 
+    pub(crate) fn forbid(&mut self, tree: &Node<'_>) -> Option<Forbid> {
+        let mut forbid = Forbid::default();
+        for node in tree.children() {
+            match node.rule() {
+                Rule::forbid_opening => {
+                    for part in node.children() {
+                        match part.rule() {
+                            Rule::title => forbid.title = Some(self.name(&part)),
+                            Rule::exceptions => forbid.exceptions = self.role_refs(&part),
+                            _ => {}
+                        }
+                    }
+                }
+                Rule::bad_opening => {
+                    forbid.is_damaged = true;
+                    self.bad_opening(Rule::only_forbid_opening, &node);
+                }
+                Rule::forbid_block => {
+                    for part in node.children() {
+                        match part.rule() {
+                            Rule::condition => forbid.conditions.extend(self.condition(&part)),
+                            Rule::bad_condition => {
+                                forbid.is_damaged = true;
+                                self.bad(Rule::only_condition, &part);
+                            }
+                            Rule::missing_close => self.unclosed(node.start(), "forbid"),
+                            _ => {}
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+        Some(forbid)
+    }
+
+    fn condition(&self, node: &Node<'_>) -> Option<Condition> {
+        let [category, row] = self.names(node).get(..2)?.try_into().ok()?;
+        let levels = node.children().find(|part| part.rule() == Rule::levels)?;
+        let levels = Levels { words: self.names(&levels) };
+        Some(Condition { span: self.span(node), category, row, levels })
+    }
+
+    pub(crate) fn test(&mut self, tree: &Node<'_>) -> Option<Test> {
+        let mut test = Test::default();
+        for node in tree.children() {
+            match node.rule() {
+                Rule::test_opening => {
+                    test.title =
+                        node.children().find(|part| part.rule() == Rule::title).map(|part| self.name(&part));
+                }
+                Rule::bad_opening => self.bad_opening(Rule::only_test_opening, &node),
+                Rule::test_block => {
+                    for part in node.children() {
+                        match part.rule() {
+                            Rule::assertion => test.assertions.extend(self.assertion(&part)),
+                            Rule::bad_assertion => self.bad(Rule::only_assertion, &part),
+                            Rule::missing_close => self.unclosed(node.start(), "test"),
+                            _ => {}
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+        Some(test)
+    }
+
+    fn assertion(&self, node: &Node<'_>) -> Option<Assertion> {
+        let [category, row] = self.names(node).get(..2)?.try_into().ok()?;
+        let mut subject = None;
+        let mut verdict = Decision::Deny;
+        let mut levels = None;
+        let mut at = None;
+        for part in node.children() {
+            match part.rule() {
+                Rule::subject => {
+                    let inner = part.children().next()?;
+                    let name = self.name(&inner.children().last()?);
+                    let is_principal = inner.rule() == Rule::principal;
+                    subject = Some(if is_principal { Subject::Principal(name) } else { Subject::Role(name) });
+                }
+                Rule::verdict => {
+                    verdict = Decision::allow_if(self.tokens.kind(part.start()) == Some(Kind::Can))
+                }
+                Rule::levels => levels = Some(Levels { words: self.names(&part) }),
+                Rule::moment => at = part.children().last().map(|time| self.time(&time)),
+                _ => {}
+            }
+        }
+        Some(Assertion { span: self.span(node), subject: subject?, verdict, category, row, levels, at })
+    }
+
+    /// A time; none where its text is none, which has had its finding.
+    fn time(&self, node: &Node<'_>) -> Option<Time> {
+        Time::parse(self.tokens.text(node.start())).ok()
+    }
+
     fn clause(&self, node: &Node<'_>) -> Option<Clause> {
         let inner = node.children().next()?;
         let last = inner.children().last()?;
         let what = match inner.rule() {
             Rule::because => ClauseKind::Because(self.name(&last)),
             rule => {
-                let time = Time::parse(self.tokens.text(last.start())).ok();
+                let time = self.time(&last);
                 if rule == Rule::from { ClauseKind::From(time) } else { ClauseKind::Until(time) }
             }
         };

@@ -19,8 +19,8 @@ pub(crate) enum Sort {
     Limit,
     Super,
     Ids,
-    /// `forbid` and `test`: words of the language that nothing checks yet.
-    NotYet,
+    Forbid,
+    Test,
 }
 
 /// What a container is.
@@ -157,9 +157,9 @@ impl Cutter<'_> {
             Kind::Use => self.member(Sort::Use, at),
             Kind::Template => self.member(Sort::Template, at),
             Kind::Default if self.kind(at + 1) == Some(Kind::Template) => self.member(Sort::Template, at),
-            Kind::Forbid | Kind::Test => self.member(Sort::NotYet, at),
+            Kind::Forbid => self.member(Sort::Forbid, at),
             Kind::Close => self.stray(at),
-            Kind::Role | Kind::Assign => {
+            Kind::Role | Kind::Assign | Kind::Test => {
                 let end = self.end_of_member(at);
                 let word = self.shown(at).to_owned();
                 self.findings.push(
@@ -168,7 +168,7 @@ impl Cutter<'_> {
                 );
                 self.damaged(at, end)
             }
-            _ => self.junk(at, "`use`, `catalog`, `template` or `organization`"),
+            _ => self.junk(at, "`use`, `catalog`, `template`, `organization` or `forbid`"),
         }
     }
 
@@ -205,7 +205,7 @@ impl Cutter<'_> {
         }
         match (container, self.leads(at, container)) {
             (_, Some(sort)) => self.member(sort, at),
-            (Container::Organization, None) => self.junk(at, "`role` or `assign`"),
+            (Container::Organization, None) => self.junk(at, "`role`, `assign`, `forbid` or `test`"),
             (Container::Catalog, None) => self.junk(at, "`category`, `kind`, `limit`, `super` or `ids`"),
         }
     }
@@ -215,7 +215,8 @@ impl Cutter<'_> {
         Some(match (container, self.kind(at)?) {
             (Container::Organization, Kind::Role) => Sort::Role,
             (Container::Organization, Kind::Assign) => Sort::Assign,
-            (Container::Organization, Kind::Forbid | Kind::Test) => Sort::NotYet,
+            (Container::Organization, Kind::Forbid) => Sort::Forbid,
+            (Container::Organization, Kind::Test) => Sort::Test,
             (Container::Catalog, Kind::Kind) => Sort::Kind,
             (Container::Catalog, Kind::Category) => Sort::Category,
             (Container::Catalog, Kind::Limit) => Sort::Limit,

@@ -1,6 +1,6 @@
 //! A file's text to its syntax tree: tokens, members, a tree for each. Always gives a tree, and every finding.
 
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::diagnostic::Diagnostics;
 use crate::source::{FileId, SourceFile};
 use crate::syntax::ast::{Catalog, CatalogHead, File, Member, Organization, OrganizationHead};
 use crate::syntax::build::{Builder, Tokens};
@@ -86,6 +86,8 @@ impl<'l> Parser<'l> {
                     head,
                     roles: Vec::new(),
                     assignments: Vec::new(),
+                    forbids: Vec::new(),
+                    tests: Vec::new(),
                 });
             }
         }
@@ -149,18 +151,18 @@ impl<'l> Parser<'l> {
                     catalog.case_sensitive.extend(built);
                 }
             }
-            Sort::NotYet => {
-                let tokens = self.tokens(start, end);
-                let word = tokens.text(0).to_owned();
-                self.findings.push(
-                    Diagnostic::new(
-                        Code::NotYetChecked,
-                        tokens.place(0, 1),
-                        format!("`{word}` is not checked by this version, and so it is refused"),
-                    )
-                    .help("nothing that a policy says is passed over in silence: take it out until a version checks it"),
-                );
-                self.docs.forgive(start, end);
+            Sort::Forbid => {
+                let built = self.build(start, end, Rule::forbid_member, |b, n| b.forbid(n));
+                match (self.inside, self.file.organizations.last_mut()) {
+                    (Some(Container::Organization), Some(organization)) => organization.forbids.extend(built),
+                    _ => self.file.forbids.extend(built),
+                }
+            }
+            Sort::Test => {
+                let built = self.build(start, end, Rule::test_member, |b, n| b.test(n));
+                if let Some(organization) = self.file.organizations.last_mut() {
+                    organization.tests.extend(built);
+                }
             }
         }
     }

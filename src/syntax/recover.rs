@@ -88,6 +88,17 @@ fn describe(rule: Rule) -> Option<&'static str> {
         Rule::kw_role | Rule::role_member | Rule::role_opening | Rule::only_role_opening => "`role`",
         Rule::kw_grant => "`grant`",
         Rule::kw_assign | Rule::assign_member => "`assign`",
+        Rule::kw_forbid | Rule::forbid_member | Rule::forbid_opening | Rule::only_forbid_opening => {
+            "`forbid`"
+        }
+        Rule::kw_test | Rule::test_member | Rule::test_opening | Rule::only_test_opening => "`test`",
+        Rule::kw_at | Rule::moment => "`at`",
+        Rule::kw_can => "`can`",
+        Rule::kw_cannot => "`cannot`",
+        Rule::verdict => "`can`, `cannot`",
+        Rule::kw_except | Rule::exceptions => "`except`",
+        Rule::condition | Rule::only_condition => "a line `CATEGORY.ROW: LEVEL`",
+        Rule::subject | Rule::assertion | Rule::only_assertion => "a role, a principal in quotes",
         Rule::kw_from | Rule::from | Rule::bases => "`from`",
         Rule::kw_to => "`to`",
         Rule::kw_until | Rule::until => "`until`",
@@ -118,7 +129,13 @@ fn describe(rule: Rule) -> Option<&'static str> {
         Rule::kw_case_sensitive => "`case-sensitive`",
         Rule::kw_description | Rule::description => "`description`",
         Rule::kw_unconfirmed | Rule::unconfirmed => "`unconfirmed`",
-        Rule::open | Rule::role_block | Rule::category_block | Rule::grant_block | Rule::options => "`{`",
+        Rule::open
+        | Rule::role_block
+        | Rule::category_block
+        | Rule::grant_block
+        | Rule::forbid_block
+        | Rule::test_block
+        | Rule::options => "`{`",
         Rule::close => "`}`",
         Rule::colon => "`:`",
         Rule::comma => "`,`",
@@ -152,6 +169,10 @@ fn describe(rule: Rule) -> Option<&'static str> {
         | Rule::entry_ahead
         | Rule::row_ahead
         | Rule::option_ahead
+        | Rule::condition_ahead
+        | Rule::assertion_ahead
+        | Rule::bad_condition
+        | Rule::bad_assertion
         | Rule::missing_open
         | Rule::missing_close
         | Rule::stray
@@ -171,6 +192,7 @@ fn beginnings(rule: Rule) -> &'static [&'static str] {
         Rule::grant => &["grant"],
         Rule::description => &["description"],
         Rule::clause => &["from", "until", "because"],
+        Rule::verdict => &["can", "cannot"],
         Rule::option | Rule::only_option => &["escalating", "only", "note", "caveat"],
         Rule::shape => &["ladder", "verbs", "flag"],
         Rule::kind_of_organization => &["direct", "managed"],
@@ -186,6 +208,8 @@ fn beginnings(rule: Rule) -> &'static [&'static str] {
             Some("service") => &["service"],
             Some("nothing") => &["nothing"],
             Some("all") => &["all"],
+            Some("except") => &["except"],
+            Some("at") => &["at"],
             Some("case-sensitive") => &["case-sensitive"],
             Some("unconfirmed") => &["unconfirmed"],
             _ => &[],

@@ -30,7 +30,7 @@ pub(super) fn spread(row: &Row, words: &[Box<str>]) -> Actions {
 }
 
 /// The level that an entry says of a row; none, with a finding, where the row does not offer it.
-pub(super) fn exact(
+pub(in crate::check) fn exact(
     scope: Scope<'_>,
     row: &Row,
     tree: &ast::Levels,

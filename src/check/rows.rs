@@ -1,0 +1,92 @@
+//! Categories and rows by the names that a policy gives them, and what is said of one that is not there.
+
+use crate::catalog::{Catalog, Row};
+use crate::check::catalogs::{Catalogs, Inside};
+use crate::check::lost::Lost;
+use crate::check::names::{spelled, with_near};
+use crate::check::roles::Declared;
+use crate::check::uses::Uses;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Fix};
+use crate::syntax::{Scope, ast};
+use crate::vocab::{CatalogId, CategoryId, RowId};
+
+/// What names are looked up in, by those who look up several sorts of them.
+pub(super) struct Scene<'c, 's> {
+    pub(super) catalogs: &'c Catalogs,
+    pub(super) uses: &'c Uses,
+    pub(super) declared: &'c Declared<'s>,
+    pub(super) lost: &'c Lost<'s>,
+}
+
+impl<'c> Scene<'c, '_> {
+    /// A row by the names of its category and its own.
+    pub(super) fn row(
+        &self,
+        scope: Scope<'_>,
+        catalog: CatalogId,
+        category: ast::Name,
+        name: ast::Name,
+        findings: &mut Diagnostics,
+    ) -> Option<(RowId, &'c Row)> {
+        let (data, inside) = (self.catalogs.get(catalog)?, self.catalogs.inside(catalog)?);
+        let category = self::category(scope, data, inside, category, self.lost, findings)?;
+        let id = row(scope, data, inside, category, name, self.lost, findings)?;
+        data.row(id).map(|row| (id, row))
+    }
+}
+
+/// A category by its name.
+pub(super) fn category(
+    scope: Scope<'_>,
+    catalog: &Catalog,
+    inside: &Inside,
+    name: ast::Name,
+    lost: &Lost<'_>,
+    findings: &mut Diagnostics,
+) -> Option<CategoryId> {
+    let (text, place) = (scope.name(name), scope.at(name));
+    let found = inside.categories.get(&text);
+    if found.is_none() && !lost.has(&text) {
+        let mut finding = Diagnostic::new(
+            Code::UnknownCategory,
+            place,
+            format!("catalog `{}` has no category `{text}`", catalog.id),
+        );
+        // A row where a category is expected: say where it belongs.
+        let row = catalog.rows.iter().find(|row| *row.id == *text);
+        if let Some(category) = row.and_then(|row| catalog.category(row.category)) {
+            let (category, row) = (spelled(&category.id), spelled(&text));
+            finding = finding
+                .help(format!("it is a row of that category: write `{category}.{row}`"))
+                .fix(Fix::suggest(format!("write `{category}.{row}`"), place, format!("{category}.{row}")));
+        }
+        findings.push(with_near(finding, &text, place, inside.categories.all()));
+    }
+    found
+}
+
+/// A row of a category by its name.
+pub(super) fn row(
+    scope: Scope<'_>,
+    catalog: &Catalog,
+    inside: &Inside,
+    category: CategoryId,
+    name: ast::Name,
+    lost: &Lost<'_>,
+    findings: &mut Diagnostics,
+) -> Option<RowId> {
+    let (text, place) = (scope.name(name), scope.at(name));
+    let names = inside.rows(category)?;
+    let found = names.get(&text);
+    if found.is_none() && !lost.has(&text) {
+        let of = catalog.category(category).map_or("", |category| &category.id);
+        let mut finding =
+            Diagnostic::new(Code::UnknownRow, place, format!("category `{of}` has no row `{text}`"));
+        let elsewhere = catalog.rows.iter().find(|row| *row.id == *text);
+        if let Some(other) = elsewhere.and_then(|row| catalog.category(row.category)) {
+            finding = finding.help(format!("category `{}` has one of this name", other.id));
+        }
+        findings.push(with_near(finding, &text, place, names.all()));
+    }
+    found
+}

@@ -1,0 +1,100 @@
+//! A run of tests, for programs.
+
+use serde::Serialize;
+
+use crate::model::Model;
+use crate::render::json::{Answer, VERSION};
+use crate::source::{Place, Sources};
+use crate::table::Table;
+use crate::tools::explain::explain;
+use crate::tools::testing::{Failure, Report};
+
+/// A run of all tests.
+#[derive(Clone, Debug, Serialize)]
+pub struct Tests {
+    /// The version of this shape.
+    pub version: u32,
+    /// How many tests hold.
+    pub passed: usize,
+    /// How many do not.
+    pub failed: usize,
+    /// How many lines they have.
+    pub lines: usize,
+    /// Each test.
+    pub tests: Vec<Tested>,
+}
+
+/// A run of one test.
+#[derive(Clone, Debug, Serialize)]
+pub struct Tested {
+    /// Its title.
+    pub title: String,
+    /// Its organization.
+    pub organization: String,
+    /// The file.
+    pub file: String,
+    /// The line, from 1.
+    pub line: u32,
+    /// Whether all its lines hold.
+    pub passed: bool,
+    /// The lines that do not.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub failures: Vec<Failed>,
+}
+
+/// A line that does not hold.
+#[derive(Clone, Debug, Serialize)]
+pub struct Failed {
+    /// The line as written.
+    pub text: String,
+    /// The file.
+    pub file: String,
+    /// The line, from 1.
+    pub line: u32,
+    /// The column, from 1.
+    pub column: u32,
+    /// What is answered instead, and why.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub answer: Option<Answer>,
+}
+
+impl Tests {
+    /// A report.
+    pub fn of(sources: &Sources, model: &Model, table: &Table, report: &Report<'_>) -> Self {
+        let name = |place: Place| sources.file(place.file).map_or("", |file| file.name()).to_owned();
+        let failed = |failure: &Failure<'_>| {
+            let place = failure.assertion.place;
+            let (line, column) = sources.line_column(place);
+            Failed {
+                text: failure.assertion.text.to_string(),
+                file: name(place),
+                line,
+                column,
+                answer: failure
+                    .query
+                    .and_then(|query| explain(table, query))
+                    .map(|explained| Answer::of(table, &explained, true)),
+            }
+        };
+        let tested = report.outcomes.iter().map(|outcome| {
+            let test = outcome.test;
+            let organization =
+                model.organization(test.organization).map_or("", |organization| &organization.id);
+            Tested {
+                title: test.title.to_string(),
+                organization: organization.to_owned(),
+                file: name(test.place),
+                line: sources.line_column(test.place).0,
+                passed: outcome.failures.is_empty(),
+                failures: outcome.failures.iter().map(failed).collect(),
+            }
+        });
+        Self {
+            version: VERSION,
+            passed: report.outcomes.len() - report.failed(),
+            failed: report.failed(),
+            lines: report.assertions(),
+            tests: tested.collect(),
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! A run of tests for people: what failed, each with the line that decided, and a count.
+
+use std::io::{self, Write};
+
+use crate::model::Model;
+use crate::render::{Escaped, answer};
+use crate::source::{Place, Sources};
+use crate::table::Table;
+use crate::tools::explain::explain;
+use crate::tools::testing::{Failure, Report};
+use crate::vocab::Time;
+
+/// Writes what failed, and a count.
+pub fn report(
+    sources: &Sources,
+    model: &Model,
+    table: &Table,
+    report: &Report<'_>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    for outcome in report.outcomes.iter().filter(|outcome| !outcome.failures.is_empty()) {
+        let test = outcome.test;
+        let organization = model.organization(test.organization).map_or("", |organization| &organization.id);
+        {
+            let mut escaped = Escaped::text(&mut *out);
+            writeln!(escaped, "FAILED \"{}\" in {organization}, {}", test.title, at(sources, test.place))?;
+            escaped.finish()?;
+        }
+        for failure in &outcome.failures {
+            failed(sources, table, failure, out)?;
+        }
+        writeln!(out)?;
+    }
+    let (tests, failed) = (report.outcomes.len(), report.failed());
+    writeln!(out, "{} passed, {failed} failed ({})", tests - failed, lines(report.assertions()))
+}
+
+fn lines(count: usize) -> String {
+    if count == 1 { "1 line".to_owned() } else { format!("{count} lines") }
+}
+
+fn failed(sources: &Sources, table: &Table, failure: &Failure<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let mut escaped = Escaped::text(&mut *out);
+    let line = failure.assertion;
+    writeln!(escaped, "  {}: `{}`{}", at(sources, line.place), line.text, when(failure))?;
+    escaped.finish()?;
+    match failure.query.and_then(|query| explain(table, query)) {
+        Some(explained) => {
+            let mut text = Vec::new();
+            answer::answer(table, &explained, &mut text)?;
+            String::from_utf8_lossy(&text).lines().try_for_each(|line| writeln!(out, "    {line}"))
+        }
+        None => writeln!(out, "the table does not know what is asked"),
+    }
+}
+
+/// At which moment, where the line itself does not say.
+pub(super) fn when(failure: &Failure<'_>) -> String {
+    match (failure.assertion.at, failure.at) {
+        (Some(_), _) => String::new(),
+        (None, Time(i64::MIN)) if matches!(failure.assertion.subject, crate::model::Subject::Role(_)) => {
+            String::new()
+        }
+        (None, Time(i64::MIN)) => " does not hold at every moment: not at first".to_owned(),
+        (None, at) => format!(" does not hold at every moment: not at {at}"),
+    }
+}
+
+fn at(sources: &Sources, place: Place) -> String {
+    let (line, column) = sources.line_column(place);
+    let name = sources.file(place.file).map_or("", |file| file.name());
+    format!("{name}:{line}:{column}")
+}
