@@ -101,7 +101,11 @@ fn a_device_is_no_output() {
         fs::remove_file(folder.at("device")).unwrap();
     }
     folder.pipe("pipe.rolec");
-    folder.run("build -o pipe.rolec").ends(5).is_mute().warns("cannot write `pipe.rolec`: it is no regular file");
+    folder
+        .run("build -o pipe.rolec")
+        .ends(5)
+        .is_mute()
+        .warns("cannot write `pipe.rolec`: it is no regular file");
     assert!(fs::metadata(folder.at("pipe.rolec")).unwrap().file_type().is_fifo());
 }
 
