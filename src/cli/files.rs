@@ -7,8 +7,9 @@ use std::path::{Path, PathBuf};
 
 use crate::cli::exit::Exit;
 use crate::cli::out::complain;
-use crate::source::{FileId, Sources};
+use crate::source::{Provenance, SourceFile, Sources};
 use crate::syntax::{import_path, imports};
+use crate::table::Table;
 use crate::vocab::limits;
 
 const EXTENSION: &str = "role";
@@ -16,41 +17,53 @@ const EXTENSION: &str = "role";
 const STDIN: &str = "<stdin>";
 
 /// Reads the policy files at `paths`: files as they are, folders walked for `*.role`, `-` standard input, and the
-/// files that they name with a quoted `use`.
+/// files that they name with a quoted `use`. They come in the order of their names, however they were named.
 pub(crate) fn sources(paths: &[PathBuf]) -> Result<Sources, Exit> {
     let here = [PathBuf::from(".")];
     let paths = if paths.is_empty() { &here } else { paths };
-    let mut reader = Reader { sources: Sources::new(), seen: HashSet::new() };
+    let mut reader = Reader { files: Vec::new(), seen: HashSet::new() };
     for path in paths {
         reader.path(path)?;
     }
     reader.imports();
-    Ok(reader.sources)
+    reader.files.sort_by(|a, b| a.name().cmp(b.name()));
+    let mut sources = Sources::new();
+    for file in reader.files {
+        sources.push(file);
+    }
+    Ok(sources)
+}
+
+/// Whether a path is one of the files that were read.
+pub(crate) fn is_among(sources: &Sources, path: &Path) -> bool {
+    let given = sources.iter().filter(|(_, file)| file.provenance() == Provenance::Given);
+    let mut places = given.filter_map(|(_, file)| fs::canonicalize(file.name()).ok());
+    fs::canonicalize(path).is_ok_and(|path| places.any(|place| place == path))
 }
 
 struct Reader {
-    sources: Sources,
+    files: Vec<SourceFile>,
     seen: HashSet<PathBuf>,
 }
 
 impl Reader {
     fn path(&mut self, path: &Path) -> Result<(), Exit> {
-        if path == Path::new("-") {
+        if is_stdin(path) {
             if self.seen.insert(PathBuf::from(STDIN)) {
                 let bytes = read_at_most(io::stdin().lock()).map_err(|error| unreadable(STDIN, &error))?;
-                self.sources.add(STDIN, bytes);
+                self.add(STDIN, bytes);
             }
             return Ok(());
         }
-        let kind = fs::metadata(path).map_err(|error| unreadable(&shown(path), &error))?;
-        if kind.is_dir() {
+        if path.is_dir() {
             return self.folder(path);
         }
-        if !kind.is_file() {
-            let message = format!("`{}` is no regular file; pipe it in and name `-`", shown(path));
-            return Err(complain(Exit::World, &message));
-        }
-        self.file(path).map_err(|error| unreadable(&shown(path), &error))
+        regular(path)?;
+        self.file(path)
+    }
+
+    fn add(&mut self, name: impl Into<String>, bytes: Vec<u8>) {
+        self.files.push(SourceFile::new(name, bytes, Provenance::Given));
     }
 
     /// Every `.role` file below a folder, by path. Ignore files are honoured, links are not followed.
@@ -64,7 +77,7 @@ impl Reader {
             let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
             if is_file && entry.path().extension().is_some_and(|extension| extension == EXTENSION) {
                 found = true;
-                self.file(entry.path()).map_err(|error| unreadable(&shown(entry.path()), &error))?;
+                self.file(entry.path())?;
             }
         }
         if found {
@@ -80,27 +93,47 @@ impl Reader {
     }
 
     /// A file, once however it is named.
-    fn file(&mut self, path: &Path) -> io::Result<()> {
-        let known = fs::canonicalize(path)?;
-        if self.seen.insert(known) {
-            let bytes = read_at_most(File::open(path)?)?;
-            self.sources.add(shown(path), bytes);
+    fn file(&mut self, path: &Path) -> Result<(), Exit> {
+        match self.unseen(path).map_err(|error| unreadable(&shown(path), &error))? {
+            Some(bytes) if Table::is_begun(&bytes) => {
+                let message = format!(
+                    "`{}` is a compiled table, not a policy; the verbs that ask take it with `--table`",
+                    shown(path)
+                );
+                Err(complain(Exit::Usage, &message))
+            }
+            Some(bytes) => {
+                self.add(shown(path), bytes);
+                Ok(())
+            }
+            None => Ok(()),
         }
-        Ok(())
+    }
+
+    /// The bytes of a file that was not read before.
+    fn unseen(&mut self, path: &Path) -> io::Result<Option<Vec<u8>>> {
+        let is_new = self.seen.insert(fs::canonicalize(path)?);
+        if is_new { read_at_most(File::open(path)?).map(Some) } else { Ok(None) }
     }
 
     /// The files that a quoted `use` names, and those that they name. One that cannot be read becomes a finding of
     /// the file that names it.
     fn imports(&mut self) {
         let mut next = 0;
-        while let Some(file) = self.sources.file(FileId::at(next)) {
+        while let Some(file) = self.files.get(next) {
             next += 1;
+            // Told by the lexer, and not read further.
+            if file.text().len() > limits::FILE_BYTES {
+                continue;
+            }
             let wanted: Vec<String> =
                 imports(file.text()).iter().map(|path| import_path(file.name(), path)).collect();
             for path in wanted {
                 let path = PathBuf::from(path);
-                if fs::metadata(&path).is_ok_and(|kind| kind.is_file()) {
-                    let _ = self.file(&path);
+                if path.is_file()
+                    && let Ok(Some(bytes)) = self.unseen(&path)
+                {
+                    self.add(shown(&path), bytes);
                 }
             }
         }
@@ -116,26 +149,49 @@ fn read_at_most(from: impl io::Read) -> io::Result<Vec<u8>> {
 
 /// Reads a file whole.
 pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Exit> {
+    regular(path)?;
     fs::read(path).map_err(|error| unreadable(&shown(path), &error))
 }
 
 /// Opens a file, or standard input for `-` and for none.
 pub(crate) fn open(path: Option<&Path>) -> Result<io::BufReader<Box<dyn io::Read>>, Exit> {
-    let reader: Box<dyn io::Read> = match path.filter(|path| *path != Path::new("-")) {
+    let reader: Box<dyn io::Read> = match path.filter(|path| !is_stdin(path)) {
         None => Box::new(io::stdin()),
         Some(path) => {
-            let file = File::open(path).map_err(|error| unreadable(&shown(path), &error))?;
-            if file.metadata().is_ok_and(|kind| kind.is_dir()) {
-                return Err(complain(Exit::World, &format!("`{}` is a folder", shown(path))));
-            }
-            Box::new(file)
+            regular(path)?;
+            Box::new(File::open(path).map_err(|error| unreadable(&shown(path), &error))?)
         }
     };
     Ok(io::BufReader::with_capacity(1 << 16, reader))
 }
 
+/// Whether a path stands for standard input.
+pub(crate) fn is_stdin(path: &Path) -> bool {
+    path == Path::new("-")
+}
+
+/// Refuses what is no regular file: a pipe that nobody writes to and a device would be read for ever.
+fn regular(path: &Path) -> Result<(), Exit> {
+    let kind = fs::metadata(path).map_err(|error| unreadable(&shown(path), &error))?;
+    let wrong = match (kind.is_dir(), kind.is_file()) {
+        (_, true) => return Ok(()),
+        (true, _) => "it is a folder",
+        (false, false) => "it is no regular file; where `-` can be named, pipe it in",
+    };
+    Err(complain(Exit::World, &format!("cannot read `{}`: {wrong}", shown(path))))
+}
+
 /// Writes a file beside its place, flushes it, and renames it: a crash leaves the old one or the new one.
 pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<(), Exit> {
+    // As root, a renamed file would take the place of a device.
+    let wrong = match fs::metadata(path) {
+        Ok(kind) if kind.is_dir() => Some("it is a folder; name a file in it"),
+        Ok(kind) if !kind.is_file() => Some("it is no regular file"),
+        _ => None,
+    };
+    if let Some(wrong) = wrong {
+        return Err(complain(Exit::World, &format!("cannot write `{}`: {wrong}", shown(path))));
+    }
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let written = || -> io::Result<()> {
         let mut beside =

@@ -21,7 +21,8 @@ use self::out::Out;
 pub fn run() -> ExitCode {
     let args = match Args::try_parse() {
         Ok(args) => args,
-        Err(error) => return out::usage(&error).into(),
+        #[expect(clippy::disallowed_methods, reason = "the command line reads the arguments")]
+        Err(error) => return out::usage(error, std::env::args_os()).into(),
     };
     let out = Out::new(args.color);
     let exit = match args.verb {

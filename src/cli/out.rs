@@ -1,13 +1,15 @@
 //! Standard output and standard error. Answers and findings go to the first, all else to the second; nothing hidden
 //! reaches either, and a write that fails is an exit status and not a panic.
 
+use std::ffi::OsString;
 use std::io::{self, Write};
 
 use anstream::ColorChoice;
+use clap::{Parser as _, ValueEnum as _};
 
-use crate::cli::args::When;
+use crate::cli::args::{Args, When};
 use crate::cli::exit::Exit;
-use crate::render::{Color, escaped};
+use crate::render::{Color, escaped, sentence};
 
 /// Where output goes, and whether in colour.
 #[derive(Clone, Copy, Debug)]
@@ -51,11 +53,10 @@ impl Out {
     }
 }
 
-/// Says on standard error what went wrong, and gives the exit status for it.
+/// Says on standard error what went wrong, in one line, and gives the exit status for it.
 pub(crate) fn complain(exit: Exit, message: &str) -> Exit {
-    let text = format!("error: {message}");
     // Nothing is left to be told where standard error itself is gone.
-    let _ = writeln!(io::stderr().lock(), "{}", escaped(&text));
+    let _ = writeln!(io::stderr().lock(), "error: {}", sentence(message));
     exit
 }
 
@@ -67,31 +68,39 @@ pub(crate) fn failed(error: &io::Error) -> Exit {
     complain(Exit::World, &format!("cannot write the output: {error}"))
 }
 
-/// Prints what clap has to say: help and version to standard output, mistakes to standard error.
-pub(crate) fn usage(error: &clap::Error) -> Exit {
+/// Prints what clap has to say: help and version to standard output, mistakes to standard error. `given` are the
+/// arguments.
+pub(crate) fn usage(error: clap::Error, given: impl Iterator<Item = OsString>) -> Exit {
+    // A mistake quotes what was given: it is found again in arguments that can be shown.
+    let shown: Vec<String> = given.map(|arg| sentence(&arg.to_string_lossy()).into_owned()).collect();
+    let out = Out::new(wanted(&shown));
+    let error = Args::try_parse_from(shown).err().unwrap_or(error);
     let text = error.render();
-    let is_help = !error.use_stderr();
-    let choice = if is_help {
-        anstream::AutoStream::choice(&io::stdout())
-    } else {
-        anstream::AutoStream::choice(&io::stderr())
-    };
     let plain = escaped(&text.to_string()).into_owned();
-    // Help is our own text; a mistake may quote an argument, and is coloured only where that is harmless.
-    let is_harmless = is_help || matches!(escaped(&text.to_string()), std::borrow::Cow::Borrowed(_));
-    let shown = if is_harmless && matches!(choice, ColorChoice::Always | ColorChoice::AlwaysAnsi) {
-        text.ansi().to_string()
-    } else {
-        plain
+    let paint = |color| match color {
+        Color::Always => text.ansi().to_string(),
+        Color::Never => plain,
     };
-    let written = if is_help {
-        io::stdout().lock().write_all(shown.as_bytes())
-    } else {
-        io::stderr().lock().write_all(shown.as_bytes())
-    };
-    match (written, is_help) {
-        (Err(error), true) => failed(&error),
-        (_, true) => Exit::Clean,
-        (_, false) => Exit::Usage,
+    if error.use_stderr() {
+        let text = paint(out.error_color());
+        return match out.error(|writer| writer.write_all(text.as_bytes())) {
+            Ok(()) | Err(_) => Exit::Usage,
+        };
     }
+    let text = paint(out.color());
+    match out.answer(|writer| writer.write_all(text.as_bytes())) {
+        Ok(()) => Exit::Clean,
+        Err(exit) => exit,
+    }
+}
+
+/// What `--color` says in arguments that clap has not accepted.
+fn wanted(args: &[String]) -> When {
+    let after = args
+        .iter()
+        .zip(args.iter().skip(1))
+        .find(|(arg, _)| *arg == "--color")
+        .map(|(_, value)| value.as_str());
+    let word = args.iter().find_map(|arg| arg.strip_prefix("--color=")).or(after);
+    word.and_then(|word| When::from_str(word, false).ok()).unwrap_or(When::Auto)
 }

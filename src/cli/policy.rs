@@ -19,7 +19,11 @@ use crate::vocab::Time;
 pub(crate) fn load(asked: &Asked, out: &Out) -> Result<Table, Exit> {
     match &asked.table {
         Some(path) => table(path, out),
-        None => compiled(files::sources(&asked.policy)?, out),
+        None => compiled(files::sources(&asked.policy)?, out).map_err(|exit| {
+            let message = "nothing is answered while the policy has errors; a table built before still answers \
+                           with `--table`";
+            if exit == Exit::Undecided { complain(exit, message) } else { exit }
+        }),
     }
 }
 

@@ -4,27 +4,27 @@
 use std::io::{self, Write};
 
 use crate::eval::{Holder, Reason};
-use crate::render::{Escaped, origin};
+use crate::render::escape::one_line;
+use crate::render::origin;
 use crate::table::{Assignment, Role, Table};
 use crate::tools::explain::{Deciding, Explanation, Held, Part};
 use crate::vocab::{Actions, Decision, Time};
 
 /// Writes the answer with its reasons.
 pub fn answer(table: &Table, explained: &Explanation<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let mut out = Escaped::text(out);
-    writeln!(out, "{}: {}", explained.decision, sentence(explained))?;
+    one_line(out, &format!("{}: {}", explained.decision, sentence(explained)))?;
     for held in &explained.held {
-        role(table, explained, held, &mut out)?;
+        role(table, explained, held, out)?;
     }
     for (role, assignment) in &explained.idle {
-        writeln!(out, "  {} is not in force: {}", role.id(), assigned(table, *assignment))?;
+        one_line(out, &format!("  {} is not in force: {}", role.id(), assigned(table, *assignment)))?;
     }
     if explained.decision == Decision::Allow {
         for caveat in explained.row.caveats() {
-            writeln!(out, "  caveat: {caveat}")?;
+            one_line(out, &format!("  caveat: {caveat}"))?;
         }
     }
-    out.finish().map(drop)
+    Ok(())
 }
 
 /// The answer in one sentence.
@@ -95,9 +95,9 @@ fn role(table: &Table, explained: &Explanation<'_>, held: &Held<'_>, out: &mut d
     let how =
         held.assignment.map_or_else(|| stands(table, held.role), |assignment| assigned(table, assignment));
     if explained.decision == Decision::Allow && held.gives.is_empty() {
-        return writeln!(out, "  {} gives none of it, {how}", held.role.id());
+        return one_line(out, &format!("  {} gives none of it, {how}", held.role.id()));
     }
-    writeln!(out, "  {}, {how}", held.role.id())?;
+    one_line(out, &format!("  {}, {how}", held.role.id()))?;
     for part in &held.parts {
         self::part(table, explained, held, part, out)?;
     }
@@ -122,30 +122,35 @@ fn part(
     match &part.deciding {
         Deciding::Entry(_, entry) => {
             let line = origin::line(part).unwrap_or_default();
-            writeln!(out, "    `{line}` at {} {verb} {names}", origin::position(table, entry.position))?;
+            one_line(
+                out,
+                &format!("    `{line}` at {} {verb} {names}", origin::position(table, entry.position)),
+            )?;
         }
         Deciding::Floor(role) => {
             let shape = explained.row.shape();
             let floor = shape.level(shape.floor());
-            writeln!(
+            one_line(
                 out,
-                "    no line of {} says the row, so it is at its floor `{floor}`: {verb} {names}",
-                role.id()
+                &format!(
+                    "    no line of {} says the row, so it is at its floor `{floor}`: {verb} {names}",
+                    role.id()
+                ),
             )?;
         }
         Deciding::OnlyManaged => {
-            writeln!(out, "    the row is there in managed organizations only, and this one is direct")?;
+            one_line(out, "    the row is there in managed organizations only, and this one is direct")?;
         }
     }
     if let Some(way) = origin::way(part) {
-        writeln!(out, "      by {way}")?;
+        one_line(out, &format!("      by {way}"))?;
     }
     if !part.also.is_empty() {
         let ids: Vec<&str> = part.also.iter().take(5).map(|role| role.id()).collect();
-        writeln!(out, "      given by {} too", ids.join(", "))?;
+        one_line(out, &format!("      given by {} too", ids.join(", ")))?;
     }
     if let Some(mark) = origin::unconfirmed(part) {
-        writeln!(out, "      {mark}")?;
+        one_line(out, &format!("      {mark}"))?;
     }
     Ok(())
 }

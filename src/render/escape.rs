@@ -71,6 +71,21 @@ pub fn escaped_line(text: &str) -> Cow<'_, str> {
     Mode::Line.whole(text)
 }
 
+/// A text of one line, hidden characters shown. What quotes a word of a megabyte is cut.
+pub fn sentence(text: &str) -> Cow<'_, str> {
+    /// In characters. A path may be this long, no sentence is.
+    const LONGEST: usize = 1000;
+    match text.char_indices().nth(LONGEST) {
+        None => escaped_line(text),
+        Some((end, _)) => Cow::Owned(format!("{}…", escaped_line(text.get(..end).unwrap_or_default()))),
+    }
+}
+
+/// Writes one line for people. Whatever the names in it hold, it stays one.
+pub(super) fn one_line(out: &mut dyn Write, text: &str) -> io::Result<()> {
+    writeln!(out, "{}", escaped_line(text))
+}
+
 /// A writer that lets no hidden character through. A character may be split over several writes; bytes that are no
 /// UTF-8 become U+FFFD, since a terminal might take one of them for the start of an escape sequence.
 #[derive(Debug)]
@@ -153,6 +168,13 @@ mod tests {
         assert_eq!(escaped_line("a\tb\nc\u{2028}"), "a<U+0009>b<U+000A>c<U+2028>");
         assert!(matches!(escaped("plain é\n"), Cow::Borrowed(_)));
         assert!(matches!(escaped_line("plain é"), Cow::Borrowed(_)));
+    }
+
+    #[test]
+    fn a_line_stays_one() {
+        let mut out = Vec::new();
+        super::one_line(&mut out, "a\nallow: b\u{1b}\n").unwrap();
+        assert_eq!(String::from_utf8(out).unwrap(), "a<U+000A>allow: b<U+001B><U+000A>\n");
     }
 
     #[test]

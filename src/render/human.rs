@@ -6,7 +6,6 @@ mod paint;
 mod view;
 mod window;
 
-use std::borrow::Cow;
 use std::io::{self, Write};
 
 use codespan_reporting::diagnostic as codespan;
@@ -15,7 +14,7 @@ use codespan_reporting::term::{Chars, Config, Renderer, WriteStyle, emit_to_writ
 
 use self::paint::Painted;
 use self::view::View;
-use super::escaped_line;
+use super::sentence;
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::source::Sources;
 
@@ -113,16 +112,6 @@ fn notes(diagnostic: &Diagnostic, left_out: usize) -> Vec<String> {
     let help = diagnostic.help.iter().map(|help| format!("help: {}", sentence(help)));
     let fixes = diagnostic.fixes.iter().map(|fix| format!("fix: {}", sentence(&fix.title)));
     more.into_iter().chain(help).chain(fixes).collect()
-}
-
-/// A text of one line, hidden characters shown. What quotes a word of a megabyte is cut.
-fn sentence(text: &str) -> Cow<'_, str> {
-    /// In characters. A path may be this long, no sentence is.
-    const LONGEST: usize = 1000;
-    match text.char_indices().nth(LONGEST) {
-        None => escaped_line(text),
-        Some((end, _)) => Cow::Owned(format!("{}…", escaped_line(text.get(..end).unwrap_or_default()))),
-    }
 }
 
 #[cfg(test)]

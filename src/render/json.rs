@@ -11,7 +11,7 @@ mod show;
 mod testing;
 
 pub use self::can::{Answer, Asked, Assigned, Role, Why};
-pub use self::eval::{Answered, Line};
+pub use self::eval::{Answered, Id, Line};
 pub use self::findings::{Edit, Finding, Findings, Fix, Label, Point, Region};
 pub use self::listing::{
     CatalogOf, Catalogs, ChangedRow, Compared, HeldBy, HoldersIn, RightOf, RowOf, WhatHeld, WhoHolds,

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use crate::render::Escaped;
+use crate::render::escape::one_line;
 use crate::table::{Catalog, Role, Row};
 use crate::tools::ask::spelled;
 use crate::tools::catalogs::Change;
@@ -10,18 +10,17 @@ use crate::tools::listing::{Holders, Right};
 
 /// Writes who holds a permission, an organization at a time.
 pub fn who(holders: &[Holders<'_>], out: &mut dyn Write) -> io::Result<()> {
-    let mut out = Escaped::text(out);
     for (index, here) in holders.iter().enumerate() {
         if index > 0 {
             writeln!(out)?;
         }
-        writeln!(out, "{} ({})", here.organization.id(), here.organization.kind())?;
+        one_line(out, &format!("{} ({})", here.organization.id(), here.organization.kind()))?;
         if here.roles.is_empty() && here.principals.is_empty() {
-            writeln!(out, "  nobody")?;
+            one_line(out, "  nobody")?;
         }
         for role in &here.roles {
             let what = if role.is_template() { "template" } else { "role" };
-            writeln!(out, "  {what:<9}  {}", role.id())?;
+            one_line(out, &format!("  {what:<9}  {}", role.id()))?;
         }
         let width =
             here.principals.iter().map(|(principal, _)| principal.name().chars().count()).max().unwrap_or(0);
@@ -30,15 +29,14 @@ pub fn who(holders: &[Holders<'_>], out: &mut dyn Write) -> io::Result<()> {
                 crate::vocab::PrincipalKind::Admin => "admin",
                 crate::vocab::PrincipalKind::Service => "service",
             };
-            writeln!(out, "  {what:<9}  {:<width$}  by {}", principal.name(), ids(by))?;
+            one_line(out, &format!("  {what:<9}  {:<width$}  by {}", principal.name(), ids(by)))?;
         }
     }
-    out.finish().map(drop)
+    Ok(())
 }
 
 /// Writes what somebody holds, by category.
 pub fn what(rights: &[Right<'_>], out: &mut dyn Write) -> io::Result<()> {
-    let mut out = Escaped::text(out);
     let ids_width = rights.iter().map(|right| right.row.id().chars().count()).max().unwrap_or(0);
     let level = |right: &Right<'_>| right.row.shape().level(right.held);
     let levels_width = rights.iter().map(|right| level(right).chars().count()).max().unwrap_or(0);
@@ -50,14 +48,14 @@ pub fn what(rights: &[Right<'_>], out: &mut dyn Write) -> io::Result<()> {
                 writeln!(out)?;
             }
             category = Some(of.key());
-            writeln!(out, "{}", of.title().unwrap_or(of.id()))?;
+            one_line(out, of.title().unwrap_or(of.id()))?;
         }
         let by = if right.by.is_empty() { String::new() } else { format!("  by {}", ids(&right.by)) };
         let level = level(right);
         let line = format!("  {:<ids_width$}  {level:<levels_width$}{by}", right.row.id());
-        writeln!(out, "{}", line.trim_end())?;
+        one_line(out, line.trim_end())?;
     }
-    out.finish().map(drop)
+    Ok(())
 }
 
 fn ids(roles: &[Role<'_>]) -> String {
@@ -66,30 +64,28 @@ fn ids(roles: &[Role<'_>]) -> String {
 
 /// Writes catalogs, a line each.
 pub fn catalogs<'t>(catalogs: impl Iterator<Item = Catalog<'t>>, out: &mut dyn Write) -> io::Result<()> {
-    let mut out = Escaped::text(out);
     for catalog in catalogs {
-        write!(out, "{}", catalog.id())?;
+        let mut text = catalog.id().to_owned();
         if let Some(version) = catalog.version() {
-            write!(out, " {version}")?;
+            text += &format!(" {version}");
         }
         if let Some(title) = catalog.title() {
-            write!(out, "  {title}")?;
+            text += &format!("  {title}");
         }
         let rows = catalog.rows().count();
         let actions: usize = catalog.rows().map(|row| row.shape().width()).sum();
-        writeln!(
-            out,
+        text += &format!(
             "  {} categories, {rows} rows, {actions} permissions, {} default roles",
             catalog.categories().count(),
             catalog.templates().filter(|template| template.is_default()).count()
-        )?;
+        );
+        one_line(out, &text)?;
     }
-    out.finish().map(drop)
+    Ok(())
 }
 
 /// Writes rows of a catalog with the levels they offer and what is said of them.
 pub fn rows(rows: &[Row<'_>], out: &mut dyn Write) -> io::Result<()> {
-    let mut out = Escaped::text(out);
     let width = rows.iter().map(|row| spelled(*row).chars().count()).max().unwrap_or(0);
     for row in rows {
         let mut marks = String::new();
@@ -99,29 +95,30 @@ pub fn rows(rows: &[Row<'_>], out: &mut dyn Write) -> io::Result<()> {
         if row.is_only_managed() {
             marks += "  only managed";
         }
-        writeln!(out, "{:<width$}  {}{marks}", spelled(*row), row.shape().offered().join(", "))?;
+        one_line(out, &format!("{:<width$}  {}{marks}", spelled(*row), row.shape().offered().join(", ")))?;
         let told = row.title().into_iter().chain(row.doc()).chain(row.notes());
         for text in told.flat_map(str::lines) {
-            writeln!(out, "  {text}")?;
+            one_line(out, &format!("  {}", text.replace('\t', "    ")))?;
         }
         for caveat in row.caveats() {
-            writeln!(out, "  caveat: {caveat}")?;
+            one_line(out, &format!("  caveat: {caveat}"))?;
         }
     }
-    out.finish().map(drop)
+    Ok(())
 }
 
 /// Writes what differs between two catalogs.
 pub fn changes(changes: &[Change<'_>], out: &mut dyn Write) -> io::Result<()> {
-    let mut out = Escaped::text(out);
     for change in changes {
         match change {
             Change::Added(row) => {
-                writeln!(out, "+ {}  {}", spelled(*row), row.shape().offered().join(", "))?;
+                one_line(out, &format!("+ {}  {}", spelled(*row), row.shape().offered().join(", ")))?;
             }
-            Change::Removed(row) => writeln!(out, "- {}", spelled(*row))?,
-            Change::Changed(row, differs) => writeln!(out, "~ {}  {}", spelled(*row), differs.join("; "))?,
+            Change::Removed(row) => one_line(out, &format!("- {}", spelled(*row)))?,
+            Change::Changed(row, differs) => {
+                one_line(out, &format!("~ {}  {}", spelled(*row), differs.join("; ")))?
+            }
         }
     }
-    out.finish().map(drop)
+    Ok(())
 }

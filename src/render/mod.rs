@@ -12,6 +12,6 @@ mod spot;
 mod summary;
 pub mod testing;
 
-pub use self::escape::{Escaped, escaped, escaped_line};
+pub use self::escape::{Escaped, escaped, escaped_line, sentence};
 pub use self::human::{Color, Human};
 pub use self::summary::{Tally, summary};

@@ -2,14 +2,14 @@
 
 use std::io::{self, Write};
 
-use crate::render::{Escaped, origin};
+use crate::render::escape::one_line;
+use crate::render::origin;
 use crate::table::Table;
 use crate::tools::explain::{Deciding, Line, Sheet};
 
 /// Writes a role's rows by category: level, and where the level comes from.
 pub fn sheet(table: &Table, sheet: &Sheet<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let mut out = Escaped::text(out);
-    head(table, sheet, &mut out)?;
+    head(table, sheet, out)?;
     let width = |text: &dyn Fn(&Line<'_>) -> usize| sheet.lines.iter().map(text).max().unwrap_or(0);
     let ids = width(&|line| line.row.id().chars().count());
     let levels = width(&|line| line.level().chars().count());
@@ -20,56 +20,61 @@ pub fn sheet(table: &Table, sheet: &Sheet<'_>, out: &mut dyn Write) -> io::Resul
         if category != Some(of.key()) {
             category = Some(of.key());
             writeln!(out)?;
-            writeln!(out, "{}", of.title().unwrap_or(of.id()))?;
+            one_line(out, of.title().unwrap_or(of.id()))?;
         }
         unconfirmed += usize::from(line.parts.iter().any(|part| origin::unconfirmed(part).is_some()));
         let (id, level) = (line.row.id(), line.level());
-        writeln!(out, "  {id:<ids$}  {level:<levels$}  {}", sources(table, line))?;
+        one_line(out, &format!("  {id:<ids$}  {level:<levels$}  {}", sources(table, line)))?;
         for caveat in line.row.caveats() {
-            writeln!(out, "  {:ids$}  {:levels$}  caveat: {caveat}", "", "")?;
+            one_line(out, &format!("  {:ids$}  {:levels$}  caveat: {caveat}", "", ""))?;
         }
     }
     if unconfirmed > 0 {
         writeln!(out)?;
         let (cells, them) = if unconfirmed == 1 { ("cell is", "it") } else { ("cells are", "them") };
-        writeln!(
+        one_line(
             out,
-            "{unconfirmed} {cells} confirmed by no public page: look in the console, and say {them} in a template of your own."
+            &format!(
+                "{unconfirmed} {cells} confirmed by no public page: look in the console, and say {them} in a template of your own."
+            ),
         )?;
     }
-    out.finish().map(drop)
+    Ok(())
 }
 
 fn head(table: &Table, sheet: &Sheet<'_>, out: &mut dyn Write) -> io::Result<()> {
     let role = sheet.role;
-    write!(out, "{}", role.id())?;
+    let mut text = role.id().to_owned();
     if let Some(title) = role.title() {
-        write!(out, " \"{title}\"")?;
+        text += &format!(" \"{title}\"");
     }
     let what = match (role.is_default(), role.is_template()) {
         (true, _) => "default role",
         (false, true) => "template",
         (false, false) => "role",
     };
-    write!(out, ", a {what} of ")?;
+    text += &format!(", a {what} of ");
     match (role.organization(), sheet.organization) {
-        (Some(own), _) => write!(out, "organization {} ({})", own.id(), own.kind())?,
+        (Some(own), _) => text += &format!("organization {} ({})", own.id(), own.kind()),
         (None, shown) => {
-            write!(out, "catalog {}", role.catalog().id())?;
+            text += &format!("catalog {}", role.catalog().id());
             if let Some(shown) = shown {
-                write!(out, ", in organization {} ({})", shown.id(), shown.kind())?;
+                text += &format!(", in organization {} ({})", shown.id(), shown.kind());
             }
         }
     }
     let bases: Vec<&str> = role.bases().map(|base| base.id()).collect();
     if !bases.is_empty() {
-        write!(out, ", from {}", bases.join(", "))?;
+        text += &format!(", from {}", bases.join(", "));
     }
-    writeln!(out)?;
-    for text in [role.description(), role.doc()].into_iter().flatten() {
-        writeln!(out, "{text}")?;
+    one_line(out, &text)?;
+    if let Some(text) = role.description() {
+        one_line(out, text)?;
     }
-    writeln!(out, "{}", origin::position(table, role.position()))
+    for text in role.doc().into_iter().flat_map(str::lines) {
+        one_line(out, &text.replace('\t', "    "))?;
+    }
+    one_line(out, &origin::position(table, role.position()))
 }
 
 /// Where a level comes from, in one line.

@@ -3,7 +3,8 @@
 use std::io::{self, Write};
 
 use crate::model::Model;
-use crate::render::{Escaped, answer};
+use crate::render::answer;
+use crate::render::escape::one_line;
 use crate::source::{Place, Sources};
 use crate::table::Table;
 use crate::tools::explain::explain;
@@ -21,18 +22,14 @@ pub fn report(
     for outcome in report.outcomes.iter().filter(|outcome| !outcome.failures.is_empty()) {
         let test = outcome.test;
         let organization = model.organization(test.organization).map_or("", |organization| &organization.id);
-        {
-            let mut escaped = Escaped::text(&mut *out);
-            writeln!(escaped, "FAILED \"{}\" in {organization}, {}", test.title, at(sources, test.place))?;
-            escaped.finish()?;
-        }
+        one_line(out, &format!("FAILED \"{}\" in {organization}, {}", test.title, at(sources, test.place)))?;
         for failure in &outcome.failures {
             failed(sources, table, failure, out)?;
         }
         writeln!(out)?;
     }
     let (tests, failed) = (report.outcomes.len(), report.failed());
-    writeln!(out, "{} passed, {failed} failed ({})", tests - failed, lines(report.assertions()))
+    one_line(out, &format!("{} passed, {failed} failed ({})", tests - failed, lines(report.assertions())))
 }
 
 fn lines(count: usize) -> String {
@@ -40,17 +37,15 @@ fn lines(count: usize) -> String {
 }
 
 fn failed(sources: &Sources, table: &Table, failure: &Failure<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let mut escaped = Escaped::text(&mut *out);
     let line = failure.assertion;
-    writeln!(escaped, "  {}: `{}`{}", at(sources, line.place), line.text, when(failure))?;
-    escaped.finish()?;
+    one_line(out, &format!("  {}: `{}`{}", at(sources, line.place), line.text, when(failure)))?;
     match failure.query.and_then(|query| explain(table, query)) {
         Some(explained) => {
             let mut text = Vec::new();
             answer::answer(table, &explained, &mut text)?;
-            String::from_utf8_lossy(&text).lines().try_for_each(|line| writeln!(out, "    {line}"))
+            String::from_utf8_lossy(&text).lines().try_for_each(|text| one_line(out, &format!("    {text}")))
         }
-        None => writeln!(out, "the table does not know what is asked"),
+        None => one_line(out, "the table does not know what is asked"),
     }
 }
 

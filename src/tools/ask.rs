@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use crate::diagnostic::nearest;
 use crate::eval::{Evaluator, Holder, Permission, Query, Reading, Reason, Unread, Who, readings};
 use crate::table::{Catalog, Organization, Table};
-use crate::vocab::{CatalogId, Time};
+use crate::vocab::{CatalogId, Time, limits};
 
 /// Which permission is asked about.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,7 +72,7 @@ pub fn organization<'t>(table: &'t Table, id: Option<&str>) -> Result<Organizati
         let found = table.organization(id).and_then(|key| table.organization_view(key));
         return found.ok_or_else(|| Unasked::Unknown {
             reason: Reason::UnknownOrganization,
-            message: format!("there is no organization `{id}`"),
+            message: format!("there is no organization `{}`", cut(id)),
             near: near(id, all()),
         });
     }
@@ -85,15 +85,20 @@ pub fn organization<'t>(table: &'t Table, id: Option<&str>) -> Result<Organizati
             near: Vec::new(),
         }),
         (Some(_), Some(_)) => {
-            const SHOWN: usize = 20;
-            let count = all().count();
-            let more = if count > SHOWN { format!(" ({count} in all)") } else { String::new() };
+            let more = in_all(all().count());
             Err(Unasked::Ambiguous {
                 message: format!("the policy has several organizations{more}, and none was named"),
                 readings: all().take(SHOWN).map(str::to_owned).collect(),
             })
         }
     }
+}
+
+/// How many names or readings of many are listed.
+const SHOWN: usize = 20;
+
+fn in_all(count: usize) -> String {
+    if count > SHOWN { format!(" ({count} in all)") } else { String::new() }
 }
 
 /// The query that names and texts ask.
@@ -127,12 +132,15 @@ fn unknown_holder(organization: Organization<'_>, who: Who<'_>, reason: Reason) 
             near.extend(
                 organization.assignable().find(|role| role.id() == name).map(|_| format!("role:{name}")),
             );
-            let message = format!("no assignment of organization `{id}` names `{name}`");
+            let message = format!("no assignment of organization `{id}` names `{}`", cut(name));
             Unasked::Unknown { reason, message, near }
         }
         Who::Role(name) => Unasked::Unknown {
             reason,
-            message: format!("organization `{id}` has no role `{name}`, and there is no such template"),
+            message: format!(
+                "organization `{id}` has no role `{}`, and there is no such template",
+                cut(name)
+            ),
             near: near(name, organization.assignable().map(|role| role.id())),
         },
     }
@@ -147,7 +155,8 @@ pub fn permission(table: &Table, catalog: Catalog<'_>, what: &What<'_>) -> Resul
             let rows = read(table, catalog, text)?;
             if rows.iter().any(|reading| reading.action.is_some()) {
                 return Err(Unasked::Malformed(format!(
-                    "`{text}` names an action, and another one is given beside it"
+                    "`{}` names an action, and another one is given beside it",
+                    cut(text)
                 )));
             }
             with_action(table, key, rows, Some(action))?
@@ -162,8 +171,8 @@ pub fn permission(table: &Table, catalog: Catalog<'_>, what: &What<'_>) -> Resul
             .permission(table)
             .ok_or_else(|| Unasked::Malformed(format!("catalog `{}` has no such permission", catalog.id()))),
         several => Err(Unasked::Ambiguous {
-            message: "the permission can be read in several ways".to_owned(),
-            readings: several.iter().filter_map(|reading| reading.spell(table)).collect(),
+            message: format!("the permission can be read in several ways{}", in_all(several.len())),
+            readings: several.iter().take(SHOWN).filter_map(|reading| reading.spell(table)).collect(),
         }),
     }
 }
@@ -226,25 +235,26 @@ fn unread(catalog: Catalog<'_>, error: &Unread) -> Unasked {
     let id = catalog.id();
     let (message, near) = match error {
         Unread::UnknownCategory(name) => (
-            format!("catalog `{id}` has no category `{name}`"),
+            format!("catalog `{id}` has no category `{}`", cut(name)),
             near(name, catalog.categories().map(|category| category.id())),
         ),
         Unread::UnknownRow { category: Some(category), row } => {
             let category = catalog.category(*category);
             let of = category.map_or("", |category| category.id());
             let rows = category.into_iter().flat_map(|category| category.rows());
-            (format!("category `{of}` has no row `{row}`"), near(row, rows.map(|row| row.id())))
+            (format!("category `{of}` has no row `{}`", cut(row)), near(row, rows.map(|row| row.id())))
         }
-        Unread::UnknownRow { category: None, row } => {
-            (format!("catalog `{id}` has no row `{row}`"), near(row, catalog.rows().map(|row| row.id())))
-        }
+        Unread::UnknownRow { category: None, row } => (
+            format!("catalog `{id}` has no row `{}`", cut(row)),
+            near(row, catalog.rows().map(|row| row.id())),
+        ),
         Unread::UnknownAction { row, action } => {
             let row = catalog.row(*row);
             let of = row.map_or("", |row| row.id());
             let actions: Vec<&str> = row.map(|row| row.shape().actions().collect()).unwrap_or_default();
             let listed: Vec<String> = actions.iter().map(|action| format!("`{action}`")).collect();
             (
-                format!("row `{of}` has no action `{action}`: it has {}", listed.join(", ")),
+                format!("row `{of}` has no action `{}`: it has {}", cut(action), listed.join(", ")),
                 near(action, actions.iter().copied()),
             )
         }
@@ -257,9 +267,20 @@ fn near<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> Vec<String> {
     nearest(name, known).into_iter().map(str::to_owned).collect()
 }
 
+/// A name as a sentence quotes it: one that is too long to name anything is cut.
+fn cut(name: &str) -> Cow<'_, str> {
+    const SHOWN: usize = 60;
+    let end = name.char_indices().nth(SHOWN).filter(|_| name.len() > limits::NAME_BYTES);
+    match end {
+        Some((end, _)) => format!("{}…", name.get(..end).unwrap_or_default()).into(),
+        None => name.into(),
+    }
+}
+
 /// A time as the command line takes it.
 pub fn time(text: &str) -> Result<Time, Unasked> {
-    Time::parse(text.trim()).map_err(|error| Unasked::Malformed(format!("`{text}` is no time: {error}")))
+    Time::parse(text.trim())
+        .map_err(|error| Unasked::Malformed(format!("`{}` is no time: {error}", cut(text))))
 }
 
 /// A row with its category, as one writes it.

@@ -9,15 +9,29 @@ use crate::diagnostic::Severity;
 use crate::pipeline::compile;
 
 pub(crate) fn run(args: &Build, out: &Out) -> Result<Exit, Exit> {
-    if args.output.is_dir() {
-        return Err(complain(Exit::Usage, &format!("`{}` is a folder, not a file", args.output.display())));
+    let output = args.output.display();
+    let wrong = |message: &str| Err(complain(Exit::Usage, message));
+    if files::is_stdin(&args.output) {
+        return wrong("a table goes to a file: name one that ends in .rolec");
     }
-    let compiled = compile(files::sources(&args.paths)?);
+    if args.output.extension().is_some_and(|extension| extension == "role") {
+        return wrong(&format!("`{output}` is named like a policy: a table ends in .rolec"));
+    }
+    let sources = files::sources(&args.paths)?;
+    if files::is_among(&sources, &args.output) {
+        return wrong(&format!(
+            "`{output}` is read as a part of the policy: name another file for the table"
+        ));
+    }
+    let compiled = compile(sources);
     let mut findings = compiled.findings;
     // What is only worth knowing is `check`'s to tell.
     findings.retain(|finding| finding.severity() != Severity::Note);
     print(&compiled.sources, &findings, args.format, out)?;
-    let Some(table) = compiled.table else { return Ok(Exit::Findings) };
+    let Some(table) = compiled.table else {
+        let message = format!("`{output}` was not written: the policy has errors");
+        return Err(complain(Exit::Findings, &message));
+    };
     files::write(&args.output, &table.to_bytes())?;
     Ok(Exit::Clean)
 }

@@ -4,7 +4,7 @@ use crate::cli::args::{Can, Format};
 use crate::cli::exit::Exit;
 use crate::cli::out::{Out, complain};
 use crate::cli::policy;
-use crate::render::{answer, escaped, json};
+use crate::render::{answer, json, sentence};
 use crate::table::Table;
 use crate::tools::ask::{self, Unasked, What};
 use crate::tools::explain::explain;
@@ -57,7 +57,7 @@ fn unknown(args: &Can, unasked: &Unasked, out: &Out) -> Result<Exit, Exit> {
         Format::Json => json::write(&json::Answer::unknown(reason, unasked), writer),
         Format::Human => {
             let text = format!("{}: {} ({})", reason.decision(), unasked.sentence(), reason.slug());
-            writeln!(writer, "{}", escaped(&text))
+            writeln!(writer, "{}", sentence(&text))
         }
     })?;
     Ok(Exit::Undecided)

@@ -8,21 +8,28 @@ use crate::cli::out::{Out, complain, failed};
 use crate::cli::{files, policy};
 use crate::eval::{Evaluator, Reason, Who};
 use crate::render::Escaped;
-use crate::render::json::{Answered, Line};
+use crate::render::json::{Answered, Id, Line};
 use crate::table::Table;
 use crate::tools::ask::{self, Unasked, What};
 use crate::vocab::{Decision, Time};
 
 /// Bytes of one line. What is longer is malformed, and is not kept.
 const LINE_BYTES: usize = 1 << 20;
+const TOO_LONG: &str = "it is longer than 1048576 bytes";
 
 pub(crate) fn run(args: &Eval, out: &Out) -> Result<Exit, Exit> {
     let at = policy::time(args.at.as_deref())?;
+    let queries = args.queries.as_deref();
+    if queries.is_none_or(files::is_stdin) && args.asked.policy.iter().any(|path| files::is_stdin(path)) {
+        let message = "standard input cannot be both the policy and the queries: name a file for one of them";
+        return Err(complain(Exit::Usage, message));
+    }
     let table = policy::load(&args.asked, out)?;
-    let mut input = files::open(args.queries.as_deref())?;
+    let mut input = files::open(queries)?;
     let session = Session { table: &table, org: args.asked.org.as_deref(), at };
     let mut is_clean = true;
     let mut line = Vec::new();
+    let mut number = 0_u64;
     // Answers are handed on before more input is waited for: a program may ask one line at a time.
     let mut writer = std::io::BufWriter::new(std::io::stdout().lock());
     loop {
@@ -30,12 +37,17 @@ pub(crate) fn run(args: &Eval, out: &Out) -> Result<Exit, Exit> {
         let whole = read_line(&mut input, &mut line)
             .map_err(|error| complain(Exit::World, &format!("cannot read the queries: {error}")))?;
         let Some(whole) = whole else { break };
-        if line.iter().all(u8::is_ascii_whitespace) && whole {
+        number += 1;
+        let text = match number {
+            1 => line.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&line),
+            _ => &line,
+        };
+        if text.iter().all(u8::is_ascii_whitespace) && whole {
             continue;
         }
-        let answered =
-            if whole { session.line(&line) } else { malformed(None, "the line is too long".to_owned()) };
-        is_clean &= answered.error.is_none();
+        let answered = if whole { session.line(text) } else { Err(Malformed::without_id(TOO_LONG)) };
+        is_clean &= answered.is_ok();
+        let answered = answered.unwrap_or_else(|malformed| malformed.answered(number));
         let mut escaped = Escaped::json(&mut writer);
         serde_json::to_writer(&mut escaped, &answered)
             .map_err(std::io::Error::from)
@@ -84,38 +96,26 @@ struct Session<'t> {
 }
 
 impl Session<'_> {
-    fn line(&self, text: &[u8]) -> Answered {
-        let line: Line = match serde_json::from_slice(text) {
-            Ok(line) => line,
-            Err(error) => return malformed(None, error.to_string()),
-        };
-        let id = line.id.clone();
-        match self.ask(&line) {
-            Ok(reason) => {
-                let next = match reason {
-                    Reason::NothingInForce { next } => next.map(|time| time.to_string()),
-                    _ => None,
-                };
-                Answered {
-                    id,
-                    decision: reason.decision().word(),
-                    reason: reason.slug(),
-                    message: None,
-                    next,
-                    error: None,
-                }
-            }
-            Err(unasked) => match &unasked {
-                Unasked::Unknown { reason, .. } => Answered {
-                    id,
-                    decision: reason.decision().word(),
-                    reason: reason.slug(),
-                    message: Some(unasked.sentence()),
-                    next: None,
-                    error: None,
-                },
-                Unasked::Ambiguous { .. } | Unasked::Malformed(_) => malformed(id, unasked.sentence()),
+    fn line(&self, text: &[u8]) -> Result<Answered, Malformed> {
+        let line = Line::read(text).map_err(|(id, wrong)| Malformed { id, wrong })?;
+        let answered = |reason: Reason, message| Answered {
+            id: line.id.clone(),
+            decision: reason.decision().word(),
+            reason: reason.slug(),
+            message,
+            next: match reason {
+                Reason::NothingInForce { next } => next.map(|time| time.to_string()),
+                _ => None,
             },
+            error: None,
+        };
+        match self.ask(&line) {
+            Ok(reason) => Ok(answered(reason, None)),
+            Err(Unasked::Unknown { reason, message, near }) => {
+                let unasked = Unasked::Unknown { reason, message, near };
+                Ok(answered(reason, Some(unasked.sentence())))
+            }
+            Err(unasked) => Err(Malformed { id: line.id.clone(), wrong: unasked.sentence() }),
         }
     }
 
@@ -147,13 +147,25 @@ impl Session<'_> {
     }
 }
 
-fn malformed(id: Option<serde_json::Value>, error: String) -> Answered {
-    Answered {
-        id,
-        decision: Decision::Deny.word(),
-        reason: "malformed",
-        message: None,
-        next: None,
-        error: Some(error),
+/// A line that asks nothing.
+struct Malformed {
+    id: Option<Id>,
+    wrong: String,
+}
+
+impl Malformed {
+    fn without_id(wrong: &str) -> Self {
+        Self { id: None, wrong: wrong.to_owned() }
+    }
+
+    fn answered(self, number: u64) -> Answered {
+        Answered {
+            id: self.id,
+            decision: Decision::Deny.word(),
+            reason: "malformed",
+            message: None,
+            next: None,
+            error: Some(format!("line {number}: {}", self.wrong)),
+        }
     }
 }

@@ -7,9 +7,9 @@ use std::ops::Range;
 use codespan_reporting::diagnostic::{Label, LabelStyle};
 use codespan_reporting::files::{Error, Files};
 
-use super::sentence;
 use super::window::Window;
 use crate::diagnostic::Diagnostic;
+use crate::render::sentence;
 use crate::render::spot::{Spot, line_text};
 use crate::source::{FileId, Sources};
 

@@ -1,6 +1,29 @@
 //! A line of `eval`, in and out.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::value::RawValue;
+
+use crate::render::sentence;
+
+/// The `id` of a request, any JSON: kept as it is written, since a number or the order of keys may mean something to
+/// who gave it.
+#[derive(Clone, Debug, Serialize)]
+#[serde(transparent)]
+pub struct Id(Box<RawValue>);
+
+impl<'de> Deserialize<'de> for Id {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let raw = Box::<RawValue>::deserialize(from)?;
+        // Between values JSON takes a carriage return for a space, and an answer holds none raw.
+        let spaced = raw.get().contains('\r').then(|| RawValue::from_string(raw.get().replace('\r', " ")));
+        spaced.transpose().map(|spaced| Self(spaced.unwrap_or(raw))).map_err(serde::de::Error::custom)
+    }
+}
+
+/// An `id` that is there, `null` too.
+fn given<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Id>, D::Error> {
+    Id::deserialize(from).map(Some)
+}
 
 /// A request, one JSON object a line. A field that is not known is a malformed line: a misspelt one would otherwise
 /// ask something else than was meant.
@@ -33,8 +56,42 @@ pub struct Line {
     #[serde(default)]
     pub at: Option<String>,
     /// Handed through.
-    #[serde(default)]
-    pub id: Option<serde_json::Value>,
+    #[serde(default, deserialize_with = "given")]
+    pub id: Option<Id>,
+}
+
+impl Line {
+    /// Reads a line.
+    ///
+    /// # Errors
+    /// Where it is no request: its id, where that can be read all the same, and what is wrong.
+    pub fn read(bytes: &[u8]) -> Result<Self, (Option<Id>, String)> {
+        /// What is left of a line that is no request.
+        #[derive(Deserialize)]
+        struct Rest {
+            #[serde(default, deserialize_with = "given")]
+            id: Option<Id>,
+        }
+
+        let text = std::str::from_utf8(bytes)
+            .map_err(|error| (None, format!("it is no UTF-8 from byte {} on", error.valid_up_to() + 1)))?;
+        // A list of values in the order of the fields would pass for an object.
+        if !text.trim_start().starts_with('{') {
+            return Err((None, "it is no JSON object".to_owned()));
+        }
+        serde_json::from_str(text).map_err(|error| {
+            let rest: Option<Rest> = serde_json::from_str(text).ok();
+            (rest.and_then(|rest| rest.id), wrong(&error))
+        })
+    }
+}
+
+/// What is wrong with a line: it is one line of many, so that its own line number would mislead.
+fn wrong(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    let place = format!(" at line {} column {}", error.line(), error.column());
+    let text = sentence(text.strip_suffix(&place).unwrap_or(&text));
+    format!("column {}: {text}", error.column())
 }
 
 /// An answer, one JSON object a line.
@@ -43,7 +100,7 @@ pub struct Line {
 pub struct Answered {
     /// The `id` of the request.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub id: Option<serde_json::Value>,
+    pub id: Option<Id>,
     /// `allow` or `deny`. A malformed line is denied too.
     pub decision: &'static str,
     /// The reason's name; `malformed` for a line that asks nothing.

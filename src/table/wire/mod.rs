@@ -28,6 +28,13 @@ use xxhash_rust::xxh3::Xxh3;
 /// What every table begins with.
 const MAGIC: [u8; 8] = *b"\x89ROLE\r\n\x1a";
 
+impl crate::table::Table {
+    /// Whether bytes begin like a table, whatever comes then.
+    pub fn is_begun(bytes: &[u8]) -> bool {
+        bytes.starts_with(&MAGIC)
+    }
+}
+
 /// The version of the layout. Another layout takes another number; the reader knows this one only.
 const VERSION: u32 = 1;
 

@@ -1,0 +1,123 @@
+//! `build`: a table or none, never half of one.
+
+use std::fs;
+use std::os::unix::fs::{FileTypeExt as _, PermissionsExt as _, symlink};
+
+use crate::run::{BROKEN, Folder, Run, SHOP, STORE, policies};
+
+#[test]
+fn a_table_is_written() {
+    let folder = Folder::store();
+    assert!(folder.build("store.rolec").starts_with(b"\x89ROLE"));
+    assert_eq!(folder.names(), ["shop.role", "store.role", "store.rolec"], "nothing else is left");
+    folder.run("can role:clerk prices:view --table store.rolec").succeeds("allow\n");
+}
+
+#[test]
+fn the_umask_says_who_reads_a_table() {
+    let folder = Folder::store();
+    folder.build("store.rolec");
+    let mode = |name: &str| fs::metadata(folder.at(name)).unwrap().permissions().mode();
+    assert_eq!(mode("store.rolec"), mode("store.role"));
+}
+
+#[test]
+fn the_same_policy_gives_the_same_bytes() {
+    let folder = Folder::store();
+    let bytes = folder.build("a.rolec");
+    assert_eq!(folder.build("b.rolec"), bytes);
+    folder.run("build shop.role store.role -o c.rolec").succeeds("");
+    folder.run("build store.role shop.role -o d.rolec").succeeds("");
+    folder.run("build store.role -o e.rolec").succeeds("");
+    for name in ["c.rolec", "d.rolec", "e.rolec"] {
+        assert_eq!(folder.bytes(name), bytes, "{name}");
+    }
+    let dir = policies();
+    let built = |args: &str, name: &str| {
+        Run::new(args).arg("-o").arg(folder.at(name)).dir(&dir).ends(0);
+        folder.bytes(name)
+    };
+    let all = built("build", "1.rolec");
+    assert_eq!(built("build .", "2.rolec"), all);
+    assert_eq!(built("build jumpcloud acme", "3.rolec"), all);
+    assert_eq!(built("build acme/people.role jumpcloud acme/templates.role acme/acme.role", "4.rolec"), all);
+}
+
+#[test]
+fn warnings_are_told_and_a_table_is_written() {
+    let folder = Folder::new()
+        .with("a.role", "use jumpcloud\norganization acme { role r { grant device-management { } } }\n");
+    folder.run("build -o a.rolec").ends(0).has("warning[R0409]");
+    assert!(folder.bytes("a.rolec").starts_with(b"\x89ROLE"));
+    let found = folder.run("build -o a.rolec --format json").json(0);
+    assert_eq!(found["findings"][0]["code"], "R0409");
+}
+
+#[test]
+fn a_broken_policy_gives_no_table() {
+    let folder = Folder::new().with("bad.role", BROKEN);
+    folder.run("build -o bad.rolec").ends(1).has("error[R0401]").warns("`bad.rolec` was not written");
+    assert_eq!(folder.names(), ["bad.role"]);
+    let folder = folder.with("bad.rolec", "the old one");
+    assert_eq!(folder.run("build -o bad.rolec --format json").ends(1).has("\"R0401\"").status, Some(1));
+    assert_eq!(folder.bytes("bad.rolec"), b"the old one");
+}
+
+#[test]
+fn an_old_table_is_replaced() {
+    let folder = Folder::store().with("store.rolec", "the old one");
+    folder.build("store.rolec");
+    folder.run("show boss --table store.rolec").ends(0);
+}
+
+#[test]
+fn standard_input_is_a_policy() {
+    let folder = Folder::new();
+    let policy = format!("{SHOP}{}", STORE.replace("use \"shop.role\"\n", "use shop\n"));
+    folder.run("build - -o a.rolec").stdin(&policy).succeeds("");
+    folder.run("can ana@store.example orders:read --table a.rolec").succeeds("allow\n");
+}
+
+#[test]
+fn outputs_that_cannot_be() {
+    let folder = Folder::store().with("dir/x", "");
+    folder.run("build -o dir").complains(5, "error: cannot write `dir`: it is a folder; name a file in it\n");
+    folder.run("build -o none/a.rolec").ends(5).is_mute().warns("cannot write `none/a.rolec`: No such file");
+    folder.run("build -o store.role/a.rolec").ends(5).is_mute().warns("cannot write `store.role/a.rolec`");
+    folder.run("build -o").arg("").ends(2).is_mute();
+    folder.run("build -o -").ends(2).is_mute().warns("a table goes to a file");
+    folder.run("build").ends(2).is_mute().warns("--output");
+    assert_eq!(folder.names(), ["dir", "shop.role", "store.role"]);
+}
+
+/// By a link in a folder of ours: whoever breaks this replaces the link, and no device of the machine.
+#[test]
+fn a_device_is_no_output() {
+    let folder = Folder::store();
+    for device in ["/dev/full", "/dev/null"] {
+        symlink(device, folder.at("device")).unwrap();
+        folder.run("build -o device").ends(5).is_mute().warns("cannot write `device`: it is no regular file");
+        assert!(fs::symlink_metadata(folder.at("device")).unwrap().file_type().is_symlink());
+        fs::remove_file(folder.at("device")).unwrap();
+    }
+    folder.pipe("pipe.rolec");
+    folder
+        .run("build -o pipe.rolec")
+        .ends(5)
+        .is_mute()
+        .warns("cannot write `pipe.rolec`: it is no regular file");
+    assert!(fs::metadata(folder.at("pipe.rolec")).unwrap().file_type().is_fifo());
+}
+
+#[test]
+fn a_policy_is_never_overwritten() {
+    let folder = Folder::store();
+    folder.run("build -o store.role").ends(2).is_mute().warns("`.role`");
+    folder.run("build shop.role -o other.role").ends(2).is_mute();
+    let folder = folder.with("policy", SHOP);
+    folder.run("build policy -o policy").ends(2).is_mute().warns("is read as a part of the policy");
+    symlink("policy", folder.at("link.rolec")).unwrap();
+    folder.run("build policy -o link.rolec").ends(2).is_mute();
+    assert_eq!(folder.bytes("policy"), SHOP.as_bytes());
+    assert_eq!(folder.bytes("store.role"), STORE.as_bytes());
+}

@@ -1,0 +1,229 @@
+//! `can`: one question, one answer.
+
+use crate::run::{BROKEN, Folder, Run, SHOP, policies};
+
+const TWO: &str = "use jumpcloud\n\
+    organization north { role r { grant all: view } assign r to \"ana\" }\n\
+    organization south { role r { grant all: full } assign r to \"bob\" }\n";
+
+fn acme(args: &str) -> Run {
+    Run::new(args).arg("-p").arg("acme").dir(policies())
+}
+
+#[test]
+fn allow_and_deny() {
+    let folder = Folder::store();
+    folder.run("can role:clerk prices:view").succeeds("allow\n");
+    folder.run("can role:clerk sales.prices:view").succeeds("allow\n");
+    folder.run("can role:clerk sales.prices").prints(3, "deny\n");
+    folder.run("can role:clerk sales.prices:full").prints(3, "deny\n");
+    folder.run("can ana@store.example orders:read").succeeds("allow\n");
+    folder.run("can principal:ana@store.example orders:write").prints(3, "deny\n");
+    folder.run("can till --org store --category sales --row orders --action read").succeeds("allow\n");
+    folder.run("can till --row orders --action read").succeeds("allow\n");
+    folder.run("can till --row orders").prints(3, "deny\n");
+}
+
+#[test]
+fn why() {
+    acme("can ana@acme.example user-management:delete --why").prints(
+        3,
+        "deny: `ana@acme.example` lacks user-management.user-management:delete in organization `acme`, the level \
+         there is view, update
+  tier1, assigned at acme/people.role:12:21
+    `user-management: view, update` at acme/templates.role:12:9 withholds delete
+      by tier1 -> front-line
+",
+    );
+    acme("can raj@acme.example commands:view --why --at 2026-11-14T18:00:00Z").succeeds(
+        "allow: `raj@acme.example` has command-automation.commands:view in organization `acme`
+  patch-runner, assigned at acme/people.role:19:28, from 2026-11-14T18:00:00Z, until 2026-11-15T22:00:00Z, because \
+         \"upgrade weekend, CHG-418\"
+    `commands: view` at acme/acme.role:64:9 gives view
+  tier1, assigned at acme/people.role:12:41
+    `commands: view` at builtin:jumpcloud/default-roles.role:245:9 gives view
+      by tier1 -> front-line -> help-desk
+",
+    );
+}
+
+#[test]
+fn why_as_json() {
+    let answer =
+        acme("can ana@acme.example user-management:delete --why --at 2026-11-14 --format json").json(3);
+    assert_eq!(answer["version"], 1);
+    assert_eq!((&answer["decision"], &answer["reason"]), (&"deny".into(), &"not-granted".into()));
+    assert_eq!(
+        answer["request"],
+        serde_json::json!({
+            "organization": "acme", "principal": "ana@acme.example", "category": "user-management",
+            "row": "user-management", "actions": ["delete"], "at": "2026-11-14"
+        })
+    );
+    let role = &answer["why"]["roles"][0];
+    assert_eq!((&role["id"], &role["gives"]), (&"tier1".into(), &serde_json::json!([])));
+    let source = &role["sources"][0];
+    assert_eq!(
+        (&source["kind"], &source["text"]),
+        (&"entry".into(), &"user-management: view, update".into())
+    );
+    assert_eq!(source["at"], serde_json::json!({ "file": "acme/templates.role", "line": 12, "column": 9 }));
+    assert_eq!(source["way"], serde_json::json!(["tier1", "front-line"]));
+
+    let answer = acme("can role:tier1 devices:view --format json").json(0);
+    assert_eq!((&answer["decision"], &answer["reason"]), (&"allow".into(), &"granted".into()));
+    assert_eq!(answer["request"]["role"], "tier1");
+    assert!(answer.get("why").is_none());
+}
+
+#[test]
+fn unknown_names_are_denied_and_told() {
+    acme("can role:tire1 devices").prints(
+        4,
+        "deny: organization `acme` has no role `tire1`, and there is no such template; did you mean `tier1`? \
+         (unknown-role)\n",
+    );
+    acme("can ann@acme.example devices").prints(
+        4,
+        "deny: no assignment of organization `acme` names `ann@acme.example`; did you mean `ana@acme.example`, \
+         `raj@acme.example` or `sam@acme.example`? (unknown-principal)\n",
+    );
+    acme("can role:tier1 devces:view")
+        .prints(4, "deny: catalog `jumpcloud` has no row `devces`; did you mean `devices`? (unknown-row)\n");
+    acme("can role:tier1 devices:veiw").prints(
+        4,
+        "deny: row `devices` has no action `veiw`: it has `view`, `full`; did you mean `view`? (unknown-action)\n",
+    );
+    acme("can role:tier1 device-managment.devices").prints(
+        4,
+        "deny: catalog `jumpcloud` has no category `device-managment`; did you mean `device-management`? \
+         (unknown-category)\n",
+    );
+    acme("can role:tier1 devices --org amce")
+        .prints(4, "deny: there is no organization `amce`; did you mean `acme`? (unknown-organization)\n");
+    for who in ["", "role:", "ANA@acme.example", "role:Tier1", "role:tier1 ", "principal:role:tier1"] {
+        let output = acme("can").arg(who).arg("devices:view").ends(4);
+        output.has("deny: ").has("(unknown-");
+    }
+}
+
+#[test]
+fn unknown_names_as_json() {
+    let answer = acme("can role:tier1 devces --format json").json(4);
+    assert_eq!((&answer["decision"], &answer["reason"]), (&"deny".into(), &"unknown-row".into()));
+    assert_eq!(answer["near"], serde_json::json!(["devices"]));
+    assert!(answer.get("request").is_none());
+}
+
+#[test]
+fn what_can_be_read_in_several_ways_is_not_guessed() {
+    let folder = Folder::new().with(
+        "a.role",
+        "catalog c { category a { \"b.c\": flag, x: flag } category \"a.b\" { c: flag } category d { x: flag } }"
+            .replace(", ", " "),
+    );
+    let folder = folder.with("b.role", "use c\norganization o { role r { grant all: on } }\n");
+    folder
+        .run("can role:r a.b.c")
+        .complains(4, "error: the permission can be read in several ways: `a.\"b.c\"` or `\"a.b\".c`\n");
+    folder
+        .run("can role:r x")
+        .complains(4, "error: the permission can be read in several ways: `a.x` or `d.x`\n");
+    folder
+        .run("can role:r --row x")
+        .complains(4, "error: the permission can be read in several ways: `a.x` or `d.x`\n");
+    folder.run("can role:r x --format json").ends(4).is_mute();
+    folder.run("can role:r").arg("a.\"b.c\"").succeeds("allow\n");
+    folder.run("can role:r").arg("\"a.b\".c:on").succeeds("allow\n");
+    folder.run("can role:r --category a.b --row c --action on").succeeds("allow\n");
+}
+
+#[test]
+fn two_organizations_want_one_named() {
+    let folder = Folder::new().with("two.role", TWO);
+    folder.run("can role:r devices").complains(
+        4,
+        "error: the policy has several organizations, and none was named: `north` or `south`\n",
+    );
+    folder.run("can role:r devices --org north").prints(3, "deny\n");
+    folder.run("can role:r devices --org south").succeeds("allow\n");
+    folder.run("can ana devices --org south").ends(4).has("unknown-principal");
+    let none = Folder::new().with("shop.role", SHOP);
+    none.run("can role:r orders").ends(4).has("the policy has no organization (unknown-organization)");
+}
+
+#[test]
+fn from_is_inside_and_until_is_outside() {
+    let folder = Folder::store();
+    let bea = |at: &str| folder.run("can bea@store.example sales.export --at").arg(at);
+    for at in [
+        "2026-03-01",
+        "2026-03-01T00:00:00Z",
+        "2026-04-01",
+        "2026-04-01T11:59:59Z",
+        "2026-04-01T13:59:59+02:00",
+    ] {
+        bea(at).succeeds("allow\n");
+    }
+    for at in [
+        "2026-02-28",
+        "2026-02-28T23:59:59Z",
+        "2026-04-01T12:00:00Z",
+        "2026-04-01T14:00:00+02:00",
+        "9999-12-31",
+    ] {
+        bea(at).prints(3, "deny\n");
+    }
+    let told = |at: &str| bea(at).arg("--why").ends(3);
+    told("2026-02-28")
+        .has("the next begins at 2026-03-01\n")
+        .has("boss is not in force: assigned at store.role:");
+    told("2026-04-01T12:00:00Z").has("and none begins later\n");
+    let answer = bea("2026-02-28").arg("--format=json").json(3);
+    assert_eq!((&answer["reason"], &answer["next"]), (&"nothing-in-force".into(), &"2026-03-01".into()));
+}
+
+#[test]
+fn times_that_are_none() {
+    for at in [
+        "x",
+        "now",
+        "2026-02-30",
+        "2026-11-01T09:30:00",
+        "2026-11-01T09:30:00.5Z",
+        "2026-11-01T09:30:00\u{202e}Z",
+    ] {
+        acme("can role:tier1 devices --at").arg(at).ends(2).is_mute().warns("is no time: ");
+    }
+}
+
+#[test]
+fn quotes_that_cannot_be_read() {
+    acme("can").arg("role:\"a").arg("devices").ends(2).is_mute().warns("a quote is never closed");
+    acme("can role:tier1").arg("\"devices").ends(2).is_mute().warns("a quote is never closed");
+    acme("can role:tier1").arg("x".repeat(100_000)).ends(2).is_mute().warns("longer than any permission");
+}
+
+#[test]
+fn a_broken_policy_answers_nothing() {
+    let folder = Folder::new().with("bad.role", BROKEN);
+    for args in ["can role:r devices", "can role:r devices --why --format json"] {
+        folder
+            .run(args)
+            .ends(4)
+            .is_mute()
+            .warns("error[R0401]")
+            .warns("1 error")
+            .warns("nothing is answered");
+    }
+}
+
+#[test]
+fn usage() {
+    Run::new("can").ends(2).is_mute().warns("Usage: rolec can");
+    Run::new("can role:r").ends(2).is_mute();
+    Run::new("can role:r devices --row devices").ends(2).is_mute();
+    Run::new("can role:r --category x").ends(2).is_mute();
+    Run::new("can role:r devices -p . --table x").ends(2).is_mute().warns("cannot be used with");
+    Run::new("can role:r devices --format yaml").ends(2).is_mute().warns("[possible values: human, json]");
+}

@@ -1,0 +1,20 @@
+//! Runs the real binary: what it prints, where, and how it exits. A module a verb, then what all verbs share:
+//! their input and their output.
+#![cfg(unix)]
+#![expect(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test makes files and fails loudly"
+)]
+
+mod build;
+mod can;
+mod check;
+mod eval;
+mod input;
+mod output;
+mod run;
+mod show;

@@ -1,0 +1,88 @@
+//! `show`: a role as the admin form has it.
+
+use crate::run::{BROKEN, Folder, Run, SHOP, policies};
+
+#[test]
+fn a_role_row_by_row() {
+    let folder = Folder::store();
+    let boss = "boss, a role of organization store (direct), from clerk
+store.role:8:10
+
+Sales
+  orders  read, write  store.role:10:9
+  prices  full         `grant all: full` store.role:9:9
+  export  on           store.role:11:9
+";
+    for name in ["boss", "role:boss", "\"boss\"", "role:\"boss\""] {
+        folder.run("show").arg(name).succeeds(boss);
+    }
+    folder.run("show boss --org store").succeeds(boss);
+}
+
+#[test]
+fn a_role_as_json() {
+    let shown = Folder::store().run("show boss --format json").json(0);
+    assert_eq!(
+        (&shown["version"], &shown["id"], &shown["organization"]),
+        (&1.into(), &"boss".into(), &"store".into())
+    );
+    assert_eq!((&shown["template"], &shown["from"]), (&false.into(), &serde_json::json!(["clerk"])));
+    let rows = shown["rows"].as_array().unwrap();
+    assert_eq!(rows.len(), 3);
+    assert_eq!((&rows[1]["row"], &rows[1]["level"]), (&"prices".into(), &"full".into()));
+    assert_eq!(rows[1]["actions"], serde_json::json!(["view", "full"]));
+    assert_eq!(
+        (&rows[1]["sources"][0]["kind"], &rows[1]["sources"][0]["text"]),
+        (&"spread".into(), &"grant all: full".into())
+    );
+}
+
+#[test]
+fn templates_and_default_roles() {
+    let acme = |args: &str| Run::new(args).arg("-p").arg("acme").dir(policies());
+    acme("show front-line")
+        .ends(0)
+        .has("front-line \"Front Line\", a template of catalog jumpcloud, from help-desk\n");
+    acme("show help-desk").ends(0).has("a default role of catalog jumpcloud").has("[unconfirmed]");
+    acme("show help-desk --org acme").ends(0).has("in organization acme (direct)");
+    acme("show").arg("Billing Reader").ends(0).has("Billing Reader");
+}
+
+#[test]
+fn what_is_not_there() {
+    let acme = |args: &str| Run::new(args).arg("-p").arg("acme").dir(policies());
+    acme("show teir1").complains(
+        4,
+        "error: organization `acme` and its catalog's templates have no `teir1`; did you mean `tier1`?\n",
+    );
+    acme("show tier1 --org amce").ends(4).is_mute().warns("did you mean `acme`?");
+    acme("show tier1 --format json --org amce").ends(4).is_mute();
+    acme("show principal:ana@acme.example").ends(4).is_mute();
+    Folder::new()
+        .with("a.role", SHOP)
+        .run("show x")
+        .ends(4)
+        .is_mute()
+        .warns("the policy has no organization");
+    Run::new("show").ends(2).is_mute();
+    acme("show").arg("\"a").ends(2).is_mute().warns("a quote is never closed");
+}
+
+#[test]
+fn two_organizations() {
+    let folder = Folder::new().with(
+        "two.role",
+        "use jumpcloud\norganization north { role r { } role n { } }\norganization south { role r { } }\n",
+    );
+    folder.run("show r").ends(4).is_mute().warns("`north` or `south`");
+    folder.run("show n").ends(0);
+    folder.run("show r --org south").ends(0).has("organization south");
+    folder.run("show n --org south").ends(4).is_mute();
+}
+
+#[test]
+fn a_broken_policy_shows_nothing() {
+    let folder = Folder::new().with("bad.role", BROKEN);
+    folder.run("show r").ends(4).is_mute().warns("error[R0401]");
+    folder.run("show r --format json").ends(4).is_mute().warns("error[R0401]");
+}
