@@ -203,7 +203,7 @@ fn the_default_roles_are_as_gathered() {
             let entry = role.entries().iter().find(|entry| entry.target == Target::Row(row.key()));
             let entry = entry.unwrap_or_else(|| panic!("{place}"));
             assert_eq!(role.actions(row.key()), level(cell, row), "{place}");
-            let (sort, mark) = match &written[cell.len()..] {
+            let (sort, mark) = match written.strip_prefix(cell).unwrap() {
                 "" => (0, None),
                 "?" => (1, Some("")),
                 "~" => (2, Some("third-party summary")),

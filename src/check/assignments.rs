@@ -187,6 +187,7 @@ fn principal_of(
                 .also(known.place, format!("{} here", word(known.kind)))
                 .help("both share one namespace in the organization"),
             );
+            return None;
         }
         return Some(index);
     }

@@ -200,7 +200,8 @@ fn draw(declared: &Declared<'_>, ring: &[RoleId]) -> Diagnostic {
     let message = if turned.len() == 1 {
         format!("`{}` starts from itself", name(&first))
     } else {
-        format!("`{}` starts from itself, by {} others", name(&first), turned.len() - 1)
+        let others = if turned.len() == 2 { "other" } else { "others" };
+        format!("`{}` starts from itself, by {} {others}", name(&first), turned.len() - 1)
     };
     let mut finding = Diagnostic::new(Code::RoleCycle, at.unwrap_or(fallback), message)
         .label("the way begins here")

@@ -7,7 +7,7 @@ pub(super) use self::levels::exact;
 
 use std::collections::HashMap;
 
-use crate::catalog::{Catalog, Cells};
+use crate::catalog::{Catalog, Cells, Row};
 use crate::check::bases::Order;
 use crate::check::catalogs::{Catalogs, Inside};
 use crate::check::lost::Lost;
@@ -39,10 +39,7 @@ pub(super) fn check(
     let mut said: Vec<Vec<Said>> = Vec::with_capacity(declared.list.len());
     for role in &declared.list {
         let catalog = role.catalog.and_then(|id| Some((catalogs.get(id)?, catalogs.inside(id)?)));
-        let is_direct = role
-            .organization
-            .and_then(|id| organizations.list.get(id.index()))
-            .is_some_and(|head| head.kind() == OrganizationKind::Direct && !lost.has(&head.id));
+        let is_direct = is_direct(role, organizations, lost);
         said.push(match catalog {
             Some((catalog, inside)) => {
                 let mut reader =
@@ -66,10 +63,18 @@ pub(super) fn check(
             role.cells = cells;
         }
         if !role.tree.node.is_damaged {
-            lowered::tell(&roles, *id, catalog, &base, said, findings);
+            // A row that a direct organization does not have is lowered by nothing.
+            let has_row = |row: &Row| !row.only_managed || !is_direct(role, organizations, lost);
+            lowered::tell(&roles, *id, catalog, &base, said, has_row, findings);
         }
     }
     roles
+}
+
+/// Whether a role is one of a direct organization; not where a damaged head may have said otherwise.
+fn is_direct(role: &Declaration<'_>, organizations: &Organizations<'_>, lost: &Lost<'_>) -> bool {
+    let head = role.organization.and_then(|id| organizations.list.get(id.index()));
+    head.is_some_and(|head| head.kind() == OrganizationKind::Direct && !lost.has(&head.id))
 }
 
 /// What the bases of a role hold together; the floors where it has none.

@@ -110,8 +110,11 @@ fn shape(scope: &Scope<'_>, tree: &ast::Shape, place: Place, findings: &mut Diag
             _ => None,
         };
         if let Some(wrong) = wrong {
-            findings
-                .push(Diagnostic::new(Code::BadKind, at, format!("`{text}` cannot stand here")).label(wrong));
+            let message = match &*text {
+                "" => "a level without a name cannot stand here".to_owned(),
+                _ => format!("`{text}` cannot stand here"),
+            };
+            findings.push(Diagnostic::new(Code::BadKind, at, message).label(wrong));
             continue;
         }
         seen.insert(text.clone(), at);

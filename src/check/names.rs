@@ -82,7 +82,8 @@ pub(super) fn fold(name: &str) -> Cow<'_, str> {
         }
         return name.into();
     }
-    name.nfkc().collect::<String>().to_lowercase().nfkc().collect::<String>().into()
+    // Up and down again: `ß` is then `ss`, and the last sigma of a word is a sigma.
+    name.nfkc().collect::<String>().to_uppercase().to_lowercase().nfkc().collect::<String>().into()
 }
 
 /// The finding for a name that is taken.

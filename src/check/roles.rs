@@ -130,6 +130,7 @@ fn one<'s>(
         if name.is_empty() {
             findings.push(empty(what, place));
         }
+        let findings = if name.is_empty() { &mut Diagnostics::new() } else { findings };
         let case = catalogs.case(catalog);
         // A role may not hide a template: a name means one thing wherever it is read.
         let shadowed = organization.and_then(|_| declared.templates.clash(&name, case));

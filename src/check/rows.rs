@@ -19,7 +19,7 @@ pub(super) struct Scene<'c, 's> {
 }
 
 impl<'c> Scene<'c, '_> {
-    /// A row by the names of its category and its own.
+    /// A row by the names of its category and its own; none where its own levels are at fault.
     pub(super) fn row(
         &self,
         scope: Scope<'_>,
@@ -31,7 +31,7 @@ impl<'c> Scene<'c, '_> {
         let (data, inside) = (self.catalogs.get(catalog)?, self.catalogs.inside(catalog)?);
         let category = self::category(scope, data, inside, category, self.lost, findings)?;
         let id = row(scope, data, inside, category, name, self.lost, findings)?;
-        data.row(id).map(|row| (id, row))
+        data.row(id).filter(|_| inside.is_sound(id)).map(|row| (id, row))
     }
 }
 

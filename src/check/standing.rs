@@ -28,8 +28,9 @@ pub(super) fn limits(model: &Model, findings: &mut Diagnostics) {
         let limit = limit as usize;
         let custom = custom_roles(model, organization);
         let count = custom.len();
-        // The last tenth, and never before the limit itself is two away.
-        let near = limit.saturating_sub((limit / 10).max(1));
+        let roles = if count == 1 { "role" } else { "roles" };
+        // The last tenth, and never without a role.
+        let near = limit.saturating_sub((limit / 10).max(1)).max(1);
         let mut places: Vec<_> =
             custom.iter().filter_map(|id| model.role(*id)).map(|role| role.place).collect();
         places.sort_unstable();
@@ -40,7 +41,7 @@ pub(super) fn limits(model: &Model, findings: &mut Diagnostics) {
                 Diagnostic::new(
                     Code::RoleLimit,
                     over,
-                    format!("organization `{id}` has {count} custom roles, the catalog allows {limit}"),
+                    format!("organization `{id}` has {count} custom {roles}, the catalog allows {limit}"),
                 )
                 .label("the first beyond the limit")
                 .also(organization.place, "the organization")
@@ -132,7 +133,10 @@ fn tell(
             Diagnostic::new(
                 Code::UnconfirmedCell,
                 role.place,
-                format!("{} cells of `{id}` are confirmed by no public page", rows.len()),
+                match rows.len() {
+                    1 => format!("one cell of `{id}` is confirmed by no public page"),
+                    count => format!("{count} cells of `{id}` are confirmed by no public page"),
+                },
             )
             .also(first.place, format!("the first of them: {basis}"))
             .help(format!("they are {}", rows.join(", ")))
@@ -147,7 +151,10 @@ fn tell(
             Diagnostic::new(
                 Code::UnconfirmedCell,
                 role.place,
-                format!("`{id}` takes over {taken_over} cells that no public page confirms"),
+                match taken_over {
+                    1 => format!("`{id}` takes over one cell that no public page confirms"),
+                    _ => format!("`{id}` takes over {taken_over} cells that no public page confirms"),
+                },
             )
             .help(format!("`rolec show {}` marks them", spelled(id))),
         );

@@ -1,14 +1,16 @@
 //! Near names, for "did you mean". A near name is shown, never taken.
 
 /// The candidates nearest to what was written, best first, at most three; ties by name. A third of the letters
-/// may differ, a swap of two neighbours counts once, and a difference of case alone counts least.
+/// may differ, a swap of two neighbours counts once, and a difference of case alone counts least. What is much
+/// further than the nearest is left out.
 pub fn nearest<'a>(written: &str, candidates: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
     /// Beyond this a name is no slip of the hand, and the distance costs its square.
     const LONGEST: usize = 128;
     if written.len() > LONGEST {
         return Vec::new();
     }
-    let allowed = (written.chars().count() / 3).max(1);
+    // Of one or two letters none may differ: every short name would be near every other.
+    let allowed = written.chars().count() / 3;
     let folded = written.to_lowercase();
     let mut found: Vec<(usize, &str)> = candidates
         .into_iter()
@@ -23,6 +25,8 @@ pub fn nearest<'a>(written: &str, candidates: impl IntoIterator<Item = &'a str>)
         .collect();
     found.sort_unstable();
     found.dedup();
+    let best = found.first().map_or(0, |(distance, _)| *distance);
+    found.retain(|(distance, _)| *distance <= best + 1);
     found.truncate(3);
     found.into_iter().map(|(_, name)| name).collect()
 }

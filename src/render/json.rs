@@ -34,3 +34,6 @@ pub fn write(document: &impl serde::Serialize, out: &mut dyn Write) -> io::Resul
     escaped.write_all(b"\n")?;
     escaped.finish().map(drop)
 }
+
+#[cfg(test)]
+mod schemas;

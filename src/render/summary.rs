@@ -6,6 +6,7 @@ use crate::diagnostic::{Diagnostics, Severity};
 
 /// Findings counted by severity.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Tally {
     /// How many errors.
     pub errors: usize,

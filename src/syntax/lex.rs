@@ -235,23 +235,21 @@ impl Lexer<'_> {
             ),
             _ => {}
         }
-        if matches!(kind, Kind::Word | Kind::String)
-            && text.len() > limits::NAME_BYTES + 2
-            && !self.prose(start)
-        {
+        let bytes = if matches!(kind, Kind::Word | Kind::String) { meaning(text).len() } else { 0 };
+        if bytes > limits::NAME_BYTES && !self.is_prose() {
             self.findings.push(
                 Diagnostic::new(
                     Code::BadName,
                     self.place(start, end),
-                    format!("a name has at most {} bytes, this one has {}", limits::NAME_BYTES, text.len()),
+                    format!("a name has at most {} bytes, this one has {bytes}", limits::NAME_BYTES),
                 )
                 .label("too long"),
             );
         }
     }
 
-    /// Whether a string at `start` is prose (a description, a note) and may be as long as it likes.
-    fn prose(&self, _start: usize) -> bool {
+    /// Whether the next token is prose (a description, a note) and may be as long as it likes.
+    fn is_prose(&self) -> bool {
         matches!(
             self.lexed.kinds.last(),
             Some(Kind::Description | Kind::Note | Kind::Caveat | Kind::Because | Kind::Unconfirmed)

@@ -113,6 +113,16 @@ fn advise(tokens: &Tokens<'_>, misfit: &Misfit, at: usize, place: Place, finding
             return finding.help("principals stand in quotes");
         }
     }
+    let wants_string = misfit.expected.contains(&Rule::string) || misfit.expected.contains(&Rule::title);
+    let is_bare = match kind {
+        Some(Kind::Word) => misfit.expected.len() == 1,
+        Some(Kind::Number | Kind::Date | Kind::Time) => true,
+        _ => false,
+    };
+    if wants_string && is_bare {
+        let fix = Fix::suggest(format!("write `\"{text}\"`"), place, format!("\"{text}\""));
+        return finding.help("it stands in quotes").fix(fix);
+    }
     let is_reserved =
         |at: usize| tokens.kind(at).and_then(Kind::letter).is_some_and(|letter| letter.is_ascii_lowercase());
     let name = match kind {
@@ -241,6 +251,10 @@ fn describe(rule: Rule) -> Option<&'static str> {
         | Rule::rest
         | Rule::bad_opening
         | Rule::bad_category_opening
+        | Rule::bad_forbid_opening
+        | Rule::bad_test_opening
+        | Rule::stray_in_conditions
+        | Rule::stray_in_assertions
         | Rule::bad_statement
         | Rule::bad_entry
         | Rule::bad_row
@@ -256,5 +270,5 @@ fn beginnings(rule: Rule) -> impl Iterator<Item = &'static str> {
         _ => describe(rule).unwrap_or_default(),
     };
     let quoted = text.split('`').skip(1).step_by(2).filter_map(|words| words.split(' ').next());
-    quoted.filter(|word| word.starts_with(|c: char| c.is_ascii_alphabetic()))
+    quoted.filter(|word| word.starts_with(|c: char| c.is_ascii_lowercase()))
 }

@@ -39,11 +39,6 @@ impl<'i> Node<'i> {
     pub(crate) fn children(&self) -> Nodes<'i> {
         Nodes(self.0.clone().into_inner())
     }
-
-    /// Every node below it, itself first.
-    pub(crate) fn all(&self) -> impl Iterator<Item = Node<'i>> {
-        Pairs::single(self.0.clone()).flatten().map(Node)
-    }
 }
 
 impl<'i> Iterator for Nodes<'i> {

@@ -14,6 +14,7 @@ pub(super) fn tell(
     catalog: &Catalog,
     base: &Cells,
     said: &[Said],
+    has_row: impl Fn(&Row) -> bool,
     findings: &mut Diagnostics,
 ) {
     let Some(role) = roles.get(id.index()).filter(|role| !role.bases.is_empty()) else { return };
@@ -39,7 +40,7 @@ pub(super) fn tell(
         };
         let lowered: Vec<(RowId, &Row, Actions, Actions)> = rows
             .into_iter()
-            .filter(|(id, _)| exact.binary_search(id).is_err())
+            .filter(|(id, row)| exact.binary_search(id).is_err() && has_row(row))
             .map(|(id, row)| (id, row, base.get(row), levels::spread(row, &one.entry.words)))
             .filter(|(_, _, before, after)| !after.contains(*before))
             .collect();

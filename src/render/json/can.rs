@@ -12,6 +12,7 @@ use crate::tools::explain::Explanation;
 
 /// The answer to one request.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Answer {
     /// The version of this shape.
     pub version: u32,
@@ -25,13 +26,11 @@ pub struct Answer {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub request: Option<Asked>,
     /// Names near to one that is not known.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub near: Vec<String>,
     /// When the next assignment begins, where none is in force.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next: Option<String>,
     /// What the catalog has to say of an allow.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub caveats: Vec<String>,
     /// The roles and lines behind it, where asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -40,6 +39,7 @@ pub struct Answer {
 
 /// A request as it was understood.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Asked {
     /// The organization.
     pub organization: String,
@@ -61,6 +61,7 @@ pub struct Asked {
 
 /// The roles behind an answer.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Why {
     /// The roles in force; the one asked about.
     pub roles: Vec<Role>,
@@ -70,6 +71,7 @@ pub struct Why {
 
 /// A role behind an answer.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Role {
     /// Its id.
     pub id: String,
@@ -80,12 +82,12 @@ pub struct Role {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub gives: Option<Vec<String>>,
     /// The lines that gave or withheld.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub sources: Vec<Source>,
 }
 
 /// An assignment.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Assigned {
     /// Where it is.
     pub at: At,

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 /// A request, one JSON object a line. A field that is not known is a malformed line: a misspelt one would otherwise
 /// ask something else than was meant.
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Line {
     /// The organization; may be left out where there is one only.
@@ -38,6 +39,7 @@ pub struct Line {
 
 /// An answer, one JSON object a line.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Answered {
     /// The `id` of the request.
     #[serde(skip_serializing_if = "Option::is_none")]

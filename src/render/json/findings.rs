@@ -10,6 +10,7 @@ use crate::source::{Place, Sources};
 
 /// All findings of a run.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Findings<'a> {
     /// The version of this shape.
     pub version: u32,
@@ -21,6 +22,7 @@ pub struct Findings<'a> {
 
 /// One finding.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Finding<'a> {
     /// `R0204`.
     pub code: &'static str,
@@ -44,6 +46,7 @@ pub struct Finding<'a> {
 /// A part of a file. Lines and columns count from 1, columns count characters; the end is the point after the
 /// last character.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Region<'a> {
     /// The file's name as it was given.
     pub file: &'a str,
@@ -59,6 +62,7 @@ pub struct Region<'a> {
 
 /// A place with a word on what it has to do with a finding.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Label<'a> {
     /// Where.
     #[serde(flatten)]
@@ -71,6 +75,7 @@ pub struct Label<'a> {
 
 /// Edits that together mend a finding.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Fix<'a> {
     /// What they do, as an instruction.
     pub title: &'a str,
@@ -82,6 +87,7 @@ pub struct Fix<'a> {
 
 /// One replacement of text.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Edit<'a> {
     /// The file's name as it was given.
     pub file: &'a str,
@@ -95,6 +101,7 @@ pub struct Edit<'a> {
 
 /// A point in a file.
 #[derive(Clone, Copy, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Point {
     /// The line, from 1.
     pub line: u32,

@@ -11,6 +11,7 @@ use crate::vocab::{PrincipalKind, Time};
 
 /// Who holds a permission.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct WhoHolds {
     /// The version of this shape.
     pub version: u32,
@@ -22,6 +23,7 @@ pub struct WhoHolds {
 
 /// Who holds a permission in one organization.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct HoldersIn {
     /// The organization.
     pub organization: String,
@@ -35,6 +37,7 @@ pub struct HoldersIn {
 
 /// A principal with the roles that give it a permission.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct HeldBy {
     /// The principal.
     pub name: String,
@@ -74,6 +77,7 @@ impl WhoHolds {
 
 /// What somebody holds.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct WhatHeld {
     /// The version of this shape.
     pub version: u32,
@@ -93,6 +97,7 @@ pub struct WhatHeld {
 
 /// A row of what somebody holds.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct RightOf {
     /// The category.
     pub category: String,
@@ -103,7 +108,6 @@ pub struct RightOf {
     /// The actions.
     pub actions: Vec<String>,
     /// The roles in force that give a part of it.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub by: Vec<String>,
 }
 
@@ -122,6 +126,7 @@ impl RightOf {
 
 /// Catalogs.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Catalogs {
     /// The version of this shape.
     pub version: u32,
@@ -131,6 +136,7 @@ pub struct Catalogs {
 
 /// A catalog with its rows, or those that were found.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct CatalogOf {
     /// Its id.
     pub id: String,
@@ -154,6 +160,7 @@ pub struct CatalogOf {
 
 /// A row of a catalog.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct RowOf {
     /// The category.
     pub category: String,
@@ -173,10 +180,8 @@ pub struct RowOf {
     /// Whether its holder may be able to widen rights.
     pub escalating: bool,
     /// What the catalog notes of it.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
     /// What the catalog has to say of an allow.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub caveats: Vec<String>,
 }
 
@@ -215,6 +220,7 @@ impl RowOf {
 
 /// What differs between two catalogs.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Compared {
     /// The version of this shape.
     pub version: u32,
@@ -228,6 +234,7 @@ pub struct Compared {
 
 /// A row that differs.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ChangedRow {
     /// The row as the new one has it.
     pub row: RowOf,

@@ -9,6 +9,7 @@ use crate::vocab::Actions;
 
 /// A place in a file.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct At {
     /// The file.
     pub file: String,
@@ -31,6 +32,7 @@ impl At {
 
 /// What decided some actions of a cell.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Source {
     /// The actions.
     pub actions: Vec<String>,
@@ -45,7 +47,6 @@ pub struct Source {
     /// The roles from the one asked about to the one that says it.
     pub way: Vec<String>,
     /// Other bases that give the same.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub also: Vec<String>,
     /// What the line rests on where no public source says it; empty where that is not said either.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -9,6 +9,7 @@ use crate::tools::explain::{Line, Sheet};
 
 /// A role, row by row.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Shown {
     /// The version of this shape.
     pub version: u32,
@@ -39,6 +40,7 @@ pub struct Shown {
 
 /// A row of a role.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Cell {
     /// The category.
     pub category: String,
@@ -53,13 +55,10 @@ pub struct Cell {
     /// Where the level comes from.
     pub sources: Vec<Source>,
     /// The actions that a spread of the role took away from what its bases gave.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub lowered: Vec<String>,
     /// What the catalog has to say of it.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
     /// What the catalog has to say of an allow.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub caveats: Vec<String>,
     /// Whether its holder may be able to widen rights.
     pub escalating: bool,

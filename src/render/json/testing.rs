@@ -11,6 +11,7 @@ use crate::tools::testing::{Failure, Report};
 
 /// A run of all tests.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Tests {
     /// The version of this shape.
     pub version: u32,
@@ -26,6 +27,7 @@ pub struct Tests {
 
 /// A run of one test.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Tested {
     /// Its title.
     pub title: String,
@@ -38,12 +40,12 @@ pub struct Tested {
     /// Whether all its lines hold.
     pub passed: bool,
     /// The lines that do not.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub failures: Vec<Failed>,
 }
 
 /// A line that does not hold.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Failed {
     /// The line as written.
     pub text: String,

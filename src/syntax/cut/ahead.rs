@@ -140,13 +140,21 @@ impl Cutter<'_> {
 
     /// Whether a token can stand only inside the block of the member at `start`.
     pub(super) fn is_inside(&self, start: usize, at: usize) -> bool {
-        if self.is_role(start) {
-            return self.states(at);
+        match self.kind(start) {
+            Some(Kind::Category) => {
+                at > start + 1 && self.begins_row(at) && self.kind(at + 2) != Some(Kind::Open)
+            }
+            Some(Kind::Forbid) => {
+                self.kind(at + 1) == Some(Kind::Dot) && self.kind(at + 3) == Some(Kind::Colon)
+            }
+            Some(Kind::Test) => {
+                let led = usize::from(matches!(self.kind(at), Some(Kind::Role | Kind::Service)));
+                self.names(at + led)
+                    && matches!(self.kind(at + led + 1), Some(Kind::Can | Kind::Cannot))
+                    && self.before(at) != Some(Kind::Test)
+            }
+            _ => self.is_role(start) && self.states(at),
         }
-        self.kind(start) == Some(Kind::Category)
-            && at > start + 1
-            && self.begins_row(at)
-            && self.kind(at + 2) != Some(Kind::Open)
     }
 
     /// Whether a grant goes on, on the line below, with rows that no brace was opened for.
@@ -173,10 +181,10 @@ impl Cutter<'_> {
 
     /// Whether the block of the member at `start` goes on at `at`, after what looked like its end.
     pub(super) fn goes_on(&self, start: usize, at: usize) -> bool {
-        if self.is_role(start) {
-            return self.states(at);
+        match self.kind(start) {
+            Some(Kind::Category) => self.begins_row(at),
+            _ => self.is_inside(start, at),
         }
-        self.kind(start) == Some(Kind::Category) && self.begins_row(at)
     }
 
     /// Whether `ID:` or `ID "TITLE":` stands at a token.

@@ -1,3 +1,5 @@
+//! The law of levels on rows of each form, with and without dropped words.
+
 use super::{Form, LevelError, Shape};
 use crate::vocab::Actions;
 

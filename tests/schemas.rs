@@ -1,0 +1,93 @@
+//! Real output of every verb with `--format json`, held against the committed schemas.
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use serde_json::Value;
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The standard output of the binary, run at the root of the repository.
+fn rolec(args: &[&str], stdin: &str) -> String {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_rolec"))
+        .args(args)
+        .current_dir(root())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(stdin.as_bytes()).unwrap();
+    String::from_utf8(child.wait_with_output().unwrap().stdout).unwrap()
+}
+
+fn hold(schema: &str, document: &str) -> Value {
+    let path: PathBuf = root().join("docs/schemas").join(format!("{schema}.json"));
+    let schema: Value = serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
+    let document: Value = serde_json::from_str(document).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let errors: Vec<String> = validator.iter_errors(&document).map(|error| error.to_string()).collect();
+    assert!(errors.is_empty(), "{}: {errors:?}\n{document:#}", path.display());
+    document
+}
+
+const BROKEN: &str = "use jumpcloud\n\norganization a {\n    role r from help-dsk { grant device: veiw }\n    assign r to \"x\", \"X\"\n}\n";
+
+#[test]
+fn check_and_build() {
+    let findings = hold("check", &rolec(&["check", "-", "--format", "json"], BROKEN));
+    assert!(findings["summary"]["errors"].as_u64().unwrap() >= 3);
+    assert!(findings["findings"][0]["code"].as_str().unwrap().starts_with('R'));
+    hold("check", &rolec(&["check", "policies", "--pedantic", "--format", "json"], ""));
+    hold("check", &rolec(&["build", "-", "-o", "never.rolec", "--format", "json"], BROKEN));
+    hold("check", &rolec(&["test", "-", "--format", "json"], BROKEN));
+}
+
+#[test]
+fn can_who_what_show() {
+    let acme = ["-p", "policies/acme", "--format", "json", "--at", "2026-12-01"];
+    let with = |args: &[&'static str]| -> String { rolec(&[args, &acme[..]].concat(), "") };
+    for why in
+        [&["can", "ana@acme.example", "devices:view"][..], &["can", "ana@acme.example", "devices", "--why"]]
+    {
+        hold("can", &with(why));
+    }
+    let deny = hold("can", &with(&["can", "eve@audit.example", "devices:full", "--why"]));
+    assert_eq!(deny["decision"], "deny");
+    let unknown = hold("can", &with(&["can", "anna@acme.example", "devices"]));
+    assert_eq!(unknown["reason"], "unknown-principal");
+    hold("who", &with(&["who", "role-management:view"]));
+    hold("what", &with(&["what", "eve@audit.example"]));
+    hold("what", &with(&["what", "role:tier1"]));
+    for role in ["tier1", "help-desk", "\"Billing Reader\""] {
+        hold("show", &rolec(&["show", role, "-p", "policies/acme", "--format", "json"], ""));
+    }
+}
+
+#[test]
+fn eval_in_and_out() {
+    let lines = "{\"principal\":\"ana@acme.example\",\"permission\":\"devices\",\"action\":\"view\",\"id\":[1]}\n{\"role\":\"tier1\",\"category\":\"device-management\",\"row\":\"devices\",\"at\":\"2026-12-01\"}\n{\"role\":\"tier9\",\"row\":\"devices\"}\n{\"principal\":\"eve@audit.example\",\"row\":\"devices\",\"at\":\"2020-01-01\"}\n";
+    lines.lines().for_each(|line| drop(hold("eval-in", line)));
+    let answers = rolec(&["eval", "-p", "policies/acme"], &(lines.to_owned() + "{\"x\":1}\nnonsense\n"));
+    assert_eq!(answers.lines().count(), 6);
+    answers.lines().for_each(|line| drop(hold("eval-out", line)));
+}
+
+#[test]
+fn tests_and_catalogs() {
+    let report = hold("test", &rolec(&["test", "policies/acme", "--format", "json"], ""));
+    assert_eq!(report["failed"], 0);
+    let failing = "use jumpcloud\norganization a { role r { grant all: view } test \"t\" { r can device-management.devices } }";
+    let report = hold("test", &rolec(&["test", "-", "--format", "json"], failing));
+    assert_eq!(report["tests"][0]["failures"][0]["answer"]["decision"], "deny");
+    hold("catalog", &rolec(&["catalog", "list", "--format", "json"], ""));
+    hold("catalog", &rolec(&["catalog", "show", "jumpcloud", "--format", "json"], ""));
+    hold("catalog", &rolec(&["catalog", "search", "password", "--format", "json"], ""));
+    hold(
+        "catalog-compare",
+        &rolec(&["catalog", "compare", "jumpcloud", "policies/jumpcloud", "--format", "json"], ""),
+    );
+}
