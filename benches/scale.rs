@@ -1,0 +1,154 @@
+//! How the time of each stage grows with the policy: `cargo bench --bench scale`.
+//!
+//! Generates a policy at three sizes, the largest that of a large cloud (20,000 permissions, 3,000 roles, 200,000
+//! grants, 10,000 principals), prints the best time of each stage at each size, and the exponent that fits them:
+//! 1.0 is linear. All on one core. Stages are cut at the rooms' own doors; `total` is what a user waits for, text to
+//! the bytes of a table by the pipeline. `-- 100` measures that size only, for a profiler.
+
+#![allow(clippy::print_stdout, reason = "the figures are for people")]
+#![allow(clippy::disallowed_methods, reason = "reads its own memory and arguments")]
+#![allow(clippy::expect_used, clippy::indexing_slicing, reason = "a benchmark fails by a panic")]
+
+mod generate;
+
+use std::hint::black_box;
+use std::time::{Duration, Instant};
+
+use generate::{Policy, Size};
+use rolec::check::{Parsed, check};
+use rolec::lower::lower;
+use rolec::pipeline::compile;
+use rolec::source::Sources;
+use rolec::syntax::parse;
+use rolec::table::Table;
+
+const SEED: u64 = 0x5eed;
+const FACTORS: [usize; 3] = [1, 10, 100];
+const STAGES: [&str; 6] = ["lex+parse", "check", "lower", "write", "load", "total"];
+
+/// The best time of each stage, and how large everything was.
+struct Measured {
+    policy: Policy,
+    times: [Duration; STAGES.len()],
+    text: usize,
+    table: usize,
+    findings: usize,
+    /// After the first run, before anything was loaded or repeated.
+    peak: Option<usize>,
+}
+
+fn main() {
+    // `cargo test --benches` runs this too: the smallest size shows that it works.
+    let is_bench = std::env::args().any(|argument| argument == "--bench");
+    let mut factors: Vec<usize> = std::env::args().filter_map(|argument| argument.parse().ok()).collect();
+    if factors.is_empty() {
+        factors.extend(if is_bench { &FACTORS[..] } else { &FACTORS[..1] });
+    }
+    let measured: Vec<Measured> = factors.iter().map(|factor| measure(*factor)).collect();
+    print(&factors, &measured);
+}
+
+fn measure(factor: usize) -> Measured {
+    let policy = generate::policy(SEED, Size::times(factor));
+    let text = policy.files.iter().map(|(_, text)| text.len()).sum();
+    let sources = || Sources::from_iter(policy.files.clone());
+    let mut times = [Duration::MAX; STAGES.len()];
+    let (mut table, mut findings) = (0, 0);
+    let mut peak = None;
+    for _ in 0..(100 / factor).clamp(5, 40) {
+        let given = sources();
+        let (compilation, bytes) = timed(&mut times[5], || {
+            let compilation = compile(given);
+            let bytes = compilation.table.as_ref().map(Table::to_bytes);
+            (compilation, bytes)
+        });
+        peak = peak.or_else(peak_memory);
+        for finding in compilation
+            .findings
+            .iter()
+            .filter(|finding| finding.severity() == rolec::diagnostic::Severity::Error)
+        {
+            println!("{}: {}", finding.code, finding.message);
+        }
+        findings = compilation.findings.len();
+        table = bytes.expect("the generated policy is without errors").len();
+    }
+    for _ in 0..(100 / factor).clamp(3, 40) {
+        stages(sources(), &mut times);
+    }
+    Measured { policy, times, text, table, findings, peak }
+}
+
+fn stages(sources: Sources, times: &mut [Duration; STAGES.len()]) {
+    let files: Vec<Parsed> = timed(&mut times[0], || {
+        let parsed =
+            sources.iter().map(|(id, source)| Parsed { id, tree: parse(source, id).0, is_built_in: false });
+        parsed.collect()
+    });
+    let (model, findings) = timed(&mut times[1], || check(&sources, &files));
+    assert!(!findings.has_errors());
+    let table = timed(&mut times[2], || lower(&model, &sources)).expect("a sound table");
+    let bytes = timed(&mut times[3], || table.to_bytes());
+    let loaded = timed(&mut times[4], || Table::from_bytes(&bytes)).expect("the table just written");
+    black_box(loaded);
+}
+
+fn timed<T>(best: &mut Duration, work: impl FnOnce() -> T) -> T {
+    let start = Instant::now();
+    let result = black_box(work());
+    *best = (*best).min(start.elapsed());
+    result
+}
+
+/// The most memory that the process ever took, in bytes, where the system tells.
+fn peak_memory() -> Option<usize> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    let kilobytes: usize = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
+    Some(kilobytes * 1024)
+}
+
+fn print(factors: &[usize], measured: &[Measured]) {
+    for (factor, one) in factors.iter().zip(measured) {
+        println!(
+            "{factor:>4}x: {} rows, {} entries, {} findings; text {:.2} MB, table {:.2} MB, peak memory {}",
+            one.policy.rows,
+            one.policy.entries,
+            one.findings,
+            one.text as f64 / 1e6,
+            one.table as f64 / 1e6,
+            one.peak.map_or("unknown".to_owned(), |peak| format!("{:.0} MB", peak as f64 / 1e6)),
+        );
+    }
+    print!("\n{:<10}", "ms");
+    for factor in factors {
+        print!("{:>11}", format!("{factor}x"));
+    }
+    println!("{:>10}", "exponent");
+    for (index, stage) in STAGES.iter().enumerate() {
+        print!("{stage:<10}");
+        let times: Vec<f64> = measured.iter().map(|one| one.times[index].as_secs_f64() * 1e3).collect();
+        for time in &times {
+            print!("{time:>11.3}");
+        }
+        match exponent(factors, &times) {
+            Some(exponent) => println!("{exponent:>10.2}"),
+            None => println!(),
+        }
+    }
+}
+
+/// The slope of the line that fits the logarithms best.
+fn exponent(factors: &[usize], times: &[f64]) -> Option<f64> {
+    let points: Vec<(f64, f64)> =
+        factors.iter().zip(times).map(|(factor, time)| ((*factor as f64).ln(), time.ln())).collect();
+    let count = points.len() as f64;
+    let mean = |of: fn(&(f64, f64)) -> f64| points.iter().map(of).sum::<f64>() / count;
+    let (x, y) = (mean(|point| point.0), mean(|point| point.1));
+    let (mut along, mut square) = (0.0, 0.0);
+    for point in &points {
+        along += (point.0 - x) * (point.1 - y);
+        square += (point.0 - x).powi(2);
+    }
+    (points.len() > 1).then(|| along / square)
+}
