@@ -66,6 +66,6 @@ pub fn check(sources: &Sources, files: &[Parsed]) -> (Model, Diagnostics) {
     let model = Model { catalogs: catalogs.list, roles, organizations: holders, forbids, tests };
     forbids::prove(&model, &order.sorted, &mut findings);
     standing::limits(&model, &mut findings);
-    standing::unconfirmed(&model, &order.sorted, &mut findings);
+    standing::unconfirmed(&model, sources, &order.sorted, &mut findings);
     (model, findings)
 }

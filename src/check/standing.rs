@@ -1,10 +1,12 @@
 //! What is said of a policy as a whole: the limit of custom roles, and the cells that rest on no public source.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::catalog::Catalog;
+use crate::check::names::spelled;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::model::{Entry, Home, Model, Organization, Role, Target};
+use crate::source::{Place, Provenance, Sources};
 use crate::vocab::RoleId;
 
 /// The roles that count toward the limit: the organization's own, and the templates it assigns that are no default
@@ -61,7 +63,7 @@ pub(super) fn limits(model: &Model, findings: &mut Diagnostics) {
 }
 
 /// Templates and roles whose cells rest on no public source: told to who asks for everything.
-pub(super) fn unconfirmed(model: &Model, sorted: &[RoleId], findings: &mut Diagnostics) {
+pub(super) fn unconfirmed(model: &Model, sources: &Sources, sorted: &[RoleId], findings: &mut Diagnostics) {
     let mut resting: Vec<Rows> = vec![Rows::default(); model.roles.len()];
     if !model.roles.iter().flat_map(|role| &role.entries).any(|entry| entry.unconfirmed.is_some()) {
         return;
@@ -74,9 +76,43 @@ pub(super) fn unconfirmed(model: &Model, sorted: &[RoleId], findings: &mut Diagn
             rows.join(resting.get(base.index()));
         }
         let (own, marked) = rows.say(catalog, role);
-        tell(catalog, role, own, &marked, rows.count() - marked.len(), findings);
+        // A template that came with the program is told where it is used.
+        let is_given =
+            sources.file(role.place.file).is_some_and(|file| file.provenance() == Provenance::Given);
+        if is_given {
+            tell(catalog, role, own, &marked, rows.count() - marked.len(), findings);
+        }
         if let Some(slot) = resting.get_mut(id.index()) {
             *slot = rows;
+        }
+    }
+    let counts: Vec<usize> = resting.iter().map(Rows::count).collect();
+    for organization in &model.organizations {
+        assigned(model, organization, &counts, findings);
+    }
+}
+
+/// Templates that are assigned as they are: told at their first assignment.
+fn assigned(model: &Model, organization: &Organization, counts: &[usize], findings: &mut Diagnostics) {
+    let mut first: BTreeMap<RoleId, Place> = BTreeMap::new();
+    for assignment in organization.principals.iter().flat_map(|principal| &principal.assignments) {
+        let place = first.entry(assignment.role).or_insert(assignment.place);
+        *place = (*place).min(assignment.place);
+    }
+    for (id, place) in first {
+        let Some(role) = model.role(id).filter(|role| matches!(role.home, Home::Template(_))) else {
+            continue;
+        };
+        let count = counts.get(id.index()).copied().unwrap_or(0);
+        if count > 0 {
+            findings.push(
+                Diagnostic::new(
+                    Code::UnconfirmedCell,
+                    place,
+                    format!("`{}` is assigned, and no public page confirms {count} of its cells", role.id),
+                )
+                .help(format!("`rolec show {}` marks them", spelled(&role.id))),
+            );
         }
     }
 }
@@ -120,7 +156,7 @@ fn tell(
                     _ => format!("`{id}` takes over {taken_over} cells that no public page confirms"),
                 },
             )
-            .help(format!("`rolec show {id}` marks them")),
+            .help(format!("`rolec show {}` marks them", spelled(id))),
         );
     }
 }

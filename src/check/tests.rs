@@ -41,7 +41,7 @@ impl Asker<'_, '_> {
         let scope = Scope::new(self.opened.input.source, self.opened.input.id, member);
         let node = &member.node;
         let place = node.title.map_or(scope.place(Span::new(0, 0)), |title| scope.at(title));
-        if node.assertions.is_empty() && !findings.has_errors() {
+        if node.assertions.is_empty() && !node.is_damaged {
             findings.push(
                 Diagnostic::new(Code::EmptyTest, place, "this test asserts nothing")
                     .help("write lines like `ROLE can CATEGORY.ROW: LEVEL`"),

@@ -46,8 +46,20 @@ pub(crate) enum Verb {
     Eval(Eval),
     /// Show a role as the admin form does: every row, its level, where it comes from
     Show(Show),
+    /// List every role and principal that holds a permission
+    Who(WhoHolds),
+    /// List everything that somebody holds
+    What(WhatHeld),
     /// Run the tests in the policy
     Test(Test),
+    /// Make a policy folder to start from
+    New(New),
+    /// List, search and compare catalogs
+    Catalog(CatalogArgs),
+    /// Print completions for a shell
+    Completions(Completions),
+    /// Print the manual, or write its pages into a folder
+    Man(Man),
 }
 
 /// How output is written.
@@ -84,8 +96,12 @@ pub(crate) struct Check {
     pub(crate) deny: Option<Deny>,
 
     /// Explain a finding by its code or slug, and check nothing
-    #[arg(long, value_name = "CODE", conflicts_with_all = ["paths", "pedantic", "deny", "format"])]
+    #[arg(long, value_name = "CODE", conflicts_with_all = ["paths", "pedantic", "deny", "format", "watch"])]
     pub(crate) explain: Option<String>,
+
+    /// Check again whenever a file changes, until interrupted
+    #[arg(long)]
+    pub(crate) watch: bool,
 
     #[arg(long, value_enum, default_value_t = Format::Human)]
     pub(crate) format: Format,
@@ -226,4 +242,128 @@ pub(crate) struct Test {
 
     #[arg(long, value_enum, default_value_t = Format::Human)]
     pub(crate) format: Format,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "\
+Examples:
+  rolec who user-management:delete -p policies/acme
+  rolec who role-management --org acme --at 2026-12-01 --table acme.rolec
+
+Without --org every organization is listed. Exit status: 0, also where nobody holds it; 4 for an unknown name.")]
+pub(crate) struct WhoHolds {
+    /// `row`, `category.row`, either with `:action`
+    pub(crate) permission: String,
+
+    #[command(flatten)]
+    pub(crate) asked: Asked,
+
+    /// A date or an RFC 3339 time; without it, now
+    #[arg(long, value_name = "TIME")]
+    pub(crate) at: Option<String>,
+
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    pub(crate) format: Format,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "\
+Examples:
+  rolec what ana@acme.example -p policies/acme
+  rolec what role:tier1 --table acme.rolec --format json")]
+pub(crate) struct WhatHeld {
+    /// A principal, or `role:ID`
+    pub(crate) who: String,
+
+    #[command(flatten)]
+    pub(crate) asked: Asked,
+
+    /// A date or an RFC 3339 time; without it, now
+    #[arg(long, value_name = "TIME")]
+    pub(crate) at: Option<String>,
+
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    pub(crate) format: Format,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "\
+Examples:
+  rolec new policy            templates, roles, people and tests, that pass check and test
+  cd policy && rolec check && rolec test")]
+pub(crate) struct New {
+    /// The folder; made if it is not there, and must be empty if it is
+    pub(crate) dir: PathBuf,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "\
+Examples:
+  rolec catalog list
+  rolec catalog show jumpcloud
+  rolec catalog search \"reset password\"
+  rolec catalog compare jumpcloud my-catalog.role")]
+pub(crate) struct CatalogArgs {
+    #[command(subcommand)]
+    pub(crate) what: CatalogVerb,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum CatalogVerb {
+    /// List the built-in catalogs, and those of a policy
+    List {
+        /// A file or folder that holds catalogs; may be given again
+        #[arg(short, long = "policy", value_name = "PATH")]
+        policy: Vec<PathBuf>,
+        #[arg(long, value_enum, default_value_t = Format::Human)]
+        format: Format,
+    },
+    /// Show a catalog's rows with their levels
+    Show {
+        /// The id of a built-in catalog, or a file that holds one
+        catalog: String,
+        #[arg(long, value_enum, default_value_t = Format::Human)]
+        format: Format,
+    },
+    /// Find rows by words in their ids, titles and notes
+    Search {
+        /// The words; all of them must be found
+        text: String,
+        /// The id of a built-in catalog, or a file that holds one
+        #[arg(long, default_value = "jumpcloud")]
+        catalog: String,
+        #[arg(long, value_enum, default_value_t = Format::Human)]
+        format: Format,
+    },
+    /// Say which rows were added, removed or changed; exit status 1 where any was
+    Compare {
+        /// The id of a built-in catalog, or a file that holds one
+        old: String,
+        /// The id of a built-in catalog, or a file that holds one
+        new: String,
+        #[arg(long, value_enum, default_value_t = Format::Human)]
+        format: Format,
+    },
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "\
+Examples:
+  rolec completions bash > /etc/bash_completion.d/rolec
+  rolec completions zsh > ~/.zfunc/_rolec
+  rolec completions fish > ~/.config/fish/completions/rolec.fish")]
+pub(crate) struct Completions {
+    /// The shell
+    pub(crate) shell: clap_complete::Shell,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "\
+Examples:
+  rolec man | man -l -
+  rolec man --dir /usr/local/share/man/man1")]
+pub(crate) struct Man {
+    /// Write a page for each verb into this folder
+    #[arg(long, value_name = "DIR")]
+    pub(crate) dir: Option<PathBuf>,
 }

@@ -149,6 +149,24 @@ pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<(), Exit> {
     written().map_err(|error| complain(Exit::World, &format!("cannot write `{}`: {error}", shown(path))))
 }
 
+/// Makes a folder, or takes one that is empty.
+pub(crate) fn make_empty_folder(path: &Path) -> Result<(), Exit> {
+    let cannot =
+        |error: &io::Error| complain(Exit::World, &format!("cannot make `{}`: {error}", shown(path)));
+    match fs::read_dir(path).map(|entries| entries.count()) {
+        Ok(1..) => {
+            let message =
+                format!("`{}` is not empty: name a new folder, nothing is written over", shown(path));
+            Err(complain(Exit::World, &message))
+        }
+        Ok(_) => Ok(()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            fs::create_dir_all(path).map_err(|error| cannot(&error))
+        }
+        Err(error) => Err(cannot(&error)),
+    }
+}
+
 trait NewFile {
     fn permissions_like_a_new_file(&mut self) -> &mut Self;
 }

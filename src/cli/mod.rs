@@ -8,6 +8,7 @@ mod exit;
 mod files;
 mod out;
 mod policy;
+mod watch;
 
 use std::process::ExitCode;
 
@@ -29,7 +30,13 @@ pub fn run() -> ExitCode {
         Verb::Can(can) => command::can::run(&can, &out),
         Verb::Eval(eval) => command::eval::run(&eval, &out),
         Verb::Show(show) => command::show::run(&show, &out),
+        Verb::Who(who) => command::who::run(&who, &out),
+        Verb::What(what) => command::what::run(&what, &out),
         Verb::Test(test) => command::test::run(&test, &out),
+        Verb::New(new) => command::new::run(&new, &out),
+        Verb::Catalog(catalog) => command::catalog::run(&catalog.what, &out),
+        Verb::Completions(completions) => command::completions::run(&completions, &out),
+        Verb::Man(man) => command::man::run(&man, &out),
     };
     exit.unwrap_or_else(|exit| exit).into()
 }

@@ -5,29 +5,34 @@ use std::path::Path;
 use crate::cli::args::Asked;
 use crate::cli::exit::Exit;
 use crate::cli::files;
-use crate::cli::out::Out;
+use crate::cli::out::{Out, complain};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
+use crate::eval::WhoText;
 use crate::pipeline::compile;
 use crate::render::{Human, summary};
 use crate::source::{Place, Provenance, SourceFile, Sources, Span};
 use crate::table::{LoadError, Table};
+use crate::tools::ask::{self, Unasked};
 use crate::vocab::Time;
 
 /// The table to ask. A policy with errors and a table that cannot be trusted answer nothing.
 pub(crate) fn load(asked: &Asked, out: &Out) -> Result<Table, Exit> {
     match &asked.table {
         Some(path) => table(path, out),
+        None => compiled(files::sources(&asked.policy)?, out),
+    }
+}
+
+/// The table of a policy; its errors on standard error where there is none.
+pub(crate) fn compiled(sources: Sources, out: &Out) -> Result<Table, Exit> {
+    let compiled = compile(sources);
+    let mut findings = compiled.findings;
+    match compiled.table {
+        Some(table) => Ok(table),
         None => {
-            let compiled = compile(files::sources(&asked.policy)?);
-            let mut findings = compiled.findings;
-            match compiled.table {
-                Some(table) => Ok(table),
-                None => {
-                    findings.retain(|finding| finding.severity() == Severity::Error);
-                    tell(&compiled.sources, &findings, out)?;
-                    Err(Exit::Undecided)
-                }
-            }
+            findings.retain(|finding| finding.severity() == Severity::Error);
+            tell(&compiled.sources, &findings, out)?;
+            Err(Exit::Undecided)
         }
     }
 }
@@ -63,9 +68,28 @@ fn tell(sources: &Sources, findings: &Diagnostics, out: &Out) -> Result<(), Exit
     })
 }
 
+/// The time that an argument names; without one, now.
+pub(crate) fn time(text: Option<&str>) -> Result<Time, Exit> {
+    match text {
+        Some(text) => ask::time(text).map_err(|unasked| complain(Exit::Usage, &unasked.sentence())),
+        None => Ok(now()),
+    }
+}
+
+/// Who an argument names.
+pub(crate) fn who(text: &str) -> Result<WhoText<'_>, Exit> {
+    WhoText::parse(text).map_err(|error| complain(Exit::Usage, &format!("`{text}`: {error}")))
+}
+
+/// Says that nothing was asked, for verbs that list: an unknown name and an ambiguous one cannot be decided.
+pub(crate) fn unasked(unasked: &Unasked) -> Exit {
+    let exit = if matches!(unasked, Unasked::Malformed(_)) { Exit::Usage } else { Exit::Undecided };
+    complain(exit, &unasked.sentence())
+}
+
 /// The current time: the only place that reads the clock.
 #[expect(clippy::disallowed_methods, reason = "the command line may read the clock; the evaluator may not")]
-pub(crate) fn now() -> Time {
+fn now() -> Time {
     let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
     Time(since.map_or(0, |since| i64::try_from(since.as_secs()).unwrap_or(i64::MAX)))
 }

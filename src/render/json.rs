@@ -5,6 +5,7 @@
 mod can;
 mod eval;
 mod findings;
+mod listing;
 mod origin;
 mod show;
 mod testing;
@@ -12,6 +13,9 @@ mod testing;
 pub use self::can::{Answer, Asked, Assigned, Role, Why};
 pub use self::eval::{Answered, Line};
 pub use self::findings::{Edit, Finding, Findings, Fix, Label, Point, Region};
+pub use self::listing::{
+    CatalogOf, Catalogs, ChangedRow, Compared, HeldBy, HoldersIn, RightOf, RowOf, WhatHeld, WhoHolds,
+};
 pub use self::origin::{At, Source};
 pub use self::show::{Cell, Shown};
 pub use self::testing::{Failed, Tested, Tests};

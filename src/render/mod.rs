@@ -5,6 +5,7 @@ pub mod answer;
 mod escape;
 mod human;
 pub mod json;
+pub mod listing;
 mod origin;
 pub mod sheet;
 mod spot;

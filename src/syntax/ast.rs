@@ -340,6 +340,8 @@ pub struct Test {
     pub title: Option<Name>,
     /// What is asserted.
     pub assertions: Vec<Assertion>,
+    /// Whether a part of it was damaged, so that it may say more than is known here.
+    pub is_damaged: bool,
 }
 
 /// `SUBJECT can CATEGORY.ROW: LEVELS at TIME`.

@@ -225,10 +225,11 @@ impl Cutter<'_> {
         let kind = self.kind(at)?;
         let named = self.names(at + 1) && self.is_statement(at);
         let (home, help) = match kind {
-            Kind::Role | Kind::Assign | Kind::Test => (
+            Kind::Role | Kind::Assign => (
                 "an organization",
                 "write it inside `organization ID { … }`; an organization may be opened again in any file",
             ),
+            Kind::Test => ("an organization", "write it inside `organization ID { … }`"),
             Kind::Forbid => ("an organization", "write it inside `organization ID { … }`, or at the top"),
             Kind::Category | Kind::Kind | Kind::Limit | Kind::Super | Kind::Ids if named => {
                 ("a catalog", "write it inside `catalog ID { … }`")

@@ -4,9 +4,9 @@
 use std::borrow::Cow;
 
 use crate::diagnostic::nearest;
-use crate::eval::{Evaluator, Permission, Query, Reading, Reason, Unread, Who, readings};
+use crate::eval::{Evaluator, Holder, Permission, Query, Reading, Reason, Unread, Who, readings};
 use crate::table::{Catalog, Organization, Table};
-use crate::vocab::{CatalogId, OrganizationId, Time};
+use crate::vocab::{CatalogId, Time};
 
 /// Which permission is asked about.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -108,8 +108,14 @@ pub fn query(
     let holder = evaluator
         .holder(organization.key(), who)
         .map_err(|reason| unknown_holder(organization, who, reason))?;
-    let permission = permission(table, organization.key(), organization.catalog(), what)?;
+    let permission = permission(table, organization.catalog(), what)?;
     Ok(Query { holder, permission, at })
+}
+
+/// Who a name names in an organization.
+pub fn holder(table: &Table, organization: Organization<'_>, who: Who<'_>) -> Result<Holder, Unasked> {
+    let found = Evaluator::new(table).holder(organization.key(), who);
+    found.map_err(|reason| unknown_holder(organization, who, reason))
 }
 
 fn unknown_holder(organization: Organization<'_>, who: Who<'_>, reason: Reason) -> Unasked {
@@ -128,12 +134,8 @@ fn unknown_holder(organization: Organization<'_>, who: Who<'_>, reason: Reason) 
     }
 }
 
-fn permission(
-    table: &Table,
-    organization: OrganizationId,
-    catalog: Catalog<'_>,
-    what: &What<'_>,
-) -> Result<Permission, Unasked> {
+/// The permission of a catalog that texts ask about.
+pub fn permission(table: &Table, catalog: Catalog<'_>, what: &What<'_>) -> Result<Permission, Unasked> {
     let key = catalog.key();
     let found = match what {
         What::Text(text) => read(table, catalog, text)?,
@@ -152,9 +154,9 @@ fn permission(
         }
     };
     match found.as_slice() {
-        [only] => only.permission(table).ok_or_else(|| {
-            Unasked::Malformed(format!("organization {} has no such permission", organization.0))
-        }),
+        [only] => only
+            .permission(table)
+            .ok_or_else(|| Unasked::Malformed(format!("catalog `{}` has no such permission", catalog.id()))),
         several => Err(Unasked::Ambiguous {
             message: "the permission can be read in several ways".to_owned(),
             readings: several.iter().filter_map(|reading| reading.spell(table)).collect(),

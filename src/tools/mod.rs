@@ -3,8 +3,14 @@
 /// Texts and names to what they ask.
 pub mod ask;
 
+/// Catalogs searched and compared.
+pub mod catalogs;
+
 /// Why a role or principal has what it has.
 pub mod explain;
+
+/// Who holds a permission, and what somebody holds.
+pub mod listing;
 
 /// The tests in a policy.
 pub mod testing;

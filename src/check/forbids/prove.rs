@@ -125,18 +125,22 @@ impl<'m> Proof<'m> {
             self.title(),
             self.organization.id
         );
-        // A template is judged here because it is assigned here, and may be of a file that nobody can change.
-        let assigned = self.organization.principals.iter().flat_map(|principal| &principal.assignments);
-        let here = assigned.filter(|one| self.model.role(one.role).is_some_and(|of| of.place == role.place));
-        let finding = match here.map(|assignment| assignment.place).min() {
-            Some(place) if matches!(role.home, Home::Template(_)) => {
-                Diagnostic::new(Code::ForbidBroken, place, message)
-                    .label("assigned here")
-                    .also(role.place, "holds all of it")
-            }
-            _ => Diagnostic::new(Code::ForbidBroken, role.place, message).label("holds all of it"),
+        // A template may be anybody's: what can be mended here is that it is assigned.
+        let assigned = self.first_assignment(role).filter(|_| what == "template");
+        let finding = match assigned {
+            Some(place) => Diagnostic::new(Code::ForbidBroken, place, message)
+                .label("assigned here")
+                .also(role.place, "holds all of it"),
+            None => Diagnostic::new(Code::ForbidBroken, role.place, message).label("holds all of it"),
         };
         self.with_lines(finding.also(self.forbid.place, "the forbid"), &[role])
+    }
+
+    /// Where a role is assigned first.
+    fn first_assignment(&self, role: &Role) -> Option<Place> {
+        let assignments = self.organization.principals.iter().flat_map(|principal| &principal.assignments);
+        let is_it = |id: RoleId| self.model.role(id).is_some_and(|other| other.place == role.place);
+        assignments.filter(|assignment| is_it(assignment.role)).map(|assignment| assignment.place).min()
     }
 
     fn by_principal(&self, principal: &Principal, held: &[(&Assignment, &Role)], at: Time) -> Diagnostic {

@@ -4,7 +4,6 @@ use crate::cli::args::{Can, Format};
 use crate::cli::exit::Exit;
 use crate::cli::out::{Out, complain};
 use crate::cli::policy;
-use crate::eval::WhoText;
 use crate::render::{answer, escaped, json};
 use crate::table::Table;
 use crate::tools::ask::{self, Unasked, What};
@@ -12,12 +11,8 @@ use crate::tools::explain::explain;
 use crate::vocab::Decision;
 
 pub(crate) fn run(args: &Can, out: &Out) -> Result<Exit, Exit> {
-    let who = WhoText::parse(&args.who)
-        .map_err(|error| complain(Exit::Usage, &format!("`{}`: {error}", args.who)))?;
-    let at = match &args.at {
-        Some(text) => ask::time(text).map_err(|unasked| complain(Exit::Usage, &unasked.sentence()))?,
-        None => policy::now(),
-    };
+    let who = policy::who(&args.who)?;
+    let at = policy::time(args.at.as_deref())?;
     let what = match (&args.permission, &args.row) {
         (Some(text), _) => What::Text(text),
         (None, row) => What::Ids {

@@ -4,6 +4,7 @@ use crate::cli::args::{Check, Deny, Format};
 use crate::cli::exit::Exit;
 use crate::cli::files;
 use crate::cli::out::{Out, complain};
+use crate::cli::watch::watch;
 use crate::diagnostic::{Code, Diagnostics, Severity, nearest};
 use crate::pipeline::compile;
 use crate::render::{Human, json, summary};
@@ -13,6 +14,13 @@ pub(crate) fn run(args: &Check, out: &Out) -> Result<Exit, Exit> {
     if let Some(code) = &args.explain {
         return explain(code, out);
     }
+    if args.watch {
+        return watch(&args.paths, || once(args, out));
+    }
+    once(args, out)
+}
+
+fn once(args: &Check, out: &Out) -> Result<Exit, Exit> {
     let compiled = compile(files::sources(&args.paths)?);
     let mut findings = compiled.findings;
     if !args.pedantic {

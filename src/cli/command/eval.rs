@@ -17,10 +17,7 @@ use crate::vocab::{Decision, Time};
 const LINE_BYTES: usize = 1 << 20;
 
 pub(crate) fn run(args: &Eval, out: &Out) -> Result<Exit, Exit> {
-    let at = match &args.at {
-        Some(text) => ask::time(text).map_err(|unasked| complain(Exit::Usage, &unasked.sentence()))?,
-        None => policy::now(),
-    };
+    let at = policy::time(args.at.as_deref())?;
     let table = policy::load(&args.asked, out)?;
     let mut input = files::open(args.queries.as_deref())?;
     let session = Session { table: &table, org: args.asked.org.as_deref(), at };

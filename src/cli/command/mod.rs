@@ -2,7 +2,13 @@
 
 pub(crate) mod build;
 pub(crate) mod can;
+pub(crate) mod catalog;
 pub(crate) mod check;
+pub(crate) mod completions;
 pub(crate) mod eval;
+pub(crate) mod man;
+pub(crate) mod new;
 pub(crate) mod show;
 pub(crate) mod test;
+pub(crate) mod what;
+pub(crate) mod who;

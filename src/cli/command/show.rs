@@ -20,10 +20,8 @@ pub(crate) fn run(args: &Show, out: &Out) -> Result<Exit, Exit> {
         Err(error) => return Err(complain(Exit::Usage, &format!("`{}`: {error}", args.role))),
     };
     let table = policy::load(&args.asked, out)?;
-    let (role, organization) = find(&table, args.asked.org.as_deref(), &name).map_err(|unasked| {
-        let exit = if matches!(unasked, Unasked::Malformed(_)) { Exit::Usage } else { Exit::Undecided };
-        complain(exit, &unasked.sentence())
-    })?;
+    let (role, organization) =
+        find(&table, args.asked.org.as_deref(), &name).map_err(|error| policy::unasked(&error))?;
     let shown = explain::sheet(role, organization);
     out.answer(|writer| match args.format {
         Format::Json => json::write(&json::Shown::of(&table, &shown), writer),

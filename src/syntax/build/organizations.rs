@@ -105,7 +105,10 @@ impl Builder<'_, '_> {
                     test.title =
                         node.children().find(|part| part.rule() == Rule::title).map(|part| self.name(&part));
                 }
-                Rule::bad_test_opening => self.bad_opening(Rule::only_test_opening, &node),
+                Rule::bad_test_opening => {
+                    test.is_damaged = true;
+                    self.bad_opening(Rule::only_test_opening, &node);
+                }
                 Rule::test_block => self.test_block(&node, &mut test),
                 Rule::rest => self.rest(&node),
                 _ => {}
@@ -119,7 +122,10 @@ impl Builder<'_, '_> {
         for part in node.children() {
             match part.rule() {
                 Rule::assertion => test.assertions.extend(self.assertion(&part)),
-                Rule::bad_assertion => self.bad(Rule::only_assertion, &part, before.as_ref()),
+                Rule::bad_assertion => {
+                    test.is_damaged = true;
+                    self.bad(Rule::only_assertion, &part, before.as_ref());
+                }
                 Rule::stray_in_assertions => self.stray(&part),
                 Rule::missing_close => self.unclosed(node.start(), node.end(), "test"),
                 _ => {}

@@ -1,0 +1,44 @@
+//! `new`: a policy folder to start from, that passes `check` and `test`.
+
+use crate::cli::args::New;
+use crate::cli::exit::Exit;
+use crate::cli::files;
+use crate::cli::out::{Out, complain};
+use crate::render::escaped;
+
+/// The files of the folder, kept as files of their own so that tests check them as they are.
+const FILES: &[(&str, &str)] = &[
+    ("templates.role", include_str!("new/templates.role")),
+    ("roles.role", include_str!("new/roles.role")),
+    ("people.role", include_str!("new/people.role")),
+    ("tests.role", include_str!("new/tests.role")),
+];
+
+pub(crate) fn run(args: &New, out: &Out) -> Result<Exit, Exit> {
+    let shown = args.dir.display().to_string();
+    files::make_empty_folder(&args.dir)?;
+    for (name, text) in FILES {
+        files::write(&args.dir.join(name), text.as_bytes())?;
+    }
+    out.answer(|writer| {
+        writeln!(writer, "made {} with {}", escaped(&shown), list())?;
+        writeln!(
+            writer,
+            "next: put your people into people.role, then `rolec check {0}` and `rolec test {0}`",
+            escaped(&shown)
+        )
+    })?;
+    // What was made must be clean, whatever the catalog became.
+    let compiled = crate::pipeline::compile(files::sources(std::slice::from_ref(&args.dir))?);
+    if compiled.table.is_none() {
+        return Err(complain(
+            Exit::Findings,
+            "the new folder does not pass `rolec check`: please report this",
+        ));
+    }
+    Ok(Exit::Clean)
+}
+
+fn list() -> String {
+    FILES.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,57 @@
+//! `who`: everybody who holds a permission.
+
+use crate::cli::args::{Format, WhoHolds};
+use crate::cli::exit::Exit;
+use crate::cli::out::Out;
+use crate::cli::policy;
+use crate::render::{json, listing};
+use crate::table::{Organization, Table};
+use crate::tools::ask::{self, Unasked, What};
+use crate::tools::listing::{Holders, who};
+use crate::vocab::Time;
+
+pub(crate) fn run(args: &WhoHolds, out: &Out) -> Result<Exit, Exit> {
+    let at = policy::time(args.at.as_deref())?;
+    let table = policy::load(&args.asked, out)?;
+    let found = match &args.asked.org {
+        Some(id) => {
+            ask::organization(&table, Some(id)).and_then(|one| holders(&table, &[one], &args.permission, at))
+        }
+        None => {
+            let all: Vec<Organization<'_>> = table.organizations().collect();
+            // Without any there is nothing to list, and the sentence says so.
+            if all.is_empty() {
+                ask::organization(&table, None).map(|_| Vec::new())
+            } else {
+                holders(&table, &all, &args.permission, at)
+            }
+        }
+    };
+    let found = found.map_err(|error| policy::unasked(&error))?;
+    out.answer(|writer| match args.format {
+        Format::Json => json::write(&json::WhoHolds::of(&found, at), writer),
+        Format::Human => listing::who(&found, writer),
+    })?;
+    Ok(Exit::Clean)
+}
+
+/// The holders in each organization whose catalog has the permission; an error where none has it.
+fn holders<'t>(
+    table: &'t Table,
+    organizations: &[Organization<'t>],
+    text: &str,
+    at: Time,
+) -> Result<Vec<Holders<'t>>, Unasked> {
+    let mut found = Vec::new();
+    let mut first_error = None;
+    for organization in organizations {
+        match ask::permission(table, organization.catalog(), &What::Text(text)) {
+            Ok(permission) => found.extend(who(table, *organization, permission, at)),
+            Err(error) => first_error = first_error.or(Some(error)),
+        }
+    }
+    match first_error {
+        Some(error) if found.is_empty() => Err(error),
+        _ => Ok(found),
+    }
+}

@@ -1,0 +1,254 @@
+//! Lists, for programs: who holds a permission, what somebody holds, catalogs and their rows.
+
+use serde::Serialize;
+
+use crate::render::json::VERSION;
+use crate::render::json::origin::names;
+use crate::table::{self, Row};
+use crate::tools::catalogs::Change;
+use crate::tools::listing::{Holders, Right};
+use crate::vocab::{PrincipalKind, Time};
+
+/// Who holds a permission.
+#[derive(Clone, Debug, Serialize)]
+pub struct WhoHolds {
+    /// The version of this shape.
+    pub version: u32,
+    /// The time asked about.
+    pub at: String,
+    /// Each organization asked about.
+    pub organizations: Vec<HoldersIn>,
+}
+
+/// Who holds a permission in one organization.
+#[derive(Clone, Debug, Serialize)]
+pub struct HoldersIn {
+    /// The organization.
+    pub organization: String,
+    /// The roles of the organization that hold all of it.
+    pub roles: Vec<String>,
+    /// The templates of its catalog that do.
+    pub templates: Vec<String>,
+    /// The principals that do at the time.
+    pub principals: Vec<HeldBy>,
+}
+
+/// A principal with the roles that give it a permission.
+#[derive(Clone, Debug, Serialize)]
+pub struct HeldBy {
+    /// The principal.
+    pub name: String,
+    /// Whether it is a service account.
+    pub service: bool,
+    /// The roles in force that give a part of it.
+    pub by: Vec<String>,
+}
+
+impl WhoHolds {
+    /// Holders in organizations at a time.
+    pub fn of(holders: &[Holders<'_>], at: Time) -> Self {
+        let ids = |templates: bool, here: &Holders<'_>| {
+            let roles = here.roles.iter().filter(|role| role.is_template() == templates);
+            roles.map(|role| role.id().to_owned()).collect()
+        };
+        let organizations = holders
+            .iter()
+            .map(|here| HoldersIn {
+                organization: here.organization.id().to_owned(),
+                roles: ids(false, here),
+                templates: ids(true, here),
+                principals: here
+                    .principals
+                    .iter()
+                    .map(|(principal, by)| HeldBy {
+                        name: principal.name().to_owned(),
+                        service: principal.kind() == PrincipalKind::Service,
+                        by: by.iter().map(|role| role.id().to_owned()).collect(),
+                    })
+                    .collect(),
+            })
+            .collect();
+        Self { version: VERSION, at: at.to_string(), organizations }
+    }
+}
+
+/// What somebody holds.
+#[derive(Clone, Debug, Serialize)]
+pub struct WhatHeld {
+    /// The version of this shape.
+    pub version: u32,
+    /// The organization.
+    pub organization: String,
+    /// The principal; none where a role was asked about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub principal: Option<String>,
+    /// The role; none where a principal was asked about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub role: Option<String>,
+    /// The time asked about.
+    pub at: String,
+    /// Every row of which something is held.
+    pub rights: Vec<RightOf>,
+}
+
+/// A row of what somebody holds.
+#[derive(Clone, Debug, Serialize)]
+pub struct RightOf {
+    /// The category.
+    pub category: String,
+    /// The row.
+    pub row: String,
+    /// The level as one writes it.
+    pub level: String,
+    /// The actions.
+    pub actions: Vec<String>,
+    /// The roles in force that give a part of it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub by: Vec<String>,
+}
+
+impl RightOf {
+    /// A row of what somebody holds.
+    pub fn of(right: &Right<'_>) -> Self {
+        Self {
+            category: right.row.category().id().to_owned(),
+            row: right.row.id().to_owned(),
+            level: right.row.shape().level(right.held),
+            actions: names(right.row, right.held),
+            by: right.by.iter().map(|role| role.id().to_owned()).collect(),
+        }
+    }
+}
+
+/// Catalogs.
+#[derive(Clone, Debug, Serialize)]
+pub struct Catalogs {
+    /// The version of this shape.
+    pub version: u32,
+    /// Each of them.
+    pub catalogs: Vec<CatalogOf>,
+}
+
+/// A catalog with its rows, or those that were found.
+#[derive(Clone, Debug, Serialize)]
+pub struct CatalogOf {
+    /// Its id.
+    pub id: String,
+    /// Its title.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// Its version, as stated.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stated_version: Option<String>,
+    /// Its templates.
+    pub templates: Vec<String>,
+    /// The template whose holders may change roles.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub super_role: Option<String>,
+    /// How many custom roles an organization may have.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub custom_roles: Option<u32>,
+    /// Its rows.
+    pub rows: Vec<RowOf>,
+}
+
+/// A row of a catalog.
+#[derive(Clone, Debug, Serialize)]
+pub struct RowOf {
+    /// The category.
+    pub category: String,
+    /// Its id.
+    pub row: String,
+    /// Its title.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// `ladder`, `verbs` or `flag`.
+    pub form: String,
+    /// The levels that it offers.
+    pub offered: Vec<String>,
+    /// Its actions.
+    pub actions: Vec<String>,
+    /// Whether it is there in managed organizations only.
+    pub only_managed: bool,
+    /// Whether its holder may be able to widen rights.
+    pub escalating: bool,
+    /// What the catalog notes of it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
+    /// What the catalog has to say of an allow.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub caveats: Vec<String>,
+}
+
+impl CatalogOf {
+    /// A catalog with some of its rows.
+    pub fn of<'t>(catalog: table::Catalog<'t>, rows: impl Iterator<Item = Row<'t>>) -> Self {
+        Self {
+            id: catalog.id().to_owned(),
+            title: catalog.title().map(str::to_owned),
+            stated_version: catalog.version().map(str::to_owned),
+            templates: catalog.templates().map(|template| template.id().to_owned()).collect(),
+            super_role: catalog.super_role().map(|role| role.id().to_owned()),
+            custom_roles: catalog.custom_role_limit(),
+            rows: rows.map(RowOf::of).collect(),
+        }
+    }
+}
+
+impl RowOf {
+    /// A row.
+    pub fn of(row: Row<'_>) -> Self {
+        Self {
+            category: row.category().id().to_owned(),
+            row: row.id().to_owned(),
+            title: row.title().map(str::to_owned),
+            form: row.shape().form().word().to_owned(),
+            offered: row.shape().offered().into_iter().map(str::to_owned).collect(),
+            actions: row.shape().actions().map(str::to_owned).collect(),
+            only_managed: row.is_only_managed(),
+            escalating: row.is_escalating(),
+            notes: row.notes().map(str::to_owned).collect(),
+            caveats: row.caveats().map(str::to_owned).collect(),
+        }
+    }
+}
+
+/// What differs between two catalogs.
+#[derive(Clone, Debug, Serialize)]
+pub struct Compared {
+    /// The version of this shape.
+    pub version: u32,
+    /// The rows that only the new one has.
+    pub added: Vec<RowOf>,
+    /// The rows that only the old one has.
+    pub removed: Vec<RowOf>,
+    /// The rows that differ.
+    pub changed: Vec<ChangedRow>,
+}
+
+/// A row that differs.
+#[derive(Clone, Debug, Serialize)]
+pub struct ChangedRow {
+    /// The row as the new one has it.
+    pub row: RowOf,
+    /// What differs, a sentence each.
+    pub differences: Vec<String>,
+}
+
+impl Compared {
+    /// Changes.
+    pub fn of(changes: &[Change<'_>]) -> Self {
+        let mut compared =
+            Self { version: VERSION, added: Vec::new(), removed: Vec::new(), changed: Vec::new() };
+        for change in changes {
+            match change {
+                Change::Added(row) => compared.added.push(RowOf::of(*row)),
+                Change::Removed(row) => compared.removed.push(RowOf::of(*row)),
+                Change::Changed(row, differences) => compared
+                    .changed
+                    .push(ChangedRow { row: RowOf::of(*row), differences: differences.clone() }),
+            }
+        }
+        compared
+    }
+}

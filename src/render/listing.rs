@@ -1,0 +1,127 @@
+//! Lists for people: who holds a permission, what somebody holds, the rows of a catalog.
+
+use std::io::{self, Write};
+
+use crate::render::Escaped;
+use crate::table::{Catalog, Role, Row};
+use crate::tools::ask::spelled;
+use crate::tools::catalogs::Change;
+use crate::tools::listing::{Holders, Right};
+
+/// Writes who holds a permission, an organization at a time.
+pub fn who(holders: &[Holders<'_>], out: &mut dyn Write) -> io::Result<()> {
+    let mut out = Escaped::text(out);
+    for (index, here) in holders.iter().enumerate() {
+        if index > 0 {
+            writeln!(out)?;
+        }
+        writeln!(out, "{} ({})", here.organization.id(), here.organization.kind())?;
+        if here.roles.is_empty() && here.principals.is_empty() {
+            writeln!(out, "  nobody")?;
+        }
+        for role in &here.roles {
+            let what = if role.is_template() { "template" } else { "role" };
+            writeln!(out, "  {what:<9}  {}", role.id())?;
+        }
+        let width =
+            here.principals.iter().map(|(principal, _)| principal.name().chars().count()).max().unwrap_or(0);
+        for (principal, by) in &here.principals {
+            let what = match principal.kind() {
+                crate::vocab::PrincipalKind::Admin => "admin",
+                crate::vocab::PrincipalKind::Service => "service",
+            };
+            writeln!(out, "  {what:<9}  {:<width$}  by {}", principal.name(), ids(by))?;
+        }
+    }
+    out.finish().map(drop)
+}
+
+/// Writes what somebody holds, by category.
+pub fn what(rights: &[Right<'_>], out: &mut dyn Write) -> io::Result<()> {
+    let mut out = Escaped::text(out);
+    let ids_width = rights.iter().map(|right| right.row.id().chars().count()).max().unwrap_or(0);
+    let level = |right: &Right<'_>| right.row.shape().level(right.held);
+    let levels_width = rights.iter().map(|right| level(right).chars().count()).max().unwrap_or(0);
+    let mut category = None;
+    for right in rights {
+        let of = right.row.category();
+        if category != Some(of.key()) {
+            if category.is_some() {
+                writeln!(out)?;
+            }
+            category = Some(of.key());
+            writeln!(out, "{}", of.title().unwrap_or(of.id()))?;
+        }
+        let by = if right.by.is_empty() { String::new() } else { format!("  by {}", ids(&right.by)) };
+        let level = level(right);
+        let line = format!("  {:<ids_width$}  {level:<levels_width$}{by}", right.row.id());
+        writeln!(out, "{}", line.trim_end())?;
+    }
+    out.finish().map(drop)
+}
+
+fn ids(roles: &[Role<'_>]) -> String {
+    roles.iter().map(|role| role.id()).collect::<Vec<_>>().join(", ")
+}
+
+/// Writes catalogs, a line each.
+pub fn catalogs<'t>(catalogs: impl Iterator<Item = Catalog<'t>>, out: &mut dyn Write) -> io::Result<()> {
+    let mut out = Escaped::text(out);
+    for catalog in catalogs {
+        write!(out, "{}", catalog.id())?;
+        if let Some(version) = catalog.version() {
+            write!(out, " {version}")?;
+        }
+        if let Some(title) = catalog.title() {
+            write!(out, "  {title}")?;
+        }
+        let rows = catalog.rows().count();
+        let actions: usize = catalog.rows().map(|row| row.shape().width()).sum();
+        writeln!(
+            out,
+            "  {} categories, {rows} rows, {actions} permissions, {} templates",
+            catalog.categories().count(),
+            catalog.templates().count()
+        )?;
+    }
+    out.finish().map(drop)
+}
+
+/// Writes rows of a catalog with the levels they offer and what is said of them.
+pub fn rows(rows: &[Row<'_>], out: &mut dyn Write) -> io::Result<()> {
+    let mut out = Escaped::text(out);
+    let width = rows.iter().map(|row| spelled(*row).chars().count()).max().unwrap_or(0);
+    for row in rows {
+        let mut marks = String::new();
+        if row.is_escalating() {
+            marks += "  escalating";
+        }
+        if row.is_only_managed() {
+            marks += "  only managed";
+        }
+        writeln!(out, "{:<width$}  {}{marks}", spelled(*row), row.shape().offered().join(", "))?;
+        let told = row.title().into_iter().chain(row.doc()).chain(row.notes());
+        for text in told.flat_map(str::lines) {
+            writeln!(out, "  {text}")?;
+        }
+        for caveat in row.caveats() {
+            writeln!(out, "  caveat: {caveat}")?;
+        }
+    }
+    out.finish().map(drop)
+}
+
+/// Writes what differs between two catalogs.
+pub fn changes(changes: &[Change<'_>], out: &mut dyn Write) -> io::Result<()> {
+    let mut out = Escaped::text(out);
+    for change in changes {
+        match change {
+            Change::Added(row) => {
+                writeln!(out, "+ {}  {}", spelled(*row), row.shape().offered().join(", "))?;
+            }
+            Change::Removed(row) => writeln!(out, "- {}", spelled(*row))?,
+            Change::Changed(row, differs) => writeln!(out, "~ {}  {}", spelled(*row), differs.join("; "))?,
+        }
+    }
+    out.finish().map(drop)
+}

@@ -1,0 +1,300 @@
+//! Every decision, asked in every way: by a naive evaluator of the model, by names, by keys, in columns, of a table
+//! read back from its bytes. And the decision corpus: questions with hand-thought answers, in data files.
+
+#![cfg(feature = "compile")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by a panic")]
+#![allow(clippy::indexing_slicing, reason = "a test fails by a panic")]
+#![allow(clippy::print_stderr, reason = "the count of what was compared is for people")]
+#![allow(clippy::disallowed_methods, reason = "policies and questions are files")]
+
+mod support {
+    pub(crate) mod naive;
+    pub(crate) mod policies;
+}
+
+use std::collections::BTreeSet;
+
+use rolec::eval::{Bitmap, Evaluator, Holder, Permission, Query, Reason, Request, Response, Who, WhoText};
+use rolec::model::Home;
+use rolec::table::Table;
+use rolec::vocab::{Actions, Time};
+
+use support::naive::{Answer, Naive, Names, actions};
+use support::policies::{Policy, asked, compiled, corpus, questions, shipped};
+
+const FAR: [Time; 2] = [Time(i64::MIN), Time(i64::MAX)];
+
+/// A time like any other, for what does not depend on it.
+const SOME_TIME: Time = Time(1_800_000_000);
+
+/// What one policy was asked, counted.
+#[derive(Clone, Copy, Debug, Default)]
+struct Count {
+    roles: usize,
+    principals: usize,
+    allowed: usize,
+}
+
+/// Asks every question of a policy in every way.
+struct Asker<'p> {
+    policy: &'p Policy,
+    naive: Naive<'p>,
+    reloaded: Table,
+    /// The questions of a batch; all at one time.
+    holders: Vec<Holder>,
+    permissions: Vec<Permission>,
+    answers: Vec<bool>,
+    count: Count,
+}
+
+impl<'p> Asker<'p> {
+    fn new(policy: &'p Policy) -> Self {
+        let bytes = policy.table.to_bytes();
+        let reloaded = Table::from_bytes(&bytes).unwrap();
+        assert_eq!(reloaded.to_bytes(), bytes, "{}", policy.name);
+        Self {
+            policy,
+            naive: Naive::new(&policy.model),
+            reloaded,
+            holders: Vec::new(),
+            permissions: Vec::new(),
+            answers: Vec::new(),
+            count: Count::default(),
+        }
+    }
+
+    fn all(mut self) -> Count {
+        let model = &self.policy.model;
+        for (number, organization) in model.organizations.iter().enumerate() {
+            let assignable = model.roles.iter().filter(|role| match role.home {
+                Home::Organization(home) => home.index() == number,
+                Home::Template(catalog) => catalog == organization.catalog,
+            });
+            for role in assignable {
+                self.count.roles += self.rows(number, Who::Role(&role.id), SOME_TIME);
+            }
+            self.batch(SOME_TIME);
+            for at in moments(organization) {
+                for principal in &organization.principals {
+                    self.count.principals += self.rows(number, Who::Principal(&principal.name), at);
+                }
+                self.batch(at);
+            }
+        }
+        self.count
+    }
+
+    /// Every row, as a whole and by action.
+    fn rows(&mut self, organization: usize, who: Who<'_>, at: Time) -> usize {
+        let organization = &self.policy.model.organizations[organization];
+        let catalog = &self.policy.model.catalogs[organization.catalog.index()];
+        let mut count = 0;
+        for row in &catalog.rows {
+            let category = &catalog.categories[row.category.index()];
+            let names = actions(row);
+            let levels = names.iter().map(|name| Some(*name)).chain([None]);
+            for action in levels {
+                let request = Request {
+                    organization: &organization.id,
+                    who,
+                    category: &category.id,
+                    row: &row.id,
+                    action,
+                    at,
+                };
+                self.ask(&request);
+                count += 1;
+            }
+        }
+        count
+    }
+
+    fn ask(&mut self, request: &Request<'_>) {
+        let Request { organization, who, category, row, action, at } = *request;
+        let wanted = self.naive.decide(organization, who, category, row, action, at);
+        let evaluator = Evaluator::new(&self.policy.table);
+        let response = evaluator.decide(request);
+        let asked = || format!("{}: {request:?}", self.policy.name);
+        assert_eq!(answer(&self.policy.table, request, response), wanted, "by names, {}", asked());
+        let query = evaluator.resolve(request).unwrap();
+        assert_eq!(evaluator.respond(query), response, "by keys, {}", asked());
+        assert_eq!(evaluator.decide_query(query), response.decision, "by keys, {}", asked());
+        assert_eq!(Evaluator::new(&self.reloaded).decide(request), response, "reloaded, {}", asked());
+        let Query { holder, permission, .. } = query;
+        self.holders.push(holder);
+        self.permissions.push(permission);
+        self.answers.push(wanted == Answer::Granted);
+        self.count.allowed += usize::from(wanted == Answer::Granted);
+    }
+
+    /// Asks again, in columns, what was asked one by one.
+    fn batch(&mut self, at: Time) {
+        for table in [&self.policy.table, &self.reloaded] {
+            let bitmap: Bitmap = Evaluator::new(table).decide_batch(&self.holders, &self.permissions, at);
+            let decided: Vec<bool> = bitmap.iter().map(|decision| decision.word() == "allow").collect();
+            assert_eq!(decided, self.answers, "in columns, {}, {at}", self.policy.name);
+        }
+        self.holders.clear();
+        self.permissions.clear();
+        self.answers.clear();
+    }
+}
+
+/// The moments at which something changes in an organization, each with the second before it; and both far ends.
+fn moments(organization: &rolec::model::Organization) -> BTreeSet<Time> {
+    let assignments = organization.principals.iter().flat_map(|principal| &principal.assignments);
+    let boundaries = assignments.flat_map(|assignment| [assignment.from, assignment.until]).flatten();
+    boundaries.flat_map(|time| [Time(time.0 - 1), time]).chain(FAR).chain([SOME_TIME]).collect()
+}
+
+/// A response in the words of the naive evaluator.
+fn answer<'t>(table: &'t Table, request: &Request<'_>, response: Response) -> Answer<'t> {
+    match response.reason {
+        Reason::Granted => Answer::Granted,
+        Reason::NotGranted { held, missing } => {
+            let organization = table.organization(request.organization).unwrap();
+            let catalog = table.organization_view(organization).unwrap().catalog();
+            let category = table.category(catalog.key(), request.category).unwrap();
+            let row = table.row(catalog.key(), category, request.row).unwrap();
+            let shape = catalog.row(row).unwrap().shape();
+            let names = |held: Actions| -> Names<'t> {
+                let held = shape.actions().zip(0..).filter(|(_, n)| held.contains(Actions::one(*n)));
+                held.map(|(action, _)| action).collect()
+            };
+            Answer::NotGranted { held: names(held), missing: names(missing) }
+        }
+        Reason::NothingInForce { next } => Answer::NothingInForce { next },
+        reason => Answer::Unknown(reason.slug()),
+    }
+}
+
+/// A model and its table have the same things, so that asking about all of one is asking about all of the other.
+fn same_things(policy: &Policy) {
+    let (model, table) = (&policy.model, &policy.table);
+    assert_eq!(table.catalogs().count(), model.catalogs.len());
+    assert_eq!(table.organizations().count(), model.organizations.len());
+    assert_eq!(table.roles().count(), model.roles.len());
+    let principals = model.organizations.iter().map(|organization| organization.principals.len());
+    assert_eq!(table.principals().count(), principals.sum::<usize>());
+    let rows = model.catalogs.iter().map(|catalog| catalog.rows.len());
+    assert_eq!(table.catalogs().map(|catalog| catalog.rows().count()).sum::<usize>(), rows.sum::<usize>());
+}
+
+fn every_cell(policies: &[Policy], at_least: Count) {
+    let mut total = Count::default();
+    for policy in policies {
+        same_things(policy);
+        let count = Asker::new(policy).all();
+        eprintln!("{:20} {count:?}", policy.name);
+        total.roles += count.roles;
+        total.principals += count.principals;
+        total.allowed += count.allowed;
+    }
+    eprintln!("{:20} {total:?}", "together");
+    assert!(total.roles >= at_least.roles, "{total:?}");
+    assert!(total.principals >= at_least.principals, "{total:?}");
+    assert!(total.allowed >= at_least.allowed, "{total:?}");
+}
+
+#[test]
+fn every_cell_of_the_policies_that_ship() {
+    every_cell(&[shipped()], Count { roles: 2_000, principals: 25_000, allowed: 10_000 });
+}
+
+#[test]
+fn every_cell_of_the_corpus() {
+    every_cell(&corpus(), Count { roles: 1_000, principals: 1_000, allowed: 1_000 });
+}
+
+/// The answers that somebody thought out by hand.
+#[test]
+fn the_corpus_is_decided_as_written() {
+    let mut wrong = Vec::new();
+    let mut count = 0;
+    let policies = corpus();
+    let names: Vec<&str> = policies.iter().map(|policy| &*policy.name).collect();
+    assert_eq!(names, asked(), "each policy has its questions, and the other way round");
+    for policy in &policies {
+        let naive = Naive::new(&policy.model);
+        for line in questions(&policy.name) {
+            count += 1;
+            let parsed = WhoText::parse(&line.who).unwrap();
+            let times = line.at.map_or(vec![FAR[0], SOME_TIME, FAR[1]], |at| vec![at]);
+            for at in times {
+                let request = Request {
+                    organization: &line.organization,
+                    who: parsed.who(),
+                    category: &line.category,
+                    row: &line.row,
+                    action: line.action.as_deref(),
+                    at,
+                };
+                let response = Evaluator::new(&policy.table).decide(&request);
+                let reason = match response.reason {
+                    Reason::NothingInForce { next: Some(next) } => format!("nothing-in-force {next}"),
+                    reason => reason.slug().to_owned(),
+                };
+                let decided = (response.decision.word(), reason.as_str());
+                let wanted = (line.decision.as_str(), line.reason.as_str());
+                if decided != wanted {
+                    wrong.push(format!("{}: written {wanted:?}, decided {decided:?}", line.place));
+                }
+                let Request { organization, who, category, row, action, at } = request;
+                let second = naive.decide(organization, who, category, row, action, at);
+                assert_eq!(answer(&policy.table, &request, response), second, "{}", line.place);
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{} of {count} lines:\n{}", wrong.len(), wrong.join("\n"));
+    eprintln!("{count} questions to {} policies", policies.len());
+    assert!(count >= 150, "{count}");
+}
+
+/// Rows of 1 to 128 actions, so that they lie across the words of a role's bits in many ways.
+#[test]
+fn every_cell_of_wide_rows() {
+    let widths = [1, 63, 64, 65, 127, 128, 2, 128, 31, 100];
+    let mut text = String::from("use wide\ncatalog wide {\n");
+    for category in 0..2 {
+        text += &format!("category c{category} {{\n");
+        for (row, width) in widths.iter().enumerate() {
+            let verbs: Vec<String> = (0..*width).map(|verb| format!("v{verb}")).collect();
+            let steps: Vec<String> = (1..*width).map(|step| format!("s{step}")).collect();
+            text += &format!("r{row}: verbs {}\n", verbs.join(", "));
+            text += &format!(
+                "l{row}: ladder none < {}\n",
+                steps.first().map_or("s0".into(), |_| steps.join(" < "))
+            );
+            text += &format!("f{row}: flag\n");
+        }
+        text += "}\n";
+    }
+    text += "}\norganization o {\n";
+    let mut random = 1_u64;
+    let mut next = |below: u64| {
+        random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (random >> 33) % below
+    };
+    for role in 0..5 {
+        let base = if role > 1 { format!(" from r{}, r{}", next(role - 1), role - 1) } else { String::new() };
+        text += &format!("role r{role}{base} {{\n");
+        if next(3) == 0 {
+            text += &format!("grant all: {}\n", ["none", "full", "v7", "s5", "on"][next(5) as usize]);
+        }
+        for category in 0..2 {
+            text += &format!("grant c{category}: v{}, v{}, s{} {{\n", next(60), 60 + next(60), 1 + next(120));
+            for (row, width) in widths.iter().enumerate() {
+                match next(3) {
+                    0 => text += &format!("r{row}: v{}\n", next(*width)),
+                    1 if *width > 1 => text += &format!("l{row}: s{}\n", 1 + next(*width - 1)),
+                    _ => text += &format!("f{row}: on\n"),
+                }
+            }
+            text += "}\n";
+        }
+        text += "}\n";
+    }
+    text += "assign r3 to \"a\"\nassign r4 to \"a\" from 2026-01-01\n}\n";
+    let policy = compiled("wide rows", vec![("wide.role".into(), text)]);
+    every_cell(&[policy], Count { roles: 10_000, principals: 5_000, allowed: 1_000 });
+}
