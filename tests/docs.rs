@@ -15,7 +15,9 @@ fn root() -> &'static Path {
 fn documents() -> Vec<(PathBuf, String)> {
     let mut paths = vec![root().join("README.md"), root().join("CONTRIBUTING.md")];
     let docs = std::fs::read_dir(root().join("docs")).unwrap();
-    paths.extend(docs.map(|entry| entry.unwrap().path()).filter(|path| path.extension() == Some("md".as_ref())));
+    paths.extend(
+        docs.map(|entry| entry.unwrap().path()).filter(|path| path.extension() == Some("md".as_ref())),
+    );
     paths.sort();
     paths.into_iter().map(|path| (path.clone(), std::fs::read_to_string(path).unwrap())).collect()
 }
@@ -130,12 +132,17 @@ fn commands(text: &str) -> Vec<(String, String)> {
 fn ci_runs_the_commands_of_the_readme() {
     let readme = std::fs::read_to_string(root().join("README.md")).unwrap();
     let ci = std::fs::read_to_string(root().join(".ci/run")).unwrap();
-    let section = readme.split("## On a fresh machine with Rust").nth(1).unwrap().split("\n## ").next().unwrap();
+    let section =
+        readme.split("## On a fresh machine with Rust").nth(1).unwrap().split("\n## ").next().unwrap();
     let commands: Vec<String> =
         blocks(section).into_iter().filter(|(_, words, _)| words == "sh").map(|(.., text)| text).collect();
     assert_eq!(commands.len(), 2, "the README has two commands");
     for command in commands {
-        assert!(ci.lines().any(|line| line.trim() == command.trim()), "`{}` is not in .ci/run", command.trim());
+        assert!(
+            ci.lines().any(|line| line.trim() == command.trim()),
+            "`{}` is not in .ci/run",
+            command.trim()
+        );
     }
 }
 

@@ -21,7 +21,7 @@
     clippy::disallowed_methods,
     reason = "the fixtures are files, and BLESS is asked for by the environment"
 )]
-#![expect(clippy::panic, clippy::unwrap_used, clippy::string_slice, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;

@@ -148,12 +148,11 @@ impl<'l, 'd> Builder<'l, 'd> {
     /// A piece that should have been a `rule`: one finding. On the line of the piece before it, which fits as far as it
     /// goes, it is that one's rest.
     fn bad(&mut self, rule: Rule, node: &Node<'_>, before: Option<&Node<'_>>) {
-        // A line that only names things declares none.
-        if matches!(rule, Rule::only_entry | Rule::only_condition | Rule::only_assertion) {
-            self.docs.forgive(self.tokens.first + node.start(), self.tokens.first + node.end());
-        } else {
+        // A row declares its id; what an entry, a condition or an assertion names, it only uses.
+        if rule == Rule::only_row {
             self.lose(node.start(), node.end());
         }
+        self.docs.forgive(self.tokens.first + node.start(), self.tokens.first + node.end());
         let mut start = node.start();
         let mut fits = before.filter(|_| self.is_rest(node)).map(Node::start);
         while start < node.end() {
