@@ -96,7 +96,11 @@ fn say(
     if let Some(title) = head.title {
         match &organization.title {
             Some((_, first)) => findings.push(twice("title", scope.at(title), *first)),
-            None => organization.title = Some((scope.name(title).into(), scope.at(title))),
+            None => {
+                // Where the title is said, people look for the organization.
+                organization.title = Some((scope.name(title).into(), scope.at(title)));
+                organization.place = place;
+            }
         }
     }
     if let Some((kind, span)) = head.kind {

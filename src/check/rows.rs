@@ -47,18 +47,21 @@ pub(super) fn category(
     let (text, place) = (scope.name(name), scope.at(name));
     let found = inside.categories.get(&text);
     if found.is_none() && !lost.has(&text) {
-        let mut finding = Diagnostic::new(
+        let finding = Diagnostic::new(
             Code::UnknownCategory,
             place,
             format!("catalog `{}` has no category `{text}`", catalog.id),
         );
-        // A row where a category is expected: say where it belongs.
+        // A row where a category is expected: say where it belongs, and nothing else.
         let row = catalog.rows.iter().find(|row| *row.id == *text);
         if let Some(category) = row.and_then(|row| catalog.category(row.category)) {
-            let (category, row) = (spelled(&category.id), spelled(&text));
-            finding = finding
-                .help(format!("it is a row of that category: write `{category}.{row}`"))
-                .fix(Fix::suggest(format!("write `{category}.{row}`"), place, format!("{category}.{row}")));
+            let written = format!("{}.{}", spelled(&category.id), spelled(&text));
+            findings.push(
+                finding
+                    .help(format!("it is a row of category `{}`: write `{written}`", category.id))
+                    .fix(Fix::suggest(format!("write `{written}`"), place, written)),
+            );
+            return None;
         }
         findings.push(with_near(finding, &text, place, inside.categories.all()));
     }

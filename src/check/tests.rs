@@ -7,7 +7,7 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics, Fix};
 use crate::model::{Assertion, Organization, Role, Subject, Test};
 use crate::source::{Place, Span};
 use crate::syntax::{Scope, ast};
-use crate::vocab::{Actions, Decision, LevelError, OrganizationId, OrganizationKind};
+use crate::vocab::{Actions, Decision, LevelError, OrganizationId, OrganizationKind, PrincipalKind};
 
 pub(super) fn check(
     organizations: &Organizations<'_>,
@@ -89,10 +89,24 @@ impl Asker<'_, '_> {
     ) -> Option<Subject> {
         let lost = self.scene.lost;
         match line.subject {
-            ast::Subject::Principal(name) => {
-                let (text, place) = (scope.name(name), scope.at(name));
+            ast::Subject::Principal(principal) => {
+                let (text, place) = (scope.name(principal.name), scope.at(principal.name));
                 let principals = &self.organization.principals;
-                let found = principals.iter().position(|principal| *principal.name == *text);
+                let found = principals.iter().position(|known| *known.name == *text);
+                // A bare string may be either; `service` says that it is no person.
+                let other = found.and_then(|index| principals.get(index)).filter(|known| {
+                    principal.kind == PrincipalKind::Service && known.kind == PrincipalKind::Admin
+                });
+                if let Some(known) = other {
+                    findings.push(
+                        Diagnostic::new(
+                            Code::AmbiguousPrincipal,
+                            place,
+                            format!("`{text}` is a service account here and a person elsewhere"),
+                        )
+                        .also(known.place, "a person here"),
+                    );
+                }
                 if found.is_none() && !lost.has(&text) {
                     let message =
                         format!("no assignment of organization `{}` names `{text}`", self.organization.id);
@@ -159,7 +173,9 @@ impl Asker<'_, '_> {
             return;
         }
         let level = row.shape.level(held);
-        let lowest = row.shape.actions().next().unwrap_or_default().to_owned();
+        // What is not held: with it the test says what it shows today.
+        let missing = row.shape.actions().enumerate().find(|(index, _)| !held.contains(Actions::one(*index)));
+        let lowest = missing.map_or("", |(_, action)| action).to_owned();
         let end = Place {
             span: Span::new(scope.at(line.row).span.end, scope.at(line.row).span.end),
             ..assertion.place

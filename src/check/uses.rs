@@ -173,7 +173,11 @@ fn missing(input: &Input<'_>, lost: &Lost<'_>, findings: &mut Diagnostics) {
         return;
     };
     let top = Place { file: input.id, span: crate::source::Span::new(0, 0) };
-    let known = BUILT_IN.first().map_or("ID", |built_in| built_in.id);
+    let own = tree.catalogs.iter().find_map(|catalog| {
+        let scope = Scope::new(input.source, input.id, &catalog.head);
+        catalog.head.node.id.map(|id| scope.name(id).into_owned())
+    });
+    let known = own.unwrap_or_else(|| BUILT_IN.first().map_or("ID", |built_in| built_in.id).to_owned());
     findings.push(
         Diagnostic::new(
             Code::NoCatalog,

@@ -1,6 +1,7 @@
 //! The words for where a cell comes from: shared by the answers that say it.
 
 use crate::table::{Position, Table, Target};
+use crate::tools::ask::bare_or_quoted;
 use crate::tools::explain::{Deciding, Part};
 
 /// A position as people write it: `file:line:column`.
@@ -16,9 +17,12 @@ pub(super) fn line(part: &Part<'_>) -> Option<String> {
     let target = match entry.target {
         Target::All => "grant all".to_owned(),
         Target::Category(id) => {
-            format!("grant {}", catalog.category(id).map_or("", |category| category.id()))
+            format!(
+                "grant {}",
+                catalog.category(id).map_or("".into(), |category| bare_or_quoted(category.id()))
+            )
         }
-        Target::Row(id) => catalog.row(id).map_or("", |row| row.id()).to_owned(),
+        Target::Row(id) => catalog.row(id).map_or("".into(), |row| bare_or_quoted(row.id())).into_owned(),
     };
     Some(format!("{target}: {}", entry.level))
 }

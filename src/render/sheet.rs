@@ -25,7 +25,7 @@ pub fn sheet(table: &Table, sheet: &Sheet<'_>, out: &mut dyn Write) -> io::Resul
         unconfirmed += usize::from(line.parts.iter().any(|part| origin::unconfirmed(part).is_some()));
         let (id, level) = (line.row.id(), line.level());
         one_line(out, &format!("  {id:<ids$}  {level:<levels$}  {}", sources(table, line)))?;
-        for caveat in line.row.caveats() {
+        for caveat in line.row.caveats().filter(|_| !line.held.is_empty()) {
             one_line(out, &format!("  {:ids$}  {:levels$}  caveat: {caveat}", "", ""))?;
         }
     }
@@ -92,7 +92,8 @@ fn sources(table: &Table, line: &Line<'_>) -> String {
             Deciding::Floor(_) => "floor".to_owned(),
             Deciding::OnlyManaged => "managed organizations only".to_owned(),
         };
-        if let Some(way) = part.way.get(1).and(origin::way(part)) {
+        let is_line = matches!(part.deciding, Deciding::Entry(..));
+        if let Some(way) = origin::way(part).filter(|_| is_line) {
             text += &format!(" by {way}");
         }
         if let Some(mark) = origin::unconfirmed(part) {
@@ -105,6 +106,9 @@ fn sources(table: &Table, line: &Line<'_>) -> String {
     if !line.lowered.is_empty() {
         let shape = line.row.shape();
         texts.push(format!("lowered from {}", shape.level(line.held | line.lowered)));
+    }
+    if line.row.is_escalating() && !line.held.is_empty() {
+        texts.push("escalating".to_owned());
     }
     texts.join("; ")
 }

@@ -366,8 +366,8 @@ pub struct Assertion {
 /// Who an assertion is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Subject {
-    /// A principal.
-    Principal(Name),
+    /// A principal; where `service` stands before it, a service account.
+    Principal(Principal),
     /// A role or template.
     Role(Name),
 }

@@ -225,7 +225,7 @@ impl Cutter<'_> {
         let kind = self.kind(at)?;
         let named = self.names(at + 1) && self.is_statement(at);
         let (home, help) = match kind {
-            Kind::Role | Kind::Assign => (
+            Kind::Role | Kind::Assign | Kind::Test => (
                 "an organization",
                 "write it inside `organization ID { … }`; an organization may be opened again in any file",
             ),

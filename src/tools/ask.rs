@@ -285,8 +285,10 @@ pub fn time(text: &str) -> Result<Time, Unasked> {
 
 /// A row with its category, as one writes it.
 pub fn spelled(row: crate::table::Row<'_>) -> String {
-    let id = |text: &str| -> Cow<'_, str> {
-        if crate::syntax::is_bare(text) { text.to_owned().into() } else { crate::syntax::quoted(text).into() }
-    };
-    format!("{}.{}", id(row.category().id()), id(row.id()))
+    format!("{}.{}", bare_or_quoted(row.category().id()), bare_or_quoted(row.id()))
+}
+
+/// An id as one writes it: bare where it can be, else quoted.
+pub fn bare_or_quoted(id: &str) -> Cow<'_, str> {
+    if crate::syntax::is_bare(id) { id.into() } else { crate::syntax::quoted(id).into() }
 }

@@ -93,7 +93,8 @@ impl<'m> Proof<'m> {
 
     /// The first moment at which what a principal holds breaks the forbid, where no role of theirs does alone.
     fn principal(&self, principal: &Principal, findings: &mut Diagnostics) {
-        for at in principal.moments() {
+        let moments = principal.moments();
+        for (index, at) in moments.iter().copied().enumerate() {
             let mut held: Vec<(&Assignment, &Role)> = principal
                 .assignments
                 .iter()
@@ -106,11 +107,22 @@ impl<'m> Proof<'m> {
             if self.breaks(&union) {
                 // A role that breaks it by itself has had its finding.
                 if !held.iter().any(|(_, role)| self.breaks(&role.cells)) {
-                    findings.push(self.by_principal(principal, &held, at));
+                    let rest = moments.get(index + 1..).unwrap_or_default();
+                    let until =
+                        rest.iter().copied().find(|later| !self.breaks(&self.union(principal, *later)));
+                    findings.push(self.by_principal(principal, &held, at, until));
                 }
                 return;
             }
         }
+    }
+
+    /// What a principal holds at a moment, without what the forbid passes over.
+    fn union(&self, principal: &Principal, at: Time) -> Cells {
+        let mut union = Cells::new(self.catalog.width());
+        let in_force = principal.assignments.iter().filter(|assignment| assignment.is_in_force(at));
+        in_force.filter_map(|assignment| self.role(assignment.role)).for_each(|role| union.join(&role.cells));
+        union
     }
 
     fn title(&self) -> &str {
@@ -139,13 +151,24 @@ impl<'m> Proof<'m> {
         self.with_lines(finding.also(self.forbid.place, "the forbid"), &[role])
     }
 
-    fn by_principal(&self, principal: &Principal, held: &[(&Assignment, &Role)], at: Time) -> Diagnostic {
+    fn by_principal(
+        &self,
+        principal: &Principal,
+        held: &[(&Assignment, &Role)],
+        at: Time,
+        until: Option<Time>,
+    ) -> Diagnostic {
         let candidates: Vec<Vec<u64>> = held.iter().map(|(_, role)| self.needed(role)).collect();
         let found = cover(&candidates, self.asked.words());
         let (chosen, is_fewest) = found.map_or((Vec::new(), true), |found| (found.chosen, found.is_fewest));
         let chosen: Vec<&(&Assignment, &Role)> = chosen.iter().filter_map(|index| held.get(*index)).collect();
         let ids: Vec<String> = chosen.iter().map(|(_, role)| format!("`{}`", role.id)).collect();
-        let when = if at.0 == i64::MIN { String::new() } else { format!(" from {at} on") };
+        let when = match (at, until) {
+            (Time(i64::MIN), None) => String::new(),
+            (Time(i64::MIN), Some(until)) => format!(" until {until}"),
+            (at, None) => format!(" from {at} on"),
+            (at, Some(until)) => format!(" from {at} until {until}"),
+        };
         let message = format!(
             "`{}` breaks the forbid \"{}\" in organization `{}`{when}: {} together",
             principal.name,

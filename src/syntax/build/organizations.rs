@@ -35,10 +35,8 @@ impl Builder<'_, '_> {
             match node.rule() {
                 Rule::role_ref => role = node.children().last().map(|id| self.name(&id)),
                 Rule::principal => {
-                    let service = self.tokens.kind(node.start()) == Some(Kind::Service);
-                    let kind = if service { PrincipalKind::Service } else { PrincipalKind::Admin };
                     if let Some(name) = node.children().last() {
-                        principals.push(Principal { name: self.name(&name), kind });
+                        principals.push(Principal { name: self.name(&name), kind: self.kind_of(&node) });
                     }
                 }
                 Rule::clause => clauses.extend(self.clause(&node)),
@@ -145,8 +143,10 @@ impl Builder<'_, '_> {
                 Rule::subject => {
                     let inner = part.children().next()?;
                     let name = self.name(&inner.children().last()?);
-                    let is_principal = inner.rule() == Rule::principal;
-                    subject = Some(if is_principal { Subject::Principal(name) } else { Subject::Role(name) });
+                    subject = Some(match inner.rule() {
+                        Rule::principal => Subject::Principal(Principal { name, kind: self.kind_of(&inner) }),
+                        _ => Subject::Role(name),
+                    });
                 }
                 Rule::verdict => {
                     verdict = Decision::allow_if(self.tokens.kind(part.start()) == Some(Kind::Can))
@@ -157,6 +157,12 @@ impl Builder<'_, '_> {
             }
         }
         Some(Assertion { span: self.span(node), subject: subject?, verdict, category, row, levels, at })
+    }
+
+    /// What kind of account a principal is written as.
+    fn kind_of(&self, principal: &Node<'_>) -> PrincipalKind {
+        let is_service = self.tokens.kind(principal.start()) == Some(Kind::Service);
+        if is_service { PrincipalKind::Service } else { PrincipalKind::Admin }
     }
 
     /// A time; none where its text is none, which has had its finding.
