@@ -82,11 +82,15 @@ fn standard_input_is_a_policy() {
 fn outputs_that_cannot_be() {
     let folder = Folder::store().with("dir/x", "");
     folder.run("build -o dir").complains(5, "error: cannot write `dir`: it is a folder; name a file in it\n");
-    folder.run("build -o none/a.rolec").ends(5).is_mute().warns("cannot write `none/a.rolec`: No such file");
-    folder.run("build -o store.role/a.rolec").ends(5).is_mute().warns("cannot write `store.role/a.rolec`");
-    folder.run("build -o").arg("").ends(2).is_mute();
-    folder.run("build -o -").ends(2).is_mute().warns("a table goes to a file");
-    folder.run("build").ends(2).is_mute().warns("--output");
+    folder
+        .run("build -o none/a.rolec")
+        .ends(5)
+        .stays_mute()
+        .warns("cannot write `none/a.rolec`: No such file");
+    folder.run("build -o store.role/a.rolec").ends(5).stays_mute().warns("cannot write `store.role/a.rolec`");
+    folder.run("build -o").arg("").ends(2).stays_mute();
+    folder.run("build -o -").ends(2).stays_mute().warns("a table goes to a file");
+    folder.run("build").ends(2).stays_mute().warns("--output");
     assert_eq!(folder.names(), ["dir", "shop.role", "store.role"]);
 }
 
@@ -96,7 +100,11 @@ fn a_device_is_no_output() {
     let folder = Folder::store();
     for device in ["/dev/full", "/dev/null"] {
         symlink(device, folder.at("device")).unwrap();
-        folder.run("build -o device").ends(5).is_mute().warns("cannot write `device`: it is no regular file");
+        folder
+            .run("build -o device")
+            .ends(5)
+            .stays_mute()
+            .warns("cannot write `device`: it is no regular file");
         assert!(fs::symlink_metadata(folder.at("device")).unwrap().file_type().is_symlink());
         fs::remove_file(folder.at("device")).unwrap();
     }
@@ -104,7 +112,7 @@ fn a_device_is_no_output() {
     folder
         .run("build -o pipe.rolec")
         .ends(5)
-        .is_mute()
+        .stays_mute()
         .warns("cannot write `pipe.rolec`: it is no regular file");
     assert!(fs::metadata(folder.at("pipe.rolec")).unwrap().file_type().is_fifo());
 }
@@ -112,12 +120,12 @@ fn a_device_is_no_output() {
 #[test]
 fn a_policy_is_never_overwritten() {
     let folder = Folder::store();
-    folder.run("build -o store.role").ends(2).is_mute().warns("`.role`");
-    folder.run("build shop.role -o other.role").ends(2).is_mute();
+    folder.run("build -o store.role").ends(2).stays_mute().warns("`store.role` is named like a policy");
+    folder.run("build shop.role -o other.role").ends(2).stays_mute();
     let folder = folder.with("policy", SHOP);
-    folder.run("build policy -o policy").ends(2).is_mute().warns("is read as a part of the policy");
+    folder.run("build policy -o policy").ends(2).stays_mute().warns("is read as a part of the policy");
     symlink("policy", folder.at("link.rolec")).unwrap();
-    folder.run("build policy -o link.rolec").ends(2).is_mute();
+    folder.run("build policy -o link.rolec").ends(2).stays_mute();
     assert_eq!(folder.bytes("policy"), SHOP.as_bytes());
     assert_eq!(folder.bytes("store.role"), STORE.as_bytes());
 }

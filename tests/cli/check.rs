@@ -31,7 +31,7 @@ fn silent_when_clean() {
 
 #[test]
 fn notes_and_warnings_leave_zero() {
-    Run::new("check").arg(policies()).ends(0).has("note[R0406]").has("1 note");
+    Run::new("check").arg(policies()).ends(0).has("note[R0406]").has("\n3 notes\n");
     let folder = Folder::new().with("a.role", WARNED);
     folder.run("check").ends(0).has("warning[R0409]").has("1 warning\n");
     folder.run("check --deny warnings").ends(1).has("1 warning\n");
@@ -105,10 +105,10 @@ fn a_code_is_explained() {
     Run::new("check --explain level-not-offered").succeeds(&page);
     Run::new("check --explain R041")
         .ends(2)
-        .is_mute()
+        .stays_mute()
         .warns("there is no finding `R041`; did you mean `R0401`");
-    Run::new("check --explain").arg("x\u{1b}[2J\nallow").ends(2).is_mute().warns("<U+000A>allow`");
-    Run::new("check --explain R0401 a.role").ends(2).is_mute().warns("cannot be used with");
+    Run::new("check --explain").arg("x\u{1b}[2J\nallow").ends(2).stays_mute().warns("<U+000A>allow`");
+    Run::new("check --explain R0401 a.role").ends(2).stays_mute().warns("cannot be used with");
 }
 
 #[test]

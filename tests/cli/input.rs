@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use crate::run::{BROKEN, Folder, Run, SHOP, STORE, policies};
 
 /// Every verb, with the policy at the end of it.
-const OVER_SOURCES: [&str; 8] = [
+const OVER_SOURCES: [&str; 11] = [
     "check",
     "check --format json",
     "build -o out.rolec",
@@ -22,19 +22,25 @@ const OVER_SOURCES: [&str; 8] = [
     "can role:clerk orders --why --format json --policy",
     "eval --policy",
     "show clerk --policy",
+    "who orders --policy",
+    "what role:clerk --policy",
+    "test",
 ];
 
 /// Every verb that asks, with the table at the end of it.
-const OVER_TABLE: [&str; 4] = [
+const OVER_TABLE: [&str; 6] = [
     "can role:clerk orders --table",
     "can role:clerk orders --why --format json --table",
     "eval --table",
     "show clerk --table",
+    "who orders --table",
+    "what role:clerk --table",
 ];
 
 /// How a verb ends on a policy with errors.
 fn refused(verb: &str) -> i32 {
-    if verb.starts_with("check") || verb.starts_with("build") { 1 } else { 4 }
+    let is_own_work = ["check", "build", "test"].iter().any(|own| verb.starts_with(own));
+    if is_own_work { 1 } else { 4 }
 }
 
 /// Every verb says the same of the outside world, and nothing else.
@@ -52,7 +58,7 @@ fn all_find(folder: &Folder, code: &str, message: &str) {
         if refused(verb) == 1 {
             output.has(code).has(&if verb.contains("json") { json_of(message) } else { message.to_owned() });
         } else {
-            output.is_mute().warns(code).warns(message);
+            output.stays_mute().warns(code).warns(message);
         }
     }
     assert!(!folder.at("out.rolec").exists());
@@ -67,7 +73,7 @@ fn json_of(text: &str) -> String {
 fn paths_that_lead_nowhere() {
     let folder = Folder::store().with("empty/readme.md", "no policy");
     all_complain(&folder, "none.role", "cannot read `none.role`: No such file or directory (os error 2)");
-    folder.run("check").arg("").ends(2).is_mute();
+    folder.run("check").arg("").ends(2).stays_mute();
     all_complain(&folder, "store.role/", "cannot read `store.role/`: Not a directory (os error 20)");
     all_complain(&folder, "store.role/x", "cannot read `store.role/x`: Not a directory (os error 20)");
     all_complain(
@@ -82,8 +88,8 @@ fn paths_that_lead_nowhere() {
         "cannot read `dangling.role`: No such file or directory (os error 2)",
     );
     symlink("loop.role", folder.at("loop.role")).unwrap();
-    folder.run("check loop.role").ends(5).is_mute().warns("cannot read `loop.role`: ");
-    folder.run("check store.role none.role").ends(5).is_mute();
+    folder.run("check loop.role").ends(5).stays_mute().warns("cannot read `loop.role`: ");
+    folder.run("check store.role none.role").ends(5).stays_mute();
 }
 
 #[test]
@@ -101,14 +107,14 @@ fn pipes_and_devices_do_not_hang() {
                 .run(verb)
                 .arg(path)
                 .ends(5)
-                .is_mute()
+                .stays_mute()
                 .warns(&format!("cannot read `{path}`: it is no regular file"));
         }
         folder
             .run("eval")
             .arg(path)
             .ends(5)
-            .is_mute()
+            .stays_mute()
             .warns(&format!("cannot read `{path}`: it is no regular file"));
     }
     // A walk takes regular files only.
@@ -141,7 +147,7 @@ fn a_policy_and_a_table_are_not_one_another() {
     folder.build("store.rolec");
     for verb in OVER_SOURCES {
         let name = "store.rolec";
-        let output = folder.run(verb).arg(name).ends(2).is_mute();
+        let output = folder.run(verb).arg(name).ends(2).stays_mute();
         output.warns("`store.rolec` is a compiled table, not a policy");
     }
     for verb in OVER_TABLE {
@@ -149,11 +155,11 @@ fn a_policy_and_a_table_are_not_one_another() {
             .run(verb)
             .arg("store.role")
             .ends(4)
-            .is_mute()
+            .stays_mute()
             .warns("error[R0901]")
-            .warns("it begins with `use \\\"sh`");
+            .warns("it begins with `use \\\"sho`");
         folder.run(verb).arg(".").complains(5, "error: cannot read `.`: it is a folder\n");
-        folder.run(verb).arg("none").ends(5).is_mute().warns("cannot read `none`: No such file");
+        folder.run(verb).arg("none").ends(5).stays_mute().warns("cannot read `none`: No such file");
     }
 }
 
@@ -167,7 +173,12 @@ fn ignore_files_are_honoured_in_folders() {
     fs::remove_file(folder.at(".ignore")).unwrap();
     let folder = folder.with(".gitignore", "/old/*.role\n");
     folder.run("check").succeeds("");
-    folder.run("check .").dir(folder.at("old")).ends(5).is_mute().warns("there is no .role file below `.`");
+    folder
+        .run("check .")
+        .dir(folder.at("old"))
+        .ends(5)
+        .stays_mute()
+        .warns("there is no .role file below `.`");
 }
 
 #[test]
@@ -286,8 +297,15 @@ organization \"o{x}\" \"t{x}\" {{
                 }
             }
         }
+        for format in ["--format=human", "--format=json"] {
+            no_forged_line(folder.run("who").arg(quoted("r")).arg(source).arg(format));
+            no_forged_line(folder.run("what").arg(format!("p{FORGER}")).arg(source).arg(format));
+            no_forged_line(folder.run("catalog list .").arg(format));
+            no_forged_line(folder.run("catalog show c.role").arg(format));
+            no_forged_line(folder.run("test").arg(format));
+        }
         let answer = folder.run("can --why").arg(format!("p{FORGER}")).arg(quoted("r")).arg(source).ends(3);
-        assert_eq!(answer.stdout.lines().count(), 7, "{answer}");
+        assert_eq!(answer.stdout.lines().count(), 5, "{answer}");
         for (key, name) in
             [("role", "s"), ("role", "z"), ("principal", "p"), ("org", "o"), ("row", "z"), ("action", "z")]
         {
@@ -377,7 +395,7 @@ fn hidden_characters_in_arguments() {
         no_forged_line(folder.run(args).arg(OsStr::from_bytes(b"\nFORGED \xff\x9b31m")));
     }
     no_forged_line(folder.run("can").arg(format!("role:{hostile}")).arg("orders"));
-    folder.run("").arg("\u{1b}[31mcheck").ends(2).is_mute().warns("<U+001B>[31mcheck");
+    folder.run("").arg("\u{1b}[31mcheck").ends(2).stays_mute().warns("<U+001B>[31mcheck");
 }
 
 #[test]
@@ -409,13 +427,13 @@ fn a_file_over_the_limit() {
     for _ in 0..64 {
         file.write_all(&vec![b' '; 1 << 20]).unwrap();
     }
+    folder.run("check").succeeds("");
     file.write_all(b"\n").unwrap();
-    let start = Instant::now();
-    all_find(&folder, "R0008", "a.role");
+    folder.run("check").ends(1).has("error[R0008]: a file has at most 64 MiB");
+    folder.run("show clerk").ends(4).stays_mute().warns("error[R0008]");
     // A sparse gigabyte is not read.
     file.set_len(1 << 30).unwrap();
-    folder.run("check").ends(1).has("error[R0008]");
-    assert!(start.elapsed() < Duration::from_secs(60));
+    folder.run("check --format json").ends(1).has("\"R0008\"");
 }
 
 #[test]
@@ -445,7 +463,6 @@ fn a_long_chain_of_templates() {
     let organization = format!("organization o {{ role r from {end} {{ }} }}\n");
     let folder = Folder::new().with("a.role", chain(LENGTH) + &organization);
     folder.build("a.rolec");
-    let start = Instant::now();
     for source in ["--policy=.", "--table=a.rolec"] {
         let wanted = format!(
             "allow: role `r` has device-management.devices:view in organization `o`
@@ -455,17 +472,17 @@ fn a_long_chain_of_templates() {
 ",
             LENGTH + 2
         );
+        let start = Instant::now();
         folder.run("can role:r devices:view --why").arg(source).succeeds(&wanted);
+        let took = start.elapsed();
+        assert!(took < Duration::from_secs(30), "a second or two on a machine that is not busy: {took:?}");
         let denied = folder.run("can role:r devices:full --why").arg(source).ends(3);
         assert!(denied.stdout.len() < 1_000, "{denied}");
-        let answer = folder.run("can role:r devices:view --why --format json").arg(source).json(0);
-        assert_eq!(answer["why"]["roles"][0]["sources"][0]["way"].as_array().unwrap().len(), LENGTH + 1);
         let shown = folder.run("show r").arg(source).ends(0);
         assert!(shown.stdout.len() < 20_000, "{shown}");
-        folder.run("show r --format json").arg(source).ends(0);
     }
-    let took = start.elapsed();
-    assert!(took < Duration::from_secs(60), "{took:?}");
+    let answer = folder.run("can role:r devices:view --why --format json --table=a.rolec").json(0);
+    assert_eq!(answer["why"]["roles"][0]["sources"][0]["way"].as_array().unwrap().len(), LENGTH + 1);
 }
 
 #[test]
@@ -497,7 +514,7 @@ fn tables_that_are_none() {
     let code_of = |bytes: &[u8], code: &str, message: &str| {
         folder.put("bad.rolec", bytes);
         for verb in OVER_TABLE {
-            let output = folder.run(verb).arg("bad.rolec").ends(4).is_mute();
+            let output = folder.run(verb).arg("bad.rolec").ends(4).stays_mute();
             output.warns(&format!("error[{code}]")).warns(message).warns("bad.rolec");
         }
     };
@@ -539,7 +556,7 @@ fn each_place(
 fn tables_that_are_damaged() {
     let (folder, bytes) = small();
     assert!(bytes.len() < 800, "{}", bytes.len());
-    let refused = |run: Run| drop(run.ends(4).is_mute().warns("error[R090"));
+    let refused = |run: Run| drop(run.ends(4).stays_mute().warns("error[R090"));
     let flipped = |place: usize| {
         let mut bytes = bytes.clone();
         bytes[place] ^= 1 << (place % 8);
@@ -585,6 +602,6 @@ fn several_paths() {
         Folder::new().with("x/shop.role", SHOP).with("y/store.role", STORE.replace("\"shop.role\"", "shop"));
     folder.run("can role:clerk prices:view -p x -p y").succeeds("allow\n");
     folder.run("can role:clerk prices:view -p y/store.role -p x/shop.role").succeeds("allow\n");
-    folder.run("can role:clerk prices:view -p y").ends(4).is_mute().warns("there is no catalog `shop`");
+    folder.run("can role:clerk prices:view -p y").ends(4).stays_mute().warns("there is no catalog `shop`");
     Run::new("check acme jumpcloud").dir(policies()).ends(0);
 }

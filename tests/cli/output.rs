@@ -44,7 +44,7 @@ fn usage_errors_go_to_standard_error() {
         "--color",
         "--color purple check",
     ] {
-        Run::new(args).ends(2).is_mute().warns("--help");
+        Run::new(args).ends(2).stays_mute().warns("--help");
     }
     Run::new("chek").ends(2).warns("'check'");
 }
@@ -71,7 +71,7 @@ fn who_asks_for_colours_gets_them() {
     }
     let json = check("--format json").ends(1).stdout;
     check("--format json --color always").prints(1, &json);
-    folder.run("can role:r devices -p bad.role --color always").ends(4).is_mute().warns("\u{1b}[0;1;31m");
+    folder.run("can role:r devices -p bad.role --color always").ends(4).stays_mute().warns("\u{1b}[0;1;31m");
 }
 
 #[test]
@@ -105,8 +105,8 @@ fn a_full_disk() {
 fn standard_error_that_is_full() {
     let full = || File::options().write(true).open("/dev/full").unwrap();
     folder().owned("check none.role").stderr_to(full()).ends(5);
-    folder().owned("show boss -p bad.role").stderr_to(full()).ends(5).is_mute();
-    folder().owned("show boss --table bad.role").stderr_to(full()).ends(5).is_mute();
+    folder().owned("show boss -p bad.role").stderr_to(full()).ends(5).stays_mute();
+    folder().owned("show boss --table bad.role").stderr_to(full()).ends(5).stays_mute();
     folder().owned("can role:boss orders -p store.role").stderr_to(full()).ends(0).has("allow");
     Run::new("nonsense").stderr_to(full()).ends(2);
 }

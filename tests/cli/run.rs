@@ -189,7 +189,7 @@ impl Run {
     pub(crate) fn output(mut self) -> Output {
         let mut command = self.command();
         let shown = format!("{:?}", self.args);
-        let is_colored = self.args.iter().any(|arg| arg == "always")
+        let is_colored = self.args.iter().any(|arg| arg.to_string_lossy().ends_with("always"))
             || self.vars.iter().any(|(name, _)| *name == "CLICOLOR_FORCE");
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         if let Some(file) = self.stdout.take() {
@@ -303,7 +303,7 @@ impl Output {
     }
 
     /// Prints nothing.
-    pub(crate) fn is_mute(self) -> Self {
+    pub(crate) fn stays_mute(self) -> Self {
         assert_eq!(self.stdout, "", "{self}");
         self
     }

@@ -55,17 +55,17 @@ fn what_is_not_there() {
         4,
         "error: organization `acme` and its catalog's templates have no `teir1`; did you mean `tier1`?\n",
     );
-    acme("show tier1 --org amce").ends(4).is_mute().warns("did you mean `acme`?");
-    acme("show tier1 --format json --org amce").ends(4).is_mute();
-    acme("show principal:ana@acme.example").ends(4).is_mute();
+    acme("show tier1 --org amce").ends(4).stays_mute().warns("did you mean `acme`?");
+    acme("show tier1 --format json --org amce").ends(4).stays_mute();
+    acme("show principal:ana@acme.example").ends(4).stays_mute();
     Folder::new()
         .with("a.role", SHOP)
         .run("show x")
         .ends(4)
-        .is_mute()
+        .stays_mute()
         .warns("the policy has no organization");
-    Run::new("show").ends(2).is_mute();
-    acme("show").arg("\"a").ends(2).is_mute().warns("a quote is never closed");
+    Run::new("show").ends(2).stays_mute();
+    acme("show").arg("\"a").ends(2).stays_mute().warns("a quote is never closed");
 }
 
 #[test]
@@ -74,15 +74,15 @@ fn two_organizations() {
         "two.role",
         "use jumpcloud\norganization north { role r { } role n { } }\norganization south { role r { } }\n",
     );
-    folder.run("show r").ends(4).is_mute().warns("`north` or `south`");
+    folder.run("show r").ends(4).stays_mute().warns("`north` or `south`");
     folder.run("show n").ends(0);
     folder.run("show r --org south").ends(0).has("organization south");
-    folder.run("show n --org south").ends(4).is_mute();
+    folder.run("show n --org south").ends(4).stays_mute();
 }
 
 #[test]
 fn a_broken_policy_shows_nothing() {
     let folder = Folder::new().with("bad.role", BROKEN);
-    folder.run("show r").ends(4).is_mute().warns("error[R0401]");
-    folder.run("show r --format json").ends(4).is_mute().warns("error[R0401]");
+    folder.run("show r").ends(4).stays_mute().warns("error[R0401]");
+    folder.run("show r --format json").ends(4).stays_mute().warns("error[R0401]");
 }
