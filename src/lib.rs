@@ -1,3 +1,5 @@
+//! Admin roles as a small typed language.
+//!
 #![cfg_attr(feature = "compile", doc = include_str!("../README.md"))]
 #![cfg_attr(not(feature = "compile"), doc = "Loads and asks compiled tables of admin roles.")]
 

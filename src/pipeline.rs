@@ -27,6 +27,8 @@ pub fn compile(mut sources: Sources) -> Compilation {
     let mut findings = Diagnostics::new();
     let mut files = parse_all(&sources, &mut findings);
     add_built_in(&mut sources, &mut files, &mut findings);
+    // By name, so that what is said of something that stands in several files does not hang on their order.
+    files.sort_by_key(|file| sources.file(file.id).map(|source| source.name().to_owned()));
     let (model, of_check) = check(&sources, &files);
     findings.append(of_check);
     let model = (!findings.has_errors()).then_some(model);

@@ -96,9 +96,11 @@ pub fn rows(rows: &[Row<'_>], out: &mut dyn Write) -> io::Result<()> {
             marks += "  only managed";
         }
         one_line(out, &format!("{:<width$}  {}{marks}", spelled(*row), row.shape().offered().join(", ")))?;
-        let told = row.title().into_iter().chain(row.doc()).chain(row.notes());
-        for text in told.flat_map(str::lines) {
-            one_line(out, &format!("  {}", text.replace('\t', "    ")))?;
+        // A `///` remark has lines of its own; a title or a note is one, whatever it would like to be.
+        for text in
+            row.title().into_iter().chain(row.doc().into_iter().flat_map(str::lines)).chain(row.notes())
+        {
+            one_line(out, &format!("  {text}"))?;
         }
         for caveat in row.caveats() {
             one_line(out, &format!("  caveat: {caveat}"))?;

@@ -31,7 +31,7 @@ fn silent_when_clean() {
 
 #[test]
 fn notes_and_warnings_leave_zero() {
-    Run::new("check").arg(policies()).ends(0).has("note[R0406]").has("\n3 notes\n");
+    Run::new("check").arg(policies()).ends(0).has("note[R0406]").has("\n4 notes\n");
     let folder = Folder::new().with("a.role", WARNED);
     folder.run("check").ends(0).has("warning[R0409]").has("1 warning\n");
     folder.run("check --deny warnings").ends(1).has("1 warning\n");

@@ -53,7 +53,7 @@ fn what_is_not_there() {
     let acme = |args: &str| Run::new(args).arg("-p").arg("acme").dir(policies());
     acme("show teir1").complains(
         4,
-        "error: organization `acme` and its catalog's templates have no `teir1`; did you mean `tier1`?\n",
+        "error: no organization has a role, and there is no template `teir1`; did you mean `tier1`?\n",
     );
     acme("show tier1 --org amce").ends(4).stays_mute().warns("did you mean `acme`?");
     acme("show tier1 --format json --org amce").ends(4).stays_mute();

@@ -8,8 +8,9 @@ use crate::render::sentence;
 /// The `id` of a request, any JSON: kept as it is written, since a number or the order of keys may mean something to
 /// who gave it.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(transparent)]
-pub struct Id(Box<RawValue>);
+pub struct Id(#[cfg_attr(test, schemars(with = "serde_json::Value"))] Box<RawValue>);
 
 impl<'de> Deserialize<'de> for Id {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
