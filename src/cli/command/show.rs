@@ -50,11 +50,11 @@ fn find<'t>(
             (Some(only), None) => return Ok(only),
             (None, _) => {
                 let known = table.organizations().flat_map(Organization::roles).chain(table.templates());
-                return Err(unknown_role(
-                    name,
-                    "no organization has a role, and there is no template",
-                    known,
-                ));
+                let message = match table.organizations().next() {
+                    None => "the policy has no organization, and there is no template",
+                    Some(_) => "no organization has a role, and there is no template",
+                };
+                return Err(unknown_role(name, message, known));
             }
             _ => {}
         }
