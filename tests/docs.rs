@@ -1,5 +1,9 @@
 //! The documents say what is: every policy in them compiles as they say, every command prints what they show.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by a panic")]
+#![allow(clippy::indexing_slicing, reason = "a test fails by a panic")]
+#![allow(clippy::disallowed_methods, reason = "documents and schemas are files")]
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 

@@ -1,5 +1,9 @@
 //! Real output of every verb with `--format json`, held against the committed schemas.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by a panic")]
+#![allow(clippy::indexing_slicing, reason = "a test fails by a panic")]
+#![allow(clippy::disallowed_methods, reason = "documents and schemas are files")]
+
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
