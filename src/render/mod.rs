@@ -1,5 +1,5 @@
 //! Findings and answers on their way out: drawn for people, as JSON for programs. What a policy's own text brings
-//! along never reaches a writer raw: all of it goes through [`Escaped`]. Decides nothing, and opens no file.
+//! along never reaches a writer raw: all of it goes through `Escaped`. Decides nothing, and opens no file.
 
 pub mod answer;
 mod escape;
