@@ -1,7 +1,7 @@
 //! What all verbs share on their way out: help, versions, colours, and output that cannot be written.
 
 use std::fs::File;
-use std::io::Read as _;
+use std::io::{Read as _, Write as _};
 use std::process::Stdio;
 
 use crate::run::{BROKEN, Folder, Run, uncolored};
@@ -117,15 +117,18 @@ fn a_reader_that_went_away() {
     let long = "{\"role\": \"boss\", \"row\": \"export\"}\n".repeat(10_000);
     folder.put("long.jsonl", long);
     for args in PRINTING.into_iter().chain(["eval long.jsonl -p store.role", "--help"]) {
+        let (reader, mut writer) = std::io::pipe().unwrap();
+        drop(reader);
+        // A process that another test starts at this moment holds the reader too, until it is its own program.
+        while writer.write_all(b"x").is_ok() {}
         let mut child = folder
             .run(args)
             .command()
             .stdin(Stdio::null())
-            .stdout(Stdio::piped())
+            .stdout(writer)
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
-        drop(child.stdout.take());
         let mut told = String::new();
         child.stderr.take().unwrap().read_to_string(&mut told).unwrap();
         assert_eq!((child.wait().unwrap().code(), told.as_str()), (Some(5), ""), "{args}");
