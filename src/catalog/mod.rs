@@ -13,7 +13,7 @@ use crate::source::Place;
 use crate::vocab::{Actions, CategoryId, RowId, Shape};
 
 /// A checked catalog.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Catalog {
     /// Its id.
     pub id: Box<str>,
@@ -38,7 +38,7 @@ pub struct Catalog {
 }
 
 /// A category: rows that belong together.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Category {
     /// Its id.
     pub id: Box<str>,
@@ -53,7 +53,7 @@ pub struct Category {
 }
 
 /// A row: what one selector of the admin form sets.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Row {
     /// Its id.
     pub id: Box<str>,

@@ -1,51 +1,30 @@
 //! Who holds what, and when.
 
-use std::collections::HashMap;
-
-use crate::check::lost::Lost;
+use crate::check::ground::Ground;
 use crate::check::names::{Names, with_near};
-use crate::check::organizations::{Opened, Organizations};
-use crate::check::roles::Declared;
+use crate::check::organizations::{Head, Opened, Openings};
+use crate::check::roles::RoleNames;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::model::{Assignment, Organization, Principal};
+use crate::model::{Assignment, Principal, Role, Roles};
 use crate::source::Place;
 use crate::syntax::{Scope, ast};
-use crate::vocab::{CatalogId, OrganizationId, PrincipalKind, RoleId, Time};
+use crate::vocab::{PrincipalKind, Time};
 
 pub(super) fn check(
-    organizations: &Organizations<'_>,
-    declared: &Declared<'_>,
-    lost: &Lost<'_>,
+    openings: &Openings<'_>,
+    head: &Head,
+    ground: &Ground,
+    names: RoleNames<'_>,
+    own: &[Role],
     findings: &mut Diagnostics,
-) -> Vec<Organization> {
-    let mut holders: Vec<Holders> = organizations.list.iter().map(|_| Holders::default()).collect();
-    for opened in &organizations.opened {
-        if let Some(holders) = holders.get_mut(opened.id.index()) {
-            read(opened, organizations, declared, lost, holders, findings);
-        }
+) -> Vec<Principal> {
+    let mut holders = Holders::default();
+    let roles = ground.roles(own);
+    for opened in &openings.list {
+        read(opened, head, ground, names, roles, &mut holders, findings);
     }
-    let mut roles: HashMap<OrganizationId, Vec<RoleId>> = HashMap::new();
-    for (index, role) in declared.list.iter().enumerate() {
-        if let Some(organization) = role.organization {
-            roles.entry(organization).or_default().push(RoleId::at(index));
-        }
-    }
-    let heads = organizations.list.iter().zip(holders).enumerate();
-    heads
-        .map(|(index, (head, holders))| {
-            overlaps(&holders.list, declared, findings);
-            Organization {
-                kind: head.kind(),
-                catalog: head.catalog().unwrap_or(CatalogId(u32::MAX)),
-                id: head.id.clone(),
-                title: head.title.as_ref().map(|(title, _)| title.clone()),
-                doc: head.doc.clone(),
-                roles: roles.remove(&OrganizationId::at(index)).unwrap_or_default(),
-                principals: holders.list,
-                place: head.place,
-            }
-        })
-        .collect()
+    overlaps(&holders.list, roles, findings);
+    holders.list
 }
 
 /// The principals of one organization.
@@ -57,31 +36,30 @@ struct Holders {
 
 fn read(
     opened: &Opened<'_>,
-    organizations: &Organizations<'_>,
-    declared: &Declared<'_>,
-    lost: &Lost<'_>,
+    head: &Head,
+    ground: &Ground,
+    names: RoleNames<'_>,
+    roles: Roles<'_>,
     holders: &mut Holders,
     findings: &mut Diagnostics,
 ) {
-    let organization = organizations.list.get(opened.id.index());
     for member in &opened.tree.assignments {
         let scope = Scope::new(opened.input.source, opened.input.id, member);
         let tree = &member.node;
         let (name, place) = (scope.name(tree.role), scope.at(tree.role));
-        let role = declared.find(Some(opened.id), &name);
-        if role.is_none() && !lost.has(&name) {
-            let of = organization.map_or("", |head| &head.id);
+        let role = names.find(&name);
+        if role.is_none() && !ground.lost.has(&name) {
             let finding = Diagnostic::new(
                 Code::UnknownRole,
                 place,
-                format!("organization `{of}` has no role `{name}`, and there is no such template"),
+                format!("organization `{}` has no role `{name}`, and there is no such template", head.id),
             )
             .label("an assignment of nothing");
-            findings.push(with_near(finding, &name, place, declared.names(Some(opened.id))));
+            findings.push(with_near(finding, &name, place, names.all()));
         }
-        if let Some(other) = role.and_then(|id| declared.get(id))
-            && let (Some(theirs), Some(ours)) = (other.catalog, organization.and_then(|head| head.catalog()))
-            && theirs != ours
+        if let Some(other) = role.and_then(|role| roles.get(role))
+            && let (Some(_), Some(ours)) = (ground.catalog(other.catalog), head.catalog())
+            && other.catalog != ours
         {
             findings.push(
                 Diagnostic::new(
@@ -209,7 +187,7 @@ fn principal_of(
 }
 
 /// Assignments of one role to one principal that are in force at the same time.
-fn overlaps(principals: &[Principal], declared: &Declared<'_>, findings: &mut Diagnostics) {
+fn overlaps(principals: &[Principal], roles: Roles<'_>, findings: &mut Diagnostics) {
     for principal in principals {
         let mut by_role: Vec<&Assignment> = principal.assignments.iter().collect();
         let start = |assignment: &Assignment| assignment.from.unwrap_or(Time(i64::MIN));
@@ -225,7 +203,7 @@ fn overlaps(principals: &[Principal], declared: &Declared<'_>, findings: &mut Di
                 } else {
                     (assignment, earlier)
                 };
-                let role = declared.get(assignment.role).map_or("", |role| &role.id);
+                let role = roles.get(assignment.role).map_or("", |role| &role.id);
                 findings.push(
                     Diagnostic::new(
                         Code::OverlappingAssignment,

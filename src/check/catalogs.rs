@@ -1,6 +1,7 @@
 //! Catalogs: their heads, categories, rows and limits.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use crate::catalog::{BuiltIn, Catalog, Category, Row};
 use crate::check::Input;
@@ -11,12 +12,12 @@ use crate::check::roles::Declared;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Fix};
 use crate::source::Place;
 use crate::syntax::{Scope, ast};
-use crate::vocab::{CatalogId, CategoryId, RowId, limits};
+use crate::vocab::{CatalogId, CategoryId, RowId, TemplateId, limits};
 
 /// The checked catalogs, with what is looked up in them.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub(super) struct Catalogs {
-    pub(super) list: Vec<Catalog>,
+    pub(super) list: Arc<Vec<Catalog>>,
     pub(super) names: Names<CatalogId>,
     scopes: Vec<Inside>,
     /// The `super` of each catalog, until templates are known.
@@ -26,7 +27,7 @@ pub(super) struct Catalogs {
 }
 
 /// The names inside of one catalog.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub(super) struct Inside {
     pub(super) categories: Names<CategoryId>,
     rows: Vec<Names<RowId>>,
@@ -61,7 +62,7 @@ impl Catalogs {
     }
 }
 
-pub(super) fn check(inputs: &[Input<'_>], lost: &Lost<'_>, findings: &mut Diagnostics) -> Catalogs {
+pub(super) fn check(inputs: &[Input<'_>], lost: &Lost, findings: &mut Diagnostics) -> Catalogs {
     let mut catalogs = Catalogs::default();
     for input in inputs {
         for tree in &input.tree.catalogs {
@@ -75,7 +76,7 @@ fn catalog(
     input: &Input<'_>,
     tree: &ast::Catalog,
     catalogs: &mut Catalogs,
-    lost: &Lost<'_>,
+    lost: &Lost,
     findings: &mut Diagnostics,
 ) {
     let scope = Scope::new(input.source, input.id, &tree.head);
@@ -135,7 +136,7 @@ fn catalog(
         (scope.name(member.node).into(), scope.at(member.node))
     });
     catalogs.by_file.entry(input.id.0).or_default().push(id);
-    catalogs.list.push(built);
+    Arc::make_mut(&mut catalogs.list).push(built);
     catalogs.scopes.push(inside);
     catalogs.supers.push(super_role);
 }
@@ -187,7 +188,7 @@ fn category(
     member: &ast::Member<ast::Category>,
     case: Case,
     kinds: &Kinds,
-    lost: &Lost<'_>,
+    lost: &Lost,
     catalog: &mut Catalog,
     inside: &mut Inside,
     findings: &mut Diagnostics,
@@ -310,14 +311,15 @@ pub(super) fn empty(what: &str, place: Place) -> Diagnostic {
 /// Resolves each catalog's `super`, once templates are known.
 pub(super) fn supers(
     catalogs: &mut Catalogs,
-    declared: &Declared<'_>,
-    lost: &Lost<'_>,
+    declared: &Declared<'_, TemplateId>,
+    lost: &Lost,
     findings: &mut Diagnostics,
 ) {
     let named = std::mem::take(&mut catalogs.supers);
-    for (index, (super_role, catalog)) in named.into_iter().zip(&mut catalogs.list).enumerate() {
+    for (index, (super_role, catalog)) in named.into_iter().zip(Arc::make_mut(&mut catalogs.list)).enumerate()
+    {
         let Some((name, place)) = super_role else { continue };
-        match declared.template(&name) {
+        match declared.find(&name) {
             Some(role) if role.catalog == Some(CatalogId::at(index)) => catalog.super_role = Some(name),
             Some(role) => findings.push(
                 Diagnostic::new(
@@ -332,7 +334,7 @@ pub(super) fn supers(
                 let finding =
                     Diagnostic::new(Code::UnknownRole, place, format!("there is no template `{name}`"))
                         .label("the super role is a template of this catalog");
-                findings.push(with_near(finding, &name, place, declared.templates.all()));
+                findings.push(with_near(finding, &name, place, declared.names.all()));
             }
         }
     }

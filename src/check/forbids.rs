@@ -7,31 +7,52 @@ pub(super) use self::prove::prove;
 
 use crate::check::Input;
 use crate::check::names::with_near;
-use crate::check::organizations::Organizations;
+use crate::check::organizations::Openings;
+use crate::check::roles::Elsewhere;
 use crate::check::rows::Scene;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::model::Forbid;
+use crate::model::{Forbid, Role, RoleRef};
 use crate::source::{Place, Span};
 use crate::syntax::{Scope, ast};
-use crate::vocab::{Actions, CatalogId, OrganizationId, RoleId, RowId};
+use crate::vocab::{Actions, CatalogId, RowId};
 
-pub(super) fn check(
+/// The forbids at the top of files. There a name is a template of the catalog, or a role of any organization.
+pub(super) fn of_the_top(
     inputs: &[Input<'_>],
-    organizations: &Organizations<'_>,
-    scene: &Scene<'_, '_>,
+    templates: &[Role],
+    elsewhere: &Elsewhere<'_, '_>,
+    scene: &Scene<'_>,
     findings: &mut Diagnostics,
 ) -> Vec<Forbid> {
     let mut forbids = Vec::new();
     for input in inputs {
-        let Some(catalog) = scene.uses.of(input) else { continue };
+        let Some(catalog) = scene.uses.of(input.id) else { continue };
+        let is_known = |name: &str| {
+            let template = scene.names.find(name).and_then(|found| match found {
+                RoleRef::Template(id) => templates.get(id.index()),
+                RoleRef::Own(_) => None,
+            });
+            template.is_some_and(|template| template.catalog == catalog) || elsewhere.has(name, Some(catalog))
+        };
         for member in &input.tree.forbids {
-            forbids.extend(one(input, member, None, catalog, scene, findings));
+            forbids.extend(one(input, member, catalog, &is_known, scene, findings));
         }
     }
-    for opened in &organizations.opened {
-        let Some(catalog) = scene.uses.of(&opened.input) else { continue };
+    forbids
+}
+
+/// The forbids of an organization.
+pub(super) fn of_organization(
+    openings: &Openings<'_>,
+    scene: &Scene<'_>,
+    findings: &mut Diagnostics,
+) -> Vec<Forbid> {
+    let mut forbids = Vec::new();
+    let is_known = |name: &str| scene.names.find(name).is_some();
+    for opened in &openings.list {
+        let Some(catalog) = scene.uses.of(opened.input.id) else { continue };
         for member in &opened.tree.forbids {
-            forbids.extend(one(&opened.input, member, Some(opened.id), catalog, scene, findings));
+            forbids.extend(one(&opened.input, member, catalog, &is_known, scene, findings));
         }
     }
     forbids
@@ -41,9 +62,9 @@ pub(super) fn check(
 fn one(
     input: &Input<'_>,
     member: &ast::Member<ast::Forbid>,
-    organization: Option<OrganizationId>,
     catalog: CatalogId,
-    scene: &Scene<'_, '_>,
+    is_known: &dyn Fn(&str) -> bool,
+    scene: &Scene<'_>,
     findings: &mut Diagnostics,
 ) -> Option<Forbid> {
     let scope = Scope::new(input.source, input.id, member);
@@ -76,10 +97,10 @@ fn one(
         );
         return None;
     }
-    let exceptions = exceptions(scope, node, organization, catalog, scene, findings)?;
+    let exceptions = exceptions(scope, node, is_known, scene, findings)?;
     let conditions = conditions.into_iter().map(|(row, actions, _)| (row, actions)).collect();
     let title = node.title.map(|title| scope.name(title).into()).unwrap_or_default();
-    is_whole.then_some(Forbid { title, organization, catalog, exceptions, conditions, place })
+    is_whole.then_some(Forbid { title, catalog, exceptions, conditions, place })
 }
 
 /// The actions that a line speaks of.
@@ -87,7 +108,7 @@ fn condition(
     scope: Scope<'_>,
     line: &ast::Condition,
     catalog: CatalogId,
-    scene: &Scene<'_, '_>,
+    scene: &Scene<'_>,
     findings: &mut Diagnostics,
 ) -> Option<(RowId, Actions)> {
     let (id, row) = scene.row(scope, catalog, line.category, line.row, findings)?;
@@ -107,24 +128,19 @@ fn condition(
     Some((id, actions))
 }
 
-/// The roles that a forbid passes over. At the top of a file a name is a template, or a role of any organization.
+/// The ids of the roles that a forbid passes over.
 fn exceptions(
     scope: Scope<'_>,
     node: &ast::Forbid,
-    organization: Option<OrganizationId>,
-    catalog: CatalogId,
-    scene: &Scene<'_, '_>,
+    is_known: &dyn Fn(&str) -> bool,
+    scene: &Scene<'_>,
     findings: &mut Diagnostics,
-) -> Option<Vec<RoleId>> {
+) -> Option<Vec<Box<str>>> {
     let mut found = Vec::new();
     let mut is_whole = true;
     for name in &node.exceptions {
         let (text, place) = (scope.name(*name), scope.at(*name));
-        let named: Vec<RoleId> = match organization {
-            Some(_) => scene.declared.find(organization, &text).into_iter().collect(),
-            None => scene.declared.everywhere(&text, catalog),
-        };
-        if named.is_empty() {
+        if !is_known(&text) {
             is_whole = false;
             if !scene.lost.has(&text) {
                 let finding = Diagnostic::new(
@@ -133,10 +149,10 @@ fn exceptions(
                     format!("there is no role or template `{text}`"),
                 )
                 .label("an exception for nobody");
-                findings.push(with_near(finding, &text, place, scene.declared.names(organization)));
+                findings.push(with_near(finding, &text, place, scene.names.all()));
             }
         }
-        found.extend(named);
+        found.push(text.into());
     }
     is_whole.then_some(found)
 }

@@ -52,7 +52,7 @@ impl Kinds {
         &self,
         scope: &Scope<'_>,
         row: &ast::Row,
-        lost: &Lost<'_>,
+        lost: &Lost,
         findings: &mut Diagnostics,
     ) -> (Box<str>, Levels) {
         let (name, known) = match &row.kind {

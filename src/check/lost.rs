@@ -6,11 +6,12 @@ use std::collections::HashSet;
 use crate::check::Input;
 
 /// Words in damaged text, of all files.
-pub(super) struct Lost<'s>(HashSet<&'s str>);
+#[derive(Debug, Default, PartialEq)]
+pub(super) struct Lost(HashSet<Box<str>>);
 
-impl<'s> Lost<'s> {
-    pub(super) fn new(inputs: &[Input<'s>]) -> Self {
-        Self(inputs.iter().flat_map(|input| &input.tree.lost).map(|word| &**word).collect())
+impl Lost {
+    pub(super) fn new(inputs: &[Input<'_>]) -> Self {
+        Self(inputs.iter().flat_map(|input| &input.tree.lost).cloned().collect())
     }
 
     /// Whether a name may have been declared in damaged text.

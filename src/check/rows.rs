@@ -4,21 +4,21 @@ use crate::catalog::{Catalog, Row};
 use crate::check::catalogs::{Catalogs, Inside};
 use crate::check::lost::Lost;
 use crate::check::names::{spelled, with_near};
-use crate::check::roles::Declared;
+use crate::check::roles::RoleNames;
 use crate::check::uses::Uses;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Fix};
 use crate::syntax::{Scope, ast};
 use crate::vocab::{CatalogId, CategoryId, RowId};
 
 /// What names are looked up in, by those who look up several sorts of them.
-pub(super) struct Scene<'c, 's> {
+pub(super) struct Scene<'c> {
     pub(super) catalogs: &'c Catalogs,
     pub(super) uses: &'c Uses,
-    pub(super) declared: &'c Declared<'s>,
-    pub(super) lost: &'c Lost<'s>,
+    pub(super) names: RoleNames<'c>,
+    pub(super) lost: &'c Lost,
 }
 
-impl<'c> Scene<'c, '_> {
+impl<'c> Scene<'c> {
     /// A row by the names of its category and its own; none where its own levels are at fault.
     pub(super) fn row(
         &self,
@@ -41,7 +41,7 @@ pub(super) fn category(
     catalog: &Catalog,
     inside: &Inside,
     name: ast::Name,
-    lost: &Lost<'_>,
+    lost: &Lost,
     findings: &mut Diagnostics,
 ) -> Option<CategoryId> {
     let (text, place) = (scope.name(name), scope.at(name));
@@ -75,7 +75,7 @@ pub(super) fn row(
     inside: &Inside,
     category: CategoryId,
     name: ast::Name,
-    lost: &Lost<'_>,
+    lost: &Lost,
     findings: &mut Diagnostics,
 ) -> Option<RowId> {
     let (text, place) = (scope.name(name), scope.at(name));

@@ -1,25 +1,25 @@
 //! Tests: who and what their lines are about. They are run on the table (`tools::testing`), not here.
 
 use crate::check::names::with_near;
-use crate::check::organizations::{Opened, Organizations};
+use crate::check::organizations::{Opened, Openings};
 use crate::check::rows::Scene;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Fix};
-use crate::model::{Assertion, Organization, Role, Subject, Test};
+use crate::model::{Assertion, Organization, RoleRef, Roles, Shared, Subject, Test};
 use crate::source::{Place, Span};
 use crate::syntax::{Scope, ast};
-use crate::vocab::{Actions, Decision, LevelError, OrganizationId, OrganizationKind, PrincipalKind};
+use crate::vocab::{Actions, Decision, LevelError, OrganizationKind, PrincipalKind};
 
 pub(super) fn check(
-    organizations: &Organizations<'_>,
-    holders: &[Organization],
-    scene: &Scene<'_, '_>,
-    roles: &[Role],
+    openings: &Openings<'_>,
+    organization: &Organization,
+    shared: &Shared,
+    scene: &Scene<'_>,
     findings: &mut Diagnostics,
 ) -> Vec<Test> {
+    let roles = Roles { templates: &shared.templates, own: &organization.roles };
     let mut tests = Vec::new();
-    for opened in &organizations.opened {
-        let Some(organization) = holders.get(opened.id.index()) else { continue };
-        let asker = Asker { opened, organization, id: opened.id, scene, roles };
+    for opened in &openings.list {
+        let asker = Asker { opened, organization, scene, roles };
         for member in &opened.tree.tests {
             tests.push(asker.test(member, findings));
         }
@@ -31,9 +31,8 @@ pub(super) fn check(
 struct Asker<'c, 's> {
     opened: &'c Opened<'s>,
     organization: &'c Organization,
-    id: OrganizationId,
-    scene: &'c Scene<'c, 's>,
-    roles: &'c [Role],
+    scene: &'c Scene<'c>,
+    roles: Roles<'c>,
 }
 
 impl Asker<'_, '_> {
@@ -50,7 +49,7 @@ impl Asker<'_, '_> {
         let lines = node.assertions.iter();
         let assertions = lines.filter_map(|line| self.assertion(scope, line, findings)).collect();
         let title = node.title.map(|title| scope.name(title).into()).unwrap_or_default();
-        Test { title, organization: self.id, assertions, place }
+        Test { title, assertions, place }
     }
 
     fn assertion(
@@ -111,7 +110,7 @@ impl Asker<'_, '_> {
                     let message =
                         format!("no assignment of organization `{}` names `{text}`", self.organization.id);
                     let mut finding = Diagnostic::new(Code::UnknownPrincipal, place, message);
-                    if self.scene.declared.find(Some(self.id), &text).is_some() {
+                    if self.scene.names.find(&text).is_some() {
                         finding = finding.help(
                             "a quoted string is a principal here; a role is written bare, or `role \"…\"`",
                         );
@@ -131,7 +130,7 @@ impl Asker<'_, '_> {
             }
             ast::Subject::Role(name) => {
                 let (text, place) = (scope.name(name), scope.at(name));
-                let found = self.scene.declared.find(Some(self.id), &text);
+                let found = self.scene.names.find(&text);
                 if found.is_none() && !lost.has(&text) {
                     let finding = Diagnostic::new(
                         Code::UnknownRole,
@@ -141,7 +140,7 @@ impl Asker<'_, '_> {
                             self.organization.id
                         ),
                     );
-                    findings.push(with_near(finding, &text, place, self.scene.declared.names(Some(self.id))));
+                    findings.push(with_near(finding, &text, place, self.scene.names.all()));
                 }
                 found.map(Subject::Role)
             }
@@ -198,8 +197,8 @@ impl Asker<'_, '_> {
         );
     }
 
-    fn held(&self, id: crate::vocab::RoleId, row: &crate::catalog::Row) -> Actions {
-        self.roles.get(id.index()).map_or(Actions::NONE, |role| role.cells.get(row))
+    fn held(&self, role: RoleRef, row: &crate::catalog::Row) -> Actions {
+        self.roles.get(role).map_or(Actions::NONE, |role| role.cells.get(row))
     }
 }
 

@@ -8,26 +8,28 @@ use crate::check::catalogs::Catalogs;
 use crate::check::lost::Lost;
 use crate::check::names::with_near;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Fix};
-use crate::source::Place;
+use crate::source::{FileId, Place};
 use crate::syntax::{Scope, import_path};
 use crate::vocab::CatalogId;
 
 /// The catalog of each file, where it has one.
-pub(super) struct Uses(HashMap<u32, CatalogId>);
+#[derive(Debug, Default, PartialEq)]
+pub(super) struct Uses(HashMap<FileId, CatalogId>);
 
 impl Uses {
-    pub(super) fn of(&self, input: &Input<'_>) -> Option<CatalogId> {
-        self.0.get(&input.id.0).copied()
+    pub(super) fn of(&self, file: FileId) -> Option<CatalogId> {
+        self.0.get(&file).copied()
     }
 }
 
 pub(super) fn check(
     inputs: &[Input<'_>],
     catalogs: &Catalogs,
-    lost: &Lost<'_>,
+    lost: &Lost,
     findings: &mut Diagnostics,
 ) -> Uses {
     let mut uses = HashMap::new();
+    let mut paths: Option<Paths<'_>> = None;
     for input in inputs {
         let Some((first, more)) = input.tree.uses.split_first() else {
             missing(input, lost, findings);
@@ -45,12 +47,13 @@ pub(super) fn check(
         }
         let name = scope.name(first.node.catalog);
         let found = if first.node.is_path {
-            by_path(input, inputs, catalogs, lost, &name, first_place, findings)
+            let paths = paths.get_or_insert_with(|| Paths::new(inputs));
+            by_path(input, paths, catalogs, lost, &name, first_place, findings)
         } else {
             by_id(catalogs, lost, &name, first_place, findings)
         };
         let Some(id) = found else { continue };
-        uses.insert(input.id.0, id);
+        uses.insert(input.id, id);
         if let (Some(stated), Some(catalog)) = (first.node.version, catalogs.get(id))
             && !lost.has(&catalog.id)
         {
@@ -62,7 +65,7 @@ pub(super) fn check(
 
 fn by_id(
     catalogs: &Catalogs,
-    lost: &Lost<'_>,
+    lost: &Lost,
     name: &str,
     place: Place,
     findings: &mut Diagnostics,
@@ -78,17 +81,30 @@ fn by_id(
     found
 }
 
+/// The files by their paths: made where a file is named by one.
+struct Paths<'s>(HashMap<String, &'s Input<'s>>);
+
+impl<'s> Paths<'s> {
+    fn new(inputs: &'s [Input<'s>]) -> Self {
+        let mut paths = HashMap::with_capacity(inputs.len());
+        for input in inputs {
+            paths.entry(import_path(input.source.name(), "")).or_insert(input);
+        }
+        Self(paths)
+    }
+}
+
 fn by_path(
     input: &Input<'_>,
-    inputs: &[Input<'_>],
+    paths: &Paths<'_>,
     catalogs: &Catalogs,
-    lost: &Lost<'_>,
+    lost: &Lost,
     path: &str,
     place: Place,
     findings: &mut Diagnostics,
 ) -> Option<CatalogId> {
     let wanted = import_path(input.source.name(), path);
-    let Some(file) = inputs.iter().find(|file| import_path(file.source.name(), "") == wanted) else {
+    let Some(file) = paths.0.get(&wanted) else {
         if lost.has(path) {
             return None;
         }
@@ -150,7 +166,7 @@ fn version(catalog: &crate::catalog::Catalog, stated: &str, place: Place, findin
 }
 
 /// A file that speaks of roles without saying of which catalog: one finding.
-fn missing(input: &Input<'_>, lost: &Lost<'_>, findings: &mut Diagnostics) {
+fn missing(input: &Input<'_>, lost: &Lost, findings: &mut Diagnostics) {
     if lost.has("use") || input.tree.lost.iter().any(|word| BUILT_IN.iter().any(|known| *known.id == **word))
     {
         return;

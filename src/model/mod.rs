@@ -1,39 +1,65 @@
 //! The checked policy: names resolved, levels known, bases followed. Data only. Every cell's origin can be told from
 //! it: a role keeps its own entries and its bases, and a walk along them finds the line that gave an action.
 
+use std::sync::Arc;
+
 use crate::catalog::{Catalog, Cells};
 use crate::source::Place;
 use crate::vocab::{
-    Actions, CatalogId, CategoryId, Decision, OrganizationId, OrganizationKind, PrincipalKind, RoleId, RowId,
+    Actions, CatalogId, CategoryId, Decision, OrganizationKind, OwnRoleId, PrincipalKind, RowId, TemplateId,
     Time,
 };
 
 /// A policy without errors.
 #[derive(Clone, Debug, Default)]
 pub struct Model {
-    /// The catalogs in use.
-    pub catalogs: Vec<Catalog>,
-    /// Templates and roles.
-    pub roles: Vec<Role>,
-    /// Organizations.
-    pub organizations: Vec<Organization>,
-    /// What may never be held together.
-    pub forbids: Vec<Forbid>,
-    /// What the policy asserts of itself.
-    pub tests: Vec<Test>,
+    /// What all organizations share.
+    pub shared: Arc<Shared>,
+    /// The organizations. None knows of another: each is checked by itself.
+    pub organizations: Vec<Arc<Organization>>,
 }
 
-/// Whose a role is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Home {
-    /// A template: any organization of the catalog may assign it.
-    Template(CatalogId),
-    /// A role of one organization.
-    Organization(OrganizationId),
+/// What all organizations share.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Shared {
+    /// The catalogs in use.
+    pub catalogs: Arc<Vec<Catalog>>,
+    /// The templates.
+    pub templates: Vec<Role>,
+    /// What may never be held together in any organization.
+    pub forbids: Vec<Forbid>,
+}
+
+/// A role as it is named in one organization, or a template as it is named anywhere.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum RoleRef {
+    /// A template.
+    Template(TemplateId),
+    /// A role of the organization itself.
+    Own(OwnRoleId),
+}
+
+/// The roles that may be named in one place: all templates, and an organization's own roles.
+#[derive(Clone, Copy, Debug)]
+pub struct Roles<'m> {
+    /// The templates.
+    pub templates: &'m [Role],
+    /// The roles of the organization; empty where templates speak of each other.
+    pub own: &'m [Role],
+}
+
+impl<'m> Roles<'m> {
+    /// A role or template.
+    pub fn get(self, role: RoleRef) -> Option<&'m Role> {
+        match role {
+            RoleRef::Template(id) => self.templates.get(id.index()),
+            RoleRef::Own(id) => self.own.get(id.index()),
+        }
+    }
 }
 
 /// A role or a template.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Role {
     /// Its id.
     pub id: Box<str>,
@@ -43,18 +69,18 @@ pub struct Role {
     pub doc: Option<Box<str>>,
     /// Its description.
     pub description: Option<Box<str>>,
-    /// Whose it is.
-    pub home: Home,
     /// The catalog whose rows it sets.
     pub catalog: CatalogId,
     /// Whether it is a default role of its catalog.
     pub is_default: bool,
     /// What it starts from, by id.
-    pub bases: Vec<RoleId>,
+    pub bases: Vec<RoleRef>,
     /// What it says itself.
     pub entries: Vec<Entry>,
-    /// What it holds, in an organization that has every row.
+    /// What it holds, in an organization that has every row. The floors where it is not whole.
     pub cells: Cells,
+    /// Whether all that it starts from is known. If not, a finding says why.
+    pub is_whole: bool,
     /// Its id in the text.
     pub place: Place,
 }
@@ -85,8 +111,8 @@ pub enum Target {
     Row(RowId),
 }
 
-/// An organization.
-#[derive(Clone, Debug)]
+/// An organization, with all that is its own.
+#[derive(Clone, Debug, PartialEq)]
 pub struct Organization {
     /// Its id.
     pub id: Box<str>,
@@ -99,15 +125,19 @@ pub struct Organization {
     /// Its catalog.
     pub catalog: CatalogId,
     /// Its own roles.
-    pub roles: Vec<RoleId>,
+    pub roles: Vec<Role>,
     /// Who is named in its assignments.
     pub principals: Vec<Principal>,
+    /// What may never be held together in it.
+    pub forbids: Vec<Forbid>,
+    /// What it asserts of itself.
+    pub tests: Vec<Test>,
     /// Its id where it is opened first.
     pub place: Place,
 }
 
 /// Somebody or something that holds roles.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Principal {
     /// The name, compared byte for byte.
     pub name: Box<str>,
@@ -123,7 +153,7 @@ pub struct Principal {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Assignment {
     /// The role or template.
-    pub role: RoleId,
+    pub role: RoleRef,
     /// In force from here on.
     pub from: Option<Time>,
     /// No longer in force from here on.
@@ -135,16 +165,14 @@ pub struct Assignment {
 }
 
 /// What may never be held together.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Forbid {
     /// What it is for.
     pub title: Box<str>,
-    /// The organization; none for each by itself.
-    pub organization: Option<OrganizationId>,
     /// The catalog whose rows it names.
     pub catalog: CatalogId,
-    /// The roles and templates that it passes over.
-    pub exceptions: Vec<RoleId>,
+    /// The ids of the roles and templates that it passes over, in whatever organization they are.
+    pub exceptions: Vec<Box<str>>,
     /// The actions that together break it.
     pub conditions: Vec<(RowId, Actions)>,
     /// Its title in the text.
@@ -152,12 +180,10 @@ pub struct Forbid {
 }
 
 /// What the policy asserts of itself.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Test {
     /// What it shows.
     pub title: Box<str>,
-    /// The organization.
-    pub organization: OrganizationId,
     /// Its lines.
     pub assertions: Vec<Assertion>,
     /// Its title in the text.
@@ -165,7 +191,7 @@ pub struct Test {
 }
 
 /// One line of a test.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Assertion {
     /// The line as written.
     pub text: Box<str>,
@@ -191,7 +217,7 @@ pub enum Subject {
     /// A principal, by position in its organization.
     Principal(usize),
     /// A role or template.
-    Role(RoleId),
+    Role(RoleRef),
 }
 
 impl Principal {
@@ -213,27 +239,13 @@ impl Assignment {
 }
 
 impl Model {
-    /// An organization.
-    pub fn organization(&self, id: OrganizationId) -> Option<&Organization> {
-        self.organizations.get(id.index())
-    }
-
-    /// A role.
-    pub fn role(&self, id: RoleId) -> Option<&Role> {
-        self.roles.get(id.index())
-    }
-
     /// A catalog.
     pub fn catalog(&self, id: CatalogId) -> Option<&Catalog> {
-        self.catalogs.get(id.index())
+        self.shared.catalogs.get(id.index())
     }
 
-    /// What a role holds of a row in an organization of a kind: what its cells say, and nothing of a row that such
-    /// an organization does not have.
-    pub fn held(&self, role: &Role, row: RowId, kind: OrganizationKind) -> Actions {
-        let Some(row) = self.catalog(role.catalog).and_then(|catalog| catalog.row(row)) else {
-            return Actions::NONE;
-        };
-        if row.only_managed && kind == OrganizationKind::Direct { Actions::NONE } else { role.cells.get(row) }
+    /// The roles that may be named in an organization.
+    pub fn roles<'m>(&'m self, organization: &'m Organization) -> Roles<'m> {
+        Roles { templates: &self.shared.templates, own: &organization.roles }
     }
 }

@@ -2,7 +2,6 @@
 
 use std::io::{self, Write};
 
-use crate::model::Model;
 use crate::render::answer;
 use crate::render::escape::one_line;
 use crate::source::{Place, Sources};
@@ -12,17 +11,13 @@ use crate::tools::testing::{Failure, Report};
 use crate::vocab::Time;
 
 /// Writes what failed, and a count.
-pub fn report(
-    sources: &Sources,
-    model: &Model,
-    table: &Table,
-    report: &Report<'_>,
-    out: &mut dyn Write,
-) -> io::Result<()> {
+pub fn report(sources: &Sources, table: &Table, report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     for outcome in report.outcomes.iter().filter(|outcome| !outcome.failures.is_empty()) {
         let test = outcome.test;
-        let organization = model.organization(test.organization).map_or("", |organization| &organization.id);
-        one_line(out, &format!("FAILED \"{}\" in {organization}, {}", test.title, at(sources, test.place)))?;
+        one_line(
+            out,
+            &format!("FAILED \"{}\" in {}, {}", test.title, outcome.organization.id, at(sources, test.place)),
+        )?;
         for failure in &outcome.failures {
             failed(sources, table, failure, out)?;
         }

@@ -2,7 +2,7 @@
 //! rests on is a query: the door asks `explain` about it.
 
 use crate::eval::{Evaluator, Holder, Permission, Query};
-use crate::model::{Assertion, Model, Subject, Test};
+use crate::model::{Assertion, Model, Organization, Subject, Test};
 use crate::table::Table;
 use crate::vocab::{Actions, RowId, Time};
 
@@ -16,6 +16,8 @@ pub struct Report<'m> {
 /// What a run of one test found.
 #[derive(Clone, Debug)]
 pub struct Outcome<'m> {
+    /// The organization that it is about.
+    pub organization: &'m Organization,
     /// The test.
     pub test: &'m Test,
     /// The lines that do not hold.
@@ -47,26 +49,32 @@ impl Report<'_> {
 
 /// Runs every test of a model on its table.
 pub fn run<'m>(model: &'m Model, table: &Table) -> Report<'m> {
-    let outcomes = model
-        .tests
-        .iter()
-        .map(|test| {
-            let failures =
-                test.assertions.iter().filter_map(|line| assertion(model, table, test, line)).collect();
-            Outcome { test, failures }
-        })
-        .collect();
+    let mut outcomes: Vec<Outcome<'m>> = Vec::new();
+    for organization in &model.organizations {
+        let failures = |test: &'m Test| {
+            let lines = test.assertions.iter();
+            lines.filter_map(|line| assertion(model, table, organization, line)).collect()
+        };
+        let tested =
+            organization.tests.iter().map(|test| Outcome { organization, test, failures: failures(test) });
+        outcomes.extend(tested);
+    }
+    outcomes.sort_by_key(|outcome| outcome.test.place);
     Report { outcomes }
 }
 
-fn assertion<'m>(model: &'m Model, table: &Table, test: &Test, line: &'m Assertion) -> Option<Failure<'m>> {
+fn assertion<'m>(
+    model: &'m Model,
+    table: &Table,
+    organization: &Organization,
+    line: &'m Assertion,
+) -> Option<Failure<'m>> {
     let broken = |at: Time, query: Option<Query>| Some(Failure { assertion: line, at, query });
     let beginning = Time(i64::MIN);
-    let Some(organization) = model.organization(test.organization) else { return broken(beginning, None) };
     let Some(key) = table.organization(&organization.id) else { return broken(beginning, None) };
     let (holder, moments) = match line.subject {
         Subject::Role(id) => {
-            let role = model.role(id).and_then(|role| table.role(key, &role.id));
+            let role = model.roles(organization).get(id).and_then(|role| table.role(key, &role.id));
             (role.map(|role| Holder::Role(key, role)), vec![beginning])
         }
         Subject::Principal(index) => {

@@ -66,8 +66,12 @@ ids! {
     CategoryId;
     /// A row of one catalog, in the order of its text.
     RowId;
-    /// A role or a template of the policy.
+    /// A role or a template of a table, templates first.
     RoleId;
+    /// A template of the policy.
+    TemplateId;
+    /// A role of one organization, in the order of its text.
+    OwnRoleId;
     /// An organization of the policy.
     OrganizationId;
     /// A principal of one organization, numbered through the whole policy.

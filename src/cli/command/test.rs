@@ -20,8 +20,8 @@ pub(crate) fn run(args: &Test, out: &Out) -> Result<Exit, Exit> {
     };
     let report = run_tests(model, table);
     out.answer(|writer| match args.format {
-        Format::Json => json::write(&json::Tests::of(&compiled.sources, model, table, &report), writer),
-        Format::Human => testing::report(&compiled.sources, model, table, &report, writer),
+        Format::Json => json::write(&json::Tests::of(&compiled.sources, table, &report), writer),
+        Format::Human => testing::report(&compiled.sources, table, &report, writer),
     })?;
     Ok(if report.failed() == 0 { Exit::Clean } else { Exit::Findings })
 }

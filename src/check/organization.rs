@@ -1,0 +1,49 @@
+//! One organization by itself, on the ground that all share: its roles, who holds them, its forbids and tests, and the
+//! proof that nothing in it breaks a forbid. Never looks at another organization.
+
+use crate::check::grants::{self, Around};
+use crate::check::ground::Ground;
+use crate::check::organizations::{Openings, head};
+use crate::check::roles::{self, RoleNames};
+use crate::check::rows::Scene;
+use crate::check::{assignments, bases, forbids, standing, tests};
+use crate::diagnostic::Diagnostics;
+use crate::model::Organization;
+use crate::vocab::{CatalogId, OrganizationKind};
+
+/// Checks an organization. What it gives is whole only where no finding is an error.
+pub fn organization(ground: &Ground, openings: &Openings<'_>) -> (Organization, Diagnostics) {
+    let mut findings = Diagnostics::new();
+    let head = head(openings, ground, &mut findings);
+    let declared = roles::own(openings, ground, &mut findings);
+    let shared = ground.shared();
+    let names = RoleNames { templates: &ground.templates, own: Some(&declared.names) };
+    let order = bases::check(&declared, Some(&shared.templates), names, None, &ground.lost, &mut findings);
+    let around = Around {
+        catalogs: &ground.catalogs,
+        templates: &shared.templates,
+        is_direct: head.kind() == OrganizationKind::Direct && !ground.lost.has(&head.id),
+        lost: &ground.lost,
+    };
+    let own = grants::check(&declared, &order, around, &mut findings);
+    let scene = Scene { catalogs: &ground.catalogs, uses: &ground.uses, names, lost: &ground.lost };
+    let forbids = forbids::of_organization(openings, &scene, &mut findings);
+    let principals = assignments::check(openings, &head, ground, names, &own, &mut findings);
+    let mut organization = Organization {
+        kind: head.kind(),
+        catalog: head.catalog().unwrap_or(CatalogId(u32::MAX)),
+        id: head.id,
+        title: head.title.map(|(title, _)| title),
+        doc: head.doc,
+        roles: own,
+        principals,
+        forbids,
+        tests: Vec::new(),
+        place: head.place,
+    };
+    organization.tests = tests::check(openings, &organization, shared, &scene, &mut findings);
+    forbids::prove(shared, &organization, &mut findings);
+    standing::limits(shared, &organization, &mut findings);
+    standing::unconfirmed(ground, &organization, &order.sorted, &mut findings);
+    (organization, findings)
+}
