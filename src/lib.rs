@@ -33,6 +33,10 @@ pub mod model;
 #[cfg(feature = "compile")]
 pub mod check;
 
+/// Advice on what compiles.
+#[cfg(feature = "compile")]
+pub mod lint;
+
 /// The model to a table.
 #[cfg(feature = "compile")]
 pub mod lower;

@@ -1,12 +1,16 @@
 //! The whole compiler on one page: text → trees → model → table. Calls every stage once and knows none from inside.
 
+use std::collections::HashSet;
+use std::sync::Arc;
+
 use crate::catalog::BuiltIn;
-use crate::check::{Parsed, check};
+use crate::check::{self, Ground, Input, Openings};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::lint::{self, Moment};
 use crate::lower::lower;
-use crate::model::Model;
+use crate::model::{Model, Organization};
 use crate::source::{FileId, Place, Provenance, SourceFile, Sources, Span};
-use crate::syntax::parse;
+use crate::syntax::{ast, parse};
 use crate::table::{Flaw, Table};
 
 /// What a compilation gives.
@@ -23,21 +27,82 @@ pub struct Compilation {
 }
 
 /// Compiles all files of a policy.
-pub fn compile(mut sources: Sources) -> Compilation {
+pub fn compile(sources: Sources) -> Compilation {
+    compile_at(sources, Moment::default())
+}
+
+/// Compiles all files of a policy as it is looked at in a moment.
+pub fn compile_at(mut sources: Sources, moment: Moment) -> Compilation {
     let mut findings = Diagnostics::new();
     let mut files = parse_all(&sources, &mut findings);
     add_built_in(&mut sources, &mut files, &mut findings);
     // By name, so that what is said of something that stands in several files does not hang on their order.
     files.sort_by_key(|file| sources.file(file.id).map(|source| source.name().to_owned()));
-    let (model, of_check) = check(&sources, &files);
-    findings.append(of_check);
+    let damaged: HashSet<FileId> = findings.errors().map(|finding| finding.primary.place.file).collect();
+    let inputs: Vec<Input<'_>> = files.iter().filter_map(|file| file.input(&sources)).collect();
+    let (ground, of_ground) = ground(&inputs);
+    let is_sound = !of_ground.has_errors();
+    findings.append(of_ground);
+    let (all, of_names) = check::openings(&inputs, &ground);
+    findings.append(of_names);
+    let mut organizations = Vec::with_capacity(all.len());
+    for openings in &all {
+        let is_sound = is_sound && !openings.list.iter().any(|opened| damaged.contains(&opened.input.id));
+        let (checked, of_organization) = organization(&ground, openings, is_sound, moment);
+        findings.append(of_organization);
+        organizations.push(Arc::new(checked));
+    }
+    let model = Model { shared: ground.shared().clone(), organizations };
     let model = (!findings.has_errors()).then_some(model);
+    if let Some(model) = &model {
+        findings.append(lint::policy(model));
+    }
     let table = model.as_ref().and_then(|model| {
         let lowered = lower(model, &sources);
         lowered.map_err(|flaw| findings.push(defect(&flaw))).ok()
     });
     findings.sort();
     Compilation { sources, findings, model, table }
+}
+
+/// What all organizations stand on, and advice on it where nothing in it is wrong.
+pub(crate) fn ground(inputs: &[Input<'_>]) -> (Ground, Diagnostics) {
+    let (ground, mut findings) = Ground::check(inputs);
+    if !findings.has_errors() {
+        let mut advice = lint::shared(ground.shared());
+        // Nobody can mend what came with the program.
+        advice.retain(|finding| !ground.is_built_in(finding.primary.place.file));
+        findings.append(advice);
+    }
+    (ground, findings)
+}
+
+/// An organization, and advice on it where nothing in it or below it is wrong.
+pub(crate) fn organization(
+    ground: &Ground,
+    openings: &Openings<'_>,
+    is_sound: bool,
+    moment: Moment,
+) -> (Organization, Diagnostics) {
+    let (organization, mut findings) = check::organization(ground, openings);
+    if is_sound && !findings.has_errors() {
+        findings.append(lint::organization(ground.shared(), &organization, moment));
+    }
+    (organization, findings)
+}
+
+/// A file and its tree.
+struct Parsed {
+    id: FileId,
+    tree: ast::File,
+    is_built_in: bool,
+}
+
+impl Parsed {
+    fn input<'s>(&'s self, sources: &'s Sources) -> Option<Input<'s>> {
+        let source = sources.file(self.id)?;
+        Some(Input { id: self.id, source, tree: &self.tree, is_built_in: self.is_built_in })
+    }
 }
 
 /// A table that its own checks refuse: ours to mend, and never an answer.

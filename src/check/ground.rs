@@ -72,6 +72,11 @@ impl Ground {
         &self.shared
     }
 
+    /// Whether a file is one of a built-in catalog's.
+    pub fn is_built_in(&self, file: FileId) -> bool {
+        self.built_in.contains(&file)
+    }
+
     /// Whether what was asked about the roles of organizations would be answered the same.
     pub fn holds_for(&self, inputs: &[Input<'_>]) -> bool {
         let elsewhere = Elsewhere::new(inputs, &self.uses);

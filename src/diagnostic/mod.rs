@@ -103,9 +103,14 @@ impl Diagnostics {
         self.0.extend(other.0);
     }
 
+    /// Those that are errors.
+    pub fn errors(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.0.iter().filter(|diagnostic| diagnostic.severity() == Severity::Error)
+    }
+
     /// Whether any is an error.
     pub fn has_errors(&self) -> bool {
-        self.0.iter().any(|diagnostic| diagnostic.severity() == Severity::Error)
+        self.errors().next().is_some()
     }
 
     /// Leaves out the findings for which `keep` says no.

@@ -77,9 +77,7 @@ impl<'m> Proof<'m> {
     /// A role that the forbid does not pass over. What could not be worked out has had its finding.
     fn role(&self, role: RoleRef) -> Option<&'m Role> {
         let is_judged = |role: &&Role| {
-            role.is_whole
-                && role.catalog == self.forbid.catalog
-                && !self.forbid.exceptions.iter().any(|id| *id == role.id)
+            role.is_whole && role.catalog == self.forbid.catalog && !self.forbid.exceptions.contains(&role.id)
         };
         self.roles.get(role).filter(is_judged)
     }
