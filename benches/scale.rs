@@ -92,7 +92,8 @@ fn stages(sources: Sources, times: &mut [Duration; STAGES.len()]) {
             .collect();
         let ground = Ground::check(&inputs).0;
         let organizations = openings(&inputs, &ground).0;
-        let checked = organizations.iter().map(|openings| Arc::new(organization(&ground, openings).0));
+        let checked =
+            organizations.iter().map(|openings| Arc::new(organization(&ground, openings).organization));
         Model { shared: ground.shared().clone(), organizations: checked.collect() }
     });
     let table = timed(&mut times[2], || lower(&model, &sources)).expect("a sound table");

@@ -51,6 +51,10 @@ pub mod eval;
 #[cfg(feature = "compile")]
 pub mod pipeline;
 
+/// Many files while they are edited.
+#[cfg(feature = "compile")]
+pub mod workspace;
+
 /// What is built on the compiler and the table.
 #[cfg(feature = "compile")]
 pub mod tools;

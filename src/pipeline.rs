@@ -1,17 +1,20 @@
 //! The whole compiler on one page: text → trees → model → table. Calls every stage once and knows none from inside.
 
+pub(crate) mod built_in;
+
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use crate::catalog::BuiltIn;
-use crate::check::{self, Ground, Input, Openings};
+use crate::check::{self, Checked, Ground, Input};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::lint::{self, Moment};
 use crate::lower::lower;
-use crate::model::{Model, Organization};
+use crate::model::Model;
 use crate::source::{FileId, Place, Provenance, SourceFile, Sources, Span};
 use crate::syntax::{ast, parse};
 use crate::table::{Flaw, Table};
+
+use self::built_in::{Mention, Part};
 
 /// What a compilation gives.
 #[derive(Debug)]
@@ -34,23 +37,38 @@ pub fn compile(sources: Sources) -> Compilation {
 /// Compiles all files of a policy as it is looked at in a moment.
 pub fn compile_at(mut sources: Sources, moment: Moment) -> Compilation {
     let mut findings = Diagnostics::new();
-    let mut files = parse_all(&sources, &mut findings);
-    add_built_in(&mut sources, &mut files, &mut findings);
+    let mut files: Vec<Parsed> = Vec::with_capacity(sources.len());
+    for (id, source) in sources.iter() {
+        files.push(Parsed::new(source, id, &mut findings));
+    }
+    let plan = built_in::plan(files.iter().map(|file| &file.mention));
+    for (file, part) in files.iter_mut().zip(plan.parts) {
+        file.part = part;
+    }
+    for (name, text) in plan.missing {
+        let source = SourceFile::new(name, text.into(), Provenance::BuiltIn);
+        let id = sources.push(source);
+        if let Some(source) = sources.file(id) {
+            files.push(Parsed { part: Part::BuiltIn, ..Parsed::new(source, id, &mut findings) });
+        }
+    }
     // By name, so that what is said of something that stands in several files does not hang on their order.
     files.sort_by_key(|file| sources.file(file.id).map(|source| source.name().to_owned()));
     let damaged: HashSet<FileId> = findings.errors().map(|finding| finding.primary.place.file).collect();
     let inputs: Vec<Input<'_>> = files.iter().filter_map(|file| file.input(&sources)).collect();
     let (ground, of_ground) = ground(&inputs);
-    let is_sound = !of_ground.has_errors();
     findings.append(of_ground);
     let (all, of_names) = check::openings(&inputs, &ground);
     findings.append(of_names);
     let mut organizations = Vec::with_capacity(all.len());
     for openings in &all {
-        let is_sound = is_sound && !openings.list.iter().any(|opened| damaged.contains(&opened.input.id));
-        let (checked, of_organization) = organization(&ground, openings, is_sound, moment);
-        findings.append(of_organization);
-        organizations.push(Arc::new(checked));
+        let checked = check::organization(&ground, openings);
+        let is_whole = !openings.list.iter().any(|opened| damaged.contains(&opened.input.id));
+        if is_whole && is_sound(&ground, &checked) {
+            findings.append(lint::organization(ground.shared(), &checked.organization, moment));
+        }
+        findings.append(checked.findings);
+        organizations.push(Arc::new(checked.organization));
     }
     let model = Model { shared: ground.shared().clone(), organizations };
     let model = (!findings.has_errors()).then_some(model);
@@ -77,31 +95,30 @@ pub(crate) fn ground(inputs: &[Input<'_>]) -> (Ground, Diagnostics) {
     (ground, findings)
 }
 
-/// An organization, and advice on it where nothing in it or below it is wrong.
-pub(crate) fn organization(
-    ground: &Ground,
-    openings: &Openings<'_>,
-    is_sound: bool,
-    moment: Moment,
-) -> (Organization, Diagnostics) {
-    let (organization, mut findings) = check::organization(ground, openings);
-    if is_sound && !findings.has_errors() {
-        findings.append(lint::organization(ground.shared(), &organization, moment));
-    }
-    (organization, findings)
+/// Whether nothing is wrong in an organization, nor in what it stands on: only then is advice worth having.
+pub(crate) fn is_sound(ground: &Ground, checked: &Checked) -> bool {
+    !checked.findings.has_errors() && ground.is_sound_for(&checked.organization)
 }
 
 /// A file and its tree.
 struct Parsed {
     id: FileId,
     tree: ast::File,
-    is_built_in: bool,
+    mention: Mention,
+    part: Part,
 }
 
 impl Parsed {
+    fn new(source: &SourceFile, id: FileId, findings: &mut Diagnostics) -> Self {
+        let (tree, of_file) = parse(source, id);
+        findings.append(of_file);
+        Self { id, mention: Mention::of(source, id, &tree), tree, part: Part::Own }
+    }
+
     fn input<'s>(&'s self, sources: &'s Sources) -> Option<Input<'s>> {
         let source = sources.file(self.id)?;
-        Some(Input { id: self.id, source, tree: &self.tree, is_built_in: self.is_built_in })
+        let is_built_in = self.part == Part::BuiltIn;
+        (self.part != Part::Again).then_some(Input { id: self.id, source, tree: &self.tree, is_built_in })
     }
 }
 
@@ -114,58 +131,4 @@ fn defect(flaw: &Flaw) -> Diagnostic {
         format!("the compiler made a table that it refuses itself: {flaw}"),
     )
     .help("this is a defect of rolec and not of the policy: please report it with the policy")
-}
-
-fn parse_all(sources: &Sources, findings: &mut Diagnostics) -> Vec<Parsed> {
-    let parsed = sources.iter().map(|(id, source)| parse_one(source, id, false, findings));
-    parsed.collect()
-}
-
-fn parse_one(source: &SourceFile, id: FileId, is_built_in: bool, findings: &mut Diagnostics) -> Parsed {
-    let (tree, of_file) = parse(source, id);
-    findings.append(of_file);
-    Parsed { id, tree, is_built_in }
-}
-
-/// Adds the files of each built-in catalog that is named by a `use`, or whose own text is among the files. A file
-/// with that very text is that file.
-fn add_built_in(sources: &mut Sources, files: &mut Vec<Parsed>, findings: &mut Diagnostics) {
-    for built_in in crate::catalog::BUILT_IN {
-        let mut given: Vec<Option<FileId>> = vec![None; built_in.files.len()];
-        for file in files.iter_mut() {
-            let Some(source) = sources.file(file.id) else { continue };
-            let Some(position) = built_in.has_text(source.text()) else { continue };
-            file.is_built_in = true;
-            if let Some(slot) = given.get_mut(position) {
-                *slot = slot.or(Some(file.id));
-            }
-        }
-        if given.iter().all(Option::is_none) && !is_named(built_in, sources, files) {
-            continue;
-        }
-        // The same file twice (a copy in another folder) counts once.
-        files.retain(|file| {
-            let position = sources.file(file.id).and_then(|source| built_in.has_text(source.text()));
-            position.is_none_or(|position| given.get(position) == Some(&Some(file.id)))
-        });
-        for ((name, text), given) in built_in.files.iter().zip(given) {
-            if given.is_none() {
-                let id = sources.push(SourceFile::new(*name, text.as_bytes().to_vec(), Provenance::BuiltIn));
-                if let Some(source) = sources.file(id) {
-                    files.push(parse_one(source, id, true, findings));
-                }
-            }
-        }
-    }
-}
-
-/// Whether a file uses a built-in catalog by its id.
-fn is_named(built_in: &BuiltIn, sources: &Sources, files: &[Parsed]) -> bool {
-    files.iter().any(|file| {
-        let Some(source) = sources.file(file.id) else { return false };
-        file.tree.uses.iter().any(|member| {
-            let scope = crate::syntax::Scope::new(source, file.id, member);
-            !member.node.is_path && scope.name(member.node.catalog) == built_in.id
-        })
-    })
 }

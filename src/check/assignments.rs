@@ -1,6 +1,7 @@
 //! Who holds what, and when.
 
 use crate::check::ground::Ground;
+use crate::check::lost::Lost;
 use crate::check::names::{Names, with_near};
 use crate::check::organizations::{Head, Opened, Openings};
 use crate::check::roles::RoleNames;
@@ -14,6 +15,7 @@ pub(super) fn check(
     openings: &Openings<'_>,
     head: &Head,
     ground: &Ground,
+    lost: &Lost,
     names: RoleNames<'_>,
     own: &[Role],
     findings: &mut Diagnostics,
@@ -21,7 +23,7 @@ pub(super) fn check(
     let mut holders = Holders::default();
     let roles = ground.roles(own);
     for opened in &openings.list {
-        read(opened, head, ground, names, roles, &mut holders, findings);
+        read(opened, head, ground, lost, names, roles, &mut holders, findings);
     }
     overlaps(&holders.list, roles, findings);
     holders.list
@@ -34,10 +36,12 @@ struct Holders {
     names: Names<usize>,
 }
 
+#[expect(clippy::too_many_arguments, reason = "one pass; the parts have no life together")]
 fn read(
     opened: &Opened<'_>,
     head: &Head,
     ground: &Ground,
+    lost: &Lost,
     names: RoleNames<'_>,
     roles: Roles<'_>,
     holders: &mut Holders,
@@ -48,7 +52,7 @@ fn read(
         let tree = &member.node;
         let (name, place) = (scope.name(tree.role), scope.at(tree.role));
         let role = names.find(&name);
-        if role.is_none() && !ground.lost.has(&name) {
+        if role.is_none() && !lost.has(&name) {
             let finding = Diagnostic::new(
                 Code::UnknownRole,
                 place,

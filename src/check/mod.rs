@@ -21,8 +21,8 @@ mod standing;
 mod tests;
 mod uses;
 
-pub use self::ground::Ground;
-pub use self::organization::organization;
+pub use self::ground::{Ground, Shift};
+pub use self::organization::{Checked, organization};
 pub use self::organizations::{Opened, Openings, openings};
 
 use crate::source::{FileId, SourceFile};

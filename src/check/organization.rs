@@ -1,8 +1,11 @@
 //! One organization by itself, on the ground that all share: its roles, who holds them, its forbids and tests, and the
 //! proof that nothing in it breaks a forbid. Never looks at another organization.
 
+use std::collections::HashSet;
+
 use crate::check::grants::{self, Around};
 use crate::check::ground::Ground;
+use crate::check::lost::Lost;
 use crate::check::organizations::{Openings, head};
 use crate::check::roles::{self, RoleNames};
 use crate::check::rows::Scene;
@@ -11,24 +14,38 @@ use crate::diagnostic::Diagnostics;
 use crate::model::Organization;
 use crate::vocab::{CatalogId, OrganizationKind};
 
-/// Checks an organization. What it gives is whole only where no finding is an error.
-pub fn organization(ground: &Ground, openings: &Openings<'_>) -> (Organization, Diagnostics) {
+/// A checked organization.
+#[derive(Debug)]
+pub struct Checked {
+    /// The organization; whole only where no finding is an error.
+    pub organization: Organization,
+    /// What was found in it.
+    pub findings: Diagnostics,
+    /// The words that were looked for in damaged text, and whether they were there.
+    pub asked: Vec<(Box<str>, bool)>,
+    /// The names by which it names roles, or calls its own; without case and Unicode form.
+    pub names: HashSet<Box<str>>,
+}
+
+/// Checks an organization.
+pub fn organization(ground: &Ground, openings: &Openings<'_>) -> Checked {
+    let lost = Lost::new(&ground.lost);
     let mut findings = Diagnostics::new();
     let head = head(openings, ground, &mut findings);
     let declared = roles::own(openings, ground, &mut findings);
     let shared = ground.shared();
     let names = RoleNames { templates: &ground.templates, own: Some(&declared.names) };
-    let order = bases::check(&declared, Some(&shared.templates), names, None, &ground.lost, &mut findings);
+    let order = bases::check(&declared, Some(&shared.templates), names, None, &lost, &mut findings);
     let around = Around {
         catalogs: &ground.catalogs,
         templates: &shared.templates,
-        is_direct: head.kind() == OrganizationKind::Direct && !ground.lost.has(&head.id),
-        lost: &ground.lost,
+        is_direct: head.kind() == OrganizationKind::Direct && !lost.has(&head.id),
+        lost: &lost,
     };
     let own = grants::check(&declared, &order, around, &mut findings);
-    let scene = Scene { catalogs: &ground.catalogs, uses: &ground.uses, names, lost: &ground.lost };
+    let scene = Scene { catalogs: &ground.catalogs, uses: &ground.uses, names, lost: &lost };
     let forbids = forbids::of_organization(openings, &scene, &mut findings);
-    let principals = assignments::check(openings, &head, ground, names, &own, &mut findings);
+    let principals = assignments::check(openings, &head, ground, &lost, names, &own, &mut findings);
     let mut organization = Organization {
         kind: head.kind(),
         catalog: head.catalog().unwrap_or(CatalogId(u32::MAX)),
@@ -45,5 +62,5 @@ pub fn organization(ground: &Ground, openings: &Openings<'_>) -> (Organization, 
     forbids::prove(shared, &organization, &mut findings);
     standing::limits(shared, &organization, &mut findings);
     standing::unconfirmed(ground, &organization, &order.sorted, &mut findings);
-    (organization, findings)
+    Checked { organization, findings, asked: lost.asked(), names: roles::named(openings) }
 }

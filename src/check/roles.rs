@@ -1,12 +1,12 @@
 //! Templates and roles: their names, before anything that they say.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::check::Input;
 use crate::check::catalogs::{Catalogs, empty};
 use crate::check::ground::Ground;
-use crate::check::names::{Clash, Names, taken};
+use crate::check::names::{Clash, Names, fold, taken};
 use crate::check::organizations::Openings;
 use crate::check::uses::Uses;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
@@ -200,6 +200,39 @@ pub(super) fn own<'s>(
         }
     }
     declared
+}
+
+/// The names by which an organization names roles, or calls its own; without case and Unicode form.
+pub(super) fn named(openings: &Openings<'_>) -> HashSet<Box<str>> {
+    let mut names = HashSet::new();
+    for opened in &openings.list {
+        let (input, tree) = (&opened.input, opened.tree);
+        let mut add = |scope: Scope<'_>, name: ast::Name| {
+            names.insert(fold(&scope.name(name)).into());
+        };
+        for member in &tree.roles {
+            let scope = Scope::new(input.source, input.id, member);
+            member.node.id.iter().chain(&member.node.bases).for_each(|name| add(scope, *name));
+        }
+        for member in &tree.assignments {
+            add(Scope::new(input.source, input.id, member), member.node.role);
+        }
+        for member in &tree.forbids {
+            let scope = Scope::new(input.source, input.id, member);
+            member.node.exceptions.iter().for_each(|name| add(scope, *name));
+        }
+        for member in &tree.tests {
+            let scope = Scope::new(input.source, input.id, member);
+            for line in &member.node.assertions {
+                match line.subject {
+                    ast::Subject::Role(name) => add(scope, name),
+                    // A principal that is not found may have been meant for a role.
+                    ast::Subject::Principal(principal) => add(scope, principal.name),
+                }
+            }
+        }
+    }
+    names
 }
 
 #[expect(clippy::too_many_arguments, reason = "one member, and all that its name may not clash with")]

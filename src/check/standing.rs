@@ -209,7 +209,7 @@ fn tell(
 }
 
 /// A set of rows of one catalog, packed.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Rows(Vec<u64>);
 
 impl Rows {

@@ -8,7 +8,7 @@ pub use self::code::{Code, Severity};
 pub use self::fix::{Applicability, Edit, Fix};
 pub use self::near::nearest;
 
-use crate::source::Place;
+use crate::source::{FileId, Place};
 
 /// A place with a word on what it has to do with a finding.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -77,6 +77,12 @@ impl Diagnostic {
         self
     }
 
+    /// All places that it names.
+    pub fn places(&self) -> impl Iterator<Item = Place> {
+        let labels = std::iter::once(&self.primary).chain(&self.secondary).map(|label| label.place);
+        labels.chain(self.fixes.iter().flat_map(|fix| &fix.edits).map(|edit| edit.place))
+    }
+
     /// How grave its sort is.
     pub fn severity(&self) -> Severity {
         self.code.severity()
@@ -111,6 +117,16 @@ impl Diagnostics {
     /// Whether any is an error.
     pub fn has_errors(&self) -> bool {
         self.errors().next().is_some()
+    }
+
+    /// Says of findings about one file that it goes by another id.
+    pub fn move_to(&mut self, file: FileId) {
+        for diagnostic in &mut self.0 {
+            let labels = std::iter::once(&mut diagnostic.primary).chain(&mut diagnostic.secondary);
+            labels.for_each(|label| label.place.file = file);
+            let edits = diagnostic.fixes.iter_mut().flat_map(|fix| &mut fix.edits);
+            edits.for_each(|edit| edit.place.file = file);
+        }
     }
 
     /// Leaves out the findings for which `keep` says no.

@@ -85,6 +85,25 @@ pub struct Role {
     pub place: Place,
 }
 
+impl Role {
+    /// Whether another role says and holds the same, wherever it stands.
+    pub fn means(&self, other: &Self) -> bool {
+        let said = |role: &Self| -> Vec<_> {
+            role.entries
+                .iter()
+                .map(|entry| (entry.target, entry.level.clone(), entry.unconfirmed.clone()))
+                .collect()
+        };
+        self.id == other.id
+            && self.catalog == other.catalog
+            && self.is_default == other.is_default
+            && self.is_whole == other.is_whole
+            && self.bases == other.bases
+            && self.cells == other.cells
+            && said(self) == said(other)
+    }
+}
+
 /// One line of a role.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {

@@ -9,7 +9,7 @@ pub use self::hidden::{code_point, is_hidden};
 pub use self::lines::LineIndex;
 pub use self::place::{FileId, Place, Span};
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 /// Where a file comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,9 +80,9 @@ impl SourceFile {
 }
 
 /// All files of a run. They make one policy.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Sources {
-    files: Vec<SourceFile>,
+    files: Vec<Arc<SourceFile>>,
 }
 
 impl Sources {
@@ -97,20 +97,27 @@ impl Sources {
     }
 
     /// Adds a file.
-    pub fn push(&mut self, file: SourceFile) -> FileId {
+    pub fn push(&mut self, file: impl Into<Arc<SourceFile>>) -> FileId {
         let id = FileId::at(self.files.len());
-        self.files.push(file);
+        self.files.push(file.into());
         id
+    }
+
+    /// Puts another text in the place of a file.
+    pub fn replace(&mut self, id: FileId, file: impl Into<Arc<SourceFile>>) {
+        if let Some(slot) = self.files.get_mut(id.index()) {
+            *slot = file.into();
+        }
     }
 
     /// The file of an id.
     pub fn file(&self, id: FileId) -> Option<&SourceFile> {
-        self.files.get(id.index())
+        self.files.get(id.index()).map(|file| &**file)
     }
 
     /// All files with their ids, in the order they were added.
     pub fn iter(&self) -> impl Iterator<Item = (FileId, &SourceFile)> {
-        self.files.iter().enumerate().map(|(index, file)| (FileId::at(index), file))
+        self.files.iter().enumerate().map(|(index, file)| (FileId::at(index), &**file))
     }
 
     /// How many there are.
