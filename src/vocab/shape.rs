@@ -25,6 +25,9 @@ impl Form {
     }
 }
 
+/// The levels whose names mean the same everywhere: bottom and top of every kind, bottom and top of a flag.
+pub const LEVEL_WORDS: [&str; 4] = ["none", "full", "off", "on"];
+
 /// The levels of a row: those of its kind, less those that the row drops.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Shape {
