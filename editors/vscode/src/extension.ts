@@ -2,7 +2,7 @@
 // what is offered is the server's.
 
 import * as vscode from 'vscode';
-import { LanguageClient, type LanguageClientOptions, type ServerOptions, TransportKind } from 'vscode-languageclient/node';
+import { LanguageClient, type LanguageClientOptions, type ServerOptions } from 'vscode-languageclient/node';
 
 import { find, policyFolder, testArguments } from './program';
 
@@ -49,7 +49,8 @@ async function start(): Promise<void> {
   const program = lookUp();
   if (!program) return;
   output.info(`starting ${program} lsp`);
-  const server: ServerOptions = { command: program, args: ['lsp'], transport: TransportKind.stdio };
+  // Over stdio. Said as a transport, the client would add an argument of its own.
+  const server: ServerOptions = { command: program, args: ['lsp'] };
   const options: LanguageClientOptions = {
     documentSelector: [
       { scheme: 'file', language: 'role' },
