@@ -4,11 +4,25 @@
 use crate::syntax::token::Kind;
 
 /// The reserved words: where an id is expected they stand in quotes.
+///
+/// ```
+/// use rolec::syntax::{is_bare, reserved_words};
+///
+/// assert!(reserved_words().any(|word| word == "role"));
+/// assert!(!is_bare("role"));
+/// ```
 pub fn reserved_words() -> impl Iterator<Item = &'static str> {
     words(true)
 }
 
 /// The words that mean something only in their place, and are ids elsewhere.
+///
+/// ```
+/// use rolec::syntax::{contextual_words, is_bare};
+///
+/// assert!(contextual_words().any(|word| word == "note"));
+/// assert!(is_bare("note"));
+/// ```
 pub fn contextual_words() -> impl Iterator<Item = &'static str> {
     words(false)
 }
