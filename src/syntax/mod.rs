@@ -12,8 +12,10 @@ mod recover;
 mod scope;
 mod token;
 mod tree;
+mod words;
 
 pub mod ast;
 
 pub use self::parse::parse;
 pub use self::scope::{Scope, import_path, imports, is_bare, quoted};
+pub use self::words::{contextual_words, reserved_words};

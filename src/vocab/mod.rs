@@ -10,7 +10,7 @@ pub mod limits;
 
 pub use self::actions::Actions;
 pub use self::decision::{Decision, PrincipalKind};
-pub use self::shape::{Form, LevelError, Shape};
+pub use self::shape::{Form, LEVEL_WORDS, LevelError, Shape};
 pub use self::time::{Time, TimeError};
 
 /// Whether an organization stands alone or is managed from a multi-tenant portal.

@@ -25,6 +25,17 @@ impl Form {
     }
 }
 
+/// The levels whose names mean the same everywhere: bottom and top of every kind, bottom and top of a flag.
+///
+/// ```
+/// use rolec::vocab::{Form, LEVEL_WORDS, Shape};
+///
+/// let pages = Shape::new(Form::Verbs, ["create", "delete"]);
+/// let known = LEVEL_WORDS.map(|word| pages.knows(word));
+/// assert_eq!(known, [true, true, false, false]);
+/// ```
+pub const LEVEL_WORDS: [&str; 4] = ["none", "full", "off", "on"];
+
 /// The levels of a row: those of its kind, less those that the row drops.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Shape {
