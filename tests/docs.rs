@@ -4,12 +4,17 @@
 #![allow(clippy::indexing_slicing, reason = "a test fails by a panic")]
 #![allow(clippy::disallowed_methods, reason = "documents and schemas are files")]
 
+mod support {
+    pub(crate) mod document;
+}
+
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
 
 use rolec::diagnostic::Severity;
 use rolec::pipeline::compile;
 use rolec::source::Sources;
+
+use support::document::{Block, Folder, blocks, commands, run};
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -26,31 +31,12 @@ fn documents() -> Vec<(PathBuf, String)> {
     paths.into_iter().map(|path| (path.clone(), std::fs::read_to_string(path).unwrap())).collect()
 }
 
-/// The fenced blocks of a document: the line of the fence, its words, the text.
-fn blocks(text: &str) -> Vec<(usize, String, String)> {
-    let mut blocks = Vec::new();
-    let mut open: Option<(usize, String, String)> = None;
-    for (number, line) in text.lines().enumerate() {
-        match (line.strip_prefix("```"), &mut open) {
-            (Some(words), None) => open = Some((number + 1, words.trim().to_owned(), String::new())),
-            (Some(_), Some(_)) => blocks.extend(open.take()),
-            (None, Some((.., text))) => {
-                text.push_str(line);
-                text.push('\n');
-            }
-            (None, None) => {}
-        }
-    }
-    assert!(open.is_none(), "a fence is never closed");
-    blocks
-}
-
 #[test]
 fn every_policy_compiles_as_it_is_said_to() {
     let mut seen = 0;
     let mut wrong = Vec::new();
     for (path, text) in documents() {
-        for (line, words, text) in blocks(&text) {
+        for Block { line, words, text } in blocks(&text) {
             let wanted = match words.split_whitespace().collect::<Vec<_>>().as_slice() {
                 ["role"] => None,
                 ["role", "error", code] => Some((*code).to_owned()),
@@ -81,55 +67,67 @@ fn every_policy_compiles_as_it_is_said_to() {
     assert!(seen >= 15, "only {seen} policies were found: is the fence still called `role`?");
 }
 
+/// Commands are run where their document says: from the root of the repository, or in the document's own folder, which
+/// its edits and files change on the way.
 #[test]
 fn every_command_prints_what_is_shown() {
-    let binary = Path::new(env!("CARGO_BIN_EXE_rolec"));
-    let path = format!("{}:{}", binary.parent().unwrap().display(), std::env::var("PATH").unwrap());
-    let scratch = tempfile::tempdir().unwrap();
     let mut seen = 0;
     let mut wrong = Vec::new();
-    for (document, text) in documents() {
-        for (line, words, text) in blocks(&text) {
-            if words != "console" {
-                continue;
-            }
-            for (command, shown) in commands(&text) {
-                seen += 1;
-                let output = Command::new("sh")
-                    .arg("-c")
-                    .arg(format!("{{ {command}\n}} 2>&1"))
-                    .current_dir(root())
-                    .env("PATH", &path)
-                    .env("SCRATCH", scratch.path())
-                    .env("NO_COLOR", "1")
-                    .stdin(Stdio::null())
-                    .output()
-                    .unwrap();
-                let printed = String::from_utf8(output.stdout).unwrap();
-                if printed.trim_end() != shown.trim_end() {
-                    wrong.push(format!("{}:{line}: $ {command}\n{printed}", document.display()));
+    for (path, text) in documents() {
+        let folder = Folder::new();
+        for Block { line, words, text } in blocks(&text) {
+            let mut fail = |what: String| wrong.push(format!("{}:{line}: {what}", path.display()));
+            match words.split_whitespace().collect::<Vec<_>>().as_slice() {
+                ["console", place @ ..] => {
+                    let place = if place.is_empty() { root() } else { folder.path() };
+                    for (command, shown) in commands(&text) {
+                        seen += 1;
+                        let (printed, _) = run(&command, place);
+                        if printed.trim_end() != shown.trim_end() {
+                            fail(format!("$ {command}\n{printed}"));
+                        }
+                    }
                 }
+                ["diff", file] => folder.edit(file, &text).unwrap_or_else(fail),
+                ["yaml", file] => {
+                    folder.write(file, &text);
+                    let steps: Vec<&str> =
+                        text.lines().filter_map(|line| line.trim().strip_prefix("- run: ")).collect();
+                    if steps.is_empty() {
+                        fail("a job that runs nothing".to_owned());
+                    }
+                    for step in steps {
+                        seen += 1;
+                        let (printed, is_success) = run(step, folder.path());
+                        if !is_success {
+                            fail(format!("the job fails at `{step}`\n{printed}"));
+                        }
+                    }
+                }
+                _ => {}
             }
         }
     }
     assert!(wrong.is_empty(), "what is printed now:\n{}", wrong.join("\n"));
-    assert!(seen >= 15, "only {seen} commands were found");
+    assert!(seen >= 20, "only {seen} commands were found");
 }
 
-/// The commands of a console block, each with the output below it.
-fn commands(text: &str) -> Vec<(String, String)> {
-    let mut commands: Vec<(String, String)> = Vec::new();
-    for line in text.lines() {
-        match (line.strip_prefix("$ "), commands.last_mut()) {
-            (Some(command), _) => commands.push((command.to_owned(), String::new())),
-            (None, Some((_, shown))) => {
-                shown.push_str(line);
-                shown.push('\n');
-            }
-            (None, None) => panic!("a console block begins with a command: {text}"),
+/// A block whose words are misspelled would be run by nobody.
+#[test]
+fn every_block_is_of_a_form_that_is_known() {
+    for (path, text) in documents() {
+        for Block { line, words, .. } in blocks(&text) {
+            let words: Vec<&str> = words.split_whitespace().collect();
+            let is_known = matches!(
+                words.as_slice(),
+                ["role"] | ["role", "piece"] | ["role", "error", _]
+                    | ["console"] | ["console", "folder"] | ["diff" | "yaml", _]
+                    // Run by cargo's documentation tests, and for people.
+                    | ["rust"] | ["sh"] | ["text"]
+            );
+            assert!(is_known, "{}:{line}: a block of `{}`", path.display(), words.join(" "));
         }
     }
-    commands
 }
 
 #[test]
@@ -139,7 +137,7 @@ fn ci_runs_the_commands_of_the_readme() {
     let section =
         readme.split("## On a fresh machine with Rust").nth(1).unwrap().split("\n## ").next().unwrap();
     let commands: Vec<String> =
-        blocks(section).into_iter().filter(|(_, words, _)| words == "sh").map(|(.., text)| text).collect();
+        blocks(section).into_iter().filter(|block| block.words == "sh").map(|block| block.text).collect();
     assert_eq!(commands.len(), 2, "the README has two commands");
     for command in commands {
         assert!(

@@ -66,6 +66,20 @@ fn a_broken_policy_gives_no_table() {
 }
 
 #[test]
+fn a_broken_forbid_gives_no_table() {
+    let policy = "use jumpcloud
+organization o {
+    role r { grant core-administration.billing-management: full }
+    forbid \"paying\" except admin-with-billing { core-administration.billing-management: full }
+}
+";
+    let folder = Folder::new().with("a.role", policy);
+    folder.run("build -o a.rolec").ends(1).has("error[R0611]");
+    assert_eq!(folder.names(), ["a.role"]);
+    folder.run("can role:r billing-management").ends(4).stays_mute().warns("error[R0611]");
+}
+
+#[test]
 fn an_old_table_is_replaced() {
     let folder = Folder::store().with("store.rolec", "the old one");
     folder.build("store.rolec");

@@ -47,6 +47,47 @@ fn why() {
     );
 }
 
+/// A row given by two bases; one that a role's own spread lowers; one that a direct organization does not have.
+const GIVEN: &str = "use c
+catalog c { category x { r: ladder none < view < full { caveat \"Not on Sundays.\" } m: flag { only managed } } }
+template zeta { grant x.r: full }
+template alpha { grant x.r: full }
+organization o {
+    role desk from zeta, alpha { }
+    role low from alpha { grant all: view }
+}
+";
+
+#[test]
+fn why_names_every_base() {
+    let folder = Folder::new().with("a.role", GIVEN);
+    folder.run("can role:desk r --why").succeeds(
+        "allow: role `desk` has x.r:full in organization `o`
+  desk, role at a.role:6:10
+    `r: full` at a.role:4:18 gives full
+      by desk -> alpha
+      given by zeta too
+  caveat: Not on Sundays.
+",
+    );
+}
+
+#[test]
+fn why_tells_the_caveats_of_an_allow() {
+    let folder = Folder::new().with("a.role", GIVEN);
+    folder.run("can role:low r:view --why").ends(0).has("caveat: Not on Sundays.\n");
+    let denied = folder.run("can role:low r --why").ends(3).stdout;
+    assert!(denied.contains("`grant all: view` at a.role:7:27 withholds full\n"), "{denied}");
+    assert!(!denied.contains("caveat"), "{denied}");
+}
+
+#[test]
+fn why_tells_what_a_direct_organization_lacks() {
+    let folder = Folder::new().with("a.role", GIVEN);
+    let why = "the row is there in managed organizations only, and this one is direct\n";
+    folder.run("can role:desk m --why").ends(3).has(why);
+}
+
 #[test]
 fn why_as_json() {
     let answer =

@@ -16,6 +16,7 @@ mod can;
 mod check;
 mod eval;
 mod input;
+mod new;
 mod output;
 mod run;
 mod show;

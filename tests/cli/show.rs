@@ -20,6 +20,13 @@ Sales
 }
 
 #[test]
+fn a_lowered_cell_says_from_what() {
+    let policy = "use jumpcloud\norganization o { role r from manager { grant device-management: view } }\n";
+    let folder = Folder::new().with("a.role", policy);
+    folder.run("show r").ends(0).has("`grant device-management: view` a.role:2:40; lowered from full\n");
+}
+
+#[test]
 fn a_role_as_json() {
     let shown = Folder::store().run("show boss --format json").json(0);
     assert_eq!(
