@@ -7,6 +7,9 @@
 #[cfg(feature = "compile")]
 extern crate alloc;
 
+#[doc(hidden)] // the policy that the examples of the documentation ask
+pub mod example;
+
 /// Text as given: files, places, lines.
 pub mod source;
 
@@ -23,6 +26,7 @@ pub mod catalog;
 
 /// Text to syntax tree.
 #[cfg(feature = "compile")]
+#[doc(hidden)] // an inside of the compiler, public for benches: it carries no promise
 pub mod syntax;
 
 /// The checked policy.
@@ -31,10 +35,12 @@ pub mod model;
 
 /// Syntax trees to the model.
 #[cfg(feature = "compile")]
+#[doc(hidden)] // an inside of the compiler, public for benches: it carries no promise
 pub mod check;
 
 /// The model to a table.
 #[cfg(feature = "compile")]
+#[doc(hidden)] // an inside of the compiler, public for benches: it carries no promise
 pub mod lower;
 
 /// The decision table, read side.
@@ -57,4 +63,5 @@ pub mod render;
 
 /// The command line.
 #[cfg(feature = "cli")]
+#[doc(hidden)] // public for the binary: it carries no promise
 pub mod cli;
