@@ -1,5 +1,15 @@
 //! The checked policy: names resolved, levels known, bases followed. Data only. Every cell's origin can be told from
 //! it: a role keeps its own entries and its bases, and a walk along them finds the line that gave an action.
+//!
+//! ```
+//! use rolec::pipeline::compile;
+//! use rolec::source::Sources;
+//!
+//! let compiled = compile(Sources::from_iter([("acme.role", rolec::example::POLICY)]));
+//! let model = compiled.model.unwrap();
+//! assert_eq!(&*model.forbids[0].title, "deleting and exporting in one hand");
+//! assert_eq!(&*model.tests[0].title, "editors delete nothing");
+//! ```
 
 use crate::catalog::{Catalog, Cells};
 use crate::source::Place;
@@ -9,6 +19,23 @@ use crate::vocab::{
 };
 
 /// A policy without errors.
+///
+/// ```
+/// use rolec::pipeline::compile;
+/// use rolec::source::Sources;
+/// use rolec::vocab::{Actions, OrganizationId, OrganizationKind};
+///
+/// let model = compile(Sources::from_iter([("acme.role", rolec::example::POLICY)])).model.unwrap();
+/// let acme = model.organization(OrganizationId(0)).unwrap();
+/// let wiki = model.catalog(acme.catalog).unwrap();
+/// let owner = model.roles.iter().find(|role| &*role.id == "owner").unwrap();
+/// let (tenants, _) = wiki.all_rows().find(|(_, row)| &*row.id == "tenants").unwrap();
+///
+/// // Everything, in an organization that has the row.
+/// assert_eq!(model.held(owner, tenants, OrganizationKind::Managed), Actions::first(1));
+/// assert_eq!(model.held(owner, tenants, acme.kind), Actions::NONE);
+/// assert_eq!(model.role(acme.roles[0]).map(|role| &*role.id), Some("editor"));
+/// ```
 #[derive(Clone, Debug, Default)]
 pub struct Model {
     /// The catalogs in use.
@@ -24,6 +51,16 @@ pub struct Model {
 }
 
 /// Whose a role is.
+///
+/// ```
+/// use rolec::model::Home;
+/// use rolec::pipeline::compile;
+/// use rolec::source::Sources;
+///
+/// let model = compile(Sources::from_iter([("acme.role", rolec::example::POLICY)])).model.unwrap();
+/// let templates = model.roles.iter().filter(|role| matches!(role.home, Home::Template(_)));
+/// assert!(templates.map(|role| &*role.id).eq(["owner", "reader"]));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Home {
     /// A template: any organization of the catalog may assign it.
@@ -33,6 +70,16 @@ pub enum Home {
 }
 
 /// A role or a template.
+///
+/// ```
+/// use rolec::pipeline::compile;
+/// use rolec::source::Sources;
+///
+/// let model = compile(Sources::from_iter([("acme.role", rolec::example::POLICY)])).model.unwrap();
+/// let editor = model.roles.iter().find(|role| &*role.id == "editor").unwrap();
+/// assert_eq!(editor.title.as_deref(), Some("Editor"));
+/// assert_eq!(model.role(editor.bases[0]).map(|base| &*base.id), Some("reader"));
+/// ```
 #[derive(Clone, Debug)]
 pub struct Role {
     /// Its id.
@@ -60,6 +107,16 @@ pub struct Role {
 }
 
 /// One line of a role.
+///
+/// ```
+/// use rolec::pipeline::compile;
+/// use rolec::source::Sources;
+///
+/// let model = compile(Sources::from_iter([("acme.role", rolec::example::POLICY)])).model.unwrap();
+/// let editor = model.roles.iter().find(|role| &*role.id == "editor").unwrap();
+/// let levels: Vec<&str> = editor.entries.iter().map(|entry| &*entry.level).collect();
+/// assert!(levels.contains(&"create, update"));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
     /// What it sets.
@@ -75,6 +132,16 @@ pub struct Entry {
 }
 
 /// What an entry sets.
+///
+/// ```
+/// use rolec::model::Target;
+/// use rolec::pipeline::compile;
+/// use rolec::source::Sources;
+///
+/// let model = compile(Sources::from_iter([("acme.role", rolec::example::POLICY)])).model.unwrap();
+/// let owner = model.roles.iter().find(|role| &*role.id == "owner").unwrap();
+/// assert_eq!(owner.entries[0].target, Target::All);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Target {
     /// Every row.
@@ -86,6 +153,17 @@ pub enum Target {
 }
 
 /// An organization.
+///
+/// ```
+/// use rolec::pipeline::compile;
+/// use rolec::source::Sources;
+/// use rolec::vocab::OrganizationKind;
+///
+/// let model = compile(Sources::from_iter([("acme.role", rolec::example::POLICY)])).model.unwrap();
+/// let acme = &model.organizations[0];
+/// assert_eq!((&*acme.id, acme.kind), ("acme", OrganizationKind::Direct));
+/// assert_eq!((acme.roles.len(), acme.principals.len()), (1, 2));
+/// ```
 #[derive(Clone, Debug)]
 pub struct Organization {
     /// Its id.
@@ -107,6 +185,19 @@ pub struct Organization {
 }
 
 /// Somebody or something that holds roles.
+///
+/// ```
+/// use rolec::pipeline::compile;
+/// use rolec::source::Sources;
+/// use rolec::vocab::Time;
+///
+/// let model = compile(Sources::from_iter([("acme.role", rolec::example::POLICY)])).model.unwrap();
+/// let ana = model.organizations[0].principals.iter().find(|one| &*one.name == "ana@acme.example").unwrap();
+/// assert_eq!(ana.assignments.len(), 2);
+/// // One of them ends.
+/// assert_eq!(ana.moments().last().copied(), Some(Time::parse("2027-01-01")?));
+/// # Ok::<(), rolec::vocab::TimeError>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Principal {
     /// The name, compared byte for byte.
@@ -120,6 +211,19 @@ pub struct Principal {
 }
 
 /// A role in a principal's hands.
+///
+/// ```
+/// use rolec::pipeline::compile;
+/// use rolec::source::Sources;
+/// use rolec::vocab::Time;
+///
+/// let model = compile(Sources::from_iter([("acme.role", rolec::example::POLICY)])).model.unwrap();
+/// let mut all = model.organizations[0].principals.iter().flat_map(|principal| &principal.assignments);
+/// let as_editor = all.find(|assignment| assignment.because.as_deref() == Some("HR-12")).unwrap();
+/// assert!(as_editor.is_in_force(Time::parse("2026-12-31")?));
+/// assert!(!as_editor.is_in_force(Time::parse("2027-01-01")?));
+/// # Ok::<(), rolec::vocab::TimeError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Assignment {
     /// The role or template.
@@ -135,6 +239,17 @@ pub struct Assignment {
 }
 
 /// What may never be held together.
+///
+/// ```
+/// use rolec::pipeline::compile;
+/// use rolec::source::Sources;
+///
+/// let model = compile(Sources::from_iter([("acme.role", rolec::example::POLICY)])).model.unwrap();
+/// let forbid = &model.forbids[0];
+/// assert_eq!(forbid.conditions.len(), 2);
+/// let passed_over = forbid.exceptions.iter().filter_map(|id| model.role(*id));
+/// assert!(passed_over.map(|role| &*role.id).eq(["owner"]));
+/// ```
 #[derive(Clone, Debug)]
 pub struct Forbid {
     /// What it is for.
@@ -152,6 +267,16 @@ pub struct Forbid {
 }
 
 /// What the policy asserts of itself.
+///
+/// ```
+/// use rolec::pipeline::compile;
+/// use rolec::source::Sources;
+///
+/// let model = compile(Sources::from_iter([("acme.role", rolec::example::POLICY)])).model.unwrap();
+/// let test = &model.tests[0];
+/// assert_eq!(&*test.title, "editors delete nothing");
+/// assert_eq!(test.assertions.len(), 2);
+/// ```
 #[derive(Clone, Debug)]
 pub struct Test {
     /// What it shows.
@@ -165,6 +290,17 @@ pub struct Test {
 }
 
 /// One line of a test.
+///
+/// ```
+/// use rolec::pipeline::compile;
+/// use rolec::source::Sources;
+/// use rolec::vocab::Decision;
+///
+/// let model = compile(Sources::from_iter([("acme.role", rolec::example::POLICY)])).model.unwrap();
+/// let cannot = &model.tests[0].assertions[1];
+/// assert_eq!(&*cannot.text, "editor cannot content.pages: delete");
+/// assert_eq!((cannot.verdict, cannot.at), (Decision::Deny, None));
+/// ```
 #[derive(Clone, Debug)]
 pub struct Assertion {
     /// The line as written.
@@ -186,6 +322,16 @@ pub struct Assertion {
 }
 
 /// Who an assertion is about.
+///
+/// ```
+/// use rolec::model::Subject;
+/// use rolec::pipeline::compile;
+/// use rolec::source::Sources;
+///
+/// let model = compile(Sources::from_iter([("acme.role", rolec::example::POLICY)])).model.unwrap();
+/// let Subject::Role(role) = model.tests[0].assertions[0].subject else { panic!("a role is asked about") };
+/// assert_eq!(model.role(role).map(|role| &*role.id), Some("editor"));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Subject {
     /// A principal, by position in its organization.
