@@ -1,4 +1,13 @@
 //! The whole compiler on one page: text → trees → model → table. Calls every stage once and knows none from inside.
+//!
+//! ```
+//! use rolec::pipeline::compile;
+//! use rolec::source::Sources;
+//!
+//! let compiled = compile(Sources::from_iter([("acme.role", rolec::example::POLICY)]));
+//! assert!(compiled.findings.is_empty());
+//! assert_eq!(compiled.table.unwrap().to_bytes(), rolec::example::TABLE);
+//! ```
 
 use crate::catalog::BuiltIn;
 use crate::check::{Parsed, check};
@@ -10,6 +19,18 @@ use crate::syntax::parse;
 use crate::table::{Flaw, Table};
 
 /// What a compilation gives.
+///
+/// ```
+/// use rolec::pipeline::compile;
+/// use rolec::source::Sources;
+///
+/// let wrong = compile(Sources::from_iter([("o.role", "organization o { role r from nobody {} }")]));
+/// assert!(wrong.findings.has_errors());
+/// assert!(wrong.model.is_none() && wrong.table.is_none());
+/// // The catalog that is named was added to the files.
+/// let right = compile(Sources::from_iter([("o.role", "use jumpcloud organization o {}")]));
+/// assert!(right.sources.iter().any(|(_, file)| file.name() == "builtin:jumpcloud/catalog.role"));
+/// ```
 #[derive(Debug)]
 pub struct Compilation {
     /// The files, those of built-in catalogs among them: findings point into them.
@@ -23,6 +44,18 @@ pub struct Compilation {
 }
 
 /// Compiles all files of a policy.
+///
+/// ```
+/// use rolec::pipeline::compile;
+/// use rolec::source::Sources;
+///
+/// // Several files make one policy; their order means nothing.
+/// let catalog = ("wiki.role", "catalog wiki { category content { pages: verbs read, write } }");
+/// let roles = ("acme.role", "use wiki organization acme { role editor { grant content: full } }");
+/// let one = compile(Sources::from_iter([catalog, roles])).table.unwrap();
+/// let other = compile(Sources::from_iter([roles, catalog])).table.unwrap();
+/// assert_eq!(one, other);
+/// ```
 pub fn compile(mut sources: Sources) -> Compilation {
     let mut findings = Diagnostics::new();
     let mut files = parse_all(&sources, &mut findings);
