@@ -8,7 +8,7 @@ use crate::vocab::{Actions, RoleId, RowId};
 /// A role or template, seen.
 ///
 /// ```
-/// use rolec::table::Table;
+/// use rolec::table::{Origin, Table};
 ///
 /// let table = Table::from_bytes(rolec::example::TABLE)?;
 /// let acme = table.organization("acme").unwrap();
@@ -31,6 +31,7 @@ use crate::vocab::{Actions, RoleId, RowId};
 /// assert!(editor.bases_holding(spaces.key(), 0).map(|base| base.id()).eq(["reader"]));
 /// let (root, _) = editor.root(spaces.key(), 0);
 /// assert_eq!((root.home(), root.id()), (editor.home(), "editor"));
+/// assert!(matches!(editor.origin(spaces.key(), 0), Origin::Entry(entry) if &*entry.level == "write"));
 /// # Ok::<(), rolec::table::LoadError>(())
 /// ```
 #[derive(Clone, Copy)]
