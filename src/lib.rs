@@ -2,6 +2,15 @@
 //!
 #![cfg_attr(feature = "compile", doc = include_str!("../README.md"))]
 #![cfg_attr(not(feature = "compile"), doc = "Loads and asks compiled tables of admin roles.")]
+//!
+//! # The policy of the examples
+//!
+//! The examples of these pages ask one policy. `rolec::example::POLICY` is its text, `rolec::example::TABLE` the same
+//! compiled:
+//!
+//! ```text
+#![doc = include_str!("example/acme.role")]
+//! ```
 
 // pest's derive names it where pest is built without std.
 #[cfg(feature = "compile")]
