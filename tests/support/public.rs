@@ -342,7 +342,9 @@ fn imports(file: &File, head: Range<usize>) -> Vec<(Vec<String>, String)> {
         match &file.tokens[at] {
             Token::Word(word) if word == "as" => {
                 let alias = file.word(at + 1).unwrap_or("_").to_owned();
-                found.last_mut().map(|(_, name)| *name = alias);
+                if let Some((_, name)) = found.last_mut() {
+                    *name = alias;
+                }
                 at += 1;
             }
             Token::Word(word) if file.is_path(at + 1) => way.push(word.clone()),
