@@ -1,4 +1,13 @@
 //! The whole compiler on one page: text → trees → model → table. Calls every stage once and knows none from inside.
+//!
+//! ```
+//! use rolec::pipeline::compile;
+//! use rolec::source::Sources;
+//!
+//! let compiled = compile(Sources::from_iter([("acme.role", rolec::example::POLICY)]));
+//! assert!(compiled.findings.is_empty());
+//! assert_eq!(compiled.table.unwrap().to_bytes(), rolec::example::TABLE);
+//! ```
 
 pub(crate) mod built_in;
 
@@ -17,6 +26,18 @@ use crate::table::{Flaw, Table};
 use self::built_in::{Mention, Part};
 
 /// What a compilation gives.
+///
+/// ```
+/// use rolec::pipeline::compile;
+/// use rolec::source::Sources;
+///
+/// let wrong = compile(Sources::from_iter([("o.role", "organization o { role r from nobody {} }")]));
+/// assert!(wrong.findings.has_errors());
+/// assert!(wrong.model.is_none() && wrong.table.is_none());
+/// // The catalog that is named was added to the files.
+/// let right = compile(Sources::from_iter([("o.role", "use jumpcloud organization o {}")]));
+/// assert!(right.sources.iter().any(|(_, file)| file.name() == "builtin:jumpcloud/catalog.role"));
+/// ```
 #[derive(Debug)]
 pub struct Compilation {
     /// The files, those of built-in catalogs among them: findings point into them.
@@ -30,11 +51,35 @@ pub struct Compilation {
 }
 
 /// Compiles all files of a policy.
+///
+/// ```
+/// use rolec::pipeline::compile;
+/// use rolec::source::Sources;
+///
+/// // Several files make one policy; their order means nothing.
+/// let catalog = ("wiki.role", "catalog wiki { category content { pages: verbs read, write } }");
+/// let roles = ("acme.role", "use wiki organization acme { role editor { grant content: full } }");
+/// let one = compile(Sources::from_iter([catalog, roles])).table.unwrap();
+/// let other = compile(Sources::from_iter([roles, catalog])).table.unwrap();
+/// assert_eq!(one, other);
+/// ```
 pub fn compile(sources: Sources) -> Compilation {
     compile_at(sources, Moment::default())
 }
 
 /// Compiles all files of a policy as it is looked at in a moment.
+///
+/// ```
+/// use rolec::lint::Moment;
+/// use rolec::pipeline::compile_at;
+/// use rolec::source::Sources;
+/// use rolec::vocab::Time;
+///
+/// let moment = Moment { now: Some(Time::parse("2026-12-01")?) };
+/// let compiled = compile_at(Sources::from_iter([("acme.role", rolec::example::POLICY)]), moment);
+/// assert!(compiled.table.is_some());
+/// # Ok::<(), rolec::vocab::TimeError>(())
+/// ```
 pub fn compile_at(mut sources: Sources, moment: Moment) -> Compilation {
     let mut findings = Diagnostics::new();
     let mut files: Vec<Parsed> = Vec::with_capacity(sources.len());

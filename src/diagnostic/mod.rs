@@ -1,4 +1,17 @@
 //! Findings as data: what is wrong, where, and what to do about it. How they are drawn is `render`'s business.
+//!
+//! ```
+//! use rolec::diagnostic::{Code, Severity};
+//! use rolec::pipeline::compile;
+//! use rolec::source::Sources;
+//!
+//! let text = "use jumpcloud organization o { role desk { grant sso: full } }";
+//! let compiled = compile(Sources::from_iter([("o.role", text)]));
+//! let finding = compiled.findings.iter().next().unwrap();
+//! assert_eq!((finding.code, finding.severity()), (Code::UnknownCategory, Severity::Error));
+//! assert_eq!(finding.message, "catalog `jumpcloud` has no category `sso`");
+//! assert_eq!(compiled.sources.line_column(finding.primary.place), (1, 50));
+//! ```
 
 mod code;
 mod fix;
@@ -6,11 +19,24 @@ mod near;
 
 pub use self::code::{Code, Severity};
 pub use self::fix::{Applicability, Edit, Fix};
-pub use self::near::nearest;
+pub(crate) use self::near::nearest;
 
 use crate::source::{FileId, Place};
 
 /// A place with a word on what it has to do with a finding.
+///
+/// ```
+/// use rolec::diagnostic::Code;
+/// use rolec::pipeline::compile;
+/// use rolec::source::Sources;
+///
+/// let text = "catalog a { category c { r: flag } }\ncatalog a { category c { r: flag } }";
+/// let compiled = compile(Sources::from_iter([("a.role", text)]));
+/// let finding = compiled.findings.iter().find(|finding| finding.code == Code::DuplicateName).unwrap();
+/// // The finding is at the second one, a label leads to the first.
+/// assert_eq!(compiled.sources.line_column(finding.primary.place), (2, 9));
+/// assert_eq!(compiled.sources.line_column(finding.secondary[0].place), (1, 9));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Label {
     /// Where.
@@ -20,6 +46,21 @@ pub struct Label {
 }
 
 /// One finding.
+///
+/// ```
+/// use rolec::diagnostic::{Code, Diagnostic, Fix, Severity};
+/// use rolec::source::{FileId, Place, Span};
+///
+/// let at = |start, end| Place { file: FileId(0), span: Span::new(start, end) };
+/// let finding = Diagnostic::new(Code::UnknownRow, at(10, 14), "category `content` has no row `page`")
+///     .label("not a row")
+///     .also(at(2, 9), "the category")
+///     .help("did you mean `pages`?")
+///     .fix(Fix::suggest("write `pages`", at(10, 14), "pages"));
+/// assert_eq!(finding.severity(), Severity::Error);
+/// assert_eq!((finding.primary.text.as_str(), finding.secondary.len()), ("not a row", 1));
+/// assert_eq!(finding.fixes[0].edits[0].text, "pages");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
     /// Which sort of finding.
@@ -77,7 +118,16 @@ impl Diagnostic {
         self
     }
 
-    /// All places that it names.
+    /// All places that it names, those of its fixes too.
+    ///
+    /// ```
+    /// use rolec::diagnostic::{Code, Diagnostic};
+    /// use rolec::source::{FileId, Place, Span};
+    ///
+    /// let at = |start| Place { file: FileId(0), span: Span::new(start, start + 1) };
+    /// let finding = Diagnostic::new(Code::EmptyGrant, at(4), "nothing is said").also(at(9), "here");
+    /// assert!(finding.places().eq([at(4), at(9)]));
+    /// ```
     pub fn places(&self) -> impl Iterator<Item = Place> {
         let labels = std::iter::once(&self.primary).chain(&self.secondary).map(|label| label.place);
         labels.chain(self.fixes.iter().flat_map(|fix| &fix.edits).map(|edit| edit.place))
@@ -90,6 +140,33 @@ impl Diagnostic {
 }
 
 /// The findings of a pass, in the order they were found.
+///
+/// ```
+/// use rolec::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
+/// use rolec::source::{FileId, Place, Span};
+///
+/// let finding = |code, start| {
+///     let span = Span::new(start, start + 1);
+///     Diagnostic::new(code, Place { file: FileId(0), span }, "something is wrong")
+/// };
+/// let mut findings = Diagnostics::new();
+/// findings.push(finding(Code::EmptyGrant, 9));
+/// let mut of_later_pass = Diagnostics::new();
+/// of_later_pass.push(finding(Code::UnknownRole, 4));
+/// of_later_pass.push(finding(Code::EmptyGrant, 9));
+/// findings.append(of_later_pass);
+///
+/// // In reading order, and what was found twice is told once.
+/// findings.sort();
+/// let codes: Vec<Code> = findings.iter().map(|finding| finding.code).collect();
+/// assert_eq!(codes, [Code::UnknownRole, Code::EmptyGrant]);
+///
+/// assert!(findings.has_errors() && findings.errors().count() == 1);
+/// findings.move_to(FileId(3));
+/// assert!(findings.iter().flat_map(|finding| finding.places()).all(|place| place.file == FileId(3)));
+/// findings.retain(|finding| finding.severity() == Severity::Warning);
+/// assert!(findings.len() == 1 && !findings.is_empty() && !findings.has_errors());
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Diagnostics(Vec<Diagnostic>);
 

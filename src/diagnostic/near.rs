@@ -3,7 +3,7 @@
 /// The candidates nearest to what was written, best first, at most three; ties by name. A third of the letters
 /// may differ, a swap of two neighbours counts once, and a difference of case alone counts least. What is much
 /// further than the nearest is left out.
-pub fn nearest<'a>(written: &str, candidates: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
+pub(crate) fn nearest<'a>(written: &str, candidates: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
     /// Beyond this a name is no slip of the hand, and the distance costs its square.
     const LONGEST: usize = 128;
     if written.len() > LONGEST {

@@ -1,5 +1,15 @@
 //! The checked policy: names resolved, levels known, bases followed. Data only. Every cell's origin can be told from
 //! it: a role keeps its own entries and its bases, and a walk along them finds the line that gave an action.
+//!
+//! ```
+//! use rolec::pipeline::compile;
+//! use rolec::source::Sources;
+//!
+//! let compiled = compile(Sources::from_iter([("acme.role", rolec::example::POLICY)]));
+//! let model = compiled.model.unwrap();
+//! assert_eq!(&*model.organizations[0].forbids[0].title, "deleting and exporting in one hand");
+//! assert_eq!(&*model.organizations[0].tests[0].title, "editors delete nothing");
+//! ```
 
 use std::sync::Arc;
 
@@ -11,6 +21,16 @@ use crate::vocab::{
 };
 
 /// A policy without errors.
+///
+/// ```
+/// use rolec::pipeline::compile;
+/// use rolec::source::Sources;
+///
+/// let model = compile(Sources::from_iter([("acme.role", rolec::example::POLICY)])).model.unwrap();
+/// let acme = &model.organizations[0];
+/// assert_eq!(model.catalog(acme.catalog).map(|catalog| &*catalog.id), Some("wiki"));
+/// assert_eq!(&*model.roles(acme).own[0].id, "editor");
+/// ```
 #[derive(Clone, Debug, Default)]
 pub struct Model {
     /// What all organizations share.
@@ -20,6 +40,15 @@ pub struct Model {
 }
 
 /// What all organizations share.
+///
+/// ```
+/// use rolec::pipeline::compile;
+/// use rolec::source::Sources;
+///
+/// let model = compile(Sources::from_iter([("acme.role", rolec::example::POLICY)])).model.unwrap();
+/// assert_eq!(&*model.shared.catalogs[0].id, "wiki");
+/// assert!(model.shared.templates.iter().map(|role| &*role.id).eq(["owner", "reader"]));
+/// ```
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Shared {
     /// The catalogs in use.
@@ -31,6 +60,16 @@ pub struct Shared {
 }
 
 /// A role as it is named in one organization, or a template as it is named anywhere.
+///
+/// ```
+/// use rolec::model::RoleRef;
+/// use rolec::pipeline::compile;
+/// use rolec::source::Sources;
+///
+/// let model = compile(Sources::from_iter([("acme.role", rolec::example::POLICY)])).model.unwrap();
+/// let editor = &model.organizations[0].roles[0];
+/// assert!(matches!(editor.bases[0], RoleRef::Template(_)));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum RoleRef {
     /// A template.
@@ -40,6 +79,19 @@ pub enum RoleRef {
 }
 
 /// The roles that may be named in one place: all templates, and an organization's own roles.
+///
+/// ```
+/// use rolec::pipeline::compile;
+/// use rolec::source::Sources;
+///
+/// let model = compile(Sources::from_iter([("acme.role", rolec::example::POLICY)])).model.unwrap();
+/// let acme = &model.organizations[0];
+/// let ana = acme.principals.iter().find(|one| &*one.name == "ana@acme.example").unwrap();
+/// let roles = model.roles(acme);
+/// let held: Vec<&str> =
+///     ana.assignments.iter().filter_map(|one| roles.get(one.role)).map(|role| &*role.id).collect();
+/// assert!(held.contains(&"editor"));
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Roles<'m> {
     /// The templates.
@@ -59,6 +111,19 @@ impl<'m> Roles<'m> {
 }
 
 /// A role or a template.
+///
+/// ```
+/// use rolec::pipeline::compile;
+/// use rolec::source::Sources;
+///
+/// let model = compile(Sources::from_iter([("acme.role", rolec::example::POLICY)])).model.unwrap();
+/// let acme = &model.organizations[0];
+/// let editor = acme.roles.iter().find(|role| &*role.id == "editor").unwrap();
+/// assert_eq!(editor.title.as_deref(), Some("Editor"));
+/// assert_eq!(model.roles(acme).get(editor.bases[0]).map(|base| &*base.id), Some("reader"));
+/// // Wherever it stands, it means the same.
+/// assert!(editor.means(&editor.clone()));
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Role {
     /// Its id.
@@ -105,6 +170,16 @@ impl Role {
 }
 
 /// One line of a role.
+///
+/// ```
+/// use rolec::pipeline::compile;
+/// use rolec::source::Sources;
+///
+/// let model = compile(Sources::from_iter([("acme.role", rolec::example::POLICY)])).model.unwrap();
+/// let editor = &model.organizations[0].roles[0];
+/// let levels: Vec<&str> = editor.entries.iter().map(|entry| &*entry.level).collect();
+/// assert!(levels.contains(&"create, update"));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
     /// What it sets.
@@ -120,6 +195,16 @@ pub struct Entry {
 }
 
 /// What an entry sets.
+///
+/// ```
+/// use rolec::model::Target;
+/// use rolec::pipeline::compile;
+/// use rolec::source::Sources;
+///
+/// let model = compile(Sources::from_iter([("acme.role", rolec::example::POLICY)])).model.unwrap();
+/// let owner = model.shared.templates.iter().find(|role| &*role.id == "owner").unwrap();
+/// assert_eq!(owner.entries[0].target, Target::All);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Target {
     /// Every row.
@@ -131,6 +216,17 @@ pub enum Target {
 }
 
 /// An organization, with all that is its own.
+///
+/// ```
+/// use rolec::pipeline::compile;
+/// use rolec::source::Sources;
+/// use rolec::vocab::OrganizationKind;
+///
+/// let model = compile(Sources::from_iter([("acme.role", rolec::example::POLICY)])).model.unwrap();
+/// let acme = &model.organizations[0];
+/// assert_eq!((&*acme.id, acme.kind), ("acme", OrganizationKind::Direct));
+/// assert_eq!((acme.roles.len(), acme.principals.len()), (1, 2));
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Organization {
     /// Its id.
@@ -156,6 +252,19 @@ pub struct Organization {
 }
 
 /// Somebody or something that holds roles.
+///
+/// ```
+/// use rolec::pipeline::compile;
+/// use rolec::source::Sources;
+/// use rolec::vocab::Time;
+///
+/// let model = compile(Sources::from_iter([("acme.role", rolec::example::POLICY)])).model.unwrap();
+/// let ana = model.organizations[0].principals.iter().find(|one| &*one.name == "ana@acme.example").unwrap();
+/// assert_eq!(ana.assignments.len(), 2);
+/// // One of them ends.
+/// assert_eq!(ana.moments().last().copied(), Some(Time::parse("2027-01-01")?));
+/// # Ok::<(), rolec::vocab::TimeError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Principal {
     /// The name, compared byte for byte.
@@ -169,6 +278,19 @@ pub struct Principal {
 }
 
 /// A role in a principal's hands.
+///
+/// ```
+/// use rolec::pipeline::compile;
+/// use rolec::source::Sources;
+/// use rolec::vocab::Time;
+///
+/// let model = compile(Sources::from_iter([("acme.role", rolec::example::POLICY)])).model.unwrap();
+/// let mut all = model.organizations[0].principals.iter().flat_map(|principal| &principal.assignments);
+/// let as_editor = all.find(|assignment| assignment.because.as_deref() == Some("HR-12")).unwrap();
+/// assert!(as_editor.is_in_force(Time::parse("2026-12-31")?));
+/// assert!(!as_editor.is_in_force(Time::parse("2027-01-01")?));
+/// # Ok::<(), rolec::vocab::TimeError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Assignment {
     /// The role or template.
@@ -184,6 +306,16 @@ pub struct Assignment {
 }
 
 /// What may never be held together.
+///
+/// ```
+/// use rolec::pipeline::compile;
+/// use rolec::source::Sources;
+///
+/// let model = compile(Sources::from_iter([("acme.role", rolec::example::POLICY)])).model.unwrap();
+/// let forbid = &model.organizations[0].forbids[0];
+/// assert_eq!(forbid.conditions.len(), 2);
+/// assert!(forbid.exceptions.iter().map(|id| &**id).eq(["owner"]));
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Forbid {
     /// What it is for.
@@ -199,6 +331,16 @@ pub struct Forbid {
 }
 
 /// What the policy asserts of itself.
+///
+/// ```
+/// use rolec::pipeline::compile;
+/// use rolec::source::Sources;
+///
+/// let model = compile(Sources::from_iter([("acme.role", rolec::example::POLICY)])).model.unwrap();
+/// let test = &model.organizations[0].tests[0];
+/// assert_eq!(&*test.title, "editors delete nothing");
+/// assert_eq!(test.assertions.len(), 2);
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Test {
     /// What it shows.
@@ -210,6 +352,17 @@ pub struct Test {
 }
 
 /// One line of a test.
+///
+/// ```
+/// use rolec::pipeline::compile;
+/// use rolec::source::Sources;
+/// use rolec::vocab::Decision;
+///
+/// let model = compile(Sources::from_iter([("acme.role", rolec::example::POLICY)])).model.unwrap();
+/// let cannot = &model.organizations[0].tests[0].assertions[1];
+/// assert_eq!(&*cannot.text, "editor cannot content.pages: delete");
+/// assert_eq!((cannot.verdict, cannot.at), (Decision::Deny, None));
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Assertion {
     /// The line as written.
@@ -231,6 +384,17 @@ pub struct Assertion {
 }
 
 /// Who an assertion is about.
+///
+/// ```
+/// use rolec::model::Subject;
+/// use rolec::pipeline::compile;
+/// use rolec::source::Sources;
+///
+/// let model = compile(Sources::from_iter([("acme.role", rolec::example::POLICY)])).model.unwrap();
+/// let Subject::Role(role) = model.organizations[0].tests[0].assertions[0].subject else { panic!("a role is asked about") };
+/// let acme = &model.organizations[0];
+/// assert_eq!(model.roles(acme).get(role).map(|role| &*role.id), Some("editor"));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Subject {
     /// A principal, by position in its organization.

@@ -1,4 +1,18 @@
 //! A run of tests for people: what failed, each with the line that decided, and a count.
+//!
+//! ```
+//! use rolec::pipeline::compile;
+//! use rolec::render::testing::report;
+//! use rolec::source::Sources;
+//! use rolec::tools::testing::run;
+//!
+//! let compiled = compile(Sources::from_iter([("acme.role", rolec::example::POLICY)]));
+//! let (model, table) = (compiled.model.unwrap(), compiled.table.unwrap());
+//! let mut out = Vec::new();
+//! report(&compiled.sources, &model, &table, &run(&model, &table), &mut out)?;
+//! assert_eq!(out, b"1 passed, 0 failed (2 lines)\n");
+//! # Ok::<(), std::io::Error>(())
+//! ```
 
 use std::io::{self, Write};
 
@@ -11,6 +25,24 @@ use crate::tools::testing::{Failure, Report};
 use crate::vocab::Time;
 
 /// Writes what failed, and a count.
+///
+/// ```
+/// use rolec::pipeline::compile;
+/// use rolec::render::testing::report;
+/// use rolec::source::Sources;
+/// use rolec::tools::testing::run;
+///
+/// let wrong = rolec::example::POLICY.replace("editor cannot", "owner cannot");
+/// let compiled = compile(Sources::from_iter([("acme.role", wrong)]));
+/// let (model, table) = (compiled.model.unwrap(), compiled.table.unwrap());
+/// let mut out = Vec::new();
+/// report(&compiled.sources, &table, &run(&model, &table), &mut out)?;
+/// let told = String::from_utf8(out)?;
+/// assert!(told.starts_with("FAILED \"editors delete nothing\" in acme, acme.role:46:10\n"));
+/// // With the line of the policy that decided otherwise.
+/// assert!(told.contains("`grant all: full` at acme.role:23:"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn report(sources: &Sources, table: &Table, report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     for outcome in report.outcomes.iter().filter(|outcome| !outcome.failures.is_empty()) {
         let test = outcome.test;

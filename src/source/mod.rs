@@ -1,17 +1,35 @@
 //! Text as given: files, places in them, lines and columns, and which characters must never reach a terminal.
 //! Knows nothing of the language.
+//!
+//! ```
+//! use rolec::source::{Place, Sources, Span};
+//!
+//! let mut sources = Sources::new();
+//! let file = sources.add("acme.role", "use jumpcloud\norganization acme {}\n");
+//! let place = Place { file, span: Span::new(27, 31) };
+//! assert_eq!(sources.line_column(place), (2, 14));
+//! assert_eq!(sources.file(file).unwrap().slice(place.span), "acme");
+//! ```
 
 mod hidden;
 mod lines;
 mod place;
 
 pub use self::hidden::{code_point, is_hidden};
+#[doc(hidden)] // what `Sources::line_column` counts with
 pub use self::lines::LineIndex;
 pub use self::place::{FileId, Place, Span};
 
 use std::sync::{Arc, OnceLock};
 
 /// Where a file comes from.
+///
+/// ```
+/// use rolec::source::{Provenance, Sources};
+///
+/// let sources = Sources::from_iter([("acme.role", "use wiki")]);
+/// assert!(sources.iter().all(|(_, file)| file.provenance() == Provenance::Given));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Provenance {
     /// Given to the run.
@@ -21,6 +39,17 @@ pub enum Provenance {
 }
 
 /// One file: its name as the user knows it, and its text.
+///
+/// ```
+/// use rolec::source::{Provenance, SourceFile, Span};
+///
+/// let file = SourceFile::new("acme.role", b"use wiki \xff and more".to_vec(), Provenance::Given);
+/// assert_eq!(file.name(), "acme.role");
+/// assert_eq!(file.text(), "use wiki ", "what follows a broken byte is never guessed");
+/// assert_eq!(file.bad_byte(), Some((9, 0xff)));
+/// assert_eq!(file.slice(Span::new(4, 8)), "wiki");
+/// assert_eq!(file.provenance(), Provenance::Given);
+/// ```
 #[derive(Debug)]
 pub struct SourceFile {
     name: String,
@@ -69,6 +98,7 @@ impl SourceFile {
     }
 
     /// The starts of its lines, found at the first call.
+    #[doc(hidden)]
     pub fn lines(&self) -> &LineIndex {
         self.lines.get_or_init(|| LineIndex::new(&self.text))
     }
@@ -80,6 +110,25 @@ impl SourceFile {
 }
 
 /// All files of a run. They make one policy.
+///
+/// ```
+/// use rolec::source::{Place, Provenance, SourceFile, Sources, Span};
+///
+/// let mut sources = Sources::new();
+/// assert!(sources.is_empty());
+/// let first = sources.add("roles.role", "use wiki");
+/// let second = sources.push(SourceFile::new("people.role", b"// \xc3\xa9 x".to_vec(), Provenance::Given));
+/// assert_eq!(sources.len(), 2);
+/// sources.replace(first, SourceFile::new("roles.role", b"use jumpcloud".to_vec(), Provenance::Given));
+/// assert_eq!(sources.file(first).map(SourceFile::text), Some("use jumpcloud"));
+/// assert_eq!(sources.file(second).map(SourceFile::name), Some("people.role"));
+/// let ids: Vec<_> = sources.iter().map(|(id, _)| id).collect();
+/// assert_eq!(ids, [first, second]);
+///
+/// // A column counts characters: `é` takes two bytes.
+/// let place = Place { file: second, span: Span::new(6, 7) };
+/// assert_eq!(sources.line_column(place), (1, 6));
+/// ```
 #[derive(Clone, Debug, Default)]
 pub struct Sources {
     files: Vec<Arc<SourceFile>>,

@@ -4,10 +4,27 @@
 use std::fmt;
 
 /// A point in time, in whole seconds since 1970-01-01T00:00:00Z.
+///
+/// ```
+/// use rolec::vocab::Time;
+///
+/// let noon = Time::parse("2026-11-01T13:00:00+01:00")?;
+/// assert_eq!(noon.to_string(), "2026-11-01T12:00:00Z");
+/// assert!(noon > Time::parse("2026-11-01")?, "a date is its first second");
+/// # Ok::<(), rolec::vocab::TimeError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Time(pub i64);
 
 /// Why a text is no time.
+///
+/// ```
+/// use rolec::vocab::{Time, TimeError};
+///
+/// assert_eq!(Time::parse("2026-02-29"), Err(TimeError::Range), "no leap year");
+/// assert_eq!(Time::parse("2026-11-01T12:00:00"), Err(TimeError::NoOffset));
+/// assert_eq!(Time::parse("tomorrow"), Err(TimeError::Form));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TimeError {
     /// Not of the form `2026-11-01` or `2026-11-01T09:30:00Z`.

@@ -3,6 +3,16 @@
 //!
 //! A file is parsed again when its text changes. The ground that organizations share is checked again when something
 //! of it changes; an organization when its own text does, or something that it asked of the ground.
+//!
+//! ```
+//! use rolec::workspace::Workspace;
+//!
+//! let mut workspace = Workspace::default();
+//! workspace.set("acme.role", rolec::example::POLICY);
+//! assert_eq!(workspace.update().len(), 1);
+//! // Nothing is edited, so nothing is done.
+//! assert_eq!(workspace.update(), []);
+//! ```
 
 mod file;
 mod part;
@@ -25,6 +35,30 @@ use self::file::File;
 use self::part::Part;
 
 /// The files of a policy while they are edited.
+///
+/// ```
+/// use rolec::lint::Moment;
+/// use rolec::workspace::Workspace;
+///
+/// let mut workspace = Workspace::new(Moment::default());
+/// workspace.set("acme.role", rolec::example::POLICY);
+/// workspace.update();
+/// assert!(!workspace.has_errors() && workspace.table().is_some());
+///
+/// // A typo, and the files in which something is told otherwise.
+/// workspace.set("acme.role", rolec::example::POLICY.replace("spaces: write", "spaces: wrote"));
+/// let changed = workspace.update();
+/// let file = workspace.file("acme.role").unwrap();
+/// assert_eq!(changed, [file]);
+/// let codes: Vec<&str> = workspace.findings(file).map(|finding| finding.code.slug()).collect();
+/// assert!(codes.contains(&"level-not-offered"));
+/// assert_eq!(workspace.files().len(), workspace.sources().len());
+/// assert_eq!(workspace.model().organizations.len(), 1);
+///
+/// workspace.remove("acme.role");
+/// workspace.update();
+/// assert!(workspace.files().is_empty());
+/// ```
 #[derive(Debug, Default)]
 pub struct Workspace {
     moment: Moment,
@@ -117,11 +151,13 @@ impl Workspace {
         &self.order
     }
 
+    #[doc(hidden)]
     /// The tree of a file.
     pub fn tree(&self, id: FileId) -> Option<&ast::File> {
         self.files.get(id.index()).map(|file| &*file.tree)
     }
 
+    #[doc(hidden)]
     /// A file as the checker takes it.
     pub fn input(&self, id: FileId) -> Option<Input<'_>> {
         self.files.get(id.index()).and_then(File::input)
@@ -137,6 +173,7 @@ impl Workspace {
         self.files.iter().any(|file| file.findings.has_errors())
     }
 
+    #[doc(hidden)]
     /// The ground that all organizations stand on.
     pub fn ground(&self) -> Option<&Ground> {
         self.checked.as_ref().map(|checked| &checked.ground)

@@ -11,6 +11,26 @@ use crate::tools::ask::Unasked;
 use crate::tools::explain::Explanation;
 
 /// The answer to one request.
+///
+/// ```
+/// use rolec::eval::{Reason, Who};
+/// use rolec::render::json::Answer;
+/// use rolec::table::Table;
+/// use rolec::tools::{ask, explain::explain};
+/// use rolec::vocab::Time;
+///
+/// let table = Table::from_bytes(rolec::example::TABLE)?;
+/// let acme = ask::organization(&table, None).unwrap();
+/// let at = Time::parse("2026-12-31")?;
+/// let query = ask::query(&table, acme, Who::Principal("bot"), &ask::What::Text("pages:create"), at).unwrap();
+/// let answer = Answer::of(&table, &explain(&table, query).unwrap(), false);
+/// assert_eq!((answer.decision, answer.reason), ("allow", "granted"));
+///
+/// let unasked = ask::organization(&table, Some("acne")).unwrap_err();
+/// let unknown = Answer::unknown(Reason::UnknownOrganization, &unasked);
+/// assert_eq!((unknown.decision, &unknown.near[..]), ("deny", &["acme".to_owned()][..]));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Answer {

@@ -9,6 +9,18 @@ use crate::render::spot::{self, Spot};
 use crate::source::{Place, Sources};
 
 /// All findings of a run.
+///
+/// ```
+/// use rolec::pipeline::compile;
+/// use rolec::render::json::Findings;
+/// use rolec::source::Sources;
+///
+/// let compiled = compile(Sources::from_iter([("o.role", "use jumpclod organization o {}")]));
+/// let document = Findings::new(&compiled.sources, &compiled.findings);
+/// let finding = &document.findings[0];
+/// assert_eq!((finding.code, finding.region.line, finding.region.column), ("R0201", 1, 5));
+/// assert_eq!(finding.fixes[0].edits[0].text, "jumpcloud");
+/// ```
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Findings<'a> {

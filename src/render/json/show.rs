@@ -8,6 +8,19 @@ use crate::table::Table;
 use crate::tools::explain::{Line, Sheet};
 
 /// A role, row by row.
+///
+/// ```
+/// use rolec::render::json::Shown;
+/// use rolec::table::Table;
+/// use rolec::tools::explain::sheet;
+///
+/// let table = Table::from_bytes(rolec::example::TABLE)?;
+/// let acme = table.organizations().next().unwrap();
+/// let document = Shown::of(&table, &sheet(acme.roles().next().unwrap(), Some(acme)));
+/// assert_eq!((document.id.as_str(), &document.from[..]), ("editor", &["reader".to_owned()][..]));
+/// assert_eq!(document.rows[1].level, "create, update");
+/// # Ok::<(), rolec::table::LoadError>(())
+/// ```
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Shown {

@@ -9,6 +9,18 @@ use crate::tools::explain::explain;
 use crate::tools::testing::{Failure, Report};
 
 /// A run of all tests.
+///
+/// ```
+/// use rolec::pipeline::compile;
+/// use rolec::render::json::Tests;
+/// use rolec::source::Sources;
+/// use rolec::tools::testing::run;
+///
+/// let compiled = compile(Sources::from_iter([("acme.role", rolec::example::POLICY)]));
+/// let (model, table) = (compiled.model.unwrap(), compiled.table.unwrap());
+/// let document = Tests::of(&compiled.sources, &model, &table, &run(&model, &table));
+/// assert_eq!((document.passed, document.failed, document.lines), (1, 0, 2));
+/// ```
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Tests {

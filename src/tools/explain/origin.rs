@@ -6,6 +6,20 @@ use crate::table::{Entry, Origin, Role, Row};
 use crate::vocab::{Actions, OrganizationKind, RoleId};
 
 /// What decided some actions of a cell.
+///
+/// ```
+/// use rolec::table::Table;
+/// use rolec::tools::explain::{Deciding, deciding};
+/// use rolec::vocab::OrganizationKind::{Direct, Managed};
+///
+/// let table = Table::from_bytes(rolec::example::TABLE)?;
+/// let owner = table.role_view(table.template("owner").unwrap()).unwrap();
+/// let tenants = owner.catalog().rows().find(|row| row.id() == "tenants").unwrap();
+/// let first = |kind| deciding(owner, tenants, tenants.shape().top(), kind).remove(0).deciding;
+/// assert!(matches!(first(Managed), Deciding::Entry(_, entry) if &*entry.level == "full"));
+/// assert!(matches!(first(Direct), Deciding::OnlyManaged));
+/// # Ok::<(), rolec::table::LoadError>(())
+/// ```
 #[derive(Clone, Debug)]
 pub enum Deciding<'t> {
     /// A line of a role or template.
@@ -17,6 +31,22 @@ pub enum Deciding<'t> {
 }
 
 /// Some actions of a cell, decided by one line.
+///
+/// ```
+/// use rolec::pipeline::compile;
+/// use rolec::source::Sources;
+/// use rolec::tools::explain::deciding;
+///
+/// let text = "catalog c { category a { r: flag } } use c
+///     template one { grant a.r: on }
+///     template two from one {}";
+/// let table = compile(Sources::from_iter([("c.role", text)])).table.unwrap();
+/// let two = table.role_view(table.template("two").unwrap()).unwrap();
+/// let row = two.catalog().rows().next().unwrap();
+/// let part = deciding(two, row, row.shape().top(), Default::default()).remove(0);
+/// assert!(part.way.iter().map(|role| role.id()).eq(["two", "one"]));
+/// assert!(part.actions == row.shape().top() && part.also.is_empty());
+/// ```
 #[derive(Clone, Debug)]
 pub struct Part<'t> {
     /// Which actions.
@@ -31,6 +61,20 @@ pub struct Part<'t> {
 
 /// What decided each of the `asked` actions of a role's row, held ones and missing ones alike, in an organization of
 /// a kind. Held actions that one line gave stand together; for missing ones every line that withheld them is named.
+///
+/// ```
+/// use rolec::table::Table;
+/// use rolec::tools::explain::{Deciding, deciding};
+///
+/// let table = Table::from_bytes(rolec::example::TABLE)?;
+/// let reader = table.role_view(table.template("reader").unwrap()).unwrap();
+/// let spaces = reader.catalog().rows().next().unwrap();
+/// // It can read and not write, and one line decided both.
+/// let parts = deciding(reader, spaces, spaces.shape().top(), Default::default());
+/// assert_eq!(parts.len(), 2);
+/// assert!(parts.iter().all(|part| matches!(part.deciding, Deciding::Entry(_, entry) if &*entry.level == "read")));
+/// # Ok::<(), rolec::table::LoadError>(())
+/// ```
 pub fn deciding<'t>(role: Role<'t>, row: Row<'t>, asked: Actions, kind: OrganizationKind) -> Vec<Part<'t>> {
     if row.is_only_managed() && kind == OrganizationKind::Direct {
         return vec![Part {
