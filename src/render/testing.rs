@@ -9,7 +9,7 @@
 //! let compiled = compile(Sources::from_iter([("acme.role", rolec::example::POLICY)]));
 //! let (model, table) = (compiled.model.unwrap(), compiled.table.unwrap());
 //! let mut out = Vec::new();
-//! report(&compiled.sources, &model, &table, &run(&model, &table), &mut out)?;
+//! report(&compiled.sources, &table, &run(&model, &table), &mut out)?;
 //! assert_eq!(out, b"1 passed, 0 failed (2 lines)\n");
 //! # Ok::<(), std::io::Error>(())
 //! ```

@@ -18,7 +18,7 @@ use crate::tools::testing::{Failure, Report};
 ///
 /// let compiled = compile(Sources::from_iter([("acme.role", rolec::example::POLICY)]));
 /// let (model, table) = (compiled.model.unwrap(), compiled.table.unwrap());
-/// let document = Tests::of(&compiled.sources, &model, &table, &run(&model, &table));
+/// let document = Tests::of(&compiled.sources, &table, &run(&model, &table));
 /// assert_eq!((document.passed, document.failed, document.lines), (1, 0, 2));
 /// ```
 #[derive(Clone, Debug, Serialize)]
