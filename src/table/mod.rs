@@ -9,6 +9,7 @@ mod groups;
 mod layout;
 mod lookup;
 mod origin;
+mod same;
 mod view;
 mod wire;
 
