@@ -5,6 +5,7 @@
 mod can;
 mod eval;
 mod findings;
+mod formatting;
 mod listing;
 mod origin;
 mod show;
@@ -13,6 +14,7 @@ mod testing;
 pub use self::can::{Answer, Asked, Assigned, Role, Why};
 pub use self::eval::{Answered, Id, Line};
 pub use self::findings::{Edit, Finding, Findings, Fix, Label, Point, Region};
+pub use self::formatting::{FileOf, Formatted, Outcomes};
 pub use self::listing::{
     CatalogOf, Catalogs, ChangedRow, Compared, HeldBy, HoldersIn, RightOf, RowOf, WhatHeld, WhoHolds,
 };
