@@ -38,6 +38,8 @@ pub(crate) enum When {
 pub(crate) enum Verb {
     /// Find every mistake, in one run; silent when clean
     Check(Check),
+    /// Write policies in the one canonical style
+    Fmt(Fmt),
     /// Compile a policy to a table
     Build(Build),
     /// Ask whether somebody may do something
@@ -104,6 +106,35 @@ pub(crate) struct Check {
     pub(crate) watch: bool,
 
     #[arg(long, value_enum, default_value_t = Format::Human)]
+    pub(crate) format: Format,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "\
+Examples:
+  rolec fmt                         every .role file below this folder, in place
+  rolec fmt --check policies        for a CI job: lists what would change
+  rolec fmt --diff people.role      shows what would change
+  rolec fmt - < people.role         standard input to standard output
+
+There is one style and no option for it. What is said stays as it is, comments too, and the compiled policy is held
+against the one before. A member with a mistake in it stays byte for byte; the mistake is told, and the exit status
+is 1.
+
+Exit status: 0 formatted, or nothing to do; 1 a mistake, or with --check and --diff something would change.")]
+pub(crate) struct Fmt {
+    /// Files and folders; none means this folder, `-` standard input to standard output
+    pub(crate) paths: Vec<PathBuf>,
+
+    /// Write nothing; list the files that would change, and exit with 1 if there are any
+    #[arg(long)]
+    pub(crate) check: bool,
+
+    /// Write nothing; show what would change, and exit with 1 if anything would
+    #[arg(long)]
+    pub(crate) diff: bool,
+
+    #[arg(long, value_enum, default_value_t = Format::Human, conflicts_with = "diff")]
     pub(crate) format: Format,
 }
 

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use crate::cli::exit::Exit;
 use crate::cli::out::complain;
-use crate::source::{Provenance, SourceFile, Sources};
+use crate::source::{FileId, Provenance, SourceFile, Sources};
 use crate::syntax::{import_path, imports};
 use crate::table::Table;
 use crate::vocab::limits;
@@ -19,6 +19,19 @@ const STDIN: &str = "<stdin>";
 /// Reads the policy files at `paths`: files as they are, folders walked for `*.role`, `-` standard input, and the
 /// files that they name with a quoted `use`. They come in the order of their names, however they were named.
 pub(crate) fn sources(paths: &[PathBuf]) -> Result<Sources, Exit> {
+    Ok(read_all(paths)?.0)
+}
+
+/// The same, and which of the files `paths` themselves name, with their places: those that were only read along are
+/// nobody's to change. Standard input has no place.
+pub(crate) fn sources_to_format(paths: &[PathBuf]) -> Result<(Sources, Vec<Asked>), Exit> {
+    read_all(paths)
+}
+
+/// A file that was asked for, and where it is.
+pub(crate) type Asked = (FileId, Option<PathBuf>);
+
+fn read_all(paths: &[PathBuf]) -> Result<(Sources, Vec<Asked>), Exit> {
     let here = [PathBuf::from(".")];
     let paths = if paths.is_empty() { &here } else { paths };
     let mut reader = Reader { files: Vec::new(), seen: HashSet::new() };
@@ -26,12 +39,18 @@ pub(crate) fn sources(paths: &[PathBuf]) -> Result<Sources, Exit> {
         reader.path(path)?;
     }
     reader.imports();
-    reader.files.sort_by(|a, b| a.name().cmp(b.name()));
+    reader.files.sort_by(|(a, _), (b, _)| a.name().cmp(b.name()));
     let mut sources = Sources::new();
-    for file in reader.files {
-        sources.push(file);
+    let mut asked = Vec::new();
+    for (file, origin) in reader.files {
+        let id = sources.push(file);
+        match origin {
+            Origin::At(place) => asked.push((id, Some(place))),
+            Origin::Stdin => asked.push((id, None)),
+            Origin::Import => {}
+        }
     }
-    Ok(sources)
+    Ok((sources, asked))
 }
 
 /// Whether a path is one of the files that were read.
@@ -41,8 +60,17 @@ pub(crate) fn is_among(sources: &Sources, path: &Path) -> bool {
     fs::canonicalize(path).is_ok_and(|path| places.any(|place| place == path))
 }
 
+/// Why a file was read.
+enum Origin {
+    /// It was asked for, and is there.
+    At(PathBuf),
+    Stdin,
+    /// Another one names it.
+    Import,
+}
+
 struct Reader {
-    files: Vec<SourceFile>,
+    files: Vec<(SourceFile, Origin)>,
     seen: HashSet<PathBuf>,
 }
 
@@ -51,7 +79,7 @@ impl Reader {
         if is_stdin(path) {
             if self.seen.insert(PathBuf::from(STDIN)) {
                 let bytes = read_at_most(io::stdin().lock()).map_err(|error| unreadable(STDIN, &error))?;
-                self.add(STDIN, bytes);
+                self.add(STDIN, bytes, Origin::Stdin);
             }
             return Ok(());
         }
@@ -62,8 +90,8 @@ impl Reader {
         self.file(path)
     }
 
-    fn add(&mut self, name: impl Into<String>, bytes: Vec<u8>) {
-        self.files.push(SourceFile::new(name, bytes, Provenance::Given));
+    fn add(&mut self, name: impl Into<String>, bytes: Vec<u8>, origin: Origin) {
+        self.files.push((SourceFile::new(name, bytes, Provenance::Given), origin));
     }
 
     /// Every `.role` file below a folder, by path. Ignore files are honoured, links are not followed.
@@ -103,7 +131,7 @@ impl Reader {
                 Err(complain(Exit::Usage, &message))
             }
             Some(bytes) => {
-                self.add(shown(path), bytes);
+                self.add(shown(path), bytes, Origin::At(path.to_owned()));
                 Ok(())
             }
             None => Ok(()),
@@ -120,7 +148,7 @@ impl Reader {
     /// the file that names it.
     fn imports(&mut self) {
         let mut next = 0;
-        while let Some(file) = self.files.get(next) {
+        while let Some((file, _)) = self.files.get(next) {
             next += 1;
             // Told by the lexer, and not read further.
             if file.text().len() > limits::FILE_BYTES {
@@ -133,7 +161,7 @@ impl Reader {
                 if path.is_file()
                     && let Ok(Some(bytes)) = self.unseen(&path)
                 {
-                    self.add(shown(&path), bytes);
+                    self.add(shown(&path), bytes, Origin::Import);
                 }
             }
         }
@@ -181,8 +209,25 @@ fn regular(path: &Path) -> Result<(), Exit> {
     Err(complain(Exit::World, &format!("cannot read `{}`: {wrong}", shown(path))))
 }
 
+/// Writes a file that is there already: where its link leads, and with its permissions.
+pub(crate) fn rewrite(path: &Path, bytes: &[u8]) -> Result<(), Exit> {
+    let cannot =
+        |error: &io::Error| complain(Exit::World, &format!("cannot write `{}`: {error}", shown(path)));
+    let place = fs::canonicalize(path).map_err(|error| cannot(&error))?;
+    let permissions = fs::metadata(&place).map_err(|error| cannot(&error))?.permissions();
+    // A rename does not ask, so we do.
+    if permissions.readonly() {
+        return Err(complain(Exit::World, &format!("cannot write `{}`: it is read-only", shown(path))));
+    }
+    write_as(&place, bytes, Some(permissions))
+}
+
 /// Writes a file beside its place, flushes it, and renames it: a crash leaves the old one or the new one.
 pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<(), Exit> {
+    write_as(path, bytes, None)
+}
+
+fn write_as(path: &Path, bytes: &[u8], permissions: Option<fs::Permissions>) -> Result<(), Exit> {
     // As root, a renamed file would take the place of a device.
     let wrong = match fs::metadata(path) {
         Ok(kind) if kind.is_dir() => Some("it is a folder; name a file in it"),
@@ -197,6 +242,9 @@ pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<(), Exit> {
         let mut beside =
             tempfile::Builder::new().prefix(".rolec-").permissions_like_a_new_file().tempfile_in(folder)?;
         beside.write_all(bytes)?;
+        if let Some(permissions) = permissions {
+            beside.as_file().set_permissions(permissions)?;
+        }
         beside.as_file().sync_all()?;
         beside.persist(path).map_err(|error| error.error)?;
         // The new name is durable once the folder is.

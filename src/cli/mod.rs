@@ -27,6 +27,7 @@ pub fn run() -> ExitCode {
     let out = Out::new(args.color);
     let exit = match args.verb {
         Verb::Check(check) => command::check::run(&check, &out),
+        Verb::Fmt(fmt) => command::fmt::run(&fmt, &out),
         Verb::Build(build) => command::build::run(&build, &out),
         Verb::Can(can) => command::can::run(&can, &out),
         Verb::Eval(eval) => command::eval::run(&eval, &out),

@@ -61,7 +61,7 @@ fn table(path: &Path, out: &Out) -> Result<Table, Exit> {
 }
 
 /// Findings on standard error, with their number.
-fn tell(sources: &Sources, findings: &Diagnostics, out: &Out) -> Result<(), Exit> {
+pub(crate) fn tell(sources: &Sources, findings: &Diagnostics, out: &Out) -> Result<(), Exit> {
     let human = Human { sources, color: out.error_color() };
     out.error(|writer| {
         human.render(findings, writer)?;

@@ -19,6 +19,7 @@
 mod can;
 mod eval;
 mod findings;
+mod formatting;
 mod listing;
 mod origin;
 mod show;
@@ -27,6 +28,7 @@ mod testing;
 pub use self::can::Answer;
 pub use self::eval::{Answered, Id, Line};
 pub use self::findings::Findings;
+pub use self::formatting::Formatted;
 pub use self::listing::{CatalogOf, Catalogs, Compared, RightOf, WhatHeld, WhoHolds};
 pub use self::show::Shown;
 pub use self::testing::Tests;
@@ -36,6 +38,7 @@ pub use self::testing::Tests;
 pub use self::{
     can::{Asked, Assigned, Role, Why},
     findings::{Edit, Finding, Fix, Label, Point, Region},
+    formatting::{FileOf, Outcomes},
     listing::{ChangedRow, HeldBy, HoldersIn, RowOf},
     origin::{At, Source},
     show::Cell,

@@ -17,6 +17,7 @@
 
 pub mod answer;
 mod escape;
+pub mod formatting;
 mod human;
 pub mod json;
 pub mod listing;
@@ -25,7 +26,9 @@ pub mod sheet;
 mod spot;
 mod summary;
 pub mod testing;
+mod unified;
 
 pub use self::escape::{Escaped, escaped, escaped_line, sentence};
 pub use self::human::{Color, Human};
 pub use self::summary::{Tally, summary};
+pub use self::unified::unified;

@@ -37,8 +37,8 @@ pub(crate) enum Container {
 pub(crate) enum Piece {
     /// The head of a container, up to and with its opening brace. Members follow, up to the next head or `End`.
     Head { container: Container, start: usize, end: usize },
-    /// A container is closed.
-    End,
+    /// A container ends, with its closing brace if it has one.
+    End { close: Option<usize> },
     /// A member.
     Member { sort: Sort, start: usize, end: usize },
     /// Tokens that are no member; a finding has said so.
@@ -164,11 +164,11 @@ impl Cutter<'_> {
     }
 
     /// Takes up what was held back, now that the container has its closing brace.
-    fn close(&mut self) {
+    fn close(&mut self, close: usize) {
         if let Some(at) = self.held.take() {
             self.stray_finding(at);
         }
-        self.pieces.push(Piece::End);
+        self.pieces.push(Piece::End { close: Some(close) });
         self.inside = None;
     }
 
@@ -192,7 +192,7 @@ impl Cutter<'_> {
     fn in_container(&mut self, at: usize, kind: Kind, container: Container, open: usize) -> usize {
         if kind == Kind::Close {
             if self.closes_container(at) {
-                self.close();
+                self.close(at);
                 return at + 1;
             }
             if self.partner.get(open) == Some(&Some(at)) {
@@ -210,7 +210,7 @@ impl Cutter<'_> {
                 return end;
             }
             self.unclosed(container, open, Some(at));
-            self.pieces.push(Piece::End);
+            self.pieces.push(Piece::End { close: None });
             self.inside = None;
             return at;
         }
@@ -360,7 +360,7 @@ impl Cutter<'_> {
         if self.kind(end).is_some() && !self.starts_item(end) {
             self.inside = Some((container, end.saturating_sub(1)));
         } else {
-            self.pieces.push(Piece::End);
+            self.pieces.push(Piece::End { close: None });
         }
         end
     }

@@ -7,6 +7,7 @@ mod build;
 mod cut;
 mod docs;
 mod lex;
+mod outline;
 mod parse;
 mod recover;
 mod scope;
@@ -16,6 +17,7 @@ mod words;
 
 pub mod ast;
 
+pub use self::outline::{Begins, Outline, Part, PartSort, Sign, Token, outline, signs};
 pub use self::parse::parse;
 pub use self::scope::{Scope, import_path, imports, is_bare, quoted};
 pub use self::words::{contextual_words, reserved_words};

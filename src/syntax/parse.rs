@@ -63,7 +63,7 @@ struct Parser<'l> {
 impl<'l> Parser<'l> {
     fn piece(&mut self, piece: Piece) {
         match piece {
-            Piece::End => self.inside = None,
+            Piece::End { .. } => self.inside = None,
             Piece::Damaged { start, end } => {
                 self.docs.forgive(start, end);
                 for at in start..end {

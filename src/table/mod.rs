@@ -21,6 +21,7 @@ mod groups;
 mod layout;
 mod lookup;
 mod origin;
+mod same;
 mod view;
 mod wire;
 

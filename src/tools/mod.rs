@@ -21,6 +21,9 @@ pub mod ask;
 /// Catalogs searched and compared.
 pub mod catalogs;
 
+/// Texts in the one canonical style.
+pub mod format;
+
 /// Why a role or principal has what it has.
 pub mod explain;
 

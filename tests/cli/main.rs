@@ -15,6 +15,7 @@ mod build;
 mod can;
 mod check;
 mod eval;
+mod fmt;
 mod input;
 mod new;
 mod output;

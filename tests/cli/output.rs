@@ -23,7 +23,9 @@ fn folder() -> Folder {
 
 #[test]
 fn help_goes_to_standard_output() {
-    for args in ["--help", "-h", "check --help", "build -h", "can --help", "eval --help", "show --help"] {
+    for args in
+        ["--help", "-h", "check --help", "build -h", "can --help", "eval --help", "show --help", "fmt --help"]
+    {
         let output = Run::new(args).ends(0).has("Usage: rolec");
         assert_eq!(output.stderr, "", "{output}");
     }

@@ -1,4 +1,4 @@
-//! The colours of a drawing. The only escape sequences that reach a terminal are the literals of this file: text
+//! The colours of a drawing. The escape sequences of a drawing are the literals of this file: text
 //! goes through the escaping writer, codespan's calls for a style go past it.
 
 use std::io::{self, Write};

@@ -44,7 +44,7 @@ impl Cutter<'_> {
                 matches!(behind, Some(Kind::Open | Kind::From | Kind::Direct | Kind::Managed | Kind::Version))
             }
             Some(Kind::Role) => {
-                matches!(self.behind_title(at), Some(Kind::Open | Kind::From)) && !self.is_among_bases(at)
+                matches!(self.behind_title(at), Some(Kind::Open | Kind::From)) && !self.is_among_roles(at)
             }
             _ => false,
         }
@@ -56,10 +56,11 @@ impl Cutter<'_> {
         self.kind(at + title + 2).filter(|_| self.names(at + 1))
     }
 
-    /// Whether a token stands in the list after a `from`.
-    pub(super) fn is_among_bases(&self, at: usize) -> bool {
+    /// Whether a token stands in the list of roles after a `from` or an `except`.
+    pub(super) fn is_among_roles(&self, at: usize) -> bool {
         let listed = |at: &usize| self.names(*at) || matches!(self.kind(*at), Some(Kind::Comma | Kind::Role));
-        (0..at).rev().find(|at| !listed(at)).is_some_and(|at| self.kind(at) == Some(Kind::From))
+        let before = (0..at).rev().find(|at| !listed(at)).and_then(|at| self.kind(at));
+        matches!(before, Some(Kind::From | Kind::Except))
     }
 
     /// Whether a token may be a name where a statement is expected.

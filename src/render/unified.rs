@@ -1,0 +1,36 @@
+//! The difference of two texts as a unified diff: what `patch` and reviewers read.
+
+use std::borrow::Cow;
+use std::io::{self, Write};
+
+use similar::TextDiff;
+
+use crate::render::escape::{escaped, sentence};
+use crate::render::human::Color;
+
+/// Writes how a file's text becomes another one. Line ends of CRLF files are not told, where both texts have them.
+pub fn unified(name: &str, before: &str, after: &str, color: Color, out: &mut dyn Write) -> io::Result<()> {
+    let is_windows = |text: &str| text.matches('\n').count() == text.matches("\r\n").count();
+    let are_windows = is_windows(before) && is_windows(after);
+    let text =
+        |text| if are_windows { Cow::Owned(str::replace(text, "\r\n", "\n")) } else { Cow::Borrowed(text) };
+    let (before, after) = (text(before), text(after));
+    let diff = TextDiff::from_lines(before.as_ref(), after.as_ref());
+    let name = sentence(name);
+    let drawn = diff.unified_diff().context_radius(3).header(&name, &name).to_string();
+    for line in drawn.split_terminator('\n') {
+        let style = match line.as_bytes().first() {
+            _ if color == Color::Never => None,
+            Some(b'-') => Some("\x1b[31m"),
+            Some(b'+') => Some("\x1b[32m"),
+            Some(b'@') => Some("\x1b[36m"),
+            _ => None,
+        };
+        let line = escaped(line);
+        match style {
+            Some(style) => writeln!(out, "{style}{line}\x1b[0m")?,
+            None => writeln!(out, "{line}")?,
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,293 @@
+//! A file's text as those see it who lay it out anew: every token but white space, what begins at it, and which parts
+//! of the file are damaged. Says where lines may begin, never where they do.
+
+use std::ops::Range;
+
+use crate::diagnostic::{Diagnostics, Severity};
+use crate::source::{FileId, SourceFile, Span};
+use crate::syntax::cut::{Piece, Sort, cut};
+use crate::syntax::lex::{Lexed, lex};
+use crate::syntax::token::{self, Kind, tokens};
+use crate::syntax::tree::{Node, Rule, parse};
+
+/// A file's tokens and parts. Tokens between the parts are comments, and characters that the language has no use for.
+#[derive(Debug)]
+pub struct Outline {
+    /// Every token but white space, in order.
+    pub tokens: Vec<Token>,
+    /// The parts, in order; they do not overlap.
+    pub parts: Vec<Part>,
+}
+
+/// A token, and what begins at it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Token {
+    /// Its bytes in the file.
+    pub span: Span,
+    /// What it is.
+    pub sign: Sign,
+    /// What begins at it. Known of parts that are not damaged.
+    pub begins: Begins,
+}
+
+/// What a token is, as far as its neighbours care.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sign {
+    /// A word, a string, a number, a time, or `<`.
+    Word,
+    /// `{`
+    Open,
+    /// `}`
+    Close,
+    /// `:`
+    Colon,
+    /// `,`
+    Comma,
+    /// `.`
+    Dot,
+    /// `=`
+    Equals,
+    /// `// …`
+    Remark,
+    /// `/// …`
+    Doc,
+    /// A character that the language has no use for.
+    Unknown,
+}
+
+/// What begins at a token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Begins {
+    /// Nothing of its own.
+    Nothing,
+    /// A member, or a statement of a block: a grant, an entry, a row, an option, a condition, an assertion.
+    Statement,
+    /// A clause of a statement: `from …`, `because …`, `except …`, `without …`, `at …`.
+    Clause,
+    /// A further item of a list that its statement is about: rows, principals.
+    Item,
+    /// A further item of any other list, the mark of a level, `can`, `cannot`.
+    Rest,
+}
+
+/// A part of a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// What it is.
+    pub sort: PartSort,
+    /// Its tokens, the comments inside among them, as positions in [`Outline::tokens`].
+    pub tokens: Range<usize>,
+    /// Whether it has a mistake of text or syntax in it, so that nobody knows what it means.
+    pub is_damaged: bool,
+}
+
+/// What a part is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PartSort {
+    /// The head of a catalog or an organization, up to its brace.
+    Head,
+    /// A member, or text that is none.
+    Member,
+    /// The end of a catalog or an organization: its brace, or nothing where that is missing.
+    End,
+}
+
+/// Every token of a text but white space, in order: what must be the same in two texts that say the same. A carriage
+/// return alone is no white space.
+pub fn signs(text: &str) -> impl Iterator<Item = (Sign, Span)> + '_ {
+    let mark = |token: &token::Token| token.start == 0 && text.get(..token.end) == Some("\u{feff}");
+    tokens(text).filter(move |token| !mark(token)).flat_map(|token| {
+        let is_space = token.kind == Kind::Space;
+        let whole = (!is_space).then(|| (sign(token.kind), Span::of(token.start, token.end)));
+        let space = text.get(token.start..token.end).filter(|_| is_space).unwrap_or_default();
+        let returns = space.match_indices('\r').map(|(at, _)| at);
+        let alone = returns.filter(|at| space.as_bytes().get(at + 1) != Some(&b'\n'));
+        let alone = alone.map(move |at| (Sign::Unknown, Span::of(token.start + at, token.start + at + 1)));
+        whole.into_iter().chain(alone)
+    })
+}
+
+fn sign(kind: Kind) -> Sign {
+    match kind {
+        Kind::Open => Sign::Open,
+        Kind::Close => Sign::Close,
+        Kind::Colon => Sign::Colon,
+        Kind::Comma => Sign::Comma,
+        Kind::Dot => Sign::Dot,
+        Kind::Equals => Sign::Equals,
+        Kind::Comment => Sign::Remark,
+        Kind::Doc => Sign::Doc,
+        Kind::Unknown => Sign::Unknown,
+        _ => Sign::Word,
+    }
+}
+
+/// The outline of a file. `findings` are those of parsing it.
+pub fn outline(source: &SourceFile, id: FileId, findings: &Diagnostics) -> Outline {
+    let text = source.text();
+    let (lexed, _) = lex(source, id);
+    let (pieces, _) = cut(&lexed, id, text);
+    let errors = findings.iter().filter(|finding| finding.severity() == Severity::Error);
+    let mut places: Vec<Span> = errors.map(|finding| finding.primary.place.span).collect();
+    places.sort_unstable();
+    let mut furthest = 0;
+    for place in &mut places {
+        furthest = place.end.max(furthest);
+        place.end = furthest;
+    }
+    let tokens = signs(text).map(|(sign, span)| Token { span, sign, begins: Begins::Nothing });
+    let mut outliner = Outliner { lexed, places, tokens: tokens.collect(), parts: Vec::new() };
+    for piece in pieces {
+        outliner.piece(piece);
+    }
+    Outline { tokens: outliner.tokens, parts: outliner.parts }
+}
+
+struct Outliner {
+    lexed: Lexed,
+    /// Where errors are, in order; each ends where the furthest up to it does.
+    places: Vec<Span>,
+    tokens: Vec<Token>,
+    parts: Vec<Part>,
+}
+
+impl Outliner {
+    fn piece(&mut self, piece: Piece) {
+        match piece {
+            Piece::Head { start, end, .. } => {
+                let is_organization = self.lexed.kinds.get(start) == Some(&Kind::Organization);
+                let rule = if is_organization { Rule::organization_head } else { Rule::catalog_head };
+                self.part(PartSort::Head, start, end, Some(rule));
+            }
+            Piece::Member { sort, start, end } => {
+                self.part(PartSort::Member, start, end, Some(rule_of(sort)));
+            }
+            Piece::Damaged { start, end } => self.part(PartSort::Member, start, end, None),
+            Piece::End { close: Some(close) } => self.part(PartSort::End, close, close + 1, None),
+            Piece::End { close: None } => {
+                let at = self.parts.last().map_or(0, |part| part.tokens.end);
+                self.parts.push(Part { sort: PartSort::End, tokens: at..at, is_damaged: true });
+            }
+        }
+    }
+
+    /// A part of the significant tokens from `start` to before `end`, parsed by a rule; without one it is a brace, or
+    /// damaged.
+    fn part(&mut self, sort: PartSort, start: usize, end: usize, rule: Option<Rule>) {
+        let spans = self.lexed.spans.get(start..end).unwrap_or_default();
+        let (Some(first), Some(last)) = (spans.first().copied(), spans.last().copied()) else { return };
+        let tokens = self.tokens.partition_point(|token| token.span.end <= first.start)
+            ..self.tokens.partition_point(|token| token.span.start < last.end);
+        let begun = self.places.partition_point(|place| place.start <= last.end);
+        let furthest = begun.checked_sub(1).and_then(|at| self.places.get(at));
+        let has_error = furthest.is_some_and(|place| place.end >= first.start);
+        let letters = self.lexed.letters.get(start..end).unwrap_or_default();
+        let begins = match rule.map(|rule| parse(rule, letters)) {
+            Some(Ok(tree)) => begins(&tree),
+            Some(Err(_)) => None,
+            None if sort == PartSort::End => Some(vec![(0, Begins::Statement)]),
+            None => None,
+        };
+        let is_damaged = has_error || begins.is_none();
+        for (at, what) in begins.filter(|_| !is_damaged).into_iter().flatten() {
+            let Some(span) = spans.get(at) else { continue };
+            let position = self.tokens.partition_point(|token| token.span.start < span.start);
+            if let Some(token) = self.tokens.get_mut(position) {
+                token.begins = what;
+            }
+        }
+        self.parts.push(Part { sort, tokens, is_damaged });
+    }
+}
+
+fn rule_of(sort: Sort) -> Rule {
+    match sort {
+        Sort::Use => Rule::use_member,
+        Sort::Template | Sort::Role => Rule::role_member,
+        Sort::Assign => Rule::assign_member,
+        Sort::Kind => Rule::kind_member,
+        Sort::Category => Rule::category_member,
+        Sort::Limit => Rule::limit_member,
+        Sort::Super => Rule::super_member,
+        Sort::Ids => Rule::ids_member,
+        Sort::Forbid => Rule::forbid_member,
+        Sort::Test => Rule::test_member,
+    }
+}
+
+/// What begins at the tokens of a tree; none where anything in it was set aside.
+fn begins(tree: &Node<'_>) -> Option<Vec<(usize, Begins)>> {
+    let mut found = vec![(0, Begins::Statement)];
+    let mut open = vec![tree.clone()];
+    while let Some(node) = open.pop() {
+        if is_set_aside(node.rule()) {
+            return None;
+        }
+        let (list, item) = match node.rule() {
+            Rule::rows => (Some(Rule::any_id), Begins::Item),
+            Rule::assign_member => (Some(Rule::principal), Begins::Item),
+            Rule::ladder | Rule::verbs | Rule::without | Rule::levels | Rule::spread_levels => {
+                (Some(Rule::any_id), Begins::Rest)
+            }
+            Rule::bases | Rule::exceptions => (Some(Rule::role_ref), Begins::Rest),
+            _ => (None, Begins::Nothing),
+        };
+        let items = node.children().filter(|child| Some(child.rule()) == list).skip(1);
+        found.extend(items.map(|child| (child.start(), item)));
+        let mut before = None;
+        for child in node.children() {
+            let what = match child.rule() {
+                Rule::role_statement
+                | Rule::entry
+                | Rule::row
+                | Rule::option
+                | Rule::condition
+                | Rule::assertion => Begins::Statement,
+                // Two times are one period.
+                Rule::clause => {
+                    let is_time = child.children().any(|clause| clause.rule() != Rule::because);
+                    if std::mem::replace(&mut before, Some(is_time)) == Some(true) && is_time {
+                        Begins::Nothing
+                    } else {
+                        Begins::Clause
+                    }
+                }
+                Rule::bases | Rule::exceptions | Rule::without | Rule::version | Rule::moment => {
+                    Begins::Clause
+                }
+                Rule::unconfirmed | Rule::verdict => Begins::Rest,
+                _ => Begins::Nothing,
+            };
+            if what != Begins::Nothing {
+                found.push((child.start(), what));
+            }
+            open.push(child);
+        }
+    }
+    Some(found)
+}
+
+/// Whether a rule takes what fits nowhere.
+fn is_set_aside(rule: Rule) -> bool {
+    matches!(
+        rule,
+        Rule::missing_open
+            | Rule::missing_close
+            | Rule::stray
+            | Rule::stray_in_rows
+            | Rule::stray_in_conditions
+            | Rule::stray_in_assertions
+            | Rule::stray_open
+            | Rule::rest
+            | Rule::bad_opening
+            | Rule::bad_category_opening
+            | Rule::bad_forbid_opening
+            | Rule::bad_test_opening
+            | Rule::bad_statement
+            | Rule::bad_entry
+            | Rule::bad_row
+            | Rule::bad_option
+            | Rule::bad_condition
+            | Rule::bad_assertion
+    )
+}

@@ -1,0 +1,71 @@
+//! Text to text in the one canonical style. Changes white space, and on which line a comment stands; never what the
+//! text says. What is damaged stays byte for byte.
+//!
+//! text → atoms (`atoms`: what stays together, what stands before it) → lines (`layout`) → text (`write`), which is
+//! held against the text that it was made of (`same`) before anybody gets it.
+
+mod atoms;
+mod edits;
+mod layout;
+mod policy;
+mod same;
+mod write;
+
+pub use self::edits::edits;
+pub use self::policy::same_policy;
+
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
+use crate::source::{FileId, Place, Provenance, SourceFile};
+use crate::syntax::{outline, parse};
+
+/// How long a line may be, in characters.
+const WIDTH: usize = 110;
+/// How much further in a block stands.
+const INDENT: usize = 4;
+
+/// A text after formatting.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Formatted {
+    /// The text in canonical style; as it was where it was refused.
+    pub text: String,
+    /// Mistakes of text and syntax: the members that have them are as they were.
+    pub findings: Diagnostics,
+    /// Whether nothing of the text was formatted: it cannot be read, and a finding says why.
+    pub is_refused: bool,
+}
+
+/// Formats a text.
+pub fn format(text: &str) -> Formatted {
+    format_file(&SourceFile::new("", text.as_bytes().to_vec(), Provenance::Given), FileId(0))
+}
+
+/// Formats a file.
+pub fn format_file(source: &SourceFile, id: FileId) -> Formatted {
+    let (_, mut findings) = parse(source, id);
+    let unread =
+        |finding: &Diagnostic| matches!(finding.code, Code::InvalidUtf8 | Code::FileTooLarge | Code::TooDeep);
+    if findings.iter().any(unread) {
+        findings.retain(unread);
+        return Formatted { text: source.text().to_owned(), findings, is_refused: true };
+    }
+    let outline = outline(source, id, &findings);
+    let text = write::write(source.text(), layout::lines(atoms::atoms(source, &outline)));
+    findings.retain(|finding| finding.severity() == Severity::Error);
+    match same::difference(source.text(), &text) {
+        None => Formatted { text, findings, is_refused: false },
+        Some(span) => {
+            findings.push(defect(Place { file: id, span }));
+            Formatted { text: source.text().to_owned(), findings, is_refused: true }
+        }
+    }
+}
+
+/// A formatted text that says something else: ours to mend, and never given to anybody.
+fn defect(place: Place) -> Diagnostic {
+    Diagnostic::new(Code::CompilerDefect, place, "formatting would change what is said here")
+        .label("nothing was changed")
+        .help("this is a defect of rolec and not of the policy: please report it with the text")
+}
+
+#[cfg(test)]
+mod tests;
