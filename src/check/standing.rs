@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::catalog::Catalog;
-use crate::check::names::spelled;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::model::{Entry, Home, Model, Organization, Role, Target};
 use crate::source::{Place, Provenance, Sources};
+use crate::syntax::spelled;
 use crate::vocab::RoleId;
 
 /// The roles that count toward the limit: the organization's own, and the templates it assigns that are no default

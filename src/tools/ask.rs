@@ -290,5 +290,5 @@ pub fn spelled(row: crate::table::Row<'_>) -> String {
 
 /// An id as one writes it: bare where it can be, else quoted.
 pub fn bare_or_quoted(id: &str) -> Cow<'_, str> {
-    if crate::syntax::is_bare(id) { id.into() } else { crate::syntax::quoted(id).into() }
+    crate::syntax::spelled(id)
 }
