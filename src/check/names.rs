@@ -7,6 +7,7 @@ use unicode_normalization::UnicodeNormalization as _;
 
 use crate::diagnostic::{Code, Diagnostic, Fix, nearest};
 use crate::source::Place;
+use crate::syntax::spelled;
 
 /// Whether ids that differ by case or Unicode form only are the same id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -113,9 +114,4 @@ pub(super) fn with_near<'n>(
         let text = spelled(near);
         finding.fix(Fix::suggest(format!("write `{text}`"), place, text))
     })
-}
-
-/// An id as it is written: bare where it can be, else quoted.
-pub(super) fn spelled(id: &str) -> String {
-    if crate::syntax::is_bare(id) { id.to_owned() } else { crate::syntax::quoted(id) }
 }

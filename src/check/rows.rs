@@ -3,11 +3,11 @@
 use crate::catalog::{Catalog, Row};
 use crate::check::catalogs::{Catalogs, Inside};
 use crate::check::lost::Lost;
-use crate::check::names::{spelled, with_near};
+use crate::check::names::with_near;
 use crate::check::roles::RoleNames;
 use crate::check::uses::Uses;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Fix};
-use crate::syntax::{Scope, ast};
+use crate::syntax::{Scope, ast, spelled};
 use crate::vocab::{CatalogId, CategoryId, RowId};
 
 /// What names are looked up in, by those who look up several sorts of them.

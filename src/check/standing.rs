@@ -6,10 +6,10 @@ use crate::catalog::Catalog;
 use crate::check::Input;
 use crate::check::catalogs::Catalogs;
 use crate::check::ground::Ground;
-use crate::check::names::spelled;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::model::{Entry, Organization, Role, RoleRef, Roles, Shared, Target};
 use crate::source::{Place, Provenance};
+use crate::syntax::spelled;
 use crate::vocab::OwnRoleId;
 
 /// The roles that count toward the limit: the organization's own, and the templates it assigns that are no default

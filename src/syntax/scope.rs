@@ -83,6 +83,11 @@ pub fn quoted(text: &str) -> String {
     out
 }
 
+/// An id as it is written: bare where it can be, else quoted.
+pub fn spelled(id: &str) -> Cow<'_, str> {
+    if is_bare(id) { id.into() } else { quoted(id).into() }
+}
+
 /// The paths that a text names with a quoted `use`, as written: what must be read with it.
 pub fn imports(text: &str) -> Vec<String> {
     let mut found = Vec::new();

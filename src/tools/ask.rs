@@ -400,5 +400,5 @@ pub fn spelled(row: crate::table::Row<'_>) -> String {
 /// assert_eq!(bare_or_quoted("Billing Reader"), r#""Billing Reader""#);
 /// ```
 pub fn bare_or_quoted(id: &str) -> Cow<'_, str> {
-    if crate::syntax::is_bare(id) { id.into() } else { crate::syntax::quoted(id).into() }
+    crate::syntax::spelled(id)
 }

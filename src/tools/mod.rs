@@ -30,5 +30,8 @@ pub mod explain;
 /// Who holds a permission, and what somebody holds.
 pub mod listing;
 
+/// A checked policy as text.
+pub mod print;
+
 /// The tests in a policy.
 pub mod testing;
