@@ -22,12 +22,12 @@ pub fn organization(ground: &Ground, openings: &Openings<'_>) -> (Organization, 
     let around = Around {
         catalogs: &ground.catalogs,
         templates: &shared.templates,
-        is_direct: head.kind() == OrganizationKind::Direct && !ground.lost.has(&head.id),
+        is_direct: head.kind() == OrganizationKind::Direct && !ground.lost.may_have(&head.id),
         lost: &ground.lost,
     };
     let own = grants::check(&declared, &order, around, &mut findings);
     let scene = Scene { catalogs: &ground.catalogs, uses: &ground.uses, names, lost: &ground.lost };
-    let forbids = forbids::of_organization(openings, &scene, &mut findings);
+    let forbids = forbids::of_organization(openings, ground.roles(&own), &scene, &mut findings);
     let principals = assignments::check(openings, &head, ground, names, &own, &mut findings);
     let mut organization = Organization {
         kind: head.kind(),
@@ -43,7 +43,7 @@ pub fn organization(ground: &Ground, openings: &Openings<'_>) -> (Organization, 
     };
     organization.tests = tests::check(openings, &organization, shared, &scene, &mut findings);
     forbids::prove(shared, &organization, &mut findings);
-    standing::limits(shared, &organization, &mut findings);
+    standing::limits(shared, &organization, &declared.names, &mut findings);
     standing::unconfirmed(ground, &organization, &order.sorted, &mut findings);
     (organization, findings)
 }

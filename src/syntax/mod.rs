@@ -16,4 +16,4 @@ mod tree;
 pub mod ast;
 
 pub use self::parse::parse;
-pub use self::scope::{Scope, import_path, imports, is_bare, quoted};
+pub use self::scope::{NoImport, Scope, import, import_path, imports, is_bare, quoted};
