@@ -29,7 +29,8 @@ pub(super) fn of_the_top(
     for input in inputs {
         let Some(catalog) = scene.uses.of(input.id) else { continue };
         let find = |name: &str| {
-            let named = scene.names.find(name).map(|found| judge(Roles { templates, own: &[] }, found, catalog));
+            let named =
+                scene.names.find(name).map(|found| judge(Roles { templates, own: &[] }, found, catalog));
             match named {
                 Some(named) => named,
                 None if elsewhere.has(name, Some(catalog)) => Named::Here,
@@ -54,9 +55,8 @@ pub(super) fn of_organization(
     let mut forbids = Vec::new();
     for opened in &openings.list {
         let Some(catalog) = scene.uses.of(opened.input.id) else { continue };
-        let find = |name: &str| {
-            scene.names.find(name).map_or(Named::Nothing, |found| judge(roles, found, catalog))
-        };
+        let find =
+            |name: &str| scene.names.find(name).map_or(Named::Nothing, |found| judge(roles, found, catalog));
         for member in &opened.tree.forbids {
             forbids.extend(one(&opened.input, member, catalog, &find, scene, findings));
         }

@@ -14,7 +14,11 @@ use crate::vocab::OwnRoleId;
 
 /// The roles that count toward the limit: the organization's own, and the templates it assigns that are no default
 /// roles.
-fn custom_roles(roles: Roles<'_>, organization: &Organization, names: &Names<OwnRoleId>) -> BTreeSet<RoleRef> {
+fn custom_roles(
+    roles: Roles<'_>,
+    organization: &Organization,
+    names: &Names<OwnRoleId>,
+) -> BTreeSet<RoleRef> {
     // A role that takes the id of another one is a mistake, and has had its finding.
     let is_first = |(index, role): &(usize, &Role)| names.get(&role.id) == Some(OwnRoleId::at(*index));
     let own = organization.roles.iter().enumerate().filter(is_first);

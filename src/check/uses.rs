@@ -189,11 +189,7 @@ fn version(catalog: &crate::catalog::Catalog, stated: &str, place: Place, findin
             )
             .also(catalog.place, "the catalog in use")
             .help("see what changed in the catalog, then state its version here")
-            .fix(Fix::suggest(
-                format!("write `\"{version}\"`"),
-                place,
-                quoted(version),
-            )),
+            .fix(Fix::suggest(format!("write `\"{version}\"`"), place, quoted(version))),
         ),
         None => findings.push(
             Diagnostic::new(
@@ -240,14 +236,13 @@ fn missing(input: &Input<'_>, lost: &Lost, findings: &mut Diagnostics) {
         Some(catalog) => own(input, catalog),
     };
     findings.push(match written {
-        Some(written) => finding
-            .help(format!("begin the file with `use {written}`, or the id of a catalog of yours"))
-            .fix(Fix::suggest(
-                format!("write `use {written}` at the top"),
-                top,
-                format!("use {written}\n\n"),
-            )),
-        None => finding.help("begin the file with `use` and the id of a catalog, or in quotes the path of its file"),
+        Some(written) => {
+            finding.help(format!("begin the file with `use {written}`, or the id of a catalog of yours")).fix(
+                Fix::suggest(format!("write `use {written}` at the top"), top, format!("use {written}\n\n")),
+            )
+        }
+        None => finding
+            .help("begin the file with `use` and the id of a catalog, or in quotes the path of its file"),
     });
 }
 

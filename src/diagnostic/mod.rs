@@ -118,7 +118,12 @@ impl Diagnostics {
     /// A misspelt name in a scope of a hundred thousand costs a hundred thousand comparisons, and a text may have a
     /// hundred thousand of them. So in large scopes the first of a pass have near names, and those that come after
     /// enough was searched have none: who reads so many findings mends the first. In small scopes all have them.
-    pub fn nearest<'n>(&mut self, written: &str, without: Option<&str>, scopes: &[&'n NearNames]) -> Vec<&'n str> {
+    pub fn nearest<'n>(
+        &mut self,
+        written: &str,
+        without: Option<&str>,
+        scopes: &[&'n NearNames],
+    ) -> Vec<&'n str> {
         /// Names of a scope that is small.
         const SMALL: usize = 500;
         /// Letters that a pass looks at in large scopes: a few tenths of a second.

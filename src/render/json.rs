@@ -4,6 +4,7 @@
 
 mod can;
 mod eval;
+mod failure;
 mod findings;
 mod listing;
 mod origin;
@@ -12,9 +13,11 @@ mod testing;
 
 pub use self::can::{Answer, Asked, Assigned, Role, Why};
 pub use self::eval::{Answered, Id, Line};
+pub use self::failure::Failure;
 pub use self::findings::{Edit, Finding, Findings, Fix, Label, Point, Region};
 pub use self::listing::{
-    CatalogOf, Catalogs, ChangedRow, Compared, HeldBy, HoldersIn, RightOf, RowOf, WhatHeld, WhoHolds,
+    CatalogOf, Catalogs, CategoryOf, ChangedRow, Compared, HeldBy, HoldersIn, RightOf, RowOf, WhatHeld,
+    WhoHolds,
 };
 pub use self::origin::{At, Source};
 pub use self::show::{Cell, Shown};
@@ -31,6 +34,14 @@ pub const VERSION: u32 = 1;
 pub fn write(document: &impl serde::Serialize, out: &mut dyn Write) -> io::Result<()> {
     let mut escaped = Escaped::json(BufWriter::new(out));
     serde_json::to_writer_pretty(&mut escaped, document)?;
+    escaped.write_all(b"\n")?;
+    escaped.finish().map(drop)
+}
+
+/// Writes a document on one line, hidden characters escaped, a newline at its end.
+pub fn write_line(document: &impl serde::Serialize, out: &mut dyn Write) -> io::Result<()> {
+    let mut escaped = Escaped::json(out);
+    serde_json::to_writer(&mut escaped, document)?;
     escaped.write_all(b"\n")?;
     escaped.finish().map(drop)
 }

@@ -125,7 +125,8 @@ pub enum NoImport {
 /// Where it is anything else.
 pub fn import(from: &str, path: &str) -> Result<String, NoImport> {
     // A drive, as in `C:`, is the start of a path too where there are drives.
-    let has_drive = path.as_bytes().get(1) == Some(&b':') && path.starts_with(|c: char| c.is_ascii_alphabetic());
+    let has_drive =
+        path.as_bytes().get(1) == Some(&b':') && path.starts_with(|c: char| c.is_ascii_alphabetic());
     if path.starts_with(['/', '\\']) || has_drive {
         return Err(NoImport::Absolute);
     }

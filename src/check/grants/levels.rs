@@ -36,7 +36,8 @@ pub(in crate::check) fn idle(scope: Scope<'_>, tree: &ast::Levels, findings: &mu
     let texts: Vec<_> = tree.words.iter().map(|name| scope.name(*name)).collect();
     let has_full = texts.iter().any(|text| text == "full");
     let is_idle = |text: &str| if has_full { text != "full" } else { matches!(text, "none" | "off") };
-    let (idle, mut left): (Vec<&str>, Vec<&str>) = texts.iter().map(|text| &**text).partition(|text| is_idle(text));
+    let (idle, mut left): (Vec<&str>, Vec<&str>) =
+        texts.iter().map(|text| &**text).partition(|text| is_idle(text));
     let first = tree.words.iter().find(|name| is_idle(&scope.name(**name)));
     let (Some(first), false) = (first, left.is_empty()) else { return };
     left.dedup();
@@ -104,8 +105,9 @@ pub(in crate::check) fn exact(
     let is_meant = |level: &&str| {
         row.shape.exact(&[level]).is_ok_and(|actions| of == Of::Role || !floor.contains(actions))
     };
-    let mut finding =
-        Diagnostic::new(Code::LevelNotOffered, scope.at(*name), message).label(offers).also(row.place, "the row");
+    let mut finding = Diagnostic::new(Code::LevelNotOffered, scope.at(*name), message)
+        .label(offers)
+        .also(row.place, "the row");
     if matches!(word, "none" | "off") && !floor.is_empty() {
         let floor = row.shape.level(floor);
         finding = finding.help(format!("its floor is `{floor}`: every role has at least that"));

@@ -22,6 +22,7 @@ fn hold<T: JsonSchema>(name: &str) {
 #[test]
 fn the_committed_schemas_are_those_of_the_shapes() {
     hold::<super::Findings>("check");
+    hold::<super::Failure>("error");
     hold::<super::Answer>("can");
     hold::<super::Line>("eval-in");
     hold::<super::Answered>("eval-out");
