@@ -3,6 +3,8 @@
 
 /// Beyond this many bytes a name is no slip of the hand, and the distance costs its square.
 const LONGEST: usize = 128;
+/// What stands between the parts of a name.
+const PARTED_BY: [char; 3] = ['-', '_', '.'];
 /// How many near names are told.
 const TOLD: usize = 3;
 
@@ -75,6 +77,8 @@ pub(super) struct Search<'w, 'n> {
     without: Option<&'w str>,
     folded: String,
     letters: Letters,
+    /// Whether it may be a part of a name: no part has what parts are parted by.
+    may_be_part: bool,
     pattern: Option<Pattern>,
     /// How many letters may differ.
     allowed: usize,
@@ -94,6 +98,7 @@ impl<'w, 'n> Search<'w, 'n> {
             written,
             without,
             letters: Letters::of(&folded),
+            may_be_part: written.len() >= 4 && !folded.contains(PARTED_BY),
             pattern: Pattern::of(&folded),
             folded,
             allowed,
@@ -149,11 +154,11 @@ impl<'w, 'n> Search<'w, 'n> {
     }
 
     fn is_part(&mut self, folded: &str, letters: Letters) -> bool {
-        if self.written.len() < 4 || folded.len() <= self.folded.len() || !letters.contain(self.letters) {
+        if !self.may_be_part || folded.len() <= self.folded.len() || !letters.contain(self.letters) {
             return false;
         }
         self.cost += folded.len() as u64;
-        folded.split(['-', '_', '.']).any(|part| part == self.folded)
+        folded.split(PARTED_BY).any(|part| part == self.folded)
     }
 
     /// What was found, best first.
