@@ -6,12 +6,13 @@ mod prove;
 pub(super) use self::prove::prove;
 
 use crate::check::Input;
-use crate::check::names::with_near;
+use crate::check::grants::levels;
+use crate::check::names::{title, with_near};
 use crate::check::organizations::Openings;
 use crate::check::roles::Elsewhere;
 use crate::check::rows::Scene;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::model::{Forbid, Role, RoleRef};
+use crate::model::{Forbid, Role, RoleRef, Roles};
 use crate::source::{Place, Span};
 use crate::syntax::{Scope, ast};
 use crate::vocab::{Actions, CatalogId, RowId};
@@ -27,35 +28,59 @@ pub(super) fn of_the_top(
     let mut forbids = Vec::new();
     for input in inputs {
         let Some(catalog) = scene.uses.of(input.id) else { continue };
-        let is_known = |name: &str| {
-            let template = scene.names.find(name).and_then(|found| match found {
-                RoleRef::Template(id) => templates.get(id.index()),
-                RoleRef::Own(_) => None,
-            });
-            template.is_some_and(|template| template.catalog == catalog) || elsewhere.has(name, Some(catalog))
+        let find = |name: &str| {
+            let named =
+                scene.names.find(name).map(|found| judge(Roles { templates, own: &[] }, found, catalog));
+            match named {
+                Some(named) => named,
+                None if elsewhere.has(name, Some(catalog)) => Named::Here,
+                None if elsewhere.has(name, None) => Named::OtherCatalog(None),
+                None => Named::Nothing,
+            }
         };
         for member in &input.tree.forbids {
-            forbids.extend(one(input, member, catalog, &is_known, scene, findings));
+            forbids.extend(one(input, member, catalog, &find, scene, findings));
         }
     }
     forbids
 }
 
-/// The forbids of an organization.
+/// The forbids of an organization, whose roles are given.
 pub(super) fn of_organization(
     openings: &Openings<'_>,
+    roles: Roles<'_>,
     scene: &Scene<'_>,
     findings: &mut Diagnostics,
 ) -> Vec<Forbid> {
     let mut forbids = Vec::new();
-    let is_known = |name: &str| scene.names.find(name).is_some();
     for opened in &openings.list {
         let Some(catalog) = scene.uses.of(opened.input.id) else { continue };
+        let find =
+            |name: &str| scene.names.find(name).map_or(Named::Nothing, |found| judge(roles, found, catalog));
         for member in &opened.tree.forbids {
-            forbids.extend(one(&opened.input, member, catalog, &is_known, scene, findings));
+            forbids.extend(one(&opened.input, member, catalog, &find, scene, findings));
         }
     }
     forbids
+}
+
+/// What a name in `except` names.
+enum Named {
+    /// A role or template that the forbid may meet.
+    Here,
+    /// One of another catalog, and where it is declared.
+    OtherCatalog(Option<Place>),
+    Nothing,
+}
+
+/// A role of the organization is told where the organization is opened, if it is of another catalog.
+fn judge(roles: Roles<'_>, found: RoleRef, catalog: CatalogId) -> Named {
+    let template = roles.get(found).filter(|_| matches!(found, RoleRef::Template(_)));
+    // One whose own catalog is not known has had its finding.
+    match template.filter(|template| template.catalog != catalog && template.catalog.0 != u32::MAX) {
+        Some(template) => Named::OtherCatalog(Some(template.place)),
+        None => Named::Here,
+    }
 }
 
 /// A forbid, where all that it says could be resolved: one that is understood in part would prove too little.
@@ -63,7 +88,7 @@ fn one(
     input: &Input<'_>,
     member: &ast::Member<ast::Forbid>,
     catalog: CatalogId,
-    is_known: &dyn Fn(&str) -> bool,
+    find: &dyn Fn(&str) -> Named,
     scene: &Scene<'_>,
     findings: &mut Diagnostics,
 ) -> Option<Forbid> {
@@ -97,9 +122,9 @@ fn one(
         );
         return None;
     }
-    let exceptions = exceptions(scope, node, is_known, scene, findings)?;
+    let title = title(scope, node.title, "forbid", findings).unwrap_or_default();
+    let exceptions = exceptions(scope, node, find, scene, findings)?;
     let conditions = conditions.into_iter().map(|(row, actions, _)| (row, actions)).collect();
-    let title = node.title.map(|title| scope.name(title).into()).unwrap_or_default();
     is_whole.then_some(Forbid { title, catalog, exceptions, conditions, place })
 }
 
@@ -112,7 +137,8 @@ fn condition(
     findings: &mut Diagnostics,
 ) -> Option<(RowId, Actions)> {
     let (id, row) = scene.row(scope, catalog, line.category, line.row, findings)?;
-    let actions = crate::check::grants::exact(scope, row, &line.levels, findings)?;
+    let actions = levels::exact(scope, row, &line.levels, levels::Of::Forbid, findings)?;
+    levels::idle(scope, &line.levels, findings);
     if row.shape.floor().contains(actions) {
         let floor = row.shape.level(row.shape.floor());
         findings.push(
@@ -132,7 +158,7 @@ fn condition(
 fn exceptions(
     scope: Scope<'_>,
     node: &ast::Forbid,
-    is_known: &dyn Fn(&str) -> bool,
+    find: &dyn Fn(&str) -> Named,
     scene: &Scene<'_>,
     findings: &mut Diagnostics,
 ) -> Option<Vec<Box<str>>> {
@@ -140,16 +166,30 @@ fn exceptions(
     let mut is_whole = true;
     for name in &node.exceptions {
         let (text, place) = (scope.name(*name), scope.at(*name));
-        if !is_known(&text) {
-            is_whole = false;
-            if !scene.lost.has(&text) {
-                let finding = Diagnostic::new(
-                    Code::UnknownRole,
-                    place,
-                    format!("there is no role or template `{text}`"),
-                )
-                .label("an exception for nobody");
-                findings.push(with_near(finding, &text, place, scene.names.all()));
+        match find(&text) {
+            Named::Here => {}
+            Named::OtherCatalog(declared) => {
+                is_whole = false;
+                let finding =
+                    Diagnostic::new(Code::OtherCatalog, place, format!("`{text}` is of another catalog"))
+                        .label("nobody whom this forbid is about holds it");
+                findings.push(match declared {
+                    Some(declared) => finding.also(declared, "declared here"),
+                    None => finding,
+                });
+            }
+            Named::Nothing => {
+                is_whole = false;
+                if !scene.lost.may_have(&text) {
+                    let finding = Diagnostic::new(
+                        Code::UnknownRole,
+                        place,
+                        format!("there is no role or template `{text}`"),
+                    )
+                    .label("an exception for nobody");
+                    let finding = with_near(finding, &text, place, &scene.names.near(), findings);
+                    findings.push(finding);
+                }
             }
         }
         found.push(text.into());

@@ -1,9 +1,12 @@
 //! Tests: who and what their lines are about. They are run on the table (`tools::testing`), not here.
 
-use crate::check::names::with_near;
+use std::cell::OnceCell;
+use std::collections::HashMap;
+
+use crate::check::names::{offer, title, with_near};
 use crate::check::organizations::{Opened, Openings};
 use crate::check::rows::Scene;
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Fix};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Fix, NearNames, either, nearest};
 use crate::model::{Assertion, Organization, RoleRef, Roles, Shared, Subject, Test};
 use crate::source::{Place, Span};
 use crate::syntax::{Scope, ast};
@@ -18,8 +21,11 @@ pub(super) fn check(
 ) -> Vec<Test> {
     let roles = Roles { templates: &shared.templates, own: &organization.roles };
     let mut tests = Vec::new();
+    let names = organization.principals.iter().enumerate();
+    let principals: HashMap<&str, usize> = names.map(|(index, known)| (&*known.name, index)).collect();
+    let near = OnceCell::new();
     for opened in &openings.list {
-        let asker = Asker { opened, organization, scene, roles };
+        let asker = Asker { opened, organization, scene, roles, principals: &principals, near: &near };
         for member in &opened.tree.tests {
             tests.push(asker.test(member, findings));
         }
@@ -33,6 +39,10 @@ struct Asker<'c, 's> {
     organization: &'c Organization,
     scene: &'c Scene<'c>,
     roles: Roles<'c>,
+    /// The organization's principals by name.
+    principals: &'c HashMap<&'c str, usize>,
+    /// Their names as they are searched for near ones: made at the first miss.
+    near: &'c OnceCell<NearNames>,
 }
 
 impl Asker<'_, '_> {
@@ -48,7 +58,7 @@ impl Asker<'_, '_> {
         }
         let lines = node.assertions.iter();
         let assertions = lines.filter_map(|line| self.assertion(scope, line, findings)).collect();
-        let title = node.title.map(|title| scope.name(title).into()).unwrap_or_default();
+        let title = title(scope, node.title, "test", findings).unwrap_or_default();
         Test { title, assertions, place }
     }
 
@@ -91,7 +101,7 @@ impl Asker<'_, '_> {
             ast::Subject::Principal(principal) => {
                 let (text, place) = (scope.name(principal.name), scope.at(principal.name));
                 let principals = &self.organization.principals;
-                let found = principals.iter().position(|known| *known.name == *text);
+                let found = self.principals.get(&*text).copied();
                 // A bare string may be either; `service` says that it is no person.
                 let other = found.and_then(|index| principals.get(index)).filter(|known| {
                     principal.kind == PrincipalKind::Service && known.kind == PrincipalKind::Admin
@@ -106,7 +116,7 @@ impl Asker<'_, '_> {
                         .also(known.place, "a person here"),
                     );
                 }
-                if found.is_none() && !lost.has(&text) {
+                if found.is_none() && !lost.may_have(&text) {
                     let message =
                         format!("no assignment of organization `{}` names `{text}`", self.organization.id);
                     let mut finding = Diagnostic::new(Code::UnknownPrincipal, place, message);
@@ -115,14 +125,15 @@ impl Asker<'_, '_> {
                             "a quoted string is a principal here; a role is written bare, or `role \"…\"`",
                         );
                     }
-                    for near in crate::diagnostic::nearest(&text, principals.iter().map(|known| &*known.name))
-                    {
+                    let known =
+                        self.near.get_or_init(|| principals.iter().map(|known| &*known.name).collect());
+                    let near = findings.nearest(&text, None, &[known]);
+                    if !near.is_empty() {
+                        finding = finding.help(format!("did you mean {}?", either(&near)));
+                    }
+                    for near in near {
                         let text = crate::syntax::quoted(near);
-                        finding = finding.help(format!("did you mean {text}?")).fix(Fix::suggest(
-                            format!("write {text}"),
-                            place,
-                            text,
-                        ));
+                        finding = finding.fix(Fix::suggest(format!("write {text}"), place, text));
                     }
                     findings.push(finding);
                 }
@@ -131,7 +142,9 @@ impl Asker<'_, '_> {
             ast::Subject::Role(name) => {
                 let (text, place) = (scope.name(name), scope.at(name));
                 let found = self.scene.names.find(&text);
-                if found.is_none() && !lost.has(&text) {
+                // Without a catalog its templates are not known either: that has had its finding.
+                let is_known = self.scene.uses.of(self.opened.input.id).is_some();
+                if found.is_none() && is_known && !lost.may_have(&text) {
                     let finding = Diagnostic::new(
                         Code::UnknownRole,
                         place,
@@ -140,11 +153,39 @@ impl Asker<'_, '_> {
                             self.organization.id
                         ),
                     );
-                    findings.push(with_near(finding, &text, place, self.scene.names.all()));
+                    let finding = with_near(finding, &text, place, &self.scene.names.near(), findings);
+                    findings.push(finding);
                 }
-                found.map(Subject::Role)
+                self.of_catalog(found?, &text, place, findings).map(Subject::Role)
             }
         }
+    }
+
+    /// A role or template, where it is one of the organization's catalog: of another one there is nothing to ask.
+    fn of_catalog(
+        &self,
+        found: RoleRef,
+        name: &str,
+        place: Place,
+        findings: &mut Diagnostics,
+    ) -> Option<RoleRef> {
+        let role = self.roles.get(found)?;
+        if role.catalog == self.organization.catalog || self.organization.catalog.0 == u32::MAX {
+            return Some(found);
+        }
+        // One whose own catalog is not known, and a role where the organization is opened with another catalog, have
+        // had their findings.
+        if role.catalog.0 != u32::MAX && matches!(found, RoleRef::Template(_)) {
+            findings.push(
+                Diagnostic::new(
+                    Code::OtherCatalog,
+                    place,
+                    format!("`{name}` is of another catalog than this organization"),
+                )
+                .also(role.place, "declared here"),
+            );
+        }
+        None
     }
 
     /// A `cannot` without a level passes for who holds a part of the row: likely not what was meant.
@@ -227,7 +268,7 @@ fn asked(
                 let finding = Diagnostic::new(Code::AssertionOfNothing, place, message)
                     .label(format!("its actions are {}", listed.join(", ")))
                     .also(row.place, "the row");
-                findings.push(with_near(finding, &text, place, actions));
+                findings.push(offer(finding, place, &nearest(&text, actions)));
             }
         }
     }

@@ -220,12 +220,15 @@ pub(crate) struct Can {
 
 #[derive(Debug, ClapArgs)]
 #[command(after_help = r#"
-A line in:   {"principal": "ana@acme.example", "permission": "device-management.devices", "action": "view"}
+A line in:   {"role": "tier1", "permission": "devices", "action": "view"}
 A line out:  {"decision":"deny","reason":"not-granted"}
 
-Fields: org, principal or role, permission (or category and row), action, at, id. What is left out: the one
-organization, all actions of the row, now. A malformed line is answered with an error in its place, and the rest
-goes on; the exit status is then 1.
+Fields: org, principal or role, permission (or category and row), action, at, id.
+What is left out: the one organization, all actions of the row, now.
+
+A malformed line is answered with an error in its place, and the rest goes on;
+the exit status is then 1. Where nothing can be answered, the one line out has
+a field `error`, and the exit status is 2, 4 or 5.
 
 Examples:
   rolec eval queries.jsonl -p policies/acme
@@ -281,7 +284,9 @@ Examples:
   rolec who user-management:delete -p policies/acme
   rolec who role-management --org acme --at 2026-12-01 --table acme.rolec
 
-Every organization is listed, with --org only that one. Exit status: 0, also where nobody holds it; 4 for an unknown name.")]
+Every organization is listed, with --org only that one.
+
+Exit status: 0, also where nobody holds it; 4 for an unknown name.")]
 pub(crate) struct WhoHolds {
     /// `row`, `category.row`, either with `:action`
     pub(crate) permission: String,

@@ -18,6 +18,7 @@
 
 mod can;
 mod eval;
+mod failure;
 mod findings;
 mod formatting;
 mod listing;
@@ -27,6 +28,7 @@ mod testing;
 
 pub use self::can::Answer;
 pub use self::eval::{Answered, Id, Line};
+pub use self::failure::Failure;
 pub use self::findings::Findings;
 pub use self::formatting::Formatted;
 pub use self::listing::{CatalogOf, Catalogs, Compared, RightOf, WhatHeld, WhoHolds};
@@ -39,7 +41,7 @@ pub use self::{
     can::{Asked, Assigned, Role, Why},
     findings::{Edit, Finding, Fix, Label, Point, Region},
     formatting::{FileOf, Outcomes},
-    listing::{ChangedRow, HeldBy, HoldersIn, RowOf},
+    listing::{CategoryOf, ChangedRow, HeldBy, HoldersIn, RowOf},
     origin::{At, Source},
     show::Cell,
     testing::{Failed, Tested},
@@ -72,6 +74,14 @@ pub const VERSION: u32 = 1;
 pub fn write(document: &impl serde::Serialize, out: &mut dyn Write) -> io::Result<()> {
     let mut escaped = Escaped::json(BufWriter::new(out));
     serde_json::to_writer_pretty(&mut escaped, document)?;
+    escaped.write_all(b"\n")?;
+    escaped.finish().map(drop)
+}
+
+/// Writes a document on one line, hidden characters escaped, a newline at its end.
+pub fn write_line(document: &impl serde::Serialize, out: &mut dyn Write) -> io::Result<()> {
+    let mut escaped = Escaped::json(out);
+    serde_json::to_writer(&mut escaped, document)?;
     escaped.write_all(b"\n")?;
     escaped.finish().map(drop)
 }

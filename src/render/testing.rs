@@ -72,7 +72,7 @@ fn failed(sources: &Sources, table: &Table, failure: &Failure<'_>, out: &mut dyn
             answer::answer(table, &explained, &mut text)?;
             String::from_utf8_lossy(&text).lines().try_for_each(|text| one_line(out, &format!("    {text}")))
         }
-        None => one_line(out, "the table does not know what is asked"),
+        None => one_line(out, "    the table does not know what is asked"),
     }
 }
 

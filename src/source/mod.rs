@@ -57,6 +57,10 @@ pub struct SourceFile {
     /// The first byte that was no UTF-8, with its value. The text then ends before it.
     bad_byte: Option<(u32, u8)>,
     provenance: Provenance,
+    /// The paths by which other files name it, from the root of the run; empty where its name is one.
+    paths: Vec<String>,
+    /// Whether its text is known.
+    is_read: bool,
     lines: OnceLock<LineIndex>,
 }
 
@@ -74,7 +78,38 @@ impl SourceFile {
                 (text.into_owned(), bad)
             }
         };
-        Self { name: name.into(), text, bad_byte, provenance, lines: OnceLock::new() }
+        let lines = OnceLock::new();
+        Self { name: name.into(), text, bad_byte, provenance, paths: Vec::new(), is_read: true, lines }
+    }
+
+    /// A file that could not be read: what it declares is not known, and so not missed elsewhere.
+    pub fn unread(name: impl Into<String>) -> Self {
+        Self { is_read: false, ..Self::new(name, Vec::new(), Provenance::Given) }
+    }
+
+    /// Adds a path by which other files name it, from the root of the run. The first is where it lies.
+    pub fn add_path(&mut self, path: impl Into<String>) {
+        let path = path.into();
+        if !self.paths.contains(&path) {
+            self.paths.push(path);
+        }
+    }
+
+    /// The paths by which other files name it, where it lies first. A file of which nobody said where it lies is
+    /// where its name says.
+    pub fn paths(&self) -> impl Iterator<Item = &str> {
+        let name = self.paths.is_empty().then_some(&self.name);
+        name.into_iter().chain(&self.paths).map(String::as_str)
+    }
+
+    /// Where it lies: what the paths in it count from.
+    pub fn path(&self) -> &str {
+        self.paths.first().unwrap_or(&self.name)
+    }
+
+    /// Whether its text is known.
+    pub fn is_read(&self) -> bool {
+        self.is_read
     }
 
     /// Its name as the user knows it: the path as given.

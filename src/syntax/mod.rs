@@ -19,5 +19,5 @@ pub mod ast;
 
 pub use self::outline::{Begins, Outline, Part, PartSort, Sign, Token, outline, signs};
 pub use self::parse::parse;
-pub use self::scope::{Scope, import_path, imports, is_bare, quoted, spelled};
+pub use self::scope::{NoImport, Scope, import, import_path, imports, is_bare, quoted, spelled};
 pub use self::words::{contextual_words, reserved_words};

@@ -208,8 +208,9 @@ impl<'m> Proof<'m> {
         });
         let candidates: Vec<Vec<u64>> = lines.iter().map(|(_, cells)| cells.words().to_vec()).collect();
         let Some(found) = cover(&candidates, &self.beyond_floors()) else { return finding };
+        let gives = if found.chosen.len() == 1 { "gives all of it" } else { "gives a part of it" };
         for (place, _) in found.chosen.iter().filter_map(|index| lines.get(*index)) {
-            finding = finding.also(*place, "gives a part of it");
+            finding = finding.also(*place, gives);
         }
         if !found.is_fewest {
             finding =
