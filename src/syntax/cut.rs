@@ -35,8 +35,9 @@ pub(crate) enum Container {
 /// A piece of a file, as a range of token numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Piece {
-    /// The head of a container, up to and with its opening brace. Members follow, up to the next head or `End`.
-    Head { container: Container, start: usize, end: usize },
+    /// The head of a container, up to and with its opening brace, and where its id stands. Members follow, up to the
+    /// next head or `End`.
+    Head { container: Container, start: usize, end: usize, id: usize },
     /// A container ends, with its closing brace if it has one.
     End { close: Option<usize> },
     /// A member.
@@ -55,6 +56,7 @@ pub(crate) fn cut(lexed: &Lexed, file: FileId, text: &str) -> (Vec<Piece>, Diagn
         pieces: Vec::new(),
         findings: Diagnostics::new(),
         inside: None,
+        head: 0,
         held: None,
     };
     if !cutter.too_deep() {
@@ -90,6 +92,8 @@ struct Cutter<'l> {
     findings: Diagnostics,
     /// The container we are in, with the token of its brace.
     inside: Option<(Container, usize)>,
+    /// The first token of the last container's head.
+    head: usize,
     /// The brace that pairs with the container's, where members go on behind it: one too many, unless the container
     /// turns out to have no other.
     held: Option<usize>,
@@ -158,7 +162,9 @@ impl Cutter<'_> {
                 Some((container, open)) => self.in_container(at, kind, container, open),
             };
         }
-        if let Some((container, open)) = self.inside {
+        if let Some((container, open)) = self.inside
+            && !self.give_back()
+        {
             self.unclosed(container, open, None);
         }
     }
@@ -174,7 +180,7 @@ impl Cutter<'_> {
 
     fn at_top(&mut self, at: usize, kind: Kind) -> usize {
         match kind {
-            Kind::Catalog | Kind::Organization => self.head(at, container_of(kind)),
+            Kind::Catalog | Kind::Organization => self.head(at, container_of(kind), at + 1),
             Kind::Use => self.member(Sort::Use, at),
             Kind::Template => self.member(Sort::Template, at),
             Kind::Default if self.kind(at + 1) == Some(Kind::Template) => self.member(Sort::Template, at),
@@ -182,7 +188,14 @@ impl Cutter<'_> {
             Kind::Close => self.stray(at),
             _ => {
                 if let Some(container) = self.misspelt_head(at) {
-                    return self.head(at, container);
+                    return self.head(at, container, at + 1);
+                }
+                if let Some(container) = self.wordless_head(at) {
+                    return self.head(at, container, at);
+                }
+                if let Some(end) = self.wordless_use(at) {
+                    self.pieces.push(Piece::Member { sort: Sort::Use, start: at, end });
+                    return end;
                 }
                 self.misplaced(at).unwrap_or_else(|| self.junk(at, TOP))
             }
@@ -209,8 +222,15 @@ impl Cutter<'_> {
             if nested && let Some(end) = self.misplaced(at) {
                 return end;
             }
-            self.unclosed(container, open, Some(at));
-            self.pieces.push(Piece::End { close: None });
+            if !self.give_back() {
+                self.unclosed(container, open, Some(at));
+                self.pieces.push(Piece::End { close: None });
+            }
+            self.inside = None;
+            return at;
+        }
+        // It may stand at the top too: there it is, where it stands as far left as the container.
+        if kind == Kind::Forbid && self.is_as_far_left(at) && self.give_back() {
             self.inside = None;
             return at;
         }
@@ -269,6 +289,55 @@ impl Cutter<'_> {
             matches!(self.kind(*at), None | Some(Kind::Open | Kind::Close)) || self.starts_item(*at)
         });
         (self.kind(end?) == Some(Kind::Open)).then_some(container)
+    }
+
+    /// The container of which the leading word is missing: an id, and behind the brace what begins a member.
+    fn wordless_head(&self, at: usize) -> Option<Container> {
+        if !self.names(at) {
+            return None;
+        }
+        let is_head = |at: &usize| {
+            matches!(self.kind(*at), Some(Kind::String | Kind::Version | Kind::Direct | Kind::Managed))
+        };
+        let open = (at + 1..at + 6).find(|at| !is_head(at))?;
+        let leads = |container: &Container| self.leads(open + 1, *container).is_some();
+        let found = [Container::Organization, Container::Catalog].into_iter().find(leads);
+        found.filter(|_| self.kind(open) == Some(Kind::Open) && self.is_statement(open + 1))
+    }
+
+    /// The end of what would be the file's only `use`, were its leading word not missing: a catalog with its version, or
+    /// a catalog at the very start, and nothing else up to where something begins.
+    fn wordless_use(&self, at: usize) -> Option<usize> {
+        let is_use = |piece: &Piece| matches!(piece, Piece::Member { sort: Sort::Use, .. });
+        let has_version = self.kind(at + 1) == Some(Kind::String);
+        let end = at + 1 + usize::from(has_version);
+        let is_alone = self.begins_line(at)
+            && (self.kind(end).is_none() || self.starts_item(end) || self.kind(end) == Some(Kind::Forbid));
+        let is_one = self.names(at) && (has_version || at == 0) && is_alone;
+        (is_one && !self.pieces.iter().any(is_use)).then_some(end)
+    }
+
+    /// Gives the last brace of a container that has none back to it, where it stands as far left as the container: its
+    /// last member has taken it for want of its own.
+    fn give_back(&mut self) -> bool {
+        let Some(Piece::Member { start, end, .. }) = self.pieces.last() else { return false };
+        let (start, close) = (*start, end - 1);
+        let is_ours = self.held.is_none()
+            && self.kind(close) == Some(Kind::Close)
+            && self.is_as_far_left(close)
+            && self.indent(close) < self.indent(start);
+        if is_ours {
+            if let Some(Piece::Member { end, .. }) = self.pieces.last_mut() {
+                *end = close;
+            }
+            self.pieces.push(Piece::End { close: Some(close) });
+        }
+        is_ours
+    }
+
+    /// Whether a token begins a line that is no further in than the head of the container.
+    fn is_as_far_left(&self, at: usize) -> bool {
+        self.begins_line(at) && self.indent(at) <= self.indent(self.head)
     }
 
     /// Where the member or junk that begins at `start` ends: after its block, or before the next beginning.
@@ -334,7 +403,8 @@ impl Cutter<'_> {
         at
     }
 
-    fn head(&mut self, at: usize, container: Container) -> usize {
+    fn head(&mut self, at: usize, container: Container, id: usize) -> usize {
+        self.head = at;
         let mut end = at + 1;
         if self.kind(end).is_some_and(|kind| kind != Kind::Open && kind != Kind::Close)
             && !self.begins_line(end)
@@ -343,7 +413,7 @@ impl Cutter<'_> {
         }
         while let Some(next) = self.kind(end) {
             if next == Kind::Open {
-                self.pieces.push(Piece::Head { container, start: at, end: end + 1 });
+                self.pieces.push(Piece::Head { container, start: at, end: end + 1, id });
                 self.inside = Some((container, end));
                 return end + 1;
             }
@@ -356,7 +426,7 @@ impl Cutter<'_> {
             end += 1;
         }
         // No brace: what follows is taken as the inside if it looks so.
-        self.pieces.push(Piece::Head { container, start: at, end });
+        self.pieces.push(Piece::Head { container, start: at, end, id });
         if self.kind(end).is_some() && !self.starts_item(end) {
             self.inside = Some((container, end.saturating_sub(1)));
         } else {

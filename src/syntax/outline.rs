@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::source::{FileId, SourceFile, Span};
-use crate::syntax::cut::{Piece, Sort, cut};
+use crate::syntax::cut::{Container, Piece, Sort, cut};
 use crate::syntax::lex::{Lexed, lex};
 use crate::syntax::token::{self, Kind, tokens};
 use crate::syntax::tree::{Node, Rule, parse};
@@ -154,9 +154,11 @@ struct Outliner {
 impl Outliner {
     fn piece(&mut self, piece: Piece) {
         match piece {
-            Piece::Head { start, end, .. } => {
-                let is_organization = self.lexed.kinds.get(start) == Some(&Kind::Organization);
-                let rule = if is_organization { Rule::organization_head } else { Rule::catalog_head };
+            Piece::Head { container, start, end, .. } => {
+                let rule = match container {
+                    Container::Catalog => Rule::catalog_head,
+                    Container::Organization => Rule::organization_head,
+                };
                 self.part(PartSort::Head, start, end, Some(rule));
             }
             Piece::Member { sort, start, end } => {
@@ -246,7 +248,7 @@ fn begins(tree: &Node<'_>) -> Option<Vec<(usize, Begins)>> {
                 // Two times are one period.
                 Rule::clause => {
                     let is_time = child.children().any(|clause| clause.rule() != Rule::because);
-                    if std::mem::replace(&mut before, Some(is_time)) == Some(true) && is_time {
+                    if before.replace(is_time) == Some(true) && is_time {
                         Begins::Nothing
                     } else {
                         Begins::Clause
@@ -271,7 +273,9 @@ fn begins(tree: &Node<'_>) -> Option<Vec<(usize, Begins)>> {
 fn is_set_aside(rule: Rule) -> bool {
     matches!(
         rule,
-        Rule::missing_open
+        Rule::missing_use
+            | Rule::half_of_ids
+            | Rule::missing_open
             | Rule::missing_close
             | Rule::stray
             | Rule::stray_in_rows

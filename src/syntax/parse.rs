@@ -66,27 +66,50 @@ impl<'l> Parser<'l> {
             Piece::End { .. } => self.inside = None,
             Piece::Damaged { start, end } => {
                 self.docs.forgive(start, end);
-                for at in start..end {
-                    if let Some(Kind::Word | Kind::String | Kind::UnclosedString) = self.lexed.kinds.get(at)
-                        && let Some(span) = self.lexed.spans.get(at)
-                    {
-                        let text = self.text.get(span.start as usize..span.end as usize).unwrap_or_default();
-                        self.file.lost.push(meaning(text).into());
-                    }
-                }
+                self.lose(start, end);
             }
-            Piece::Head { container, start, end } => self.head(container, start, end),
-            Piece::Member { sort, start, end } => self.member(sort, start, end),
+            Piece::Head { container, start, end, id } => self.head(container, start, end, id),
+            Piece::Member { sort, start, end } => {
+                if self.is_nameless() {
+                    self.lose(start, end);
+                }
+                self.member(sort, start, end);
+            }
         }
     }
 
-    fn head(&mut self, container: Container, start: usize, end: usize) {
+    /// Whether we are in a container whose id is missing: nobody knows which roles its members speak of.
+    fn is_nameless(&self) -> bool {
+        match self.inside {
+            Some(Container::Organization) => {
+                self.file.organizations.last().is_some_and(|last| last.head.node.id.is_none())
+            }
+            Some(Container::Catalog) => {
+                self.file.catalogs.last().is_some_and(|last| last.head.node.id.is_none())
+            }
+            None => false,
+        }
+    }
+
+    /// Remembers the names in tokens: what they may have declared is not missed elsewhere.
+    fn lose(&mut self, start: usize, end: usize) {
+        for at in start..end {
+            if let Some(Kind::Word | Kind::String | Kind::UnclosedString) = self.lexed.kinds.get(at)
+                && let Some(span) = self.lexed.spans.get(at)
+            {
+                let text = self.text.get(span.start as usize..span.end as usize).unwrap_or_default();
+                self.file.lost.push(meaning(text).into());
+            }
+        }
+    }
+
+    fn head(&mut self, container: Container, start: usize, end: usize, id: usize) {
         self.inside = Some(container);
         match container {
             Container::Catalog => {
                 let head = self.build(start, end, Rule::catalog_head, |b, n| b.catalog_head(n));
                 let head = head.unwrap_or_else(|| {
-                    self.damaged_head(start, |id| CatalogHead { id, ..CatalogHead::default() })
+                    self.damaged_head(start, id, |id| CatalogHead { id, ..CatalogHead::default() })
                 });
                 self.file.catalogs.push(Catalog {
                     head,
@@ -100,7 +123,7 @@ impl<'l> Parser<'l> {
             Container::Organization => {
                 let head = self.build(start, end, Rule::organization_head, |b, n| b.organization_head(n));
                 let head = head.unwrap_or_else(|| {
-                    self.damaged_head(start, |id| OrganizationHead { id, ..OrganizationHead::default() })
+                    self.damaged_head(start, id, |id| OrganizationHead { id, ..OrganizationHead::default() })
                 });
                 self.file.organizations.push(Organization {
                     head,
@@ -114,11 +137,16 @@ impl<'l> Parser<'l> {
     }
 
     /// A container whose head says nothing but its id, if that: its members are still read.
-    fn damaged_head<T>(&self, start: usize, node: impl FnOnce(Option<Name>) -> T) -> Member<T> {
+    fn damaged_head<T>(&self, start: usize, id: usize, node: impl FnOnce(Option<Name>) -> T) -> Member<T> {
         let span = |at: usize| self.lexed.spans.get(at).copied().unwrap_or_default();
         let first = span(start);
-        let is_id = matches!(self.lexed.kinds.get(start + 1), Some(Kind::Word | Kind::String));
-        let id = is_id.then(|| span(start + 1));
+        let is_id = self
+            .lexed
+            .kinds
+            .get(id)
+            .and_then(|kind| kind.letter())
+            .is_some_and(|letter| letter == b'_' || letter == b'"' || letter.is_ascii_uppercase());
+        let id = is_id.then(|| span(id));
         let id = id.map(|id| Name { span: Span::new(id.start - first.start, id.end - first.start) });
         Member { start: first.start, end: first.end, docs: Vec::new(), node: node(id) }
     }

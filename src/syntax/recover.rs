@@ -243,6 +243,8 @@ fn describe(rule: Rule) -> Option<&'static str> {
         | Rule::assertion_ahead
         | Rule::bad_condition
         | Rule::bad_assertion
+        | Rule::missing_use
+        | Rule::half_of_ids
         | Rule::missing_open
         | Rule::missing_close
         | Rule::stray

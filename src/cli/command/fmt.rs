@@ -7,7 +7,7 @@ use crate::cli::args::{Fmt, Format};
 use crate::cli::exit::Exit;
 use crate::cli::files;
 use crate::cli::out::{Out, complain};
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Code, Diagnostics};
 use crate::render::formatting::{Outcome, Run, list, summary};
 use crate::render::{Human, json, unified};
 use crate::source::{FileId, Sources};
@@ -41,7 +41,9 @@ pub(crate) fn run(args: &Fmt, out: &Out) -> Result<Exit, Exit> {
     if changes > 0 {
         hold(&sources, &jobs)?;
     }
-    if !is_dry {
+    // Nothing that a reader cannot see reaches a terminal; a finding says where it is.
+    let is_hidden = findings.iter().any(|finding| finding.code == Code::HiddenCharacter);
+    if !is_dry && !(is_filter && is_hidden) {
         jobs.iter().try_for_each(|job| write(job, args.format, out))?;
     }
     let outcomes: Vec<(FileId, Outcome)> = jobs.iter().map(|job| (job.file, job.outcome)).collect();
@@ -109,7 +111,6 @@ fn write(job: &Job, format: Format, out: &Out) -> Result<(), Exit> {
         (Some(place), Outcome::Changed) => {
             files::rewrite(place, bytes).map_err(|failure| failure.tell(format, out))
         }
-        // What is asked for is the policy itself, byte for byte.
         (None, Outcome::Changed | Outcome::Unchanged) => out.answer(|writer| writer.write_all(bytes)),
         _ => Ok(()),
     }

@@ -1,5 +1,7 @@
 //! Trees of `use` and of catalogs: heads, kinds, categories, rows.
 
+use crate::diagnostic::{Code, Diagnostic, Fix};
+use crate::source::{Place, Span};
 use crate::syntax::ast::{
     CatalogHead, Category, Kind as KindNode, KindRef, Limit, Name, Row, RowOption, Shape, Use,
 };
@@ -21,10 +23,20 @@ impl Builder<'_, '_> {
                     *slot = Some(Use { catalog: self.name(&node), is_path, version: None });
                 }
                 (Rule::string, Some(built)) => built.version = Some(self.name(&node)),
+                (Rule::missing_use, _) => self.missing_first("use"),
                 _ => {}
             }
         }
         built
+    }
+
+    /// A leading word that is missing before the first token.
+    fn missing_first(&mut self, word: &str) {
+        let place = self.tokens.place(0, 1);
+        let before = Place { span: Span::new(place.span.start, place.span.start), ..place };
+        let message = format!("expected `{word}`, found `{}`", self.tokens.text(0));
+        let fix = Fix::suggest(format!("write `{word}`"), before, format!("{word} "));
+        self.findings.push(Diagnostic::new(Code::UnexpectedText, place, message).fix(fix));
     }
 
     pub(crate) fn catalog_head(&mut self, tree: &Node<'_>) -> Option<CatalogHead> {
@@ -79,7 +91,19 @@ impl Builder<'_, '_> {
         tree.children().find(|node| node.rule() == Rule::id).map(|node| self.name(&node))
     }
 
-    pub(crate) fn ids(&mut self, _tree: &Node<'_>) -> Option<()> {
+    /// One of the two words says it all, but the other one is missed.
+    pub(crate) fn ids(&mut self, tree: &Node<'_>) -> Option<()> {
+        let is_half = tree.children().any(|node| node.rule() == Rule::half_of_ids);
+        match self.tokens.kind(0) {
+            Some(Kind::Ids) if is_half => {
+                let place = self.tokens.after_last();
+                let message = "expected `case-sensitive`, found the end of the statement";
+                let fix = Fix::suggest("write `case-sensitive`", place, " case-sensitive");
+                self.findings.push(Diagnostic::new(Code::UnexpectedText, place, message).fix(fix));
+            }
+            _ if is_half => self.missing_first("ids"),
+            _ => {}
+        }
         Some(())
     }
 
@@ -111,9 +135,13 @@ impl Builder<'_, '_> {
     fn category_block(&mut self, node: &Node<'_>, category: &mut Category) {
         let mut before: Option<Node<'_>> = None;
         let mut options: Option<Node<'_>> = None;
+        let mut after_damage = false;
         for part in node.children() {
             match part.rule() {
-                Rule::row => category.rows.extend(self.row(&part)),
+                Rule::row => {
+                    let row = self.row(&part);
+                    category.rows.extend(row.map(|row| self.without_rest(&part, after_damage, row)));
+                }
                 Rule::bad_row => {
                     category.is_damaged = true;
                     self.bad(Rule::only_row, &part, before.as_ref());
@@ -128,7 +156,20 @@ impl Builder<'_, '_> {
                 _ => {}
             }
             options = part.children().find(|child| child.rule() == Rule::options).or(options);
+            after_damage = matches!(part.rule(), Rule::bad_row | Rule::missing_open);
             before = (part.rule() == Rule::row).then_some(part);
+        }
+    }
+
+    /// A row of which the first word is the rest of the damaged one on the line above: `release` in
+    /// `payouts verbs prepare, release`, with `"ledger.csv": flag` below. Its title is its id then.
+    fn without_rest(&self, node: &Node<'_>, after_damage: bool, row: Row) -> Row {
+        let is_rest = after_damage
+            && self.tokens.continues_line(node.start())
+            && !self.tokens.continues_line(node.start() + 1);
+        match row.title {
+            Some(id) if is_rest => Row { id, title: None, ..row },
+            _ => row,
         }
     }
 

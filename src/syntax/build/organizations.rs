@@ -81,7 +81,11 @@ impl Builder<'_, '_> {
                     self.bad(Rule::only_condition, &part, before.as_ref());
                 }
                 Rule::stray_in_conditions => self.stray(&part),
-                Rule::missing_close => self.unclosed(node.start(), node.end(), "forbid"),
+                // What is missing may be more than the brace.
+                Rule::missing_close => {
+                    forbid.is_damaged = true;
+                    self.unclosed(node.start(), node.end(), "forbid");
+                }
                 _ => {}
             }
             before = (part.rule() == Rule::condition).then_some(part);
@@ -125,7 +129,10 @@ impl Builder<'_, '_> {
                     self.bad(Rule::only_assertion, &part, before.as_ref());
                 }
                 Rule::stray_in_assertions => self.stray(&part),
-                Rule::missing_close => self.unclosed(node.start(), node.end(), "test"),
+                Rule::missing_close => {
+                    test.is_damaged = true;
+                    self.unclosed(node.start(), node.end(), "test");
+                }
                 _ => {}
             }
             before = (part.rule() == Rule::assertion).then_some(part);

@@ -16,7 +16,7 @@ impl Cutter<'_> {
             (Container::Catalog, Kind::Category) => Sort::Category,
             (Container::Catalog, Kind::Limit) => Sort::Limit,
             (Container::Catalog, Kind::Super) => Sort::Super,
-            (Container::Catalog, Kind::Ids) => Sort::Ids,
+            (Container::Catalog, Kind::Ids | Kind::CaseSensitive) => Sort::Ids,
             _ => return None,
         })
     }
@@ -25,8 +25,8 @@ impl Cutter<'_> {
     pub(super) fn is_statement(&self, at: usize) -> bool {
         let named = matches!(self.kind(at + 1), Some(Kind::Colon | Kind::Comma | Kind::Dot))
             || (self.kind(at + 1) == Some(Kind::String) && self.kind(at + 2) == Some(Kind::Colon));
-        let listed = matches!(self.before(at), Some(Kind::Dot | Kind::Colon | Kind::Less))
-            || (self.before(at) == Some(Kind::Comma) && !self.is_whole_statement(at));
+        let listed = matches!(self.before(at), Some(Kind::Dot | Kind::Colon))
+            || (matches!(self.before(at), Some(Kind::Comma | Kind::Less)) && !self.is_whole_statement(at));
         !named && !listed
     }
 
@@ -80,6 +80,13 @@ impl Cutter<'_> {
         gap.is_some_and(|gap| gap.contains('\n'))
     }
 
+    /// How far from its left edge the line of a token begins.
+    pub(super) fn indent(&self, at: usize) -> usize {
+        let before = self.text.get(..self.span(at).start as usize).unwrap_or_default();
+        let line = before.rsplit('\n').next().unwrap_or_default();
+        line.len() - line.trim_start().len()
+    }
+
     /// Whether a token begins something that stands at the top of a file only.
     pub(super) fn starts_item(&self, at: usize) -> bool {
         match self.kind(at) {
@@ -105,13 +112,15 @@ impl Cutter<'_> {
             }
             Kind::Assign | Kind::Forbid | Kind::Test => self.is_statement(at),
             // In a catalog these are ids too; what follows tells.
-            Kind::Category | Kind::Kind | Kind::Limit | Kind::Super | Kind::Ids
-                if self.in_catalog()
-                    && self.begins_line(at)
-                    && self.names(at + 1)
-                    && self.is_statement(at) =>
+            Kind::Category | Kind::Kind | Kind::Limit | Kind::Super | Kind::Ids | Kind::CaseSensitive
+                if self.in_catalog() && self.begins_line(at) && self.is_statement(at) =>
             {
-                true
+                // Its name may be missing.
+                self.names(at + 1)
+                    || matches!(
+                        self.kind(at + 1),
+                        None | Some(Kind::Open | Kind::Close | Kind::Equals | Kind::Number)
+                    )
             }
             Kind::Category if self.in_catalog() => {
                 self.is_statement(at)
