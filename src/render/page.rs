@@ -2,12 +2,7 @@
 //! to be done for a terminal; nothing of a policy is in them.
 //!
 //! ```
-//! use rolec::diagnostic::Code;
 //! use rolec::render::page;
-//!
-//! let mut out = Vec::new();
-//! page::page(Code::UnknownRow, "# R0204 unknown-row\n\n## How to mend\n\nRead it again.\n", &mut out)?;
-//! assert_eq!(String::from_utf8_lossy(&out), "error[R0204]: unknown-row\n\nHOW TO MEND\n\nRead it again.\n");
 //!
 //! let mut list = Vec::new();
 //! page::all(&mut list)?;
@@ -20,6 +15,16 @@ use std::io::{self, Write};
 use crate::diagnostic::Code;
 
 /// Writes a page: its headings as a manual has them, its texts indented and without their fences.
+///
+/// ```
+/// use rolec::diagnostic::Code;
+/// use rolec::render::page::page;
+///
+/// let mut out = Vec::new();
+/// page(Code::UnknownRow, "# R0204 unknown-row\n\n## How to mend\n\nRead it again.\n", &mut out)?;
+/// assert_eq!(out, b"error[R0204]: unknown-row\n\nHOW TO MEND\n\nRead it again.\n");
+/// # Ok::<(), std::io::Error>(())
+/// ```
 pub fn page(code: Code, markdown: &str, out: &mut dyn Write) -> io::Result<()> {
     let mut is_fenced = false;
     for line in markdown.lines() {
@@ -42,6 +47,13 @@ pub fn page(code: Code, markdown: &str, out: &mut dyn Write) -> io::Result<()> {
 }
 
 /// Writes all findings there are, a line each.
+///
+/// ```
+/// let mut out = Vec::new();
+/// rolec::render::page::all(&mut out)?;
+/// assert!(String::from_utf8_lossy(&out).contains("\nR0405  note     flags-under-spread (with --pedantic)\n"));
+/// # Ok::<(), std::io::Error>(())
+/// ```
 pub fn all(out: &mut dyn Write) -> io::Result<()> {
     for code in Code::ALL {
         let asked = if code.is_pedantic() { " (with --pedantic)" } else { "" };
