@@ -84,7 +84,8 @@ Examples:
   rolec check policies/acme         a folder
   rolec check --deny warnings       for a CI job: warnings fail too
   cat a.role | rolec check -        standard input
-  rolec check --explain R0401       what a finding means, and the right text")]
+  rolec check --explain R0401       what a finding means, and the right text
+  rolec check --explain             every finding that there is")]
 pub(crate) struct Check {
     /// Files and folders; none means this folder, `-` standard input
     pub(crate) paths: Vec<PathBuf>,
@@ -97,9 +98,10 @@ pub(crate) struct Check {
     #[arg(long, value_enum, value_name = "WHAT")]
     pub(crate) deny: Option<Deny>,
 
-    /// Explain a finding by its code or slug, and check nothing
-    #[arg(long, value_name = "CODE", conflicts_with_all = ["paths", "pedantic", "deny", "format", "watch"])]
-    pub(crate) explain: Option<String>,
+    /// Explain a finding by its code or slug, and check nothing; without CODE, list all findings
+    #[arg(long, value_name = "CODE", num_args = 0..=1, conflicts_with_all = ["paths", "pedantic", "deny", "format", "watch"])]
+    #[expect(clippy::option_option, reason = "clap's form of a value that may be left out")]
+    pub(crate) explain: Option<Option<String>>,
 
     /// Check again whenever a file changes, until interrupted
     #[arg(long)]

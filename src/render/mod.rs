@@ -22,6 +22,7 @@ mod human;
 pub mod json;
 pub mod listing;
 mod origin;
+pub mod page;
 pub mod sheet;
 mod spot;
 mod summary;

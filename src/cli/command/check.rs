@@ -8,12 +8,17 @@ use crate::cli::out::{Out, complain};
 use crate::cli::watch::watch;
 use crate::diagnostic::{Code, Diagnostics, Severity, either, nearest};
 use crate::pipeline::compile;
-use crate::render::{Human, json, summary};
+use crate::render::{Human, json, page, summary};
 use crate::source::Sources;
 
 pub(crate) fn run(args: &Check, out: &Out) -> Result<Exit, Exit> {
-    if let Some(code) = &args.explain {
-        return explain(code, out);
+    match &args.explain {
+        Some(Some(code)) => return explain(code, out),
+        Some(None) => {
+            out.answer(page::all)?;
+            return Ok(Exit::Clean);
+        }
+        None => {}
     }
     if args.watch {
         return watch(&args.paths, || once(args, out));
@@ -81,9 +86,12 @@ fn explain(text: &str, out: &Out) -> Result<Exit, Exit> {
     let Some(code) = Code::find(text) else {
         let known = Code::ALL.iter().flat_map(|code| [code.code(), code.slug()]);
         let near = nearest(text, known);
-        let hint = if near.is_empty() { String::new() } else { format!("; did you mean {}?", either(&near)) };
-        return Err(complain(Exit::Usage, &format!("there is no finding `{text}`{hint}")));
+        let hint = match near.is_empty() {
+            true => "`rolec check --explain` lists them".to_owned(),
+            false => format!("did you mean {}?", either(&near)),
+        };
+        return Err(complain(Exit::Usage, &format!("there is no finding `{text}`; {hint}")));
     };
-    out.answer(|writer| writer.write_all(code.page().as_bytes()))?;
+    out.answer(|writer| page::page(code, code.page(), writer))?;
     Ok(Exit::Clean)
 }
