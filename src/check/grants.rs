@@ -3,7 +3,7 @@
 mod levels;
 mod lowered;
 
-pub(super) use self::levels::exact;
+pub(super) use self::levels::{exact, repeated};
 
 use std::collections::HashMap;
 

@@ -27,7 +27,7 @@ pub fn organization(ground: &Ground, openings: &Openings<'_>) -> (Organization, 
     };
     let own = grants::check(&declared, &order, around, &mut findings);
     let scene = Scene { catalogs: &ground.catalogs, uses: &ground.uses, names, lost: &ground.lost };
-    let forbids = forbids::of_organization(openings, &scene, &mut findings);
+    let forbids = forbids::of_organization(openings, around.is_direct, &scene, &mut findings);
     let principals = assignments::check(openings, &head, ground, names, &own, &mut findings);
     let mut organization = Organization {
         kind: head.kind(),

@@ -2,7 +2,7 @@
 
 use crate::catalog::{Catalog, Row};
 use crate::check::catalogs::Inside;
-use crate::check::names::with_near;
+use crate::check::names::{spelled, with_near};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Fix};
 use crate::model::Target;
 use crate::syntax::{Scope, ast};
@@ -23,6 +23,11 @@ pub(super) fn words(scope: Scope<'_>, tree: &ast::Levels, findings: &mut Diagnos
         words.push(text.into());
     }
     words
+}
+
+/// Tells the words of a level that are said twice.
+pub(in crate::check) fn repeated(scope: Scope<'_>, tree: &ast::Levels, findings: &mut Diagnostics) {
+    drop(words(scope, tree, findings));
 }
 
 /// What a spread of words sets a row to: the join of what each word alone would.
@@ -142,7 +147,7 @@ fn blind(
     // That a check box has no `view` is how it is; that a ladder or verbs row has not is likely a slip.
     let (flags, others): (Vec<&Row>, Vec<&Row>) = blind.partition(|row| row.shape.form() == Form::Flag);
     if !others.is_empty() {
-        let mut kinds: Vec<String> = others.iter().map(|row| format!("`{}`", row.kind)).collect();
+        let mut kinds: Vec<String> = others.iter().map(|row| format!("`{}`", kind_of(row))).collect();
         kinds.sort_unstable();
         kinds.dedup();
         let (kind, have) = if kinds.len() == 1 { ("kind", "has") } else { ("kinds", "have") };
@@ -163,6 +168,20 @@ fn blind(
                 .help("a flag that should be on is said exactly"),
         );
     }
+}
+
+/// A kind by its name; one stated in place as it is written there, the tail of a long one left out.
+fn kind_of(row: &Row) -> String {
+    const SHOWN: usize = 5;
+    let (form, by) = (row.shape.form(), if row.shape.form() == Form::Ladder { " < " } else { ", " });
+    if *row.kind != *form.word() {
+        return row.kind.to_string();
+    }
+    let mut words: Vec<String> = row.shape.words().map(|(word, _)| spelled(word)).take(SHOWN + 1).collect();
+    if let Some(last) = words.get_mut(SHOWN) {
+        *last = "…".to_owned();
+    }
+    format!("{} {}", form.word(), words.join(by))
 }
 
 /// "row `a` is", "rows `a`, `b` are", the tail of a long list counted.
