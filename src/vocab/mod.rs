@@ -1,7 +1,8 @@
-//! The field's words as types: ids, actions, shapes of rows, time, decision. Data and arithmetic only; this
-//! room knows neither text nor tables.
+//! The field's words as types: ids, actions, shapes of rows, time, what is held over it, decision. Data and
+//! arithmetic only; this room knows neither text nor tables.
 
 mod actions;
+mod course;
 mod decision;
 mod shape;
 mod time;
@@ -9,6 +10,7 @@ mod time;
 pub mod limits;
 
 pub use self::actions::Actions;
+pub use self::course::{Course, Step};
 pub use self::decision::{Decision, PrincipalKind};
 pub use self::shape::{Form, LevelError, Shape};
 pub use self::time::{Time, TimeError};

@@ -47,7 +47,7 @@ impl<'m> Lines<'m> {
             return found.clone();
         }
         let lines = match (watch.forbids.get(forbid), watch.role(role)) {
-            (Some(watched), Some(role)) => self.find(watched, role),
+            (Some(watched), Some(named)) => self.find(watched, named, watch.held(role)),
             _ => Vec::new(),
         };
         let lines: Rc<[Line]> = lines.into();
@@ -55,16 +55,19 @@ impl<'m> Lines<'m> {
         lines
     }
 
-    fn find(&mut self, watched: &Watched<'_>, role: RoleRef) -> Vec<Line> {
+    fn find(&mut self, watched: &Watched<'_>, role: RoleRef, held: &[u64]) -> Vec<Line> {
         let mut lines: Vec<(Place, usize)> = Vec::new();
-        let mut first = 0;
+        let mut rest = watched.numbers.iter().copied().enumerate();
         for (row, asked) in &watched.parts {
-            for (place, gives) in self.walk(role, *row, *asked).into_iter().filter_map(|step| step.line) {
-                let given =
-                    asked.positions().enumerate().filter(|(_, action)| gives.contains(Actions::one(*action)));
-                lines.extend(given.map(|(position, _)| (place, first + position)));
+            let part: Vec<(usize, usize)> = rest.by_ref().take(asked.count()).collect();
+            if !part.iter().any(|(_, number)| has(held, *number)) {
+                continue;
             }
-            first += asked.count();
+            for (place, gives) in self.walk(role, *row, *asked).into_iter().filter_map(|step| step.line) {
+                let actions = asked.positions().zip(&part);
+                let given = actions.filter(|(action, _)| gives.contains(Actions::one(*action)));
+                lines.extend(given.map(|(_, (position, _))| (place, *position)));
+            }
         }
         lines.sort_unstable();
         // One line may stand on several ways and give several rows.
@@ -80,28 +83,17 @@ impl<'m> Lines<'m> {
 
     /// The roles from one to the one that says a line; the shortest way, the first by ids.
     pub(super) fn way(&mut self, watched: &Watched<'_>, role: RoleRef, line: &Line) -> Vec<RoleRef> {
-        let mut first = 0;
-        for (row, asked) in &watched.parts {
-            let positions = first..first + asked.count();
-            first = positions.end;
-            if !positions.into_iter().any(|position| has(&line.gives, position)) {
-                continue;
-            }
-            let steps = self.walk(role, *row, *asked);
-            let is_it = |step: &Step| step.line.is_some_and(|(place, _)| place == line.place);
-            let mut next = steps.iter().position(is_it);
-            if next.is_none() {
-                continue;
-            }
-            let mut way = Vec::new();
-            while let Some(step) = next.and_then(|at| steps.get(at)) {
-                way.push(step.role);
-                next = step.before;
-            }
-            way.reverse();
-            return way;
+        let Some((row, gives)) = watched.parts_of(&line.gives).first().copied() else { return Vec::new() };
+        let steps = self.walk(role, row, gives);
+        let is_it = |step: &Step| step.line.is_some_and(|(place, _)| place == line.place);
+        let mut next = steps.iter().position(is_it);
+        let mut way = Vec::new();
+        while let Some(step) = next.and_then(|at| steps.get(at)) {
+            way.push(step.role);
+            next = step.before;
         }
-        Vec::new()
+        way.reverse();
+        way
     }
 
     /// The ways along all bases that hold some of what is asked of a row, each to the first role that says the row.

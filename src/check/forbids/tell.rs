@@ -1,5 +1,7 @@
 //! The words for a broken forbid: who, when, by which roles, and what each line gives. Works nothing out.
 
+use std::collections::HashSet;
+
 use crate::catalog::Catalog;
 use crate::check::forbids::moments::{BEGINNING, END, Period};
 use crate::check::forbids::sets::has;
@@ -8,7 +10,6 @@ use crate::check::names::spelled;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::Role;
 use crate::source::Place;
-use crate::vocab::Actions;
 
 /// A line that the finding names.
 pub(super) struct Named<'m> {
@@ -65,16 +66,20 @@ impl Teller<'_> {
             when(&held.periods),
             listed(ids.collect())
         );
-        let mut assignments = held.assignments.iter();
-        let (place, role) = match assignments.next() {
-            Some((place, role)) => (*place, format!("holds `{}` here", role.id)),
-            None => (self.watched.forbid.place, String::new()),
-        };
-        let mut finding = Diagnostic::new(Code::ForbidBroken, place, message).label(role);
-        for (place, role) in assignments {
-            finding = finding.also(*place, format!("holds `{}` here", role.id));
+        // The first of each role; what only goes on with it comes after the lines, which must not get lost behind it.
+        let mut seen = HashSet::new();
+        let assignments = held.assignments.iter();
+        let (first, more): (Vec<_>, Vec<_>) = assignments.partition(|(_, role)| seen.insert(&*role.id));
+        let place = first.first().map_or(self.watched.forbid.place, |(place, _)| *place);
+        let mut finding = Diagnostic::new(Code::ForbidBroken, place, message);
+        for (at, (place, role)) in first.iter().enumerate() {
+            let text = format!("holds `{}` here", role.id);
+            finding = if at == 0 { finding.label(text) } else { finding.also(*place, text) };
         }
         finding = self.with_lines(finding, broken);
+        for (place, role) in more {
+            finding = finding.also(place, format!("holds `{}` here too", role.id));
+        }
         if !held.is_fewest {
             finding =
                 finding.help("of these assignments none can be left out, but a smaller set may break it too");
@@ -107,12 +112,8 @@ impl Teller<'_> {
             return "all of it".to_owned();
         }
         let mut parts = Vec::new();
-        let mut first = 0;
-        for (row, asked) in &self.watched.parts {
-            let given = asked.positions().zip(first..).filter(|(_, position)| has(gives, *position));
-            let given = given.fold(Actions::NONE, |given, (action, _)| given | Actions::one(action));
-            first += asked.count();
-            let Some(row) = self.catalog.row(*row).filter(|_| !given.is_empty()) else { continue };
+        for (row, given) in self.watched.parts_of(gives) {
+            let Some(row) = self.catalog.row(row) else { continue };
             let category = self.catalog.category(row.category).map_or("", |category| &category.id);
             parts.push(format!("`{}.{}: {}`", spelled(category), spelled(&row.id), row.shape.level(given)));
         }

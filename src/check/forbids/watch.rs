@@ -14,10 +14,31 @@ pub(super) struct Watched<'m> {
     pub(super) forbid: &'m Forbid,
     /// The actions of each condition that have to be held: of a ladder the highest, which brings the others.
     pub(super) parts: Vec<(RowId, Actions)>,
-    /// The number of each of these actions, part by part.
+    /// The number of each of these actions, part by part: what other files call its positions.
     pub(super) numbers: Vec<usize>,
+    /// By part: its first position.
+    starts: Vec<usize>,
     /// The roles that it passes over, sorted.
     pub(super) passed_over: Vec<usize>,
+}
+
+impl Watched<'_> {
+    /// The parts with a position in a set of positions, and which of their actions these are.
+    pub(super) fn parts_of(&self, positions: &[u64]) -> Vec<(RowId, Actions)> {
+        let mut found: Vec<(usize, Actions)> = Vec::new();
+        for position in numbers(positions) {
+            let part = self.starts.partition_point(|start| *start <= position).saturating_sub(1);
+            let (Some((_, asked)), Some(start)) = (self.parts.get(part), self.starts.get(part)) else {
+                continue;
+            };
+            let Some(action) = asked.positions().nth(position - start).map(Actions::one) else { continue };
+            match found.last_mut().filter(|(last, _)| *last == part) {
+                Some((_, actions)) => *actions = *actions | action,
+                None => found.push((part, action)),
+            }
+        }
+        found.into_iter().filter_map(|(part, actions)| Some((self.parts.get(part)?.0, actions))).collect()
+    }
 }
 
 /// The forbids of an organization over its roles. Roles go by number: its own, then the templates that it assigns.
@@ -72,12 +93,14 @@ impl<'m> Watch<'m> {
         watch
     }
 
-    /// Reads what each role has. What could not be worked out has had its finding, and has nothing here.
+    /// Reads what each role has. What could not be worked out, and what could not be named, has had its finding and has
+    /// nothing here.
     fn read(&mut self, roles: Roles<'_>, organization: &Organization, numbering: &Numbering) {
         self.held = Sets::new(self.len(), numbering.count);
         for number in 0..self.len() {
             let role = self.role(number).and_then(|role| roles.get(role));
-            let known = |role: &&Role| role.is_whole && role.catalog == organization.catalog;
+            let known =
+                |role: &&Role| role.is_whole && role.catalog == organization.catalog && !role.id.is_empty();
             if let Some(role) = role.filter(known) {
                 numbering.read(&role.cells, |found| self.held.add(number, found));
             }
@@ -117,7 +140,13 @@ impl<'m> Watch<'m> {
             if let Some(filed) = self.filed.get_mut(rarest) {
                 filed.push(self.forbids.len());
             }
-            self.forbids.push(Watched { forbid, parts, numbers, passed_over });
+            let starts = parts.iter().scan(0, |next, (_, actions)| {
+                let start = *next;
+                *next += actions.count();
+                Some(start)
+            });
+            let starts = starts.collect();
+            self.forbids.push(Watched { forbid, parts, numbers, starts, passed_over });
         }
         self.leading = leading.get(0).to_vec();
     }
