@@ -212,7 +212,7 @@ pub struct Assertion {
 }
 
 /// Who an assertion is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Subject {
     /// A principal, by position in its organization.
     Principal(usize),

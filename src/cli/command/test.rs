@@ -21,7 +21,7 @@ pub(crate) fn run(args: &Test, out: &Out) -> Result<Exit, Exit> {
     let report = run_tests(model, table);
     out.answer(|writer| match args.format {
         Format::Json => json::write(&json::Tests::of(&compiled.sources, table, &report), writer),
-        Format::Human => testing::report(&compiled.sources, table, &report, writer),
+        Format::Human => testing::report(&compiled.sources, table, &report, out.color(), writer),
     })?;
     Ok(if report.failed() == 0 { Exit::Clean } else { Exit::Findings })
 }
