@@ -10,14 +10,22 @@ use crate::table::{Assignment, Role, Table};
 use crate::tools::explain::{Deciding, Explanation, Held, Part};
 use crate::vocab::{Actions, Decision, Time};
 
+/// How many assignments that are not in force are told: a history of years is no reason.
+const MOST_IDLE: usize = 12;
+
 /// Writes the answer with its reasons.
 pub fn answer(table: &Table, explained: &Explanation<'_>, out: &mut dyn Write) -> io::Result<()> {
     one_line(out, &format!("{}: {}", explained.decision, sentence(explained)))?;
     for held in &explained.held {
         role(table, explained, held, out)?;
     }
-    for (role, assignment) in &explained.idle {
+    for (role, assignment) in explained.idle.iter().take(MOST_IDLE) {
         one_line(out, &format!("  {} is not in force: {}", role.id(), assigned(table, *assignment)))?;
+    }
+    match explained.idle.len().saturating_sub(MOST_IDLE) {
+        0 => {}
+        1 => writeln!(out, "  and 1 more assignment is not in force")?,
+        more => writeln!(out, "  and {more} more assignments are not in force")?,
     }
     if explained.decision == Decision::Allow {
         for caveat in explained.row.caveats() {

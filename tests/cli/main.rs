@@ -19,3 +19,4 @@ mod input;
 mod output;
 mod run;
 mod show;
+mod testing;
