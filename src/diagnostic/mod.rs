@@ -113,6 +113,13 @@ impl Diagnostics {
         self.errors().next().is_some()
     }
 
+    /// Changes one of them, by its number.
+    pub fn amend(&mut self, index: usize, change: impl FnOnce(&mut Diagnostic)) {
+        if let Some(finding) = self.0.get_mut(index) {
+            change(finding);
+        }
+    }
+
     /// Leaves out the findings for which `keep` says no.
     pub fn retain(&mut self, keep: impl FnMut(&Diagnostic) -> bool) {
         self.0.retain(keep);
