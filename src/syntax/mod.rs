@@ -1,17 +1,20 @@
 //! Text to syntax tree. Knows the grammar and nothing of what names mean.
 //!
-//! text → tokens (`token`, `lex`) → members (`cut`) → trees (`tree`, by grammar/role.pest) → `ast` (`build`),
-//! what does not fit → findings (`recover`). `parse` calls them.
+//! text → tokens (`token`, `lex`, `words`) → braces (`blocks`) → members (`cut`) → trees (`tree`, by
+//! grammar/role.pest) → `ast` (`build`), what does not fit → findings (`recover`). `parse` calls them.
 
+mod blocks;
 mod build;
 mod cut;
 mod docs;
 mod lex;
+mod nameless;
 mod parse;
 mod recover;
 mod scope;
 mod token;
 mod tree;
+mod words;
 
 pub mod ast;
 
