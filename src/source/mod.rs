@@ -45,7 +45,7 @@ pub enum Provenance {
 ///
 /// let file = SourceFile::new("acme.role", b"use wiki \xff and more".to_vec(), Provenance::Given);
 /// assert_eq!(file.name(), "acme.role");
-/// assert_eq!(file.text(), "use wiki ", "what follows a broken byte is never guessed");
+/// assert!(file.text().ends_with(" and more"), "what follows a broken byte is read");
 /// assert_eq!(file.bad_byte(), Some((9, 0xff)));
 /// assert_eq!(file.slice(Span::new(4, 8)), "wiki");
 /// assert_eq!(file.provenance(), Provenance::Given);
