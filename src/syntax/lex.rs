@@ -248,6 +248,23 @@ impl Lexer<'_> {
         }
     }
 
+    /// Refuses tabs in a name: they look like spaces.
+    fn tabs(&mut self, text: &str, start: usize) {
+        for (at, _) in text.match_indices('\t').take(limits::TEXT_FINDINGS) {
+            let place = self.place(start + at, start + at + 1);
+            self.findings.push(
+                Diagnostic::new(
+                    Code::HiddenCharacter,
+                    place,
+                    format!("a tab ({}) in a name", code_point('\t')),
+                )
+                .label("a reader takes it for spaces")
+                .help("write a space; a tab that is meant is written as `\\u{9}`")
+                .fix(Fix::suggest("write a space", place, " ")),
+            );
+        }
+    }
+
     /// Whether the next token is prose (a description, a note) and may be as long as it likes.
     fn is_prose(&self) -> bool {
         matches!(
@@ -257,6 +274,9 @@ impl Lexer<'_> {
     }
 
     fn string(&mut self, text: &str, start: usize) {
+        if !self.is_prose() {
+            self.tabs(text, start);
+        }
         let mut rest = text;
         let mut at = start;
         while let Some(found) = rest.find('\\') {
