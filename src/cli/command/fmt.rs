@@ -42,8 +42,8 @@ pub(crate) fn run(args: &Fmt, out: &Out) -> Result<Exit, Exit> {
         hold(&sources, &jobs)?;
     }
     // Nothing that a reader cannot see reaches a terminal; a finding says where it is.
-    let is_hidden = findings.iter().any(|finding| finding.code == Code::HiddenCharacter);
-    if !is_dry && !(is_filter && is_hidden) {
+    let is_kept_back = is_filter && findings.iter().any(|finding| finding.code == Code::HiddenCharacter);
+    if !is_dry && !is_kept_back {
         jobs.iter().try_for_each(|job| write(job, out))?;
     }
     let outcomes: Vec<(FileId, Outcome)> = jobs.iter().map(|job| (job.file, job.outcome)).collect();
