@@ -16,3 +16,12 @@ bless:
 # Figures for people.
 bench:
     cargo bench --locked
+
+# The parser of the tree-sitter grammar, after a change of the grammar.
+tree-sitter:
+    scripts/tree-sitter
+    BLESS=1 cargo test --locked -p tree-sitter-role --test corpus
+
+# The extension for VS Code and the files for other people's CI: tested and packed.
+editors:
+    scripts/editors

@@ -2,10 +2,22 @@
 //!
 #![cfg_attr(feature = "compile", doc = include_str!("../README.md"))]
 #![cfg_attr(not(feature = "compile"), doc = "Loads and asks compiled tables of admin roles.")]
+//!
+//! # The policy of the examples
+//!
+//! The examples of these pages ask one policy. `rolec::example::POLICY` is its text, `rolec::example::TABLE` the same
+//! compiled:
+//!
+//! ```text
+#![doc = include_str!("example/acme.role")]
+//! ```
 
 // pest's derive names it where pest is built without std.
 #[cfg(feature = "compile")]
 extern crate alloc;
+
+#[doc(hidden)] // the policy that the examples of the documentation ask
+pub mod example;
 
 /// Text as given: files, places, lines.
 pub mod source;
@@ -23,6 +35,7 @@ pub mod catalog;
 
 /// Text to syntax tree.
 #[cfg(feature = "compile")]
+#[doc(hidden)] // an inside of the compiler, public for benches: it carries no promise
 pub mod syntax;
 
 /// The checked policy.
@@ -31,10 +44,16 @@ pub mod model;
 
 /// Syntax trees to the model.
 #[cfg(feature = "compile")]
+#[doc(hidden)] // an inside of the compiler, public for benches: it carries no promise
 pub mod check;
+
+/// Advice on what compiles.
+#[cfg(feature = "compile")]
+pub mod lint;
 
 /// The model to a table.
 #[cfg(feature = "compile")]
+#[doc(hidden)] // an inside of the compiler, public for benches: it carries no promise
 pub mod lower;
 
 /// The decision table, read side.
@@ -47,6 +66,10 @@ pub mod eval;
 #[cfg(feature = "compile")]
 pub mod pipeline;
 
+/// Many files while they are edited.
+#[cfg(feature = "compile")]
+pub mod workspace;
+
 /// What is built on the compiler and the table.
 #[cfg(feature = "compile")]
 pub mod tools;
@@ -57,4 +80,5 @@ pub mod render;
 
 /// The command line.
 #[cfg(feature = "cli")]
+#[doc(hidden)] // public for the binary: it carries no promise
 pub mod cli;

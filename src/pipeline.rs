@@ -1,43 +1,172 @@
 //! The whole compiler on one page: text → trees → model → table. Calls every stage once and knows none from inside.
+//!
+//! ```
+//! use rolec::pipeline::compile;
+//! use rolec::source::Sources;
+//!
+//! let compiled = compile(Sources::from_iter([("acme.role", rolec::example::POLICY)]));
+//! assert!(compiled.findings.is_empty());
+//! assert_eq!(compiled.table.unwrap().to_bytes(), rolec::example::TABLE);
+//! ```
 
-use crate::catalog::BuiltIn;
-use crate::check::{Parsed, check};
+pub(crate) mod built_in;
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use crate::check::{self, Checked, Ground, Input};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::lint::{self, Moment};
 use crate::lower::lower;
 use crate::model::Model;
 use crate::source::{FileId, Place, Provenance, SourceFile, Sources, Span};
-use crate::syntax::parse;
+use crate::syntax::{ast, parse};
 use crate::table::{Flaw, Table};
 
+use self::built_in::{Mention, Part};
+
 /// What a compilation gives.
+///
+/// ```
+/// use rolec::pipeline::compile;
+/// use rolec::source::Sources;
+///
+/// let wrong = compile(Sources::from_iter([("o.role", "organization o { role r from nobody {} }")]));
+/// assert!(wrong.findings.has_errors());
+/// assert!(wrong.model.is_none() && wrong.table.is_none());
+/// // The catalog that is named was added to the files.
+/// let right = compile(Sources::from_iter([("o.role", "use jumpcloud organization o {}")]));
+/// assert!(right.sources.iter().any(|(_, file)| file.name() == "builtin:jumpcloud/catalog.role"));
+/// ```
 #[derive(Debug)]
 pub struct Compilation {
     /// The files, those of built-in catalogs among them: findings point into them.
     pub sources: Sources,
     /// Every finding, in reading order; those of `--pedantic` too.
     pub findings: Diagnostics,
-    /// The checked policy; none where a finding is an error.
+    /// The checked policy; none where a finding is an error, or a file could not be read.
     pub model: Option<Model>,
-    /// The table; none where a finding is an error.
+    /// The table; none where there is no model.
     pub table: Option<Table>,
 }
 
 /// Compiles all files of a policy.
-pub fn compile(mut sources: Sources) -> Compilation {
+///
+/// ```
+/// use rolec::pipeline::compile;
+/// use rolec::source::Sources;
+///
+/// // Several files make one policy; their order means nothing.
+/// let catalog = ("wiki.role", "catalog wiki { category content { pages: verbs read, write } }");
+/// let roles = ("acme.role", "use wiki organization acme { role editor { grant content: full } }");
+/// let one = compile(Sources::from_iter([catalog, roles])).table.unwrap();
+/// let other = compile(Sources::from_iter([roles, catalog])).table.unwrap();
+/// assert_eq!(one, other);
+/// ```
+pub fn compile(sources: Sources) -> Compilation {
+    compile_at(sources, Moment::default())
+}
+
+/// Compiles all files of a policy as it is looked at in a moment.
+///
+/// ```
+/// use rolec::lint::Moment;
+/// use rolec::pipeline::compile_at;
+/// use rolec::source::Sources;
+/// use rolec::vocab::Time;
+///
+/// let moment = Moment { now: Some(Time::parse("2026-12-01")?) };
+/// let compiled = compile_at(Sources::from_iter([("acme.role", rolec::example::POLICY)]), moment);
+/// assert!(compiled.table.is_some());
+/// # Ok::<(), rolec::vocab::TimeError>(())
+/// ```
+pub fn compile_at(mut sources: Sources, moment: Moment) -> Compilation {
     let mut findings = Diagnostics::new();
-    let mut files = parse_all(&sources, &mut findings);
-    add_built_in(&mut sources, &mut files, &mut findings);
+    let mut files: Vec<Parsed> = Vec::with_capacity(sources.len());
+    for (id, source) in sources.iter() {
+        files.push(Parsed::new(source, id, &mut findings));
+    }
+    let plan = built_in::plan(files.iter().map(|file| &file.mention));
+    for (file, part) in files.iter_mut().zip(plan.parts) {
+        file.part = part;
+    }
+    for (name, text) in plan.missing {
+        let source = SourceFile::new(name, text.into(), Provenance::BuiltIn);
+        let id = sources.push(source);
+        if let Some(source) = sources.file(id) {
+            files.push(Parsed { part: Part::BuiltIn, ..Parsed::new(source, id, &mut findings) });
+        }
+    }
     // By name, so that what is said of something that stands in several files does not hang on their order.
     files.sort_by_key(|file| sources.file(file.id).map(|source| source.name().to_owned()));
-    let (model, of_check) = check(&sources, &files);
-    findings.append(of_check);
-    let model = (!findings.has_errors()).then_some(model);
+    let damaged: HashSet<FileId> = findings.errors().map(|finding| finding.primary.place.file).collect();
+    let inputs: Vec<Input<'_>> = files.iter().filter_map(|file| file.input(&sources)).collect();
+    let (ground, of_ground) = ground(&inputs);
+    findings.append(of_ground);
+    let (all, of_names) = check::openings(&inputs, &ground);
+    findings.append(of_names);
+    let mut organizations = Vec::with_capacity(all.len());
+    for openings in &all {
+        let checked = check::organization(&ground, openings);
+        let is_whole = !openings.list.iter().any(|opened| damaged.contains(&opened.input.id));
+        if is_whole && is_sound(&ground, &checked) {
+            findings.append(lint::organization(ground.shared(), &checked.organization, moment));
+        }
+        findings.append(checked.findings);
+        organizations.push(Arc::new(checked.organization));
+    }
+    let model = Model { shared: ground.shared().clone(), organizations };
+    // A policy of which a part is not known is none.
+    let is_whole = sources.iter().all(|(_, source)| source.is_read());
+    let model = (is_whole && !findings.has_errors()).then_some(model);
+    if let Some(model) = &model {
+        findings.append(lint::policy(model));
+    }
     let table = model.as_ref().and_then(|model| {
         let lowered = lower(model, &sources);
         lowered.map_err(|flaw| findings.push(defect(&flaw))).ok()
     });
     findings.sort();
     Compilation { sources, findings, model, table }
+}
+
+/// What all organizations stand on, and advice on it where nothing in it is wrong.
+pub(crate) fn ground(inputs: &[Input<'_>]) -> (Ground, Diagnostics) {
+    let (ground, mut findings) = Ground::check(inputs);
+    if !findings.has_errors() {
+        let mut advice = lint::shared(ground.shared());
+        // Nobody can mend what came with the program.
+        advice.retain(|finding| !ground.is_built_in(finding.primary.place.file));
+        findings.append(advice);
+    }
+    (ground, findings)
+}
+
+/// Whether nothing is wrong in an organization, nor in what it stands on: only then is advice worth having.
+pub(crate) fn is_sound(ground: &Ground, checked: &Checked) -> bool {
+    !checked.findings.has_errors() && ground.is_sound_for(&checked.organization)
+}
+
+/// A file and its tree.
+struct Parsed {
+    id: FileId,
+    tree: ast::File,
+    mention: Mention,
+    part: Part,
+}
+
+impl Parsed {
+    fn new(source: &SourceFile, id: FileId, findings: &mut Diagnostics) -> Self {
+        let (tree, of_file) = parse(source, id);
+        findings.append(of_file);
+        Self { id, mention: Mention::of(source, id, &tree), tree, part: Part::Own }
+    }
+
+    fn input<'s>(&'s self, sources: &'s Sources) -> Option<Input<'s>> {
+        let source = sources.file(self.id)?;
+        let is_built_in = self.part == Part::BuiltIn;
+        (self.part != Part::Again).then_some(Input { id: self.id, source, tree: &self.tree, is_built_in })
+    }
 }
 
 /// A table that its own checks refuse: ours to mend, and never an answer.
@@ -49,58 +178,4 @@ fn defect(flaw: &Flaw) -> Diagnostic {
         format!("the compiler made a table that it refuses itself: {flaw}"),
     )
     .help("this is a defect of rolec and not of the policy: please report it with the policy")
-}
-
-fn parse_all(sources: &Sources, findings: &mut Diagnostics) -> Vec<Parsed> {
-    let parsed = sources.iter().map(|(id, source)| parse_one(source, id, false, findings));
-    parsed.collect()
-}
-
-fn parse_one(source: &SourceFile, id: FileId, is_built_in: bool, findings: &mut Diagnostics) -> Parsed {
-    let (tree, of_file) = parse(source, id);
-    findings.append(of_file);
-    Parsed { id, tree, is_built_in }
-}
-
-/// Adds the files of each built-in catalog that is named by a `use`, or whose own text is among the files. A file
-/// with that very text is that file.
-fn add_built_in(sources: &mut Sources, files: &mut Vec<Parsed>, findings: &mut Diagnostics) {
-    for built_in in crate::catalog::BUILT_IN {
-        let mut given: Vec<Option<FileId>> = vec![None; built_in.files.len()];
-        for file in files.iter_mut() {
-            let Some(source) = sources.file(file.id) else { continue };
-            let Some(position) = built_in.has_text(source.text()) else { continue };
-            file.is_built_in = true;
-            if let Some(slot) = given.get_mut(position) {
-                *slot = slot.or(Some(file.id));
-            }
-        }
-        if given.iter().all(Option::is_none) && !is_named(built_in, sources, files) {
-            continue;
-        }
-        // The same file twice (a copy in another folder) counts once.
-        files.retain(|file| {
-            let position = sources.file(file.id).and_then(|source| built_in.has_text(source.text()));
-            position.is_none_or(|position| given.get(position) == Some(&Some(file.id)))
-        });
-        for ((name, text), given) in built_in.files.iter().zip(given) {
-            if given.is_none() {
-                let id = sources.push(SourceFile::new(*name, text.as_bytes().to_vec(), Provenance::BuiltIn));
-                if let Some(source) = sources.file(id) {
-                    files.push(parse_one(source, id, true, findings));
-                }
-            }
-        }
-    }
-}
-
-/// Whether a file uses a built-in catalog by its id.
-fn is_named(built_in: &BuiltIn, sources: &Sources, files: &[Parsed]) -> bool {
-    files.iter().any(|file| {
-        let Some(source) = sources.file(file.id) else { return false };
-        file.tree.uses.iter().any(|member| {
-            let scope = crate::syntax::Scope::new(source, file.id, member);
-            !member.node.is_path && scope.name(member.node.catalog) == built_in.id
-        })
-    })
 }

@@ -12,7 +12,7 @@ mod support {
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use support::doc::{Rooms, dependencies};
 use support::rust::{File, Token};
@@ -23,27 +23,6 @@ fn root() -> &'static Path {
 
 fn rooms() -> Rooms {
     Rooms::read(&fs::read_to_string(root().join("docs/ARCHITECTURE.md")).unwrap())
-}
-
-/// Every `.rs` file below a folder of the repository, by its path from there.
-fn files(folder: &str) -> Vec<File> {
-    let base = root().join(folder);
-    let mut found = Vec::new();
-    let mut folders: Vec<PathBuf> = vec![base.clone()];
-    while let Some(next) = folders.pop() {
-        for entry in fs::read_dir(&next).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                folders.push(path);
-            } else if path.extension().is_some_and(|ending| ending == "rs") {
-                let name = path.strip_prefix(&base).unwrap().to_str().unwrap().replace('\\', "/");
-                found.push(File::new(name, fs::read_to_string(&path).unwrap()));
-            }
-        }
-    }
-    found.sort_by(|a, b| a.name.cmp(&b.name));
-    assert!(!found.is_empty(), "{folder}");
-    found
 }
 
 /// The room of a file: its folder, or the file itself where it stands alone. None for the doors, lib.rs and main.rs,
@@ -73,7 +52,7 @@ fn imports_are_those_of_the_table() {
     let rooms = rooms();
     let mut wrong = Vec::new();
     let mut seen = 0;
-    for file in files("src") {
+    for file in File::all("src") {
         let room = room_of(&file.name);
         for path in file.crate_paths() {
             seen += 1;
@@ -120,7 +99,7 @@ fn the_table_has_no_cycle() {
 #[test]
 fn the_table_has_every_room_and_no_other() {
     let rooms = rooms();
-    let found: BTreeSet<String> = files("src").iter().filter_map(|file| room_of(&file.name)).collect();
+    let found: BTreeSet<String> = File::all("src").iter().filter_map(|file| room_of(&file.name)).collect();
     let found: BTreeSet<&str> =
         found.iter().map(|room| if room.starts_with("tools/") { "tools/*" } else { room }).collect();
     let listed: BTreeSet<&str> = rooms.all().collect();
@@ -131,7 +110,7 @@ fn the_table_has_every_room_and_no_other() {
 #[test]
 fn no_super_leaves_its_room() {
     let mut wrong = Vec::new();
-    for file in files("src") {
+    for file in File::all("src") {
         // Where the room begins: one module deep, a tool two.
         let room = if room_of(&file.name).is_some_and(|room| room.starts_with("tools/")) { 2 } else { 1 };
         for (depth, more) in file.supers() {
@@ -148,7 +127,7 @@ fn no_super_leaves_its_room() {
 #[test]
 fn every_file_is_reached_by_a_mod() {
     let files: BTreeMap<String, File> =
-        files("src").into_iter().map(|file| (file.name.clone(), file)).collect();
+        File::all("src").into_iter().map(|file| (file.name.clone(), file)).collect();
     let mut reached = BTreeSet::from(["lib.rs".to_owned(), "main.rs".to_owned()]);
     let mut open: Vec<String> = reached.iter().cloned().collect();
     while let Some(name) = open.pop() {
@@ -173,7 +152,7 @@ fn every_file_is_reached_by_a_mod() {
 
 #[test]
 fn every_file_says_what_it_owns() {
-    let folders = ["src", "tests", "benches"].map(|folder| (folder, files(folder)));
+    let folders = ["src", "tests", "benches"].map(|folder| (folder, File::all(folder)));
     let silent: Vec<String> = folders
         .iter()
         .flat_map(|(folder, files)| files.iter().map(move |file| (folder, file)))
@@ -192,7 +171,7 @@ fn third_party_crates_stay_at_home() {
     assert_eq!(wanted, listed.iter().map(|name| (*name).to_owned()).collect(), "Cargo.toml, and the table");
     let mut wrong = Vec::new();
     let mut used: BTreeSet<String> = BTreeSet::new();
-    for file in files("src") {
+    for file in File::all("src") {
         for name in &listed {
             if file.names_crate(&name.replace('-', "_")) {
                 used.insert((*name).to_owned());

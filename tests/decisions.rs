@@ -15,7 +15,6 @@ mod support {
 use std::collections::BTreeSet;
 
 use rolec::eval::{Bitmap, Evaluator, Holder, Permission, Query, Reason, Request, Response, Who, WhoText};
-use rolec::model::Home;
 use rolec::table::Table;
 use rolec::vocab::{Actions, Time};
 
@@ -66,10 +65,8 @@ impl<'p> Asker<'p> {
     fn all(mut self) -> Count {
         let model = &self.policy.model;
         for (number, organization) in model.organizations.iter().enumerate() {
-            let assignable = model.roles.iter().filter(|role| match role.home {
-                Home::Organization(home) => home.index() == number,
-                Home::Template(catalog) => catalog == organization.catalog,
-            });
+            let templates = model.shared.templates.iter().filter(|role| role.catalog == organization.catalog);
+            let assignable = templates.chain(&organization.roles);
             for role in assignable {
                 self.count.roles += self.rows(number, Who::Role(&role.id), SOME_TIME);
             }
@@ -87,7 +84,7 @@ impl<'p> Asker<'p> {
     /// Every row, as a whole and by action.
     fn rows(&mut self, organization: usize, who: Who<'_>, at: Time) -> usize {
         let organization = &self.policy.model.organizations[organization];
-        let catalog = &self.policy.model.catalogs[organization.catalog.index()];
+        let catalog = &self.policy.model.shared.catalogs[organization.catalog.index()];
         let mut count = 0;
         for row in &catalog.rows {
             let category = &catalog.categories[row.category.index()];
@@ -171,12 +168,13 @@ fn answer<'t>(table: &'t Table, request: &Request<'_>, response: Response) -> An
 /// A model and its table have the same things, so that asking about all of one is asking about all of the other.
 fn same_things(policy: &Policy) {
     let (model, table) = (&policy.model, &policy.table);
-    assert_eq!(table.catalogs().count(), model.catalogs.len());
+    assert_eq!(table.catalogs().count(), model.shared.catalogs.len());
     assert_eq!(table.organizations().count(), model.organizations.len());
-    assert_eq!(table.roles().count(), model.roles.len());
+    let own = model.organizations.iter().map(|organization| organization.roles.len());
+    assert_eq!(table.roles().count(), model.shared.templates.len() + own.sum::<usize>());
     let principals = model.organizations.iter().map(|organization| organization.principals.len());
     assert_eq!(table.principals().count(), principals.sum::<usize>());
-    let rows = model.catalogs.iter().map(|catalog| catalog.rows.len());
+    let rows = model.shared.catalogs.iter().map(|catalog| catalog.rows.len());
     assert_eq!(table.catalogs().map(|catalog| catalog.rows().count()).sum::<usize>(), rows.sum::<usize>());
 }
 

@@ -11,6 +11,9 @@
 //! - `//@ 1..5 error[…]: …` where carets have no room: from column 1 to before column 5 of the line above;
 //!   `//@ 5..+2:3 …` ends two lines further down, before its column 3.
 //! - `//- a/b.role` begins a file; what stands before the first belongs to none. A fixture without is one file.
+//!   `//- a/b.role is policies/x.role` is a file with the text of one of this repository.
+//! - `^^^^ fails` stands below a line of a test that does not hold, with the first moment at which it does not. So what
+//!   a policy decides is shown by its own tests.
 //! - The first line may ask for more: `// with pedantic labels help`. `pedantic`: the findings told only to who asks.
 //!   `labels`: the other places of each finding, as `---- text` below their lines. `help`: what to do next.
 //!
@@ -30,6 +33,8 @@ use std::path::{Path, PathBuf};
 use rolec::diagnostic::{Code, Diagnostic};
 use rolec::pipeline::{Compilation, compile};
 use rolec::source::{FileId, Place, Provenance, Sources};
+use rolec::tools::testing;
+use rolec::vocab::Time;
 
 #[test]
 fn every_fixture_is_right() {
@@ -39,9 +44,9 @@ fn every_fixture_is_right() {
 
 /// Findings that no policy text can give, or none that a person could read: where they are tested instead.
 const ELSEWHERE: &[(Code, &str)] = &[
-    (Code::InvalidUtf8, "tests/hostile_text.rs"),
-    (Code::HiddenCharacter, "tests/hostile_text.rs"),
-    (Code::FileTooLarge, "tests/hostile_text.rs"),
+    (Code::InvalidUtf8, "tests/cli/input.rs"),
+    (Code::HiddenCharacter, "tests/cli/input.rs"),
+    (Code::FileTooLarge, "tests/cli/input.rs"),
     (Code::TooManyRoles, "beyond 16 million roles, too many for a test"),
     (Code::NoTable, "no finding in a policy"),
     (Code::TableVersion, "no finding in a policy"),
@@ -121,7 +126,8 @@ struct Fixture {
     with: Vec<String>,
     /// The lines before the first file.
     before: String,
-    has_names: bool,
+    /// The lines that begin the files; none where the fixture is one file.
+    heads: Vec<String>,
     files: Vec<(String, String)>,
 }
 
@@ -133,17 +139,24 @@ impl Fixture {
         for word in &with {
             assert!(matches!(&**word, "pedantic" | "labels" | "help"), "{}: with `{word}`?", path.display());
         }
-        let mut fixture = Self { with, before: String::new(), has_names: false, files: Vec::new() };
+        let mut fixture = Self { with, before: String::new(), heads: Vec::new(), files: Vec::new() };
         for line in text.split_inclusive('\n').filter(|line| !is_expectation(line)) {
             match (line.strip_prefix("//- "), fixture.files.last_mut()) {
-                (Some(name), _) => fixture.files.push((name.trim_end().to_owned(), String::new())),
+                (Some(name), _) => {
+                    fixture.heads.push(line.to_owned());
+                    fixture.files.push(match name.trim_end().split_once(" is ") {
+                        Some((name, path)) => {
+                            (name.to_owned(), std::fs::read_to_string(root().join(path)).unwrap())
+                        }
+                        None => (name.trim_end().to_owned(), String::new()),
+                    });
+                }
                 (None, None) => fixture.before.push_str(line),
                 (None, Some((_, text))) => text.push_str(line),
             }
         }
-        fixture.has_names = !fixture.files.is_empty();
         let is_remark = |line: &str| line.trim().is_empty() || line.starts_with("//");
-        let has_stray = fixture.has_names && !fixture.before.lines().all(is_remark);
+        let has_stray = !fixture.heads.is_empty() && !fixture.before.lines().all(is_remark);
         assert!(!has_stray, "{}: text before the first `//-` belongs to no file", path.display());
         if fixture.files.is_empty() {
             fixture.files.push(("policy.role".to_owned(), std::mem::take(&mut fixture.before)));
@@ -199,10 +212,22 @@ impl Fixture {
                 }
             }
         }
+        if let (Some(model), Some(table)) = (&compilation.model, &compilation.table) {
+            for failure in testing::run(model, table).outcomes.iter().flat_map(|outcome| &outcome.failures) {
+                let place = failure.assertion.place;
+                let when =
+                    if failure.at == Time(i64::MIN) { String::new() } else { format!(" at {}", failure.at) };
+                let (here, _) = below.entry(line_of(sources, place)).or_default();
+                here.push_str(&pointer(sources, place, '^', &format!("fails{when}")));
+            }
+        }
         let mut out = self.before.clone();
-        for (index, (name, text)) in self.files.iter().enumerate() {
-            if self.has_names {
-                let _ = writeln!(out, "//- {name}");
+        for (index, (_, text)) in self.files.iter().enumerate() {
+            let head = self.heads.get(index).map_or("", |head| head);
+            out.push_str(head);
+            // The text of another file is not shown; what is found in it stands at the end.
+            if head.contains(" is ") {
+                continue;
             }
             let lines: Vec<&str> = text.split_inclusive('\n').collect();
             for line in 0..=lines.len() {
@@ -296,9 +321,13 @@ fn difference(wanted: &str, found: &str) -> String {
     out
 }
 
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
 /// Every fixture, sorted.
 fn all() -> Vec<PathBuf> {
-    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures")];
+    let mut folders = vec![root().join("tests/fixtures")];
     let mut found = Vec::new();
     while let Some(folder) = folders.pop() {
         for entry in std::fs::read_dir(folder).unwrap() {

@@ -1,6 +1,16 @@
 //! The catalogs compiled into the program, as the very files in policies/.
 
 /// A catalog compiled in.
+///
+/// ```
+/// use rolec::catalog::BuiltIn;
+///
+/// let jumpcloud = BuiltIn::find("jumpcloud").unwrap();
+/// let (name, text) = jumpcloud.files[1];
+/// assert_eq!(name, "builtin:jumpcloud/default-roles.role");
+/// assert_eq!(jumpcloud.has_text(&text.replace('\n', "\r\n")), Some(1), "line ends make no difference");
+/// assert!(BuiltIn::find("wiki").is_none());
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct BuiltIn {
     /// The id by which `use` names it.
@@ -10,6 +20,13 @@ pub struct BuiltIn {
 }
 
 /// All of them.
+///
+/// ```
+/// use rolec::catalog::BUILT_IN;
+///
+/// let ids: Vec<&str> = BUILT_IN.iter().map(|catalog| catalog.id).collect();
+/// assert_eq!(ids, ["jumpcloud"]);
+/// ```
 pub const BUILT_IN: &[BuiltIn] = &[BuiltIn {
     id: "jumpcloud",
     files: &[

@@ -1,10 +1,22 @@
 //! Catalogs: what there is to grant. Data and the packing of rows into bits; how a catalog is read from its text is
 //! `check`'s business. Knows no catalog by name but the list of those compiled in.
+//!
+//! ```
+//! use rolec::catalog::BuiltIn;
+//! use rolec::pipeline::compile;
+//! use rolec::source::Sources;
+//!
+//! let files = BuiltIn::find("jumpcloud").unwrap().files;
+//! let model = compile(Sources::from_iter(files.iter().copied())).model.unwrap();
+//! let catalog = &model.shared.catalogs[0];
+//! assert_eq!((catalog.categories.len(), catalog.rows.len()), (11, 45));
+//! ```
 
 mod built_in;
 mod cells;
 
 pub use self::built_in::{BUILT_IN, BuiltIn};
+#[doc(hidden)] // how a role holds its actions: `Model::held` asks it
 pub use self::cells::Cells;
 
 use std::ops::Range;
@@ -13,7 +25,24 @@ use crate::source::Place;
 use crate::vocab::{Actions, CategoryId, RowId, Shape};
 
 /// A checked catalog.
-#[derive(Clone, Debug)]
+///
+/// ```
+/// use rolec::pipeline::compile;
+/// use rolec::source::Sources;
+/// use rolec::vocab::{CategoryId, RowId};
+///
+/// let model = compile(Sources::from_iter([("acme.role", rolec::example::POLICY)])).model.unwrap();
+/// let wiki = &model.shared.catalogs[0];
+/// assert_eq!((&*wiki.id, wiki.custom_roles), ("wiki", Some(10)));
+/// assert_eq!(wiki.all_rows().count(), 5);
+///
+/// let site = CategoryId(1);
+/// assert_eq!(wiki.category(site).map(|category| &*category.id), Some("site"));
+/// let rows: Vec<&str> = wiki.rows_of(site).map(|(_, row)| &*row.id).collect();
+/// assert_eq!(rows, ["export", "members", "tenants"]);
+/// assert_eq!(wiki.row(RowId(1)).map(|row| &*row.id), Some("pages"));
+/// ```
+#[derive(Clone, Debug, PartialEq)]
 pub struct Catalog {
     /// Its id.
     pub id: Box<str>,
@@ -38,7 +67,17 @@ pub struct Catalog {
 }
 
 /// A category: rows that belong together.
-#[derive(Clone, Debug)]
+///
+/// ```
+/// use rolec::pipeline::compile;
+/// use rolec::source::Sources;
+///
+/// let model = compile(Sources::from_iter([("acme.role", rolec::example::POLICY)])).model.unwrap();
+/// let site = &model.shared.catalogs[0].categories[1];
+/// assert_eq!((&*site.id, site.title.as_deref()), ("site", Some("Site")));
+/// assert_eq!(site.rows, 2..5);
+/// ```
+#[derive(Clone, Debug, PartialEq)]
 pub struct Category {
     /// Its id.
     pub id: Box<str>,
@@ -53,7 +92,17 @@ pub struct Category {
 }
 
 /// A row: what one selector of the admin form sets.
-#[derive(Clone, Debug)]
+///
+/// ```
+/// use rolec::pipeline::compile;
+/// use rolec::source::Sources;
+///
+/// let model = compile(Sources::from_iter([("acme.role", rolec::example::POLICY)])).model.unwrap();
+/// let members = model.shared.catalogs[0].rows.iter().find(|row| &*row.id == "members").unwrap();
+/// assert_eq!(members.shape.offered(), ["none", "view", "manage"]);
+/// assert!(members.escalating && !members.only_managed);
+/// ```
+#[derive(Clone, Debug, PartialEq)]
 pub struct Row {
     /// Its id.
     pub id: Box<str>,
@@ -83,6 +132,7 @@ pub struct Row {
 
 impl Catalog {
     /// How many actions all its rows have.
+    #[doc(hidden)]
     pub fn width(&self) -> usize {
         self.rows.last().map_or(0, |row| row.first_bit + row.shape.width())
     }
@@ -115,6 +165,7 @@ impl Catalog {
     }
 
     /// Every row at its floor.
+    #[doc(hidden)]
     pub fn floor(&self) -> Cells {
         let mut cells = Cells::new(self.width());
         for row in &self.rows {

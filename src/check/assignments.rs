@@ -1,51 +1,32 @@
 //! Who holds what, and when.
 
-use std::collections::HashMap;
-
+use crate::check::ground::Ground;
 use crate::check::lost::Lost;
 use crate::check::names::{Names, with_near};
-use crate::check::organizations::{Opened, Organizations};
-use crate::check::roles::Declared;
+use crate::check::organizations::{Head, Opened, Openings};
+use crate::check::roles::RoleNames;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::model::{Assignment, Organization, Principal};
+use crate::model::{Assignment, Principal, Role, Roles};
 use crate::source::Place;
 use crate::syntax::{Scope, ast};
-use crate::vocab::{CatalogId, OrganizationId, PrincipalKind, RoleId, Time};
+use crate::vocab::{PrincipalKind, Time};
 
 pub(super) fn check(
-    organizations: &Organizations<'_>,
-    declared: &Declared<'_>,
-    lost: &Lost<'_>,
+    openings: &Openings<'_>,
+    head: &Head,
+    ground: &Ground,
+    lost: &Lost,
+    names: RoleNames<'_>,
+    own: &[Role],
     findings: &mut Diagnostics,
-) -> Vec<Organization> {
-    let mut holders: Vec<Holders> = organizations.list.iter().map(|_| Holders::default()).collect();
-    for opened in &organizations.opened {
-        if let Some(holders) = holders.get_mut(opened.id.index()) {
-            read(opened, organizations, declared, lost, holders, findings);
-        }
+) -> Vec<Principal> {
+    let mut holders = Holders::default();
+    let roles = ground.roles(own);
+    for opened in &openings.list {
+        read(opened, head, ground, lost, names, roles, &mut holders, findings);
     }
-    let mut roles: HashMap<OrganizationId, Vec<RoleId>> = HashMap::new();
-    for (index, role) in declared.list.iter().enumerate() {
-        if let Some(organization) = role.organization {
-            roles.entry(organization).or_default().push(RoleId::at(index));
-        }
-    }
-    let heads = organizations.list.iter().zip(holders).enumerate();
-    heads
-        .map(|(index, (head, holders))| {
-            overlaps(&holders.list, declared, findings);
-            Organization {
-                kind: head.kind(),
-                catalog: head.catalog().unwrap_or(CatalogId(u32::MAX)),
-                id: head.id.clone(),
-                title: head.title.as_ref().map(|(title, _)| title.clone()),
-                doc: head.doc.clone(),
-                roles: roles.remove(&OrganizationId::at(index)).unwrap_or_default(),
-                principals: holders.list,
-                place: head.place,
-            }
-        })
-        .collect()
+    overlaps(&holders.list, roles, findings);
+    holders.list
 }
 
 /// The principals of one organization.
@@ -55,33 +36,37 @@ struct Holders {
     names: Names<usize>,
 }
 
+#[expect(clippy::too_many_arguments, reason = "one pass; the parts have no life together")]
 fn read(
     opened: &Opened<'_>,
-    organizations: &Organizations<'_>,
-    declared: &Declared<'_>,
-    lost: &Lost<'_>,
+    head: &Head,
+    ground: &Ground,
+    lost: &Lost,
+    names: RoleNames<'_>,
+    roles: Roles<'_>,
     holders: &mut Holders,
     findings: &mut Diagnostics,
 ) {
-    let organization = organizations.list.get(opened.id.index());
     for member in &opened.tree.assignments {
         let scope = Scope::new(opened.input.source, opened.input.id, member);
         let tree = &member.node;
         let (name, place) = (scope.name(tree.role), scope.at(tree.role));
-        let role = declared.find(Some(opened.id), &name);
-        if role.is_none() && !lost.has(&name) {
-            let of = organization.map_or("", |head| &head.id);
+        let role = names.find(&name);
+        // Without a catalog its templates are not known either: that has had its finding.
+        let is_known = ground.uses.of(opened.input.id).is_some();
+        if role.is_none() && is_known && !lost.may_have(&name) {
             let finding = Diagnostic::new(
                 Code::UnknownRole,
                 place,
-                format!("organization `{of}` has no role `{name}`, and there is no such template"),
+                format!("organization `{}` has no role `{name}`, and there is no such template", head.id),
             )
             .label("an assignment of nothing");
-            findings.push(with_near(finding, &name, place, declared.names(Some(opened.id))));
+            let finding = with_near(finding, &name, place, &names.near(), findings);
+            findings.push(finding);
         }
-        if let Some(other) = role.and_then(|id| declared.get(id))
-            && let (Some(theirs), Some(ours)) = (other.catalog, organization.and_then(|head| head.catalog()))
-            && theirs != ours
+        if let Some(other) = role.and_then(|role| roles.get(role))
+            && let (Some(_), Some(ours)) = (ground.catalog(other.catalog), head.catalog())
+            && other.catalog != ours
         {
             findings.push(
                 Diagnostic::new(
@@ -95,7 +80,9 @@ fn read(
         let when = clauses(scope, tree, findings);
         for principal in &tree.principals {
             let Some(index) = principal_of(scope, principal, holders, findings) else { continue };
-            if let (Some(role), Some(holder)) = (role, holders.list.get_mut(index)) {
+            // Two names that are read wrong may look the same and be different.
+            let when = when.as_ref().filter(|_| !scope.is_garbled(principal.name));
+            if let (Some(role), Some(when), Some(holder)) = (role, when, holders.list.get_mut(index)) {
                 holder.assignments.push(Assignment {
                     role,
                     from: when.from,
@@ -115,8 +102,10 @@ struct When {
     because: Option<Box<str>>,
 }
 
-fn clauses(scope: Scope<'_>, tree: &ast::Assign, findings: &mut Diagnostics) -> When {
+/// When an assignment is in force; none where that is not known, or where it never is.
+fn clauses(scope: Scope<'_>, tree: &ast::Assign, findings: &mut Diagnostics) -> Option<When> {
     let mut when = When::default();
+    let mut is_known = true;
     let mut seen: [Option<Place>; 3] = [None; 3];
     for clause in &tree.clauses {
         let (slot, word) = match clause.what {
@@ -136,8 +125,14 @@ fn clauses(scope: Scope<'_>, tree: &ast::Assign, findings: &mut Diagnostics) -> 
             *slot = Some(place);
         }
         match clause.what {
-            ast::ClauseKind::From(time) => when.from = time,
-            ast::ClauseKind::Until(time) => when.until = time,
+            ast::ClauseKind::From(time) => {
+                is_known &= time.is_some();
+                when.from = time;
+            }
+            ast::ClauseKind::Until(time) => {
+                is_known &= time.is_some();
+                when.until = time;
+            }
             ast::ClauseKind::Because(text) => when.because = Some(scope.name(text).into()),
         }
     }
@@ -156,9 +151,9 @@ fn clauses(scope: Scope<'_>, tree: &ast::Assign, findings: &mut Diagnostics) -> 
             finding = finding.also(begins, format!("it begins at {from}"));
         }
         findings.push(finding);
-        (when.from, when.until) = (None, None);
+        is_known = false;
     }
-    when
+    is_known.then_some(when)
 }
 
 fn principal_of(
@@ -209,7 +204,7 @@ fn principal_of(
 }
 
 /// Assignments of one role to one principal that are in force at the same time.
-fn overlaps(principals: &[Principal], declared: &Declared<'_>, findings: &mut Diagnostics) {
+fn overlaps(principals: &[Principal], roles: Roles<'_>, findings: &mut Diagnostics) {
     for principal in principals {
         let mut by_role: Vec<&Assignment> = principal.assignments.iter().collect();
         let start = |assignment: &Assignment| assignment.from.unwrap_or(Time(i64::MIN));
@@ -225,7 +220,7 @@ fn overlaps(principals: &[Principal], declared: &Declared<'_>, findings: &mut Di
                 } else {
                     (assignment, earlier)
                 };
-                let role = declared.get(assignment.role).map_or("", |role| &role.id);
+                let role = roles.get(assignment.role).map_or("", |role| &role.id);
                 findings.push(
                     Diagnostic::new(
                         Code::OverlappingAssignment,

@@ -4,63 +4,111 @@
 use std::collections::HashMap;
 
 use crate::check::lost::Lost;
-use crate::check::names::with_near;
-use crate::check::roles::Declared;
+use crate::check::names::offer;
+use crate::check::roles::{Declared, Elsewhere, RoleId, RoleNames};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::vocab::RoleId;
+use crate::model::{Role, RoleRef};
+use crate::source::Place;
+use crate::vocab::CatalogId;
 
-/// Bases resolved.
+/// The bases of what is declared in one place, resolved.
 pub(super) struct Order {
-    /// Each role's bases, sorted by their ids.
-    pub(super) bases: Vec<Vec<RoleId>>,
-    /// The roles whose bases are all known, each behind its bases.
-    pub(super) sorted: Vec<RoleId>,
+    /// The bases of each, sorted by their ids.
+    pub(super) bases: Vec<Vec<RoleRef>>,
+    /// Those whose bases are all known, each behind its bases.
+    pub(super) sorted: Vec<usize>,
 }
 
-pub(super) fn check(declared: &Declared<'_>, lost: &Lost<'_>, findings: &mut Diagnostics) -> Order {
+/// What is known of a base.
+struct Base<'c> {
+    id: &'c str,
+    catalog: Option<CatalogId>,
+    place: Place,
+    /// A template whose own bases are known, or one that stands among those that are sorted here.
+    is_whole: bool,
+}
+
+/// Where bases are looked up: templates that are checked, and what is declared beside.
+struct Bases<'c, 's, I> {
+    declared: &'c Declared<'s, I>,
+    /// The templates as they were checked; none while they are checked.
+    templates: Option<&'c [Role]>,
+    names: RoleNames<'c>,
+}
+
+impl<'c, I: RoleId> Bases<'c, '_, I> {
+    fn get(&self, base: RoleRef) -> Option<Base<'c>> {
+        if let Some(index) = I::of(base) {
+            let role = self.declared.list.get(index)?;
+            return Some(Base { id: &role.id, catalog: role.catalog, place: role.place, is_whole: true });
+        }
+        let RoleRef::Template(id) = base else { return None };
+        let template = self.templates?.get(id.index())?;
+        let catalog = (template.catalog.0 != u32::MAX).then_some(template.catalog);
+        Some(Base { id: &template.id, catalog, place: template.place, is_whole: template.is_whole })
+    }
+}
+
+/// Resolves the bases of templates, or of the roles of an organization whose templates are checked.
+pub(super) fn check<I: RoleId>(
+    declared: &Declared<'_, I>,
+    templates: Option<&[Role]>,
+    names: RoleNames<'_>,
+    elsewhere: Option<&Elsewhere<'_, '_>>,
+    lost: &Lost,
+    findings: &mut Diagnostics,
+) -> Order {
+    let around = Bases { declared, templates, names };
     let mut bases = Vec::with_capacity(declared.list.len());
-    let mut is_broken = vec![false; declared.list.len()];
-    for (index, broken) in is_broken.iter_mut().enumerate() {
-        let (found, whole) = resolve(declared, RoleId::at(index), lost, findings);
-        *broken = !whole;
+    let mut is_broken = Vec::with_capacity(declared.list.len());
+    for index in 0..declared.list.len() {
+        let (found, is_whole) = resolve(&around, index, elsewhere, lost, findings);
+        is_broken.push(!is_whole);
         bases.push(found);
     }
-    let sorted = sort(&bases, &is_broken);
-    cycles(declared, &bases, findings);
+    let inner: Vec<Vec<usize>> =
+        bases.iter().map(|own| own.iter().filter_map(|base| I::of(*base)).collect()).collect();
+    let sorted = sort(&inner, &is_broken);
+    cycles(declared, &inner, findings);
     Order { bases, sorted }
 }
 
-/// A role's bases, and whether all of them are known.
-fn resolve(
-    declared: &Declared<'_>,
-    id: RoleId,
-    lost: &Lost<'_>,
+/// The bases of one, and whether all of them are known.
+fn resolve<I: RoleId>(
+    around: &Bases<'_, '_, I>,
+    index: usize,
+    elsewhere: Option<&Elsewhere<'_, '_>>,
+    lost: &Lost,
     findings: &mut Diagnostics,
-) -> (Vec<RoleId>, bool) {
-    let Some(role) = declared.get(id) else { return (Vec::new(), false) };
-    let mut found: Vec<RoleId> = Vec::new();
-    let mut whole = true;
-    let mut seen: HashMap<RoleId, crate::source::Place> = HashMap::new();
+) -> (Vec<RoleRef>, bool) {
+    let Some(role) = around.declared.list.get(index) else { return (Vec::new(), false) };
+    let mut found: Vec<RoleRef> = Vec::new();
+    let mut is_whole = true;
+    let mut seen: HashMap<RoleRef, Place> = HashMap::new();
     for name in &role.tree.node.bases {
         let (text, place) = (role.scope.name(*name), role.scope.at(*name));
-        let Some(base) = declared.find(role.organization, &text) else {
-            whole = false;
-            if !lost.has(&text) {
-                let what = if role.organization.is_some() { "role or template" } else { "template" };
+        let Some((base, other)) =
+            around.names.find(&text).and_then(|base| around.get(base).map(|other| (base, other)))
+        else {
+            is_whole = false;
+            // Without a catalog its templates are not known either: that has had its finding.
+            if role.catalog.is_some() && !lost.may_have(&text) {
+                let what = if elsewhere.is_some() { "template" } else { "role or template" };
                 let mut finding =
                     Diagnostic::new(Code::UnknownRole, place, format!("there is no {what} `{text}`"));
-                if role.organization.is_none() && declared.list.iter().any(|other| *other.id == *text) {
+                if elsewhere.is_some_and(|elsewhere| elsewhere.has(&text, None)) {
                     finding = finding.help("a role of an organization is no base for a template");
                 }
-                findings.push(with_near(finding, &text, place, declared.names(role.organization)));
+                // To start from itself would be the next mistake.
+                let near = findings.nearest(&text, Some(&role.id), &around.names.near());
+                findings.push(offer(finding, place, &near));
             }
             continue;
         };
-        if let Some(other) = declared.get(base)
-            && let (Some(theirs), Some(ours)) = (other.catalog, role.catalog)
+        if let (Some(theirs), Some(ours)) = (other.catalog, role.catalog)
             && theirs != ours
         {
-            whole = false;
+            is_whole = false;
             findings.push(
                 Diagnostic::new(Code::OtherCatalog, place, format!("`{text}` is of another catalog"))
                     .also(other.place, "declared here"),
@@ -75,38 +123,38 @@ fn resolve(
             );
             continue;
         }
+        is_whole &= other.is_whole;
         seen.insert(base, place);
         found.push(base);
     }
     found.sort_by(|a, b| {
-        let key = |id: &RoleId| declared.get(*id).map(|role| &role.id);
+        let key = |base: &RoleRef| around.get(*base).map(|known| known.id);
         key(a).cmp(&key(b)).then(a.cmp(b))
     });
-    (found, whole)
+    (found, is_whole)
 }
 
 /// Bases before those that start from them. What stands on something broken or on a cycle is left out.
-fn sort(bases: &[Vec<RoleId>], is_broken: &[bool]) -> Vec<RoleId> {
+fn sort(bases: &[Vec<usize>], is_broken: &[bool]) -> Vec<usize> {
     let mut waiting: Vec<usize> = bases.iter().map(Vec::len).collect();
-    let mut derived: Vec<Vec<RoleId>> = vec![Vec::new(); bases.len()];
+    let mut derived: Vec<Vec<usize>> = vec![Vec::new(); bases.len()];
     for (index, own) in bases.iter().enumerate() {
         for base in own {
-            if let Some(list) = derived.get_mut(base.index()) {
-                list.push(RoleId::at(index));
+            if let Some(list) = derived.get_mut(*base) {
+                list.push(index);
             }
         }
     }
-    let mut sorted: Vec<RoleId> = (0..bases.len())
+    let mut sorted: Vec<usize> = (0..bases.len())
         .filter(|index| waiting.get(*index) == Some(&0) && is_broken.get(*index) == Some(&false))
-        .map(RoleId::at)
         .collect();
     let mut next = 0;
     while let Some(done) = sorted.get(next).copied() {
         next += 1;
-        for role in derived.get(done.index()).into_iter().flatten() {
-            let Some(left) = waiting.get_mut(role.index()) else { continue };
+        for role in derived.get(done).into_iter().flatten() {
+            let Some(left) = waiting.get_mut(*role) else { continue };
             *left -= 1;
-            if *left == 0 && is_broken.get(role.index()) == Some(&false) {
+            if *left == 0 && is_broken.get(*role) == Some(&false) {
                 sorted.push(*role);
             }
         }
@@ -115,7 +163,7 @@ fn sort(bases: &[Vec<RoleId>], is_broken: &[bool]) -> Vec<RoleId> {
 }
 
 /// Walks from each role along its bases, depth first, and tells each way back to a role that is still on the way.
-fn cycles(declared: &Declared<'_>, bases: &[Vec<RoleId>], findings: &mut Diagnostics) {
+fn cycles<I: RoleId>(declared: &Declared<'_, I>, bases: &[Vec<usize>], findings: &mut Diagnostics) {
     #[derive(Clone, Copy, PartialEq)]
     enum Mark {
         New,
@@ -124,38 +172,38 @@ fn cycles(declared: &Declared<'_>, bases: &[Vec<RoleId>], findings: &mut Diagnos
     }
     let mut marks = vec![Mark::New; bases.len()];
     let mut told = vec![false; bases.len()];
-    let mark = |marks: &mut Vec<Mark>, id: RoleId, value: Mark| {
-        if let Some(slot) = marks.get_mut(id.index()) {
+    let mark = |marks: &mut Vec<Mark>, id: usize, value: Mark| {
+        if let Some(slot) = marks.get_mut(id) {
             *slot = value;
         }
     };
-    for start in (0..bases.len()).map(RoleId::at) {
-        if marks.get(start.index()) != Some(&Mark::New) {
+    for start in 0..bases.len() {
+        if marks.get(start) != Some(&Mark::New) {
             continue;
         }
-        let mut way: Vec<(RoleId, usize)> = vec![(start, 0)];
+        let mut way: Vec<(usize, usize)> = vec![(start, 0)];
         mark(&mut marks, start, Mark::OnTheWay);
         while let Some((role, next)) = way.last_mut() {
-            let Some(base) = bases.get(role.index()).and_then(|own| own.get(*next)).copied() else {
+            let Some(base) = bases.get(*role).and_then(|own| own.get(*next)).copied() else {
                 mark(&mut marks, *role, Mark::Done);
                 way.pop();
                 continue;
             };
             *next += 1;
-            match marks.get(base.index()) {
+            match marks.get(base) {
                 Some(Mark::New) => {
                     mark(&mut marks, base, Mark::OnTheWay);
                     way.push((base, 0));
                 }
                 Some(Mark::OnTheWay) => {
                     let first = way.iter().position(|(id, _)| *id == base).unwrap_or(0);
-                    let ring: Vec<RoleId> = way.iter().skip(first).map(|(id, _)| *id).collect();
+                    let ring: Vec<usize> = way.iter().skip(first).map(|(id, _)| *id).collect();
                     // Rings that share a role are one knot; mending the first shows what is left.
-                    if ring.iter().all(|id| told.get(id.index()) == Some(&false)) {
+                    if ring.iter().all(|id| told.get(*id) == Some(&false)) {
                         findings.push(draw(declared, &ring));
                     }
                     for id in ring {
-                        if let Some(slot) = told.get_mut(id.index()) {
+                        if let Some(slot) = told.get_mut(id) {
                             *slot = true;
                         }
                     }
@@ -167,15 +215,15 @@ fn cycles(declared: &Declared<'_>, bases: &[Vec<RoleId>], findings: &mut Diagnos
 }
 
 /// A cycle, drawn from its first role in the text; a long one shortened.
-fn draw(declared: &Declared<'_>, ring: &[RoleId]) -> Diagnostic {
+fn draw<I: RoleId>(declared: &Declared<'_, I>, ring: &[usize]) -> Diagnostic {
     const SHOWN: usize = 6;
     let start = ring
         .iter()
         .enumerate()
         .min_by_key(|(_, id)| declared.get(**id).map(|role| role.place))
         .map_or(0, |(index, _)| index);
-    let turned: Vec<RoleId> = ring.iter().cycle().skip(start).take(ring.len()).copied().collect();
-    let name = |id: &RoleId| declared.get(*id).map_or_else(String::new, |role| role.id.to_string());
+    let turned: Vec<usize> = ring.iter().cycle().skip(start).take(ring.len()).copied().collect();
+    let name = |id: &usize| declared.get(*id).map_or_else(String::new, |role| role.id.to_string());
     let mut drawn: Vec<String> = turned.iter().map(name).collect();
     if drawn.len() > SHOWN {
         let hidden = drawn.len() - (SHOWN - 1);
@@ -184,9 +232,9 @@ fn draw(declared: &Declared<'_>, ring: &[RoleId]) -> Diagnostic {
         drawn.push(format!("… {hidden} more …"));
         drawn.push(last);
     }
-    let first = turned.first().copied().unwrap_or(RoleId(0));
+    let first = turned.first().copied().unwrap_or(0);
     drawn.push(name(&first));
-    let place = |from: RoleId, to: RoleId| {
+    let place = |from: usize, to: usize| {
         let role = declared.get(from)?;
         let target = declared.get(to)?;
         let base = role.tree.node.bases.iter().find(|base| *role.scope.name(**base) == *target.id)?;

@@ -6,44 +6,90 @@ mod prove;
 pub(super) use self::prove::prove;
 
 use crate::check::Input;
-use crate::check::names::with_near;
-use crate::check::organizations::Organizations;
+use crate::check::grants::levels;
+use crate::check::names::{title, with_near};
+use crate::check::organizations::Openings;
+use crate::check::roles::Elsewhere;
 use crate::check::rows::Scene;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::model::Forbid;
+use crate::model::{Forbid, Role, RoleRef, Roles};
 use crate::source::{Place, Span};
 use crate::syntax::{Scope, ast};
-use crate::vocab::{Actions, CatalogId, OrganizationId, RoleId, RowId};
+use crate::vocab::{Actions, CatalogId, RowId};
 
-pub(super) fn check(
+/// The forbids at the top of files. There a name is a template of the catalog, or a role of any organization.
+pub(super) fn of_the_top(
     inputs: &[Input<'_>],
-    organizations: &Organizations<'_>,
-    scene: &Scene<'_, '_>,
+    templates: &[Role],
+    elsewhere: &Elsewhere<'_, '_>,
+    scene: &Scene<'_>,
     findings: &mut Diagnostics,
 ) -> Vec<Forbid> {
     let mut forbids = Vec::new();
     for input in inputs {
-        let Some(catalog) = scene.uses.of(input) else { continue };
+        let Some(catalog) = scene.uses.of(input.id) else { continue };
+        let find = |name: &str| {
+            let named =
+                scene.names.find(name).map(|found| judge(Roles { templates, own: &[] }, found, catalog));
+            match named {
+                Some(named) => named,
+                None if elsewhere.has(name, Some(catalog)) => Named::Here,
+                None if elsewhere.has(name, None) => Named::OtherCatalog(None),
+                None => Named::Nothing,
+            }
+        };
         for member in &input.tree.forbids {
-            forbids.extend(one(input, member, None, catalog, scene, findings));
-        }
-    }
-    for opened in &organizations.opened {
-        let Some(catalog) = scene.uses.of(&opened.input) else { continue };
-        for member in &opened.tree.forbids {
-            forbids.extend(one(&opened.input, member, Some(opened.id), catalog, scene, findings));
+            forbids.extend(one(input, member, catalog, &find, scene, findings));
         }
     }
     forbids
+}
+
+/// The forbids of an organization, whose roles are given.
+pub(super) fn of_organization(
+    openings: &Openings<'_>,
+    roles: Roles<'_>,
+    scene: &Scene<'_>,
+    findings: &mut Diagnostics,
+) -> Vec<Forbid> {
+    let mut forbids = Vec::new();
+    for opened in &openings.list {
+        let Some(catalog) = scene.uses.of(opened.input.id) else { continue };
+        let find =
+            |name: &str| scene.names.find(name).map_or(Named::Nothing, |found| judge(roles, found, catalog));
+        for member in &opened.tree.forbids {
+            forbids.extend(one(&opened.input, member, catalog, &find, scene, findings));
+        }
+    }
+    forbids
+}
+
+/// What a name in `except` names.
+enum Named {
+    /// A role or template that the forbid may meet.
+    Here,
+    /// One of another catalog, and where it is declared.
+    OtherCatalog(Option<Place>),
+    Nothing,
+}
+
+/// A role of the organization is told where the organization is opened, if it is of another catalog.
+fn judge(roles: Roles<'_>, found: RoleRef, catalog: CatalogId) -> Named {
+    let template = roles.get(found).filter(|_| matches!(found, RoleRef::Template(_)));
+    // One whose own catalog is not known has had its finding.
+    match template.filter(|template| template.catalog != catalog && template.catalog.0 != u32::MAX) {
+        Some(template) => Named::OtherCatalog(Some(template.place)),
+        None => Named::Here,
+    }
 }
 
 /// A forbid, where all that it says could be resolved: one that is understood in part would prove too little.
 fn one(
     input: &Input<'_>,
     member: &ast::Member<ast::Forbid>,
-    organization: Option<OrganizationId>,
     catalog: CatalogId,
-    scene: &Scene<'_, '_>,
+    find: &dyn Fn(&str) -> Named,
+    scene: &Scene<'_>,
     findings: &mut Diagnostics,
 ) -> Option<Forbid> {
     let scope = Scope::new(input.source, input.id, member);
@@ -76,10 +122,10 @@ fn one(
         );
         return None;
     }
-    let exceptions = exceptions(scope, node, organization, catalog, scene, findings)?;
+    let title = title(scope, node.title, "forbid", findings).unwrap_or_default();
+    let exceptions = exceptions(scope, node, find, scene, findings)?;
     let conditions = conditions.into_iter().map(|(row, actions, _)| (row, actions)).collect();
-    let title = node.title.map(|title| scope.name(title).into()).unwrap_or_default();
-    is_whole.then_some(Forbid { title, organization, catalog, exceptions, conditions, place })
+    is_whole.then_some(Forbid { title, catalog, exceptions, conditions, place })
 }
 
 /// The actions that a line speaks of.
@@ -87,11 +133,12 @@ fn condition(
     scope: Scope<'_>,
     line: &ast::Condition,
     catalog: CatalogId,
-    scene: &Scene<'_, '_>,
+    scene: &Scene<'_>,
     findings: &mut Diagnostics,
 ) -> Option<(RowId, Actions)> {
     let (id, row) = scene.row(scope, catalog, line.category, line.row, findings)?;
-    let actions = crate::check::grants::exact(scope, row, &line.levels, findings)?;
+    let actions = levels::exact(scope, row, &line.levels, levels::Of::Forbid, findings)?;
+    levels::idle(scope, &line.levels, findings);
     if row.shape.floor().contains(actions) {
         let floor = row.shape.level(row.shape.floor());
         findings.push(
@@ -107,36 +154,45 @@ fn condition(
     Some((id, actions))
 }
 
-/// The roles that a forbid passes over. At the top of a file a name is a template, or a role of any organization.
+/// The ids of the roles that a forbid passes over.
 fn exceptions(
     scope: Scope<'_>,
     node: &ast::Forbid,
-    organization: Option<OrganizationId>,
-    catalog: CatalogId,
-    scene: &Scene<'_, '_>,
+    find: &dyn Fn(&str) -> Named,
+    scene: &Scene<'_>,
     findings: &mut Diagnostics,
-) -> Option<Vec<RoleId>> {
+) -> Option<Vec<Box<str>>> {
     let mut found = Vec::new();
     let mut is_whole = true;
     for name in &node.exceptions {
         let (text, place) = (scope.name(*name), scope.at(*name));
-        let named: Vec<RoleId> = match organization {
-            Some(_) => scene.declared.find(organization, &text).into_iter().collect(),
-            None => scene.declared.everywhere(&text, catalog),
-        };
-        if named.is_empty() {
-            is_whole = false;
-            if !scene.lost.has(&text) {
-                let finding = Diagnostic::new(
-                    Code::UnknownRole,
-                    place,
-                    format!("there is no role or template `{text}`"),
-                )
-                .label("an exception for nobody");
-                findings.push(with_near(finding, &text, place, scene.declared.names(organization)));
+        match find(&text) {
+            Named::Here => {}
+            Named::OtherCatalog(declared) => {
+                is_whole = false;
+                let finding =
+                    Diagnostic::new(Code::OtherCatalog, place, format!("`{text}` is of another catalog"))
+                        .label("nobody whom this forbid is about holds it");
+                findings.push(match declared {
+                    Some(declared) => finding.also(declared, "declared here"),
+                    None => finding,
+                });
+            }
+            Named::Nothing => {
+                is_whole = false;
+                if !scene.lost.may_have(&text) {
+                    let finding = Diagnostic::new(
+                        Code::UnknownRole,
+                        place,
+                        format!("there is no role or template `{text}`"),
+                    )
+                    .label("an exception for nobody");
+                    let finding = with_near(finding, &text, place, &scene.names.near(), findings);
+                    findings.push(finding);
+                }
             }
         }
-        found.extend(named);
+        found.push(text.into());
     }
     is_whole.then_some(found)
 }

@@ -1,9 +1,7 @@
 //! What roles say, and what they then hold: entries against the catalog, spreads worked out, bases joined.
 
-mod levels;
+pub(super) mod levels;
 mod lowered;
-
-pub(super) use self::levels::exact;
 
 use std::collections::HashMap;
 
@@ -11,14 +9,13 @@ use crate::catalog::{Catalog, Cells, Row};
 use crate::check::bases::Order;
 use crate::check::catalogs::{Catalogs, Inside};
 use crate::check::lost::Lost;
-use crate::check::organizations::Organizations;
-use crate::check::roles::{Declaration, Declared};
+use crate::check::roles::{Declaration, Declared, RoleId};
 use crate::check::rows;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::model::{Entry, Home, Role, Target};
+use crate::model::{Entry, Role, RoleRef, Roles, Target};
 use crate::source::Place;
 use crate::syntax::ast;
-use crate::vocab::{Actions, CategoryId, OrganizationKind, RoleId, RowId};
+use crate::vocab::{Actions, CategoryId, RowId};
 
 /// One entry with what it means.
 pub(super) struct Said {
@@ -27,19 +24,38 @@ pub(super) struct Said {
     pub(super) level: Option<Actions>,
 }
 
+/// What is checked together: the templates of all files, or the roles of one organization.
+#[derive(Clone, Copy)]
+pub(super) struct Around<'c> {
+    pub(super) catalogs: &'c Catalogs,
+    /// The templates, where they are checked already.
+    pub(super) templates: &'c [Role],
+    /// Whether the organization is direct; not where a damaged head may have said otherwise.
+    pub(super) is_direct: bool,
+    pub(super) lost: &'c Lost,
+}
+
+impl<'c> Around<'c> {
+    /// The roles that a base may name: templates among themselves, or those of an organization.
+    fn roles<I: RoleId>(self, checked: &'c [Role]) -> Roles<'c> {
+        match I::at(0).reference() {
+            RoleRef::Template(_) => Roles { templates: checked, own: &[] },
+            RoleRef::Own(_) => Roles { templates: self.templates, own: checked },
+        }
+    }
+}
+
 /// Checks what every role says and works out what it holds.
-pub(super) fn check(
-    declared: &Declared<'_>,
+pub(super) fn check<I: RoleId>(
+    declared: &Declared<'_, I>,
     order: &Order,
-    catalogs: &Catalogs,
-    organizations: &Organizations<'_>,
-    lost: &Lost<'_>,
+    around: Around<'_>,
     findings: &mut Diagnostics,
 ) -> Vec<Role> {
+    let Around { catalogs, lost, is_direct, .. } = around;
     let mut said: Vec<Vec<Said>> = Vec::with_capacity(declared.list.len());
     for role in &declared.list {
         let catalog = role.catalog.and_then(|id| Some((catalogs.get(id)?, catalogs.inside(id)?)));
-        let is_direct = is_direct(role, organizations, lost);
         said.push(match catalog {
             Some((catalog, inside)) => {
                 let mut reader =
@@ -54,34 +70,29 @@ pub(super) fn check(
         });
     }
     let mut roles = build(declared, order, catalogs, &said);
-    for id in &order.sorted {
-        let (Some(role), Some(said)) = (declared.get(*id), said.get(id.index())) else { continue };
+    for index in order.sorted.iter().copied() {
+        let (Some(role), Some(said)) = (declared.list.get(index), said.get(index)) else { continue };
         let Some(catalog) = role.catalog.and_then(|id| catalogs.get(id)) else { continue };
-        let base = base_cells(&roles, *id, catalog);
+        let bases = roles.get(index).map(|role| role.bases.as_slice()).unwrap_or_default();
+        let base = base_cells(around.roles::<I>(&roles), bases, catalog);
         let cells = apply(catalog, &base, said);
-        if let Some(role) = roles.get_mut(id.index()) {
+        if let Some(role) = roles.get_mut(index) {
             role.cells = cells;
+            role.is_whole = true;
         }
-        if !role.tree.node.is_damaged {
+        if let Some(built) = roles.get(index).filter(|_| !role.tree.node.is_damaged) {
             // A row that a direct organization does not have is lowered by nothing.
-            let has_row = |row: &Row| !row.only_managed || !is_direct(role, organizations, lost);
-            lowered::tell(&roles, *id, catalog, &base, said, has_row, findings);
+            let has_row = |row: &Row| !row.only_managed || !is_direct;
+            lowered::tell(around.roles::<I>(&roles), built, catalog, &base, said, has_row, findings);
         }
     }
     roles
 }
 
-/// Whether a role is one of a direct organization; not where a damaged head may have said otherwise.
-fn is_direct(role: &Declaration<'_>, organizations: &Organizations<'_>, lost: &Lost<'_>) -> bool {
-    let head = role.organization.and_then(|id| organizations.list.get(id.index()));
-    head.is_some_and(|head| head.kind() == OrganizationKind::Direct && !lost.has(&head.id))
-}
-
-/// What the bases of a role hold together; the floors where it has none.
-fn base_cells(roles: &[Role], id: RoleId, catalog: &Catalog) -> Cells {
+/// What bases hold together; the floors where there is none.
+fn base_cells(roles: Roles<'_>, bases: &[RoleRef], catalog: &Catalog) -> Cells {
     let mut cells = catalog.floor();
-    let bases = roles.get(id.index()).map(|role| role.bases.as_slice()).unwrap_or_default();
-    for base in bases.iter().filter_map(|base| roles.get(base.index())) {
+    for base in bases.iter().filter_map(|base| roles.get(*base)) {
         cells.join(&base.cells);
     }
     cells
@@ -114,7 +125,7 @@ fn apply(catalog: &Catalog, base: &Cells, said: &[Said]) -> Cells {
 }
 
 /// The roles of the model, their cells still empty.
-fn build(declared: &Declared<'_>, order: &Order, catalogs: &Catalogs, said: &[Vec<Said>]) -> Vec<Role> {
+fn build<I>(declared: &Declared<'_, I>, order: &Order, catalogs: &Catalogs, said: &[Vec<Said>]) -> Vec<Role> {
     let mut roles = Vec::with_capacity(declared.list.len());
     for (index, role) in declared.list.iter().enumerate() {
         let node = &role.tree.node;
@@ -124,12 +135,12 @@ fn build(declared: &Declared<'_>, order: &Order, catalogs: &Catalogs, said: &[Ve
             title: node.title.map(|title| role.scope.name(title).into()),
             doc: role.scope.docs(&role.tree.docs).map(Into::into),
             description: node.descriptions.first().map(|text| role.scope.name(*text).into()),
-            home: role.home().unwrap_or(Home::Template(catalog)),
             catalog,
             is_default: node.is_default,
             bases: order.bases.get(index).cloned().unwrap_or_default(),
             entries: said.get(index).into_iter().flatten().map(|said| said.entry.clone()).collect(),
             cells: catalogs.get(catalog).map(Catalog::floor).unwrap_or_default(),
+            is_whole: false,
             place: role.place,
         });
     }
@@ -141,7 +152,7 @@ struct Reader<'r, 's> {
     role: &'r Declaration<'s>,
     catalog: &'r Catalog,
     inside: &'r Inside,
-    lost: &'r Lost<'s>,
+    lost: &'r Lost,
     findings: &'r mut Diagnostics,
     said: Vec<Said>,
     first: HashMap<Target, Place>,
@@ -238,6 +249,7 @@ impl Reader<'_, '_> {
         if !levels::check_spread(self.role.scope, &reach, tree, self.findings) {
             return;
         }
+        levels::idle(self.role.scope, tree, self.findings);
         self.push(target, words, None, place, None);
     }
 
@@ -266,6 +278,7 @@ impl Reader<'_, '_> {
         let words = levels::words(scope, &tree.levels, self.findings);
         let basis =
             tree.unconfirmed.map(|mark| mark.basis.map_or_else(String::new, |text| scope.name(text).into()));
+        let mut is_offered = false;
         for name in &tree.rows {
             let Some(id) = self.row(category, *name) else { continue };
             let Some(row) = self.catalog.row(id) else { continue };
@@ -274,8 +287,15 @@ impl Reader<'_, '_> {
                 continue;
             }
             let is_sound = self.inside.is_sound(id);
-            let level = if is_sound { levels::exact(scope, row, &tree.levels, self.findings) } else { None };
+            let level = match is_sound {
+                true => levels::exact(scope, row, &tree.levels, levels::Of::Role, self.findings),
+                false => None,
+            };
+            is_offered |= level.is_some();
             self.push(Target::Row(id), words.clone(), level, place, basis.as_deref());
+        }
+        if is_offered {
+            levels::idle(scope, &tree.levels, self.findings);
         }
     }
 

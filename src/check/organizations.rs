@@ -1,19 +1,30 @@
-//! Organizations: the same one may be opened in several places; its title and kind are said once.
+//! Organizations by name: the same one may be opened in several places; its title and kind are said once.
 
 use crate::check::Input;
 use crate::check::catalogs::empty;
-use crate::check::names::{Case, Names, taken};
-use crate::check::uses::Uses;
+use crate::check::ground::Ground;
+use crate::check::names::{self, Case, Names, taken};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::{Place, Span};
 use crate::syntax::{Scope, ast};
-use crate::vocab::{CatalogId, OrganizationId, OrganizationKind};
+use crate::vocab::{CatalogId, OrganizationId, OrganizationKind, limits};
 
-/// The organizations, as far as their heads say.
-pub(super) struct Organizations<'s> {
-    pub(super) list: Vec<Head>,
-    /// Each place where one is opened.
-    pub(super) opened: Vec<Opened<'s>>,
+/// Every place where one organization is opened.
+#[derive(Clone, Debug)]
+pub struct Openings<'s> {
+    /// Its id; empty where the head is damaged.
+    pub id: Box<str>,
+    /// The places, in the order of the files.
+    pub list: Vec<Opened<'s>>,
+}
+
+/// One opening of an organization.
+#[derive(Clone, Copy, Debug)]
+pub struct Opened<'s> {
+    /// The file.
+    pub input: Input<'s>,
+    /// What it says there.
+    pub tree: &'s ast::Organization,
 }
 
 /// An organization as its heads say.
@@ -36,47 +47,66 @@ impl Head {
     }
 }
 
-/// One opening of an organization.
-#[derive(Clone, Copy)]
-pub(super) struct Opened<'s> {
-    pub(super) id: OrganizationId,
-    pub(super) input: Input<'s>,
-    pub(super) tree: &'s ast::Organization,
+impl Opened<'_> {
+    /// Its id there, and the place of it.
+    fn id(&self) -> (std::borrow::Cow<'_, str>, Place) {
+        let scope = Scope::new(self.input.source, self.input.id, &self.tree.head);
+        match self.tree.head.node.id {
+            Some(id) => (scope.name(id), scope.at(id)),
+            None => ("".into(), scope.place(Span::new(0, 0))),
+        }
+    }
 }
 
-pub(super) fn check<'s>(inputs: &[Input<'s>], uses: &Uses, findings: &mut Diagnostics) -> Organizations<'s> {
+/// Puts the organizations of all files together by their names.
+pub fn openings<'s>(inputs: &[Input<'s>], ground: &Ground) -> (Vec<Openings<'s>>, Diagnostics) {
+    let mut findings = Diagnostics::new();
     let mut names: Names<OrganizationId> = Names::default();
-    let mut list: Vec<Head> = Vec::new();
-    let mut opened = Vec::new();
+    let mut list: Vec<Openings<'s>> = Vec::new();
+    let mut roles = ground.shared().templates.len();
     for input in inputs {
         for tree in &input.tree.organizations {
-            let scope = Scope::new(input.source, input.id, &tree.head);
-            let head = &tree.head.node;
-            let catalog = uses.of(input);
-            let (name, place) = match head.id {
-                Some(id) => (scope.name(id), scope.at(id)),
-                None => ("".into(), scope.place(Span::new(0, 0))),
-            };
-            if head.id.is_some() && name.is_empty() {
+            let opened = Opened { input: *input, tree };
+            let (name, place) = opened.id();
+            let has_id = tree.head.node.id.is_some();
+            if has_id && name.is_empty() {
                 findings.push(empty("organization", place));
             }
-            let known = head.id.and_then(|_| names.get(&name));
-            let id = known.unwrap_or(OrganizationId::at(list.len()));
-            if known.is_none() {
-                if head.id.is_some()
-                    && let Err(clash) = names.declare(&name, id, place, Case::Same)
-                {
-                    findings.push(taken("organization", &name, place, &clash));
-                }
-                list.push(Head { id: name.into(), title: None, doc: None, kind: None, catalog: None, place });
+            if roles <= limits::ROLES && roles + tree.roles.len() > limits::ROLES {
+                findings.push(Diagnostic::new(
+                    Code::TooManyRoles,
+                    place,
+                    format!("a policy has at most {} roles and templates", limits::ROLES),
+                ));
             }
-            opened.push(Opened { id, input: *input, tree });
-            if let Some(organization) = list.get_mut(id.index()) {
-                say(&scope, tree, catalog, place, organization, findings);
+            roles += tree.roles.len();
+            let known = if has_id { names.get(&name) } else { None };
+            match known.and_then(|id| list.get_mut(id.index())) {
+                Some(openings) => openings.list.push(opened),
+                None => {
+                    let id = OrganizationId::at(list.len());
+                    if has_id && let Err(clash) = names.declare(&name, id, place, Case::Same) {
+                        findings.push(taken("organization", &name, place, &clash));
+                    }
+                    list.push(Openings { id: name.as_ref().into(), list: vec![opened] });
+                }
             }
         }
     }
-    Organizations { list, opened }
+    (list, findings)
+}
+
+/// What the heads of an organization say together.
+pub(super) fn head(openings: &Openings<'_>, ground: &Ground, findings: &mut Diagnostics) -> Head {
+    let nowhere = Place { file: crate::source::FileId(0), span: Span::new(0, 0) };
+    let place = openings.list.first().map_or(nowhere, |opened| opened.id().1);
+    let mut head = Head { id: openings.id.clone(), title: None, doc: None, kind: None, catalog: None, place };
+    for opened in &openings.list {
+        let scope = Scope::new(opened.input.source, opened.input.id, &opened.tree.head);
+        let catalog = ground.uses.of(opened.input.id);
+        say(&scope, opened.tree, catalog, opened.id().1, &mut head, findings);
+    }
+    head
 }
 
 fn say(
@@ -98,7 +128,8 @@ fn say(
             Some((_, first)) => findings.push(twice("title", scope.at(title), *first)),
             None => {
                 // Where the title is said, people look for the organization.
-                organization.title = Some((scope.name(title).into(), scope.at(title)));
+                let text = names::title(*scope, Some(title), "organization", findings).unwrap_or_default();
+                organization.title = Some((text, scope.at(title)));
                 organization.place = place;
             }
         }

@@ -1,171 +1,288 @@
 //! Templates and roles: their names, before anything that they say.
 
-use std::collections::HashMap;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::check::Input;
 use crate::check::catalogs::{Catalogs, empty};
-use crate::check::names::{Names, taken};
-use crate::check::organizations::Organizations;
+use crate::check::ground::Ground;
+use crate::check::names::{Clash, Names, fold, taken, title};
+use crate::check::organizations::Openings;
 use crate::check::uses::Uses;
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::model::Home;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, NearNames};
+use crate::model::RoleRef;
 use crate::source::{FileId, Place, Span};
 use crate::syntax::{Scope, ast};
-use crate::vocab::{CatalogId, OrganizationId, RoleId, limits};
+use crate::vocab::{CatalogId, OwnRoleId, TemplateId};
 
 /// A template or role by name.
 pub(super) struct Declaration<'s> {
     pub(super) id: Box<str>,
     pub(super) scope: Scope<'s>,
     pub(super) tree: &'s ast::Member<ast::Role>,
-    /// The organization of a role; none for a template.
-    pub(super) organization: Option<OrganizationId>,
     /// The catalog, where its file names one.
     pub(super) catalog: Option<CatalogId>,
     pub(super) place: Place,
 }
 
-/// All templates and roles.
-#[derive(Default)]
-pub(super) struct Declared<'s> {
+/// What is declared in one place: all templates, or the roles of one organization. `I` is what they are counted by.
+pub(super) struct Declared<'s, I> {
     pub(super) list: Vec<Declaration<'s>>,
-    pub(super) templates: Names<RoleId>,
-    roles: HashMap<OrganizationId, Names<RoleId>>,
-    /// The files of built-in catalogs.
-    built_in: Vec<FileId>,
+    pub(super) names: Names<I>,
 }
 
-impl<'s> Declared<'s> {
-    pub(super) fn get(&self, id: RoleId) -> Option<&Declaration<'s>> {
-        self.list.get(id.index())
-    }
+/// An id of a template or of an organization's own role: how it is named, and its position.
+pub(super) trait RoleId: Copy {
+    /// What its sort is called.
+    const WHAT: &'static str;
+    fn at(index: usize) -> Self;
+    fn index(self) -> usize;
+    fn reference(self) -> RoleRef;
+    /// The position of what a reference names, where it is of this sort.
+    fn of(reference: RoleRef) -> Option<usize>;
+}
 
-    pub(super) fn template(&self, name: &str) -> Option<&Declaration<'s>> {
-        self.templates.get(name).and_then(|id| self.get(id))
+impl RoleId for TemplateId {
+    const WHAT: &'static str = "template";
+    fn at(index: usize) -> Self {
+        Self::at(index)
     }
-
-    /// What a name means in an organization, or among templates.
-    pub(super) fn find(&self, organization: Option<OrganizationId>, name: &str) -> Option<RoleId> {
-        let own = organization.and_then(|id| self.roles.get(&id)).and_then(|roles| roles.get(name));
-        own.or_else(|| self.templates.get(name))
+    fn index(self) -> usize {
+        self.index()
     }
-
-    /// What a name means anywhere in the policy: a template of a catalog, or a role of any organization using it.
-    pub(super) fn everywhere(&self, name: &str, catalog: CatalogId) -> Vec<RoleId> {
-        let roles = self.roles.values().filter_map(|roles| roles.get(name));
-        let all = roles.chain(self.templates.get(name));
-        let mut found: Vec<RoleId> =
-            all.filter(|id| self.get(*id).is_some_and(|role| role.catalog == Some(catalog))).collect();
-        found.sort_unstable();
-        found
+    fn reference(self) -> RoleRef {
+        RoleRef::Template(self)
     }
-
-    /// The names that mean something there.
-    pub(super) fn names(&self, organization: Option<OrganizationId>) -> impl Iterator<Item = &str> {
-        let own = organization.and_then(|id| self.roles.get(&id)).into_iter().flat_map(Names::all);
-        own.chain(self.templates.all())
+    fn of(reference: RoleRef) -> Option<usize> {
+        if let RoleRef::Template(id) = reference { Some(id.index()) } else { None }
     }
 }
 
-impl Declaration<'_> {
-    /// Whose it is; none where its catalog is not known.
-    pub(super) fn home(&self) -> Option<Home> {
-        match self.organization {
-            Some(id) => Some(Home::Organization(id)),
-            None => self.catalog.map(Home::Template),
+impl RoleId for OwnRoleId {
+    const WHAT: &'static str = "role";
+    fn at(index: usize) -> Self {
+        Self::at(index)
+    }
+    fn index(self) -> usize {
+        self.index()
+    }
+    fn reference(self) -> RoleRef {
+        RoleRef::Own(self)
+    }
+    fn of(reference: RoleRef) -> Option<usize> {
+        if let RoleRef::Own(id) = reference { Some(id.index()) } else { None }
+    }
+}
+
+impl<'s, I: RoleId> Declared<'s, I> {
+    pub(super) fn get(&self, index: usize) -> Option<&Declaration<'s>> {
+        self.list.get(index)
+    }
+
+    pub(super) fn find(&self, name: &str) -> Option<&Declaration<'s>> {
+        self.names.get(name).and_then(|id| self.get(id.index()))
+    }
+}
+
+/// What the names of roles mean in one place: templates, and where it is an organization its own roles before them.
+#[derive(Clone, Copy)]
+pub(super) struct RoleNames<'c> {
+    pub(super) templates: &'c Names<TemplateId>,
+    pub(super) own: Option<&'c Names<OwnRoleId>>,
+}
+
+impl<'c> RoleNames<'c> {
+    pub(super) fn find(self, name: &str) -> Option<RoleRef> {
+        let own = self.own.and_then(|own| own.get(name)).map(RoleRef::Own);
+        own.or_else(|| self.templates.get(name).map(RoleRef::Template))
+    }
+
+    /// All names that mean something, as they are searched for near ones.
+    pub(super) fn near(self) -> Vec<&'c NearNames> {
+        self.own.map(Names::near).into_iter().chain([self.templates.near()]).collect()
+    }
+}
+
+/// The ids of roles of all organizations, for the few questions that what they share asks about them. Remembers what
+/// was asked, so that the answers can be told to be still the same.
+pub(super) struct Elsewhere<'c, 's> {
+    inputs: &'c [Input<'s>],
+    uses: &'c Uses,
+    /// The catalogs of the organizations that have a role of an id; made at the first question.
+    ids: RefCell<Option<HashMap<Box<str>, Vec<CatalogId>>>>,
+    asked: RefCell<BTreeMap<Question, bool>>,
+}
+
+/// An id that was looked for among the roles of all organizations: of a catalog, or of any.
+pub(super) type Question = (Box<str>, Option<CatalogId>);
+
+impl<'c, 's> Elsewhere<'c, 's> {
+    pub(super) fn new(inputs: &'c [Input<'s>], uses: &'c Uses) -> Self {
+        Self { inputs, uses, ids: RefCell::default(), asked: RefCell::default() }
+    }
+
+    /// Whether an organization has a role of this id, in a file of the catalog if one is given.
+    pub(super) fn has(&self, id: &str, catalog: Option<CatalogId>) -> bool {
+        let mut ids = self.ids.borrow_mut();
+        let ids = ids.get_or_insert_with(|| self.collect());
+        let found = ids.get(id);
+        let has = match catalog {
+            Some(catalog) => found.is_some_and(|catalogs| catalogs.contains(&catalog)),
+            None => found.is_some(),
+        };
+        self.asked.borrow_mut().insert((id.into(), catalog), has);
+        has
+    }
+
+    fn collect(&self) -> HashMap<Box<str>, Vec<CatalogId>> {
+        let mut ids: HashMap<Box<str>, Vec<CatalogId>> = HashMap::new();
+        for input in self.inputs {
+            let catalog = self.uses.of(input.id);
+            let roles = input.tree.organizations.iter().flat_map(|organization| &organization.roles);
+            for member in roles {
+                let Some(name) = member.node.id else { continue };
+                let id = Scope::new(input.source, input.id, member).name(name).into();
+                let catalogs = ids.entry(id).or_default();
+                catalogs.extend(catalog.filter(|catalog| !catalogs.contains(catalog)));
+            }
         }
+        ids
+    }
+
+    /// What was asked, and the answers.
+    pub(super) fn asked(self) -> Vec<(Question, bool)> {
+        self.asked.into_inner().into_iter().collect()
     }
 }
 
-pub(super) fn declare<'s>(
+/// Declares the templates of all files.
+pub(super) fn templates<'s>(
     inputs: &[Input<'s>],
     uses: &Uses,
     catalogs: &Catalogs,
-    organizations: &Organizations<'s>,
     findings: &mut Diagnostics,
-) -> Declared<'s> {
-    let mut declared = Declared::default();
+) -> Declared<'s, TemplateId> {
+    let mut declared = Declared { list: Vec::new(), names: Names::default() };
     // Built-in files come first, so that a template of theirs that somebody wrote again is told at the copy.
     let (own, built_in): (Vec<&Input<'s>>, Vec<&Input<'s>>) =
         inputs.iter().partition(|input| !input.is_built_in);
-    declared.built_in = built_in.iter().map(|input| input.id).collect();
+    let files: Vec<FileId> = built_in.iter().map(|input| input.id).collect();
     for input in built_in.into_iter().chain(own) {
         for member in &input.tree.templates {
-            one(input, member, None, uses.of(input), catalogs, &mut declared, findings);
-        }
-    }
-    for opened in &organizations.opened {
-        let catalog = uses.of(&opened.input);
-        for member in &opened.tree.roles {
-            one(&opened.input, member, Some(opened.id), catalog, catalogs, &mut declared, findings);
+            one(input, member, uses.of(input.id), catalogs, None, &files, &mut declared, findings);
         }
     }
     declared
 }
 
-fn one<'s>(
+/// Declares the roles of an organization.
+pub(super) fn own<'s>(
+    openings: &Openings<'s>,
+    ground: &Ground,
+    findings: &mut Diagnostics,
+) -> Declared<'s, OwnRoleId> {
+    let mut declared = Declared { list: Vec::new(), names: Names::default() };
+    let templates = Some(&ground.templates);
+    for opened in &openings.list {
+        let input = &opened.input;
+        let catalog = ground.uses.of(input.id);
+        for member in &opened.tree.roles {
+            one(
+                input,
+                member,
+                catalog,
+                &ground.catalogs,
+                templates,
+                &ground.built_in,
+                &mut declared,
+                findings,
+            );
+        }
+    }
+    declared
+}
+
+/// The names by which an organization names roles, or calls its own; without case and Unicode form.
+pub(super) fn named(openings: &Openings<'_>) -> HashSet<Box<str>> {
+    let mut names = HashSet::new();
+    for opened in &openings.list {
+        let (input, tree) = (&opened.input, opened.tree);
+        let mut add = |scope: Scope<'_>, name: ast::Name| {
+            names.insert(fold(&scope.name(name)).into());
+        };
+        for member in &tree.roles {
+            let scope = Scope::new(input.source, input.id, member);
+            member.node.id.iter().chain(&member.node.bases).for_each(|name| add(scope, *name));
+        }
+        for member in &tree.assignments {
+            add(Scope::new(input.source, input.id, member), member.node.role);
+        }
+        for member in &tree.forbids {
+            let scope = Scope::new(input.source, input.id, member);
+            member.node.exceptions.iter().for_each(|name| add(scope, *name));
+        }
+        for member in &tree.tests {
+            let scope = Scope::new(input.source, input.id, member);
+            for line in &member.node.assertions {
+                match line.subject {
+                    ast::Subject::Role(name) => add(scope, name),
+                    // A principal that is not found may have been meant for a role.
+                    ast::Subject::Principal(principal) => add(scope, principal.name),
+                }
+            }
+        }
+    }
+    names
+}
+
+#[expect(clippy::too_many_arguments, reason = "one member, and all that its name may not clash with")]
+fn one<'s, I: RoleId>(
     input: &Input<'s>,
     tree: &'s ast::Member<ast::Role>,
-    organization: Option<OrganizationId>,
     catalog: Option<CatalogId>,
     catalogs: &Catalogs,
-    declared: &mut Declared<'s>,
+    templates: Option<&Names<TemplateId>>,
+    built_in: &[FileId],
+    declared: &mut Declared<'s, I>,
     findings: &mut Diagnostics,
 ) {
     let scope = Scope::new(input.source, input.id, tree);
-    let what = if organization.is_some() { "role" } else { "template" };
-    let id = RoleId::at(declared.list.len());
+    let id = I::at(declared.list.len());
     let (name, place) = match tree.node.id {
         Some(name) => (scope.name(name), scope.at(name)),
         None => ("".into(), scope.place(Span::new(0, 0))),
     };
-    if declared.list.len() == limits::ROLES {
-        findings.push(Diagnostic::new(
-            Code::TooManyRoles,
-            place,
-            format!("a policy has at most {} roles and templates", limits::ROLES),
-        ));
-    }
-    if declared.list.len() >= limits::ROLES {
-        return;
+    if tree.node.id.is_some() && name.is_empty() {
+        findings.push(empty(I::WHAT, place));
     }
     if tree.node.id.is_some() {
-        if name.is_empty() {
-            findings.push(empty(what, place));
-        }
-        let findings = if name.is_empty() { &mut Diagnostics::new() } else { findings };
         let case = catalogs.case(catalog);
         // A role may not hide a template: a name means one thing wherever it is read.
-        let shadowed = organization.and_then(|_| declared.templates.clash(&name, case));
-        let names = match organization {
-            Some(organization) => declared.roles.entry(organization).or_default(),
-            None => &mut declared.templates,
-        };
-        let is_shadowing = shadowed.is_some();
-        if let Some(template) = shadowed {
-            findings.push(
-                Diagnostic::new(
-                    Code::DuplicateName,
-                    place,
-                    format!("role `{name}` takes the id of a template"),
-                )
-                .label("a role here")
-                .also(template.place, "the template")
-                .help("give the role an id of its own; it may start from the template"),
-            );
-        }
-        if let Err(clash) = names.declare(&name, id, place, case)
-            && !is_shadowing
-        {
-            let is_built_in = declared.built_in.contains(&clash.place.file);
-            let mut finding = taken(what, &name, place, &clash);
-            if is_built_in {
-                finding = finding.help(format!(
-                    "`{name}` came with the built-in catalog: give yours another id, or take the file out"
-                ));
+        let shadowed = templates.and_then(|templates| templates.clash(&name, case));
+        let taken_before = declared.names.declare(&name, id, place, case).err();
+        // An empty id has had its finding.
+        match (shadowed, taken_before) {
+            _ if name.is_empty() => {}
+            (Some(template), _) => findings.push(shadowing(&name, place, &template)),
+            (None, Some(clash)) => {
+                let mut finding = taken(I::WHAT, &name, place, &clash);
+                if built_in.contains(&clash.place.file) {
+                    finding = finding.help(format!(
+                        "`{name}` came with the built-in catalog: give yours another id, or take the file out"
+                    ));
+                }
+                findings.push(finding);
             }
-            findings.push(finding);
+            (None, None) => {}
         }
     }
-    declared.list.push(Declaration { id: name.into(), scope, tree, organization, catalog, place });
+    title(scope, tree.node.title, I::WHAT, findings);
+    declared.list.push(Declaration { id: name.into(), scope, tree, catalog, place });
+}
+
+fn shadowing(name: &str, place: Place, template: &Clash) -> Diagnostic {
+    Diagnostic::new(Code::DuplicateName, place, format!("role `{name}` takes the id of a template"))
+        .label("a role here")
+        .also(template.place, "the template")
+        .help("give the role an id of its own; it may start from the template")
 }

@@ -3,115 +3,175 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::catalog::Catalog;
-use crate::check::names::spelled;
+use crate::check::Input;
+use crate::check::catalogs::Catalogs;
+use crate::check::ground::Ground;
+use crate::check::names::Names;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::model::{Entry, Home, Model, Organization, Role, Target};
-use crate::source::{Place, Provenance, Sources};
-use crate::vocab::RoleId;
+use crate::model::{Entry, Organization, Role, RoleRef, Roles, Shared, Target};
+use crate::source::{Place, Provenance};
+use crate::syntax::spelled;
+use crate::vocab::OwnRoleId;
 
 /// The roles that count toward the limit: the organization's own, and the templates it assigns that are no default
 /// roles.
-fn custom_roles(model: &Model, organization: &Organization) -> BTreeSet<RoleId> {
+fn custom_roles(
+    roles: Roles<'_>,
+    organization: &Organization,
+    names: &Names<OwnRoleId>,
+) -> BTreeSet<RoleRef> {
+    // A role that takes the id of another one is a mistake, and has had its finding.
+    let is_first = |(index, role): &(usize, &Role)| names.get(&role.id) == Some(OwnRoleId::at(*index));
+    let own = organization.roles.iter().enumerate().filter(is_first);
+    let own = own.map(|(index, _)| RoleRef::Own(OwnRoleId::at(index)));
     let assigned = organization.principals.iter().flat_map(|principal| &principal.assignments);
-    let templates = assigned.map(|assignment| assignment.role).filter(|id| {
-        model.role(*id).is_some_and(|role| matches!(role.home, Home::Template(_)) && !role.is_default)
+    let templates = assigned.map(|assignment| assignment.role).filter(|role| {
+        matches!(role, RoleRef::Template(_)) && roles.get(*role).is_some_and(|role| !role.is_default)
     });
-    organization.roles.iter().copied().chain(templates).collect()
+    own.chain(templates).collect()
 }
 
-/// Organizations beyond the limit of custom roles, or close to it.
-pub(super) fn limits(model: &Model, findings: &mut Diagnostics) {
-    for organization in &model.organizations {
-        let Some(limit) = model.catalog(organization.catalog).and_then(|catalog| catalog.custom_roles) else {
-            continue;
-        };
-        let limit = limit as usize;
-        let custom = custom_roles(model, organization);
-        let count = custom.len();
-        let roles = if count == 1 { "role" } else { "roles" };
-        // The last tenth, and never without a role.
-        let near = limit.saturating_sub((limit / 10).max(1)).max(1);
-        let mut places: Vec<_> =
-            custom.iter().filter_map(|id| model.role(*id)).map(|role| role.place).collect();
-        places.sort_unstable();
-        if count > limit {
-            let over = places.get(limit).copied().unwrap_or(organization.place);
-            let id = &organization.id;
-            findings.push(
-                Diagnostic::new(
-                    Code::RoleLimit,
-                    over,
-                    format!("organization `{id}` has {count} custom {roles}, the catalog allows {limit}"),
-                )
-                .label("the first beyond the limit")
-                .also(organization.place, "the organization")
-                .help("merge or remove roles; default roles of the catalog do not count, templates that are assigned do"),
-            );
-        } else if count >= near && limit > 0 {
-            let id = &organization.id;
-            let left = limit - count;
-            findings.push(
-                Diagnostic::new(
-                    Code::RoleLimitNear,
-                    organization.place,
-                    format!("organization `{id}` has {count} of {limit} custom roles"),
-                )
-                .label(format!("{left} left")),
-            );
-        }
+/// An organization beyond the limit of custom roles, or close to it.
+pub(super) fn limits(
+    shared: &Shared,
+    organization: &Organization,
+    names: &Names<OwnRoleId>,
+    findings: &mut Diagnostics,
+) {
+    let roles = Roles { templates: &shared.templates, own: &organization.roles };
+    let catalog = shared.catalogs.get(organization.catalog.index());
+    let Some(limit) = catalog.and_then(|catalog| catalog.custom_roles) else { return };
+    let limit = limit as usize;
+    let custom = custom_roles(roles, organization, names);
+    let count = custom.len();
+    let noun = if count == 1 { "role" } else { "roles" };
+    // The last tenth, and never without a role.
+    let near = limit.saturating_sub((limit / 10).max(1)).max(1);
+    let mut places: Vec<_> =
+        custom.iter().filter_map(|role| roles.get(*role)).map(|role| role.place).collect();
+    places.sort_unstable();
+    if count > limit {
+        let over = places.get(limit).copied().unwrap_or(organization.place);
+        let id = &organization.id;
+        findings.push(
+            Diagnostic::new(
+                Code::RoleLimit,
+                over,
+                format!("organization `{id}` has {count} custom {noun}, the catalog allows {limit}"),
+            )
+            .label("the first beyond the limit")
+            .also(organization.place, "the organization")
+            .help("merge or remove roles; default roles of the catalog do not count, templates that are assigned do"),
+        );
+    } else if count >= near && limit > 0 {
+        let id = &organization.id;
+        let left = limit - count;
+        findings.push(
+            Diagnostic::new(
+                Code::RoleLimitNear,
+                organization.place,
+                format!("organization `{id}` has {count} of {limit} custom roles"),
+            )
+            .label(format!("{left} left")),
+        );
     }
 }
 
-/// Templates and roles whose cells rest on no public source: told to who asks for everything.
-pub(super) fn unconfirmed(model: &Model, sources: &Sources, sorted: &[RoleId], findings: &mut Diagnostics) {
-    let mut resting: Vec<Rows> = vec![Rows::default(); model.roles.len()];
-    if !model.roles.iter().flat_map(|role| &role.entries).any(|entry| entry.unconfirmed.is_some()) {
+/// The rows of a role whose cells rest on no public source.
+pub(super) type Resting = Rows;
+
+impl Rows {
+    /// Tells the templates whose cells rest on no public source, and gives the rows of each.
+    pub(super) fn of_templates(
+        templates: &[Role],
+        sorted: &[usize],
+        catalogs: &Catalogs,
+        inputs: &[Input<'_>],
+        findings: &mut Diagnostics,
+    ) -> Vec<Self> {
+        // A template that came with the program is told where it is used.
+        let is_given = |place: Place| {
+            let file = inputs.iter().find(|input| input.id == place.file);
+            file.is_some_and(|input| input.source.provenance() == Provenance::Given)
+        };
+        let find = |done: &[Self], base: RoleRef| match base {
+            RoleRef::Template(id) => done.get(id.index()).cloned(),
+            RoleRef::Own(_) => None,
+        };
+        resting(templates, sorted, catalogs, find, is_given, findings)
+    }
+}
+
+/// An organization's roles whose cells rest on no public source, and such templates that it assigns as they are: told
+/// to who asks for everything.
+pub(super) fn unconfirmed(
+    ground: &Ground,
+    organization: &Organization,
+    sorted: &[usize],
+    findings: &mut Diagnostics,
+) {
+    let is_marked = |role: &Role| role.entries.iter().any(|entry| entry.unconfirmed.is_some());
+    if ground.resting.iter().all(Rows::is_empty) && !organization.roles.iter().any(is_marked) {
         return;
     }
-    for id in sorted {
-        let Some(role) = model.role(*id) else { continue };
-        let Some(catalog) = model.catalog(role.catalog) else { continue };
+    let find = |done: &[Rows], base: RoleRef| match base {
+        RoleRef::Template(id) => ground.resting.get(id.index()).cloned(),
+        RoleRef::Own(id) => done.get(id.index()).cloned(),
+    };
+    resting(&organization.roles, sorted, &ground.catalogs, find, |_| true, findings);
+    assigned(ground, organization, findings);
+}
+
+/// Tells the roles whose cells rest on no public source, each behind its bases, and gives the rows of each.
+fn resting(
+    roles: &[Role],
+    sorted: &[usize],
+    catalogs: &Catalogs,
+    find: impl Fn(&[Rows], RoleRef) -> Option<Rows>,
+    is_told: impl Fn(Place) -> bool,
+    findings: &mut Diagnostics,
+) -> Vec<Rows> {
+    let mut resting: Vec<Rows> = vec![Rows::default(); roles.len()];
+    for index in sorted {
+        let Some(role) = roles.get(*index) else { continue };
+        let Some(catalog) = catalogs.get(role.catalog) else { continue };
         let mut rows = Rows::default();
         for base in &role.bases {
-            rows.join(resting.get(base.index()));
+            rows.join(find(&resting, *base).as_ref());
         }
         let (own, marked) = rows.say(catalog, role);
-        // A template that came with the program is told where it is used.
-        let is_given =
-            sources.file(role.place.file).is_some_and(|file| file.provenance() == Provenance::Given);
-        if is_given {
+        if is_told(role.place) {
             tell(catalog, role, own, &marked, rows.count() - marked.len(), findings);
         }
-        if let Some(slot) = resting.get_mut(id.index()) {
+        if let Some(slot) = resting.get_mut(*index) {
             *slot = rows;
         }
     }
-    let counts: Vec<usize> = resting.iter().map(Rows::count).collect();
-    for organization in &model.organizations {
-        assigned(model, organization, &counts, findings);
-    }
+    resting
 }
 
 /// Templates that are assigned as they are: told at their first assignment.
-fn assigned(model: &Model, organization: &Organization, counts: &[usize], findings: &mut Diagnostics) {
-    let mut first: BTreeMap<RoleId, Place> = BTreeMap::new();
+fn assigned(ground: &Ground, organization: &Organization, findings: &mut Diagnostics) {
+    let mut first: BTreeMap<RoleRef, Place> = BTreeMap::new();
     for assignment in organization.principals.iter().flat_map(|principal| &principal.assignments) {
         let place = first.entry(assignment.role).or_insert(assignment.place);
         *place = (*place).min(assignment.place);
     }
-    for (id, place) in first {
-        let Some(role) = model.role(id).filter(|role| matches!(role.home, Home::Template(_))) else {
-            continue;
-        };
-        let count = counts.get(id.index()).copied().unwrap_or(0);
+    for (role, place) in first {
+        let RoleRef::Template(id) = role else { continue };
+        let Some(template) = ground.shared().templates.get(id.index()) else { continue };
+        let count = ground.resting.get(id.index()).map_or(0, Rows::count);
         if count > 0 {
             findings.push(
                 Diagnostic::new(
                     Code::UnconfirmedCell,
                     place,
-                    format!("`{}` is assigned, and no public page confirms {count} of its cells", role.id),
+                    format!(
+                        "`{}` is assigned, and no public page confirms {count} of its cells",
+                        template.id
+                    ),
                 )
-                .help(format!("`rolec show {}` marks them", spelled(&role.id))),
+                .help(format!("`rolec show {}` marks them", spelled(&template.id))),
             );
         }
     }
@@ -162,10 +222,14 @@ fn tell(
 }
 
 /// A set of rows of one catalog, packed.
-#[derive(Clone, Default)]
-struct Rows(Vec<u64>);
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Rows(Vec<u64>);
 
 impl Rows {
+    fn is_empty(&self) -> bool {
+        self.count() == 0
+    }
+
     fn join(&mut self, other: Option<&Self>) {
         let Some(other) = other else { return };
         self.0.resize(self.0.len().max(other.0.len()), 0);

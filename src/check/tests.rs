@@ -1,25 +1,31 @@
 //! Tests: who and what their lines are about. They are run on the table (`tools::testing`), not here.
 
-use crate::check::names::with_near;
-use crate::check::organizations::{Opened, Organizations};
+use std::cell::OnceCell;
+use std::collections::HashMap;
+
+use crate::check::names::{offer, title, with_near};
+use crate::check::organizations::{Opened, Openings};
 use crate::check::rows::Scene;
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Fix};
-use crate::model::{Assertion, Organization, Role, Subject, Test};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Fix, NearNames, either, nearest};
+use crate::model::{Assertion, Organization, RoleRef, Roles, Shared, Subject, Test};
 use crate::source::{Place, Span};
 use crate::syntax::{Scope, ast};
-use crate::vocab::{Actions, Decision, LevelError, OrganizationId, OrganizationKind, PrincipalKind};
+use crate::vocab::{Actions, Decision, LevelError, OrganizationKind, PrincipalKind};
 
 pub(super) fn check(
-    organizations: &Organizations<'_>,
-    holders: &[Organization],
-    scene: &Scene<'_, '_>,
-    roles: &[Role],
+    openings: &Openings<'_>,
+    organization: &Organization,
+    shared: &Shared,
+    scene: &Scene<'_>,
     findings: &mut Diagnostics,
 ) -> Vec<Test> {
+    let roles = Roles { templates: &shared.templates, own: &organization.roles };
     let mut tests = Vec::new();
-    for opened in &organizations.opened {
-        let Some(organization) = holders.get(opened.id.index()) else { continue };
-        let asker = Asker { opened, organization, id: opened.id, scene, roles };
+    let names = organization.principals.iter().enumerate();
+    let principals: HashMap<&str, usize> = names.map(|(index, known)| (&*known.name, index)).collect();
+    let near = OnceCell::new();
+    for opened in &openings.list {
+        let asker = Asker { opened, organization, scene, roles, principals: &principals, near: &near };
         for member in &opened.tree.tests {
             tests.push(asker.test(member, findings));
         }
@@ -31,9 +37,12 @@ pub(super) fn check(
 struct Asker<'c, 's> {
     opened: &'c Opened<'s>,
     organization: &'c Organization,
-    id: OrganizationId,
-    scene: &'c Scene<'c, 's>,
-    roles: &'c [Role],
+    scene: &'c Scene<'c>,
+    roles: Roles<'c>,
+    /// The organization's principals by name.
+    principals: &'c HashMap<&'c str, usize>,
+    /// Their names as they are searched for near ones: made at the first miss.
+    near: &'c OnceCell<NearNames>,
 }
 
 impl Asker<'_, '_> {
@@ -49,8 +58,8 @@ impl Asker<'_, '_> {
         }
         let lines = node.assertions.iter();
         let assertions = lines.filter_map(|line| self.assertion(scope, line, findings)).collect();
-        let title = node.title.map(|title| scope.name(title).into()).unwrap_or_default();
-        Test { title, organization: self.id, assertions, place }
+        let title = title(scope, node.title, "test", findings).unwrap_or_default();
+        Test { title, assertions, place }
     }
 
     fn assertion(
@@ -92,7 +101,7 @@ impl Asker<'_, '_> {
             ast::Subject::Principal(principal) => {
                 let (text, place) = (scope.name(principal.name), scope.at(principal.name));
                 let principals = &self.organization.principals;
-                let found = principals.iter().position(|known| *known.name == *text);
+                let found = self.principals.get(&*text).copied();
                 // A bare string may be either; `service` says that it is no person.
                 let other = found.and_then(|index| principals.get(index)).filter(|known| {
                     principal.kind == PrincipalKind::Service && known.kind == PrincipalKind::Admin
@@ -107,23 +116,24 @@ impl Asker<'_, '_> {
                         .also(known.place, "a person here"),
                     );
                 }
-                if found.is_none() && !lost.has(&text) {
+                if found.is_none() && !lost.may_have(&text) {
                     let message =
                         format!("no assignment of organization `{}` names `{text}`", self.organization.id);
                     let mut finding = Diagnostic::new(Code::UnknownPrincipal, place, message);
-                    if self.scene.declared.find(Some(self.id), &text).is_some() {
+                    if self.scene.names.find(&text).is_some() {
                         finding = finding.help(
                             "a quoted string is a principal here; a role is written bare, or `role \"…\"`",
                         );
                     }
-                    for near in crate::diagnostic::nearest(&text, principals.iter().map(|known| &*known.name))
-                    {
+                    let known =
+                        self.near.get_or_init(|| principals.iter().map(|known| &*known.name).collect());
+                    let near = findings.nearest(&text, None, &[known]);
+                    if !near.is_empty() {
+                        finding = finding.help(format!("did you mean {}?", either(&near)));
+                    }
+                    for near in near {
                         let text = crate::syntax::quoted(near);
-                        finding = finding.help(format!("did you mean {text}?")).fix(Fix::suggest(
-                            format!("write {text}"),
-                            place,
-                            text,
-                        ));
+                        finding = finding.fix(Fix::suggest(format!("write {text}"), place, text));
                     }
                     findings.push(finding);
                 }
@@ -131,8 +141,10 @@ impl Asker<'_, '_> {
             }
             ast::Subject::Role(name) => {
                 let (text, place) = (scope.name(name), scope.at(name));
-                let found = self.scene.declared.find(Some(self.id), &text);
-                if found.is_none() && !lost.has(&text) {
+                let found = self.scene.names.find(&text);
+                // Without a catalog its templates are not known either: that has had its finding.
+                let is_known = self.scene.uses.of(self.opened.input.id).is_some();
+                if found.is_none() && is_known && !lost.may_have(&text) {
                     let finding = Diagnostic::new(
                         Code::UnknownRole,
                         place,
@@ -141,11 +153,39 @@ impl Asker<'_, '_> {
                             self.organization.id
                         ),
                     );
-                    findings.push(with_near(finding, &text, place, self.scene.declared.names(Some(self.id))));
+                    let finding = with_near(finding, &text, place, &self.scene.names.near(), findings);
+                    findings.push(finding);
                 }
-                found.map(Subject::Role)
+                self.of_catalog(found?, &text, place, findings).map(Subject::Role)
             }
         }
+    }
+
+    /// A role or template, where it is one of the organization's catalog: of another one there is nothing to ask.
+    fn of_catalog(
+        &self,
+        found: RoleRef,
+        name: &str,
+        place: Place,
+        findings: &mut Diagnostics,
+    ) -> Option<RoleRef> {
+        let role = self.roles.get(found)?;
+        if role.catalog == self.organization.catalog || self.organization.catalog.0 == u32::MAX {
+            return Some(found);
+        }
+        // One whose own catalog is not known, and a role where the organization is opened with another catalog, have
+        // had their findings.
+        if role.catalog.0 != u32::MAX && matches!(found, RoleRef::Template(_)) {
+            findings.push(
+                Diagnostic::new(
+                    Code::OtherCatalog,
+                    place,
+                    format!("`{name}` is of another catalog than this organization"),
+                )
+                .also(role.place, "declared here"),
+            );
+        }
+        None
     }
 
     /// A `cannot` without a level passes for who holds a part of the row: likely not what was meant.
@@ -198,8 +238,8 @@ impl Asker<'_, '_> {
         );
     }
 
-    fn held(&self, id: crate::vocab::RoleId, row: &crate::catalog::Row) -> Actions {
-        self.roles.get(id.index()).map_or(Actions::NONE, |role| role.cells.get(row))
+    fn held(&self, role: RoleRef, row: &crate::catalog::Row) -> Actions {
+        self.roles.get(role).map_or(Actions::NONE, |role| role.cells.get(row))
     }
 }
 
@@ -228,7 +268,7 @@ fn asked(
                 let finding = Diagnostic::new(Code::AssertionOfNothing, place, message)
                     .label(format!("its actions are {}", listed.join(", ")))
                     .also(row.place, "the row");
-                findings.push(with_near(finding, &text, place, actions));
+                findings.push(offer(finding, place, &nearest(&text, actions)));
             }
         }
     }

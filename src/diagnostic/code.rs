@@ -3,6 +3,14 @@
 use std::fmt;
 
 /// How grave a finding is.
+///
+/// ```
+/// use rolec::diagnostic::{Code, Severity};
+///
+/// assert_eq!(Code::EmptyGrant.severity(), Severity::Warning);
+/// assert!(Severity::Error < Severity::Note, "the gravest first");
+/// assert_eq!(Severity::Note.word(), "note");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Severity {
     /// The policy gives no table.
@@ -41,6 +49,16 @@ enum Told {
 macro_rules! codes {
     ($($name:ident = $code:literal $slug:literal $severity:ident $told:ident;)*) => {
         /// A sort of finding.
+        ///
+        /// ```
+        /// use rolec::diagnostic::{Code, Severity};
+        ///
+        /// let code = Code::find("forbid-broken").unwrap();
+        /// assert_eq!((code.code(), code.slug()), ("R0611", "forbid-broken"));
+        /// assert_eq!((code.severity(), code.is_pedantic()), (Severity::Error, false));
+        /// assert_eq!(Code::find("r0611"), Some(code));
+        /// assert!(Code::ALL.contains(&code));
+        /// ```
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         #[non_exhaustive]
         #[expect(missing_docs, reason = "the slug says it, and the page in docs/diagnostics/ explains it")]
@@ -56,6 +74,7 @@ macro_rules! codes {
 
             /// Its page: the wrong text, the right text, and why.
             #[cfg(feature = "cli")]
+            #[doc(hidden)] // what `check --explain` prints: of the command line alone
             pub fn page(self) -> &'static str {
                 match self {$(Self::$name => include_str!(concat!("../../docs/diagnostics/", $code, ".md")),)*}
             }
@@ -111,6 +130,7 @@ codes! {
     ManagedRow = "R0407" "managed-row" Warning Always;
     RepeatedLevel = "R0408" "repeated-level" Warning Always;
     EmptyGrant = "R0409" "empty-grant" Warning Always;
+    IdleLevel = "R0410" "idle-level" Warning Always;
     // Roles.
     RoleCycle = "R0501" "role-cycle" Error Always;
     RepeatedBase = "R0502" "repeated-base" Warning Always;

@@ -3,6 +3,15 @@
 use crate::source::Place;
 
 /// Whether a machine may make an edit unasked.
+///
+/// ```
+/// use rolec::diagnostic::{Applicability, Fix};
+/// use rolec::source::{FileId, Place, Span};
+///
+/// let place = Place { file: FileId(0), span: Span::new(0, 4) };
+/// // A near name is shown and never taken.
+/// assert_eq!(Fix::suggest("write `view`", place, "view").applicability, Applicability::Suggestion);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Applicability {
     /// What it means is certain.
@@ -12,6 +21,20 @@ pub enum Applicability {
 }
 
 /// One replacement of text.
+///
+/// ```
+/// use rolec::diagnostic::Edit;
+/// use rolec::pipeline::compile;
+/// use rolec::source::Sources;
+///
+/// let text = "use jumpclod organization o {}";
+/// let compiled = compile(Sources::from_iter([("o.role", text)]));
+/// let finding = compiled.findings.iter().next().unwrap();
+/// let Edit { place, text: instead } = &finding.fixes[0].edits[0];
+/// let mut mended = text.to_owned();
+/// mended.replace_range(place.span.start as usize..place.span.end as usize, instead);
+/// assert_eq!(mended, "use jumpcloud organization o {}");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Edit {
     /// The text to replace; an empty span is an insertion.
@@ -21,6 +44,15 @@ pub struct Edit {
 }
 
 /// Edits that together mend a finding.
+///
+/// ```
+/// use rolec::diagnostic::Fix;
+/// use rolec::source::{FileId, Place, Span};
+///
+/// let place = Place { file: FileId(0), span: Span::new(4, 8) };
+/// let fix = Fix::suggest("write `view`", place, "view");
+/// assert_eq!((fix.title.as_str(), fix.edits.len()), ("write `view`", 1));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fix {
     /// What the edits do, as an instruction: "write `view`".

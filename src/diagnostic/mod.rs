@@ -1,4 +1,17 @@
 //! Findings as data: what is wrong, where, and what to do about it. How they are drawn is `render`'s business.
+//!
+//! ```
+//! use rolec::diagnostic::{Code, Severity};
+//! use rolec::pipeline::compile;
+//! use rolec::source::Sources;
+//!
+//! let text = "use jumpcloud organization o { role desk { grant sso: full } }";
+//! let compiled = compile(Sources::from_iter([("o.role", text)]));
+//! let finding = compiled.findings.iter().next().unwrap();
+//! assert_eq!((finding.code, finding.severity()), (Code::UnknownCategory, Severity::Error));
+//! assert_eq!(finding.message, "catalog `jumpcloud` has no category `sso`");
+//! assert_eq!(compiled.sources.line_column(finding.primary.place), (1, 50));
+//! ```
 
 mod code;
 mod fix;
@@ -6,11 +19,28 @@ mod near;
 
 pub use self::code::{Code, Severity};
 pub use self::fix::{Applicability, Edit, Fix};
-pub use self::near::nearest;
+pub(crate) use self::near::nearest;
+#[doc(hidden)]
+pub use self::near::{NearNames, either};
 
-use crate::source::Place;
+use self::near::Search;
+
+use crate::source::{FileId, Place};
 
 /// A place with a word on what it has to do with a finding.
+///
+/// ```
+/// use rolec::diagnostic::Code;
+/// use rolec::pipeline::compile;
+/// use rolec::source::Sources;
+///
+/// let text = "catalog a { category c { r: flag } }\ncatalog a { category c { r: flag } }";
+/// let compiled = compile(Sources::from_iter([("a.role", text)]));
+/// let finding = compiled.findings.iter().find(|finding| finding.code == Code::DuplicateName).unwrap();
+/// // The finding is at the second one, a label leads to the first.
+/// assert_eq!(compiled.sources.line_column(finding.primary.place), (2, 9));
+/// assert_eq!(compiled.sources.line_column(finding.secondary[0].place), (1, 9));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Label {
     /// Where.
@@ -20,6 +50,21 @@ pub struct Label {
 }
 
 /// One finding.
+///
+/// ```
+/// use rolec::diagnostic::{Code, Diagnostic, Fix, Severity};
+/// use rolec::source::{FileId, Place, Span};
+///
+/// let at = |start, end| Place { file: FileId(0), span: Span::new(start, end) };
+/// let finding = Diagnostic::new(Code::UnknownRow, at(10, 14), "category `content` has no row `page`")
+///     .label("not a row")
+///     .also(at(2, 9), "the category")
+///     .help("did you mean `pages`?")
+///     .fix(Fix::suggest("write `pages`", at(10, 14), "pages"));
+/// assert_eq!(finding.severity(), Severity::Error);
+/// assert_eq!((finding.primary.text.as_str(), finding.secondary.len()), ("not a row", 1));
+/// assert_eq!(finding.fixes[0].edits[0].text, "pages");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
     /// Which sort of finding.
@@ -77,6 +122,21 @@ impl Diagnostic {
         self
     }
 
+    /// All places that it names, those of its fixes too.
+    ///
+    /// ```
+    /// use rolec::diagnostic::{Code, Diagnostic};
+    /// use rolec::source::{FileId, Place, Span};
+    ///
+    /// let at = |start| Place { file: FileId(0), span: Span::new(start, start + 1) };
+    /// let finding = Diagnostic::new(Code::EmptyGrant, at(4), "nothing is said").also(at(9), "here");
+    /// assert!(finding.places().eq([at(4), at(9)]));
+    /// ```
+    pub fn places(&self) -> impl Iterator<Item = Place> {
+        let labels = std::iter::once(&self.primary).chain(&self.secondary).map(|label| label.place);
+        labels.chain(self.fixes.iter().flat_map(|fix| &fix.edits).map(|edit| edit.place))
+    }
+
     /// How grave its sort is.
     pub fn severity(&self) -> Severity {
         self.code.severity()
@@ -84,8 +144,48 @@ impl Diagnostic {
 }
 
 /// The findings of a pass, in the order they were found.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Diagnostics(Vec<Diagnostic>);
+///
+/// ```
+/// use rolec::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
+/// use rolec::source::{FileId, Place, Span};
+///
+/// let finding = |code, start| {
+///     let span = Span::new(start, start + 1);
+///     Diagnostic::new(code, Place { file: FileId(0), span }, "something is wrong")
+/// };
+/// let mut findings = Diagnostics::new();
+/// findings.push(finding(Code::EmptyGrant, 9));
+/// let mut of_later_pass = Diagnostics::new();
+/// of_later_pass.push(finding(Code::UnknownRole, 4));
+/// of_later_pass.push(finding(Code::EmptyGrant, 9));
+/// findings.append(of_later_pass);
+///
+/// // In reading order, and what was found twice is told once.
+/// findings.sort();
+/// let codes: Vec<Code> = findings.iter().map(|finding| finding.code).collect();
+/// assert_eq!(codes, [Code::UnknownRole, Code::EmptyGrant]);
+///
+/// assert!(findings.has_errors() && findings.errors().count() == 1);
+/// findings.move_to(FileId(3));
+/// assert!(findings.iter().flat_map(|finding| finding.places()).all(|place| place.file == FileId(3)));
+/// findings.retain(|finding| finding.severity() == Severity::Warning);
+/// assert!(findings.len() == 1 && !findings.is_empty() && !findings.has_errors());
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Diagnostics {
+    list: Vec<Diagnostic>,
+    /// What the near names of large scopes have cost, in letters looked at.
+    searched: u64,
+}
+
+/// The same findings are the same, whatever it cost to make them.
+impl PartialEq for Diagnostics {
+    fn eq(&self, other: &Self) -> bool {
+        self.list == other.list
+    }
+}
+
+impl Eq for Diagnostics {}
 
 impl Diagnostics {
     /// None yet.
@@ -95,46 +195,88 @@ impl Diagnostics {
 
     /// Adds one.
     pub fn push(&mut self, diagnostic: Diagnostic) {
-        self.0.push(diagnostic);
+        self.list.push(diagnostic);
+    }
+
+    /// The names of some scopes nearest to what was written, as [`nearest`]; never `without`.
+    ///
+    /// A misspelt name in a scope of a hundred thousand costs a hundred thousand comparisons, and a text may have a
+    /// hundred thousand of them. So in large scopes the first of a pass have near names, and those that come after
+    /// enough was searched have none: who reads so many findings mends the first. In small scopes all have them.
+    pub fn nearest<'n>(
+        &mut self,
+        written: &str,
+        without: Option<&str>,
+        scopes: &[&'n NearNames],
+    ) -> Vec<&'n str> {
+        /// Names of a scope that is small.
+        const SMALL: usize = 500;
+        /// Letters that a pass looks at in large scopes: a few tenths of a second.
+        const ENOUGH: u64 = 1 << 26;
+        let is_small = scopes.iter().map(|scope| scope.len()).sum::<usize>() <= SMALL;
+        if !is_small && self.searched >= ENOUGH {
+            return Vec::new();
+        }
+        let mut search = Search::new(written, without);
+        scopes.iter().for_each(|scope| search.scope(scope));
+        if !is_small {
+            self.searched += search.cost;
+        }
+        search.found()
     }
 
     /// Adds those of another pass.
     pub fn append(&mut self, other: Self) {
-        self.0.extend(other.0);
+        self.list.extend(other.list);
+    }
+
+    /// Those that are errors.
+    pub fn errors(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.list.iter().filter(|diagnostic| diagnostic.severity() == Severity::Error)
     }
 
     /// Whether any is an error.
     pub fn has_errors(&self) -> bool {
-        self.0.iter().any(|diagnostic| diagnostic.severity() == Severity::Error)
+        self.errors().next().is_some()
+    }
+
+    /// Says of findings about one file that it goes by another id.
+    pub fn move_to(&mut self, file: FileId) {
+        for diagnostic in &mut self.list {
+            let labels = std::iter::once(&mut diagnostic.primary).chain(&mut diagnostic.secondary);
+            labels.for_each(|label| label.place.file = file);
+            let edits = diagnostic.fixes.iter_mut().flat_map(|fix| &mut fix.edits);
+            edits.for_each(|edit| edit.place.file = file);
+        }
     }
 
     /// Leaves out the findings for which `keep` says no.
     pub fn retain(&mut self, keep: impl FnMut(&Diagnostic) -> bool) {
-        self.0.retain(keep);
+        self.list.retain(keep);
     }
 
     /// Puts them in the order in which people read: by file, by place, errors first.
     pub fn sort(&mut self) {
-        self.0.sort_by(|a, b| {
+        self.list.sort_by(|a, b| {
             let key = |d: &Diagnostic| (d.primary.place, d.severity(), d.code);
             key(a).cmp(&key(b)).then_with(|| a.message.cmp(&b.message))
         });
-        self.0.dedup();
+        self.list.dedup();
     }
 
     /// How many there are.
     pub fn len(&self) -> usize {
-        self.0.len()
+        self.list.len()
     }
 
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.list.is_empty()
     }
 
     /// All of them.
     pub fn iter(&self) -> std::slice::Iter<'_, Diagnostic> {
-        self.0.iter()
+        self.list.iter()
     }
 }
 
@@ -142,7 +284,7 @@ impl<'a> IntoIterator for &'a Diagnostics {
     type Item = &'a Diagnostic;
     type IntoIter = std::slice::Iter<'a, Diagnostic>;
     fn into_iter(self) -> Self::IntoIter {
-        self.0.iter()
+        self.list.iter()
     }
 }
 
@@ -150,6 +292,6 @@ impl IntoIterator for Diagnostics {
     type Item = Diagnostic;
     type IntoIter = std::vec::IntoIter<Diagnostic>;
     fn into_iter(self) -> Self::IntoIter {
-        self.0.into_iter()
+        self.list.into_iter()
     }
 }

@@ -6,6 +6,17 @@ use crate::eval::request::{Holder, Query};
 use crate::vocab::{Decision, Time};
 
 /// Decisions, one bit each: set for allow.
+///
+/// ```
+/// use rolec::eval::Bitmap;
+/// use rolec::vocab::Decision::{Allow, Deny};
+///
+/// let bitmap: Bitmap = [Allow, Deny, Allow].into_iter().collect();
+/// assert_eq!((bitmap.len(), bitmap.is_empty(), bitmap.allowed()), (3, false, 2));
+/// assert_eq!((bitmap.get(1), bitmap.get(3)), (Some(Deny), None));
+/// assert_eq!(bitmap.words(), [0b101]);
+/// assert!(bitmap.iter().eq([Allow, Deny, Allow]));
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Bitmap {
     words: Vec<u64>,
@@ -65,6 +76,29 @@ impl Evaluator<'_> {
     /// Decides whether each holder has the permission at the same position, all at one time.
     ///
     /// The columns should be of equal length; the shorter one says how many decisions there are.
+    ///
+    /// ```
+    /// use rolec::eval::{Evaluator, Permission, Who};
+    /// use rolec::table::Table;
+    /// use rolec::vocab::Time;
+    ///
+    /// let table = Table::from_bytes(rolec::example::TABLE)?;
+    /// let evaluator = Evaluator::new(&table);
+    /// let acme = table.organization("acme").unwrap();
+    /// let bot = evaluator.holder(acme, Who::Principal("bot")).unwrap();
+    ///
+    /// // May the bot do each single thing that there is?
+    /// let wiki = table.catalogs().next().unwrap();
+    /// let permissions: Vec<Permission> = wiki
+    ///     .rows()
+    ///     .flat_map(|row| (0..row.shape().width()).map(move |action| (row.key(), Some(action))))
+    ///     .filter_map(|(row, action)| Permission::at(&table, wiki.key(), row, action))
+    ///     .collect();
+    /// let holders = vec![bot; permissions.len()];
+    /// let decided = evaluator.decide_batch(&holders, &permissions, Time::parse("2026-06-01")?);
+    /// assert_eq!((decided.len(), decided.allowed()), (9, 5));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn decide_batch(self, holders: &[Holder], permissions: &[Permission], at: Time) -> Bitmap {
         let pairs = holders.iter().zip(permissions);
         pairs

@@ -8,6 +8,41 @@ use crate::table::{Assignment, Cell, Principal, Table};
 use crate::vocab::{Actions, CatalogId, Decision, OrganizationId, PrincipalId, RoleId, Time};
 
 /// Decides requests by a table.
+///
+/// ```
+/// use rolec::eval::{Evaluator, Permission, Query, Request, Who};
+/// use rolec::table::Table;
+/// use rolec::vocab::{Decision, Time};
+///
+/// let table = Table::from_bytes(rolec::example::TABLE)?;
+/// let evaluator = Evaluator::new(&table);
+/// assert_eq!(evaluator.table(), &table);
+///
+/// // By names.
+/// let request = Request {
+///     organization: "acme",
+///     who: Who::Role("editor"),
+///     category: "content",
+///     row: "pages",
+///     action: Some("delete"),
+///     at: Time::parse("2026-12-31")?,
+/// };
+/// assert_eq!(evaluator.decide(&request).decision, Decision::Deny);
+///
+/// // By keys: the names are found once and asked often.
+/// let query = evaluator.resolve(&request).map_err(|reason| reason.slug())?;
+/// let update = Permission::at(&table, query.permission.catalog(), query.permission.row(), Some(1)).unwrap();
+/// assert_eq!(evaluator.decide_query(Query { permission: update, ..query }), Decision::Allow);
+/// assert_eq!(evaluator.respond(query).reason.slug(), "not-granted");
+/// let acme = table.organization("acme").unwrap();
+/// assert_eq!(evaluator.holder(acme, request.who), Ok(query.holder));
+///
+/// // What is in force.
+/// let bot = table.principal(acme, "bot").unwrap();
+/// assert_eq!(evaluator.assignments_in_force(bot, Time::parse("2026-05-31")?).count(), 0);
+/// assert_eq!(evaluator.assignments_in_force(bot, Time::parse("2026-06-01")?).count(), 1);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Evaluator<'t> {
     table: &'t Table,

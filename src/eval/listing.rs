@@ -7,6 +7,26 @@ use crate::table::Layout;
 use crate::vocab::{Actions, RowId, Time};
 
 /// What a holder holds at a time: every row in the order of the catalog, those with nothing held too.
+///
+/// ```
+/// use rolec::eval::{Evaluator, Reason, Who};
+/// use rolec::table::Table;
+/// use rolec::vocab::Time;
+///
+/// let table = Table::from_bytes(rolec::example::TABLE)?;
+/// let evaluator = Evaluator::new(&table);
+/// let bot = evaluator.holder(table.organization("acme").unwrap(), Who::Principal("bot")).unwrap();
+///
+/// let (first, wiki) = (Time::parse("2026-06-01")?, table.catalogs().next().unwrap());
+/// let pages = table.rows_named(wiki.key(), "pages")[0];
+/// let held = evaluator.held(bot, first).unwrap();
+/// assert_eq!(wiki.row(pages).unwrap().shape().level(held.actions(pages)), "create, update");
+/// assert_eq!(held.filter(|(_, actions)| !actions.is_empty()).count(), 3);
+///
+/// let before = evaluator.held(bot, Time::parse("2026-05-31")?).unwrap();
+/// assert_eq!(before.idle(), Some(Reason::NothingInForce { next: Some(first) }));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Held<'t> {
     layout: &'t Layout,
@@ -47,6 +67,21 @@ impl<'t> Evaluator<'t> {
     ///
     /// # Errors
     /// Where the table does not know the holder; the reason says which part of it.
+    ///
+    /// ```
+    /// use rolec::eval::{Evaluator, Who};
+    /// use rolec::table::Table;
+    /// use rolec::vocab::Time;
+    ///
+    /// let table = Table::from_bytes(rolec::example::TABLE)?;
+    /// let evaluator = Evaluator::new(&table);
+    /// let reader = evaluator.holder(table.organization("acme").unwrap(), Who::Role("reader")).unwrap();
+    /// let held = evaluator.held(reader, Time::parse("2026-12-31")?).unwrap();
+    /// // Every row has its place in it, and the reader has something of one.
+    /// assert_eq!(held.len(), 5);
+    /// assert_eq!(held.filter(|(_, actions)| !actions.is_empty()).count(), 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn held(self, holder: Holder, at: Time) -> Result<Held<'t>, Reason> {
         let standing = self.standing(holder)?;
         let catalog = self.table().catalog_view(standing.catalog).ok_or(Reason::UnknownOrganization)?;

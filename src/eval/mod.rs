@@ -1,5 +1,23 @@
 //! Requests, the evaluator, its answers. Asks a table and nothing else: no clock, no text of a policy, nothing
 //! remembered between two requests. What is not known is denied with a reason that says which, never guessed.
+//!
+//! ```
+//! use rolec::eval::{Evaluator, Request, Who};
+//! use rolec::table::Table;
+//! use rolec::vocab::{Decision, Time};
+//!
+//! let table = Table::from_bytes(rolec::example::TABLE)?;
+//! let request = Request {
+//!     organization: "acme",
+//!     who: Who::Principal("ana@acme.example"),
+//!     category: "content",
+//!     row: "pages",
+//!     action: Some("create"),
+//!     at: Time::parse("2026-12-31")?,
+//! };
+//! assert_eq!(Evaluator::new(&table).decide(&request).decision, Decision::Allow);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 mod batch;
 mod evaluator;

@@ -5,6 +5,21 @@ use crate::table::Table;
 use crate::vocab::{Actions, CatalogId, RowId};
 
 /// Actions of one row, at least one, asked for together: whoever lacks one of them lacks it.
+///
+/// ```
+/// use rolec::eval::Permission;
+/// use rolec::table::Table;
+/// use rolec::vocab::Actions;
+///
+/// let table = Table::from_bytes(rolec::example::TABLE)?;
+/// let wiki = table.catalog("wiki").unwrap();
+/// let pages = table.rows_named(wiki, "pages")[0];
+/// let all = Permission::at(&table, wiki, pages, None).unwrap();
+/// assert_eq!(Permission::of(&table, wiki, pages, Actions::first(3)), Some(all));
+/// assert_eq!((all.catalog(), all.row(), all.actions().count()), (wiki, pages, 3));
+/// assert_eq!(Permission::of(&table, wiki, pages, Actions::one(3)), None, "the row has no fourth");
+/// # Ok::<(), rolec::table::LoadError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Permission {
     catalog: CatalogId,

@@ -5,6 +5,13 @@ use std::borrow::Cow;
 use std::fmt;
 
 /// Why a text with quotes cannot be read.
+///
+/// ```
+/// use rolec::eval::WhoText;
+///
+/// let error = WhoText::parse("role:\"desk").unwrap_err();
+/// assert_eq!((error.at, error.to_string()), (5, "a quote is never closed (byte 5)".to_owned()));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct QuoteError {
     /// Where, in bytes.
@@ -14,6 +21,15 @@ pub struct QuoteError {
 }
 
 /// What is wrong with quotes.
+///
+/// ```
+/// use rolec::eval::{QuoteProblem, WhoText};
+///
+/// let problem = |text| WhoText::parse(text).unwrap_err().problem;
+/// assert_eq!(problem(r#""ana"#), QuoteProblem::Open);
+/// assert_eq!(problem(r#""a\na""#), QuoteProblem::Escape);
+/// assert_eq!(problem(r#""an"a"#), QuoteProblem::Part);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum QuoteProblem {

@@ -14,6 +14,19 @@ use crate::vocab::{CatalogId, CategoryId, RowId, limits};
 const LONGEST: usize = 3 * (10 * limits::NAME_BYTES + 2) + 2;
 
 /// One way to read a text.
+///
+/// ```
+/// use rolec::eval::readings;
+/// use rolec::table::Table;
+///
+/// let table = Table::from_bytes(rolec::example::TABLE)?;
+/// let found = readings(&table, table.catalog("wiki").unwrap(), "pages:update")?;
+/// let [reading] = found[..] else { panic!("it can be read in one way") };
+/// assert_eq!(reading.action, Some(1));
+/// assert_eq!(reading.spell(&table).as_deref(), Some("content.pages:update"));
+/// assert_eq!(reading.permission(&table).map(|permission| permission.row()), Some(reading.row));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Reading {
     /// The catalog that was read by.
@@ -44,6 +57,18 @@ impl Reading {
 }
 
 /// Why a text names no permission.
+///
+/// ```
+/// use rolec::eval::{Reason, Unread, readings};
+/// use rolec::table::Table;
+///
+/// let table = Table::from_bytes(rolec::example::TABLE)?;
+/// let unread = readings(&table, table.catalog("wiki").unwrap(), "sites.pages").unwrap_err();
+/// assert_eq!(unread, Unread::UnknownCategory("sites".into()));
+/// assert_eq!(unread.reason(), Some(Reason::UnknownCategory));
+/// assert_eq!(unread.to_string(), "the catalog has no category `sites`");
+/// # Ok::<(), rolec::table::LoadError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Unread {
@@ -100,6 +125,17 @@ impl std::error::Error for Unread {}
 ///
 /// # Errors
 /// Where there is none: what of it is unknown, by the reading that gets furthest.
+///
+/// ```
+/// use rolec::eval::readings;
+/// use rolec::table::Table;
+///
+/// let table = Table::from_bytes(rolec::example::TABLE)?;
+/// let wiki = table.catalog("wiki").unwrap();
+/// assert_eq!(readings(&table, wiki, "export")?, readings(&table, wiki, "site.export")?);
+/// assert!(readings(&table, wiki, "Export").is_err(), "exact spelling only");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn readings(table: &Table, catalog: CatalogId, text: &str) -> Result<Vec<Reading>, Unread> {
     if text.len() > LONGEST {
         return Err(Unread::TooLong);

@@ -3,6 +3,14 @@
 use crate::vocab::{Actions, Decision, Time};
 
 /// The answer to a request.
+///
+/// ```
+/// use rolec::eval::{Reason, Response};
+/// use rolec::vocab::Decision;
+///
+/// let response = Response::from(Reason::UnknownRow);
+/// assert_eq!((response.decision, response.reason), (Decision::Deny, Reason::UnknownRow));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Response {
@@ -19,6 +27,27 @@ impl From<Reason> for Response {
 }
 
 /// Why a request is answered as it is.
+///
+/// ```
+/// use rolec::eval::{Evaluator, Reason, Request, Who};
+/// use rolec::table::Table;
+/// use rolec::vocab::{Actions, Decision, Time};
+///
+/// let table = Table::from_bytes(rolec::example::TABLE)?;
+/// let request = Request {
+///     organization: "acme",
+///     who: Who::Role("editor"),
+///     category: "content",
+///     row: "pages",
+///     action: Some("delete"),
+///     at: Time::parse("2026-12-31")?,
+/// };
+/// let reason = Evaluator::new(&table).decide(&request).reason;
+/// assert_eq!(reason, Reason::NotGranted { held: Actions::first(2), missing: Actions::one(2) });
+/// assert_eq!((reason.decision(), reason.slug()), (Decision::Deny, "not-granted"));
+/// assert!(!reason.is_unknown() && Reason::UnknownRole.is_unknown());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Reason {

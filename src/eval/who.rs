@@ -7,6 +7,15 @@ use crate::eval::quoted::{QuoteError, whole};
 use crate::eval::request::Who;
 
 /// Who a text names.
+///
+/// ```
+/// use rolec::eval::{Who, WhoText};
+///
+/// assert_eq!(WhoText::parse(r#"role:"Billing Reader""#)?.who(), Who::Role("Billing Reader"));
+/// // Somebody who is called so.
+/// assert_eq!(WhoText::parse("principal:role:x")?.who(), Who::Principal("role:x"));
+/// # Ok::<(), rolec::eval::QuoteError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum WhoText<'a> {
     /// A principal.

@@ -3,10 +3,10 @@
 
 use std::collections::HashMap;
 
-use crate::model::{self, Model};
+use crate::model::{self, Model, RoleRef, Shared};
 use crate::source::{FileId, Place, Sources};
 use crate::table::{Flaw, Parts, Position, Table, parts};
-use crate::vocab::{CatalogId, CategoryId, OrganizationId, PrincipalId, RoleId, RowId};
+use crate::vocab::{CatalogId, CategoryId, OrganizationId, PrincipalId, RoleId, RowId, TemplateId};
 
 /// Lowers a model without errors to its table.
 ///
@@ -14,30 +14,37 @@ use crate::vocab::{CatalogId, CategoryId, OrganizationId, PrincipalId, RoleId, R
 /// Where the model breaks a rule of the table: a defect of the checker, never of the policy.
 pub fn lower(model: &Model, sources: &Sources) -> Result<Table, Flaw> {
     let files = Files::new(sources);
-    let catalogs = Order::by(&model.catalogs, |catalog| &*catalog.id);
+    let catalogs = Order::by(&model.shared.catalogs, |catalog| &*catalog.id);
     let organizations = Order::by(&model.organizations, |organization| &*organization.id);
-    let organization_of = |role: &model::Role| match role.home {
-        model::Home::Template(_) => None,
-        model::Home::Organization(id) => Some(organizations.new_index(id.index())),
-    };
-    let roles = Order::by(&model.roles, |role| (organization_of(role), &*role.id));
-    let lowering =
-        Lowering { files: &files, catalogs: &catalogs, organizations: &organizations, roles: &roles };
+    let templates = Order::by(&model.shared.templates, |role| &*role.id);
+    let mut lowering =
+        Lowering { files: &files, catalogs: &catalogs, templates: &templates, own: Own::default() };
+    let shared = &model.shared;
     let mut parts = Parts {
         files: files.names.clone(),
-        catalogs: catalogs.of(&model.catalogs).map(|catalog| lowering.catalog(catalog, model)).collect(),
+        catalogs: catalogs.of(&shared.catalogs).map(|catalog| lowering.catalog(catalog, shared)).collect(),
         organizations: organizations.of(&model.organizations).map(|one| lowering.organization(one)).collect(),
-        roles: roles.of(&model.roles).map(|role| lowering.role(role)).collect(),
+        roles: templates
+            .of(&shared.templates)
+            .map(|role| lowering.role(role, parts::Home::Template(lowering.catalog_id(role.catalog))))
+            .collect(),
         principals: Vec::new(),
         assignments: Vec::new(),
     };
     for (index, organization) in organizations.of(&model.organizations).enumerate() {
-        lowering.principals(OrganizationId::at(index), organization, &mut parts);
+        let id = OrganizationId::at(index);
+        let order = Order::by(&organization.roles, |role| &*role.id);
+        lowering.own = Own { first: parts.roles.len(), order };
+        for role in lowering.own.order.of(&organization.roles) {
+            parts.roles.push(lowering.role(role, parts::Home::Organization(id)));
+        }
+        lowering.principals(id, organization, &mut parts);
     }
     Table::assemble(parts)
 }
 
 /// Which place each item of a list takes once it is sorted.
+#[derive(Default)]
 struct Order {
     /// New position to old.
     old: Vec<usize>,
@@ -94,11 +101,18 @@ impl<'s> Files<'s> {
     }
 }
 
+/// The roles of the organization that is lowered: where they begin among all roles, and their order.
+#[derive(Default)]
+struct Own {
+    first: usize,
+    order: Order,
+}
+
 struct Lowering<'l> {
     files: &'l Files<'l>,
     catalogs: &'l Order,
-    organizations: &'l Order,
-    roles: &'l Order,
+    templates: &'l Order,
+    own: Own,
 }
 
 impl Lowering<'_> {
@@ -106,15 +120,19 @@ impl Lowering<'_> {
         CatalogId::at(self.catalogs.new_index(id.index()))
     }
 
-    fn role_id(&self, id: RoleId) -> RoleId {
-        RoleId::at(self.roles.new_index(id.index()))
+    fn role_id(&self, role: RoleRef) -> RoleId {
+        match role {
+            RoleRef::Template(id) => RoleId::at(self.templates.new_index(id.index())),
+            RoleRef::Own(id) => {
+                RoleId::at(self.own.first.saturating_add(self.own.order.new_index(id.index())))
+            }
+        }
     }
 
-    fn catalog(&self, catalog: &crate::catalog::Catalog, model: &Model) -> parts::Catalog {
+    fn catalog(&self, catalog: &crate::catalog::Catalog, shared: &Shared) -> parts::Catalog {
         let super_role = catalog.super_role.as_ref().and_then(|name| {
-            let is_it =
-                |role: &model::Role| matches!(role.home, model::Home::Template(_)) && role.id == *name;
-            model.roles.iter().position(is_it).map(|index| self.role_id(RoleId::at(index)))
+            let index = shared.templates.iter().position(|role| role.id == *name)?;
+            Some(self.role_id(RoleRef::Template(TemplateId::at(index))))
         });
         parts::Catalog {
             id: catalog.id.clone(),
@@ -164,13 +182,7 @@ impl Lowering<'_> {
         }
     }
 
-    fn role(&self, role: &model::Role) -> parts::Role {
-        let home = match role.home {
-            model::Home::Template(id) => parts::Home::Template(self.catalog_id(id)),
-            model::Home::Organization(id) => {
-                parts::Home::Organization(OrganizationId::at(self.organizations.new_index(id.index())))
-            }
-        };
+    fn role(&self, role: &model::Role, home: parts::Home) -> parts::Role {
         let mut entries: Vec<parts::Entry> = role
             .entries
             .iter()

@@ -1,39 +1,130 @@
 //! The checked policy: names resolved, levels known, bases followed. Data only. Every cell's origin can be told from
 //! it: a role keeps its own entries and its bases, and a walk along them finds the line that gave an action.
+//!
+//! ```
+//! use rolec::pipeline::compile;
+//! use rolec::source::Sources;
+//!
+//! let compiled = compile(Sources::from_iter([("acme.role", rolec::example::POLICY)]));
+//! let model = compiled.model.unwrap();
+//! assert_eq!(&*model.organizations[0].forbids[0].title, "deleting and exporting in one hand");
+//! assert_eq!(&*model.organizations[0].tests[0].title, "editors delete nothing");
+//! ```
+
+use std::sync::Arc;
 
 use crate::catalog::{Catalog, Cells};
 use crate::source::Place;
 use crate::vocab::{
-    Actions, CatalogId, CategoryId, Decision, OrganizationId, OrganizationKind, PrincipalKind, RoleId, RowId,
+    Actions, CatalogId, CategoryId, Decision, OrganizationKind, OwnRoleId, PrincipalKind, RowId, TemplateId,
     Time,
 };
 
 /// A policy without errors.
+///
+/// ```
+/// use rolec::pipeline::compile;
+/// use rolec::source::Sources;
+///
+/// let model = compile(Sources::from_iter([("acme.role", rolec::example::POLICY)])).model.unwrap();
+/// let acme = &model.organizations[0];
+/// assert_eq!(model.catalog(acme.catalog).map(|catalog| &*catalog.id), Some("wiki"));
+/// assert_eq!(&*model.roles(acme).own[0].id, "editor");
+/// ```
 #[derive(Clone, Debug, Default)]
 pub struct Model {
-    /// The catalogs in use.
-    pub catalogs: Vec<Catalog>,
-    /// Templates and roles.
-    pub roles: Vec<Role>,
-    /// Organizations.
-    pub organizations: Vec<Organization>,
-    /// What may never be held together.
-    pub forbids: Vec<Forbid>,
-    /// What the policy asserts of itself.
-    pub tests: Vec<Test>,
+    /// What all organizations share.
+    pub shared: Arc<Shared>,
+    /// The organizations. None knows of another: each is checked by itself.
+    pub organizations: Vec<Arc<Organization>>,
 }
 
-/// Whose a role is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Home {
-    /// A template: any organization of the catalog may assign it.
-    Template(CatalogId),
-    /// A role of one organization.
-    Organization(OrganizationId),
+/// What all organizations share.
+///
+/// ```
+/// use rolec::pipeline::compile;
+/// use rolec::source::Sources;
+///
+/// let model = compile(Sources::from_iter([("acme.role", rolec::example::POLICY)])).model.unwrap();
+/// assert_eq!(&*model.shared.catalogs[0].id, "wiki");
+/// assert!(model.shared.templates.iter().map(|role| &*role.id).eq(["owner", "reader"]));
+/// ```
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Shared {
+    /// The catalogs in use.
+    pub catalogs: Arc<Vec<Catalog>>,
+    /// The templates.
+    pub templates: Vec<Role>,
+    /// What may never be held together in any organization.
+    pub forbids: Vec<Forbid>,
+}
+
+/// A role as it is named in one organization, or a template as it is named anywhere.
+///
+/// ```
+/// use rolec::model::RoleRef;
+/// use rolec::pipeline::compile;
+/// use rolec::source::Sources;
+///
+/// let model = compile(Sources::from_iter([("acme.role", rolec::example::POLICY)])).model.unwrap();
+/// let editor = &model.organizations[0].roles[0];
+/// assert!(matches!(editor.bases[0], RoleRef::Template(_)));
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum RoleRef {
+    /// A template.
+    Template(TemplateId),
+    /// A role of the organization itself.
+    Own(OwnRoleId),
+}
+
+/// The roles that may be named in one place: all templates, and an organization's own roles.
+///
+/// ```
+/// use rolec::pipeline::compile;
+/// use rolec::source::Sources;
+///
+/// let model = compile(Sources::from_iter([("acme.role", rolec::example::POLICY)])).model.unwrap();
+/// let acme = &model.organizations[0];
+/// let ana = acme.principals.iter().find(|one| &*one.name == "ana@acme.example").unwrap();
+/// let roles = model.roles(acme);
+/// let held: Vec<&str> =
+///     ana.assignments.iter().filter_map(|one| roles.get(one.role)).map(|role| &*role.id).collect();
+/// assert!(held.contains(&"editor"));
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct Roles<'m> {
+    /// The templates.
+    pub templates: &'m [Role],
+    /// The roles of the organization; empty where templates speak of each other.
+    pub own: &'m [Role],
+}
+
+impl<'m> Roles<'m> {
+    /// A role or template.
+    pub fn get(self, role: RoleRef) -> Option<&'m Role> {
+        match role {
+            RoleRef::Template(id) => self.templates.get(id.index()),
+            RoleRef::Own(id) => self.own.get(id.index()),
+        }
+    }
 }
 
 /// A role or a template.
-#[derive(Clone, Debug)]
+///
+/// ```
+/// use rolec::pipeline::compile;
+/// use rolec::source::Sources;
+///
+/// let model = compile(Sources::from_iter([("acme.role", rolec::example::POLICY)])).model.unwrap();
+/// let acme = &model.organizations[0];
+/// let editor = acme.roles.iter().find(|role| &*role.id == "editor").unwrap();
+/// assert_eq!(editor.title.as_deref(), Some("Editor"));
+/// assert_eq!(model.roles(acme).get(editor.bases[0]).map(|base| &*base.id), Some("reader"));
+/// // Wherever it stands, it means the same.
+/// assert!(editor.means(&editor.clone()));
+/// ```
+#[derive(Clone, Debug, PartialEq)]
 pub struct Role {
     /// Its id.
     pub id: Box<str>,
@@ -43,23 +134,52 @@ pub struct Role {
     pub doc: Option<Box<str>>,
     /// Its description.
     pub description: Option<Box<str>>,
-    /// Whose it is.
-    pub home: Home,
     /// The catalog whose rows it sets.
     pub catalog: CatalogId,
     /// Whether it is a default role of its catalog.
     pub is_default: bool,
     /// What it starts from, by id.
-    pub bases: Vec<RoleId>,
+    pub bases: Vec<RoleRef>,
     /// What it says itself.
     pub entries: Vec<Entry>,
-    /// What it holds, in an organization that has every row.
+    /// What it holds, in an organization that has every row. The floors where it is not whole.
     pub cells: Cells,
+    /// Whether all that it starts from is known. If not, a finding says why.
+    pub is_whole: bool,
     /// Its id in the text.
     pub place: Place,
 }
 
+impl Role {
+    /// Whether another role says and holds the same, wherever it stands.
+    pub fn means(&self, other: &Self) -> bool {
+        let said = |role: &Self| -> Vec<_> {
+            role.entries
+                .iter()
+                .map(|entry| (entry.target, entry.level.clone(), entry.unconfirmed.clone()))
+                .collect()
+        };
+        self.id == other.id
+            && self.catalog == other.catalog
+            && self.is_default == other.is_default
+            && self.is_whole == other.is_whole
+            && self.bases == other.bases
+            && self.cells == other.cells
+            && said(self) == said(other)
+    }
+}
+
 /// One line of a role.
+///
+/// ```
+/// use rolec::pipeline::compile;
+/// use rolec::source::Sources;
+///
+/// let model = compile(Sources::from_iter([("acme.role", rolec::example::POLICY)])).model.unwrap();
+/// let editor = &model.organizations[0].roles[0];
+/// let levels: Vec<&str> = editor.entries.iter().map(|entry| &*entry.level).collect();
+/// assert!(levels.contains(&"create, update"));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
     /// What it sets.
@@ -75,6 +195,16 @@ pub struct Entry {
 }
 
 /// What an entry sets.
+///
+/// ```
+/// use rolec::model::Target;
+/// use rolec::pipeline::compile;
+/// use rolec::source::Sources;
+///
+/// let model = compile(Sources::from_iter([("acme.role", rolec::example::POLICY)])).model.unwrap();
+/// let owner = model.shared.templates.iter().find(|role| &*role.id == "owner").unwrap();
+/// assert_eq!(owner.entries[0].target, Target::All);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Target {
     /// Every row.
@@ -85,8 +215,19 @@ pub enum Target {
     Row(RowId),
 }
 
-/// An organization.
-#[derive(Clone, Debug)]
+/// An organization, with all that is its own.
+///
+/// ```
+/// use rolec::pipeline::compile;
+/// use rolec::source::Sources;
+/// use rolec::vocab::OrganizationKind;
+///
+/// let model = compile(Sources::from_iter([("acme.role", rolec::example::POLICY)])).model.unwrap();
+/// let acme = &model.organizations[0];
+/// assert_eq!((&*acme.id, acme.kind), ("acme", OrganizationKind::Direct));
+/// assert_eq!((acme.roles.len(), acme.principals.len()), (1, 2));
+/// ```
+#[derive(Clone, Debug, PartialEq)]
 pub struct Organization {
     /// Its id.
     pub id: Box<str>,
@@ -99,15 +240,32 @@ pub struct Organization {
     /// Its catalog.
     pub catalog: CatalogId,
     /// Its own roles.
-    pub roles: Vec<RoleId>,
+    pub roles: Vec<Role>,
     /// Who is named in its assignments.
     pub principals: Vec<Principal>,
+    /// What may never be held together in it.
+    pub forbids: Vec<Forbid>,
+    /// What it asserts of itself.
+    pub tests: Vec<Test>,
     /// Its id where it is opened first.
     pub place: Place,
 }
 
 /// Somebody or something that holds roles.
-#[derive(Clone, Debug)]
+///
+/// ```
+/// use rolec::pipeline::compile;
+/// use rolec::source::Sources;
+/// use rolec::vocab::Time;
+///
+/// let model = compile(Sources::from_iter([("acme.role", rolec::example::POLICY)])).model.unwrap();
+/// let ana = model.organizations[0].principals.iter().find(|one| &*one.name == "ana@acme.example").unwrap();
+/// assert_eq!(ana.assignments.len(), 2);
+/// // One of them ends.
+/// assert_eq!(ana.moments().last().copied(), Some(Time::parse("2027-01-01")?));
+/// # Ok::<(), rolec::vocab::TimeError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq)]
 pub struct Principal {
     /// The name, compared byte for byte.
     pub name: Box<str>,
@@ -120,10 +278,23 @@ pub struct Principal {
 }
 
 /// A role in a principal's hands.
+///
+/// ```
+/// use rolec::pipeline::compile;
+/// use rolec::source::Sources;
+/// use rolec::vocab::Time;
+///
+/// let model = compile(Sources::from_iter([("acme.role", rolec::example::POLICY)])).model.unwrap();
+/// let mut all = model.organizations[0].principals.iter().flat_map(|principal| &principal.assignments);
+/// let as_editor = all.find(|assignment| assignment.because.as_deref() == Some("HR-12")).unwrap();
+/// assert!(as_editor.is_in_force(Time::parse("2026-12-31")?));
+/// assert!(!as_editor.is_in_force(Time::parse("2027-01-01")?));
+/// # Ok::<(), rolec::vocab::TimeError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Assignment {
     /// The role or template.
-    pub role: RoleId,
+    pub role: RoleRef,
     /// In force from here on.
     pub from: Option<Time>,
     /// No longer in force from here on.
@@ -135,16 +306,24 @@ pub struct Assignment {
 }
 
 /// What may never be held together.
-#[derive(Clone, Debug)]
+///
+/// ```
+/// use rolec::pipeline::compile;
+/// use rolec::source::Sources;
+///
+/// let model = compile(Sources::from_iter([("acme.role", rolec::example::POLICY)])).model.unwrap();
+/// let forbid = &model.organizations[0].forbids[0];
+/// assert_eq!(forbid.conditions.len(), 2);
+/// assert!(forbid.exceptions.iter().map(|id| &**id).eq(["owner"]));
+/// ```
+#[derive(Clone, Debug, PartialEq)]
 pub struct Forbid {
     /// What it is for.
     pub title: Box<str>,
-    /// The organization; none for each by itself.
-    pub organization: Option<OrganizationId>,
     /// The catalog whose rows it names.
     pub catalog: CatalogId,
-    /// The roles and templates that it passes over.
-    pub exceptions: Vec<RoleId>,
+    /// The ids of the roles and templates that it passes over, in whatever organization they are.
+    pub exceptions: Vec<Box<str>>,
     /// The actions that together break it.
     pub conditions: Vec<(RowId, Actions)>,
     /// Its title in the text.
@@ -152,12 +331,20 @@ pub struct Forbid {
 }
 
 /// What the policy asserts of itself.
-#[derive(Clone, Debug)]
+///
+/// ```
+/// use rolec::pipeline::compile;
+/// use rolec::source::Sources;
+///
+/// let model = compile(Sources::from_iter([("acme.role", rolec::example::POLICY)])).model.unwrap();
+/// let test = &model.organizations[0].tests[0];
+/// assert_eq!(&*test.title, "editors delete nothing");
+/// assert_eq!(test.assertions.len(), 2);
+/// ```
+#[derive(Clone, Debug, PartialEq)]
 pub struct Test {
     /// What it shows.
     pub title: Box<str>,
-    /// The organization.
-    pub organization: OrganizationId,
     /// Its lines.
     pub assertions: Vec<Assertion>,
     /// Its title in the text.
@@ -165,7 +352,18 @@ pub struct Test {
 }
 
 /// One line of a test.
-#[derive(Clone, Debug)]
+///
+/// ```
+/// use rolec::pipeline::compile;
+/// use rolec::source::Sources;
+/// use rolec::vocab::Decision;
+///
+/// let model = compile(Sources::from_iter([("acme.role", rolec::example::POLICY)])).model.unwrap();
+/// let cannot = &model.organizations[0].tests[0].assertions[1];
+/// assert_eq!(&*cannot.text, "editor cannot content.pages: delete");
+/// assert_eq!((cannot.verdict, cannot.at), (Decision::Deny, None));
+/// ```
+#[derive(Clone, Debug, PartialEq)]
 pub struct Assertion {
     /// The line as written.
     pub text: Box<str>,
@@ -186,12 +384,23 @@ pub struct Assertion {
 }
 
 /// Who an assertion is about.
+///
+/// ```
+/// use rolec::model::Subject;
+/// use rolec::pipeline::compile;
+/// use rolec::source::Sources;
+///
+/// let model = compile(Sources::from_iter([("acme.role", rolec::example::POLICY)])).model.unwrap();
+/// let Subject::Role(role) = model.organizations[0].tests[0].assertions[0].subject else { panic!("a role is asked about") };
+/// let acme = &model.organizations[0];
+/// assert_eq!(model.roles(acme).get(role).map(|role| &*role.id), Some("editor"));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Subject {
     /// A principal, by position in its organization.
     Principal(usize),
     /// A role or template.
-    Role(RoleId),
+    Role(RoleRef),
 }
 
 impl Principal {
@@ -213,27 +422,13 @@ impl Assignment {
 }
 
 impl Model {
-    /// An organization.
-    pub fn organization(&self, id: OrganizationId) -> Option<&Organization> {
-        self.organizations.get(id.index())
-    }
-
-    /// A role.
-    pub fn role(&self, id: RoleId) -> Option<&Role> {
-        self.roles.get(id.index())
-    }
-
     /// A catalog.
     pub fn catalog(&self, id: CatalogId) -> Option<&Catalog> {
-        self.catalogs.get(id.index())
+        self.shared.catalogs.get(id.index())
     }
 
-    /// What a role holds of a row in an organization of a kind: what its cells say, and nothing of a row that such
-    /// an organization does not have.
-    pub fn held(&self, role: &Role, row: RowId, kind: OrganizationKind) -> Actions {
-        let Some(row) = self.catalog(role.catalog).and_then(|catalog| catalog.row(row)) else {
-            return Actions::NONE;
-        };
-        if row.only_managed && kind == OrganizationKind::Direct { Actions::NONE } else { role.cells.get(row) }
+    /// The roles that may be named in an organization.
+    pub fn roles<'m>(&'m self, organization: &'m Organization) -> Roles<'m> {
+        Roles { templates: &self.shared.templates, own: &organization.roles }
     }
 }

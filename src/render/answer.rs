@@ -1,5 +1,27 @@
 //! An explained decision for people: the answer in the first line, then each role in force and the line that gave
 //! or withheld each action.
+//!
+//! ```
+//! use rolec::eval::Who;
+//! use rolec::render::answer::answer;
+//! use rolec::table::Table;
+//! use rolec::tools::{ask, explain::explain};
+//! use rolec::vocab::Time;
+//!
+//! let table = Table::from_bytes(rolec::example::TABLE)?;
+//! let acme = ask::organization(&table, None).unwrap();
+//! let at = Time::parse("2026-12-31")?;
+//! let query = ask::query(&table, acme, Who::Principal("bot"), &ask::What::Text("pages:create"), at).unwrap();
+//! let mut out = Vec::new();
+//! answer(&table, &explain(&table, query).unwrap(), &mut out)?;
+//! assert_eq!(
+//!     String::from_utf8(out)?,
+//!     "allow: `bot` has content.pages:create in organization `acme`\n  \
+//!        editor, assigned at acme.role:39:30, from 2026-06-01\n    \
+//!          `pages: create, update` at acme.role:32:13 gives create\n",
+//! );
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 use std::io::{self, Write};
 
@@ -11,6 +33,24 @@ use crate::tools::explain::{Deciding, Explanation, Held, Part};
 use crate::vocab::{Actions, Decision, Time};
 
 /// Writes the answer with its reasons.
+///
+/// ```
+/// use rolec::eval::Who;
+/// use rolec::render::answer::answer;
+/// use rolec::table::Table;
+/// use rolec::tools::{ask, explain::explain};
+/// use rolec::vocab::Time;
+///
+/// let table = Table::from_bytes(rolec::example::TABLE)?;
+/// let acme = ask::organization(&table, None).unwrap();
+/// let at = Time::parse("2026-12-31")?;
+/// let query = ask::query(&table, acme, Who::Role("owner"), &ask::What::Text("members"), at).unwrap();
+/// let mut out = Vec::new();
+/// answer(&table, &explain(&table, query).unwrap(), &mut out)?;
+/// // An allow brings along what its holder should know.
+/// assert!(String::from_utf8(out)?.ends_with("  caveat: Takes effect when the member signs in again.\n"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn answer(table: &Table, explained: &Explanation<'_>, out: &mut dyn Write) -> io::Result<()> {
     one_line(out, &format!("{}: {}", explained.decision, sentence(explained)))?;
     for held in &explained.held {
@@ -28,6 +68,24 @@ pub fn answer(table: &Table, explained: &Explanation<'_>, out: &mut dyn Write) -
 }
 
 /// The answer in one sentence.
+///
+/// ```
+/// use rolec::eval::Who;
+/// use rolec::render::answer::sentence;
+/// use rolec::table::Table;
+/// use rolec::tools::{ask, explain::explain};
+/// use rolec::vocab::Time;
+///
+/// let table = Table::from_bytes(rolec::example::TABLE)?;
+/// let acme = ask::organization(&table, None).unwrap();
+/// let at = Time::parse("2026-12-31")?;
+/// let query = ask::query(&table, acme, Who::Role("editor"), &ask::What::Text("pages"), at).unwrap();
+/// assert_eq!(
+///     sentence(&explain(&table, query).unwrap()),
+///     "role `editor` lacks content.pages:delete in organization `acme`, the level there is create, update",
+/// );
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn sentence(explained: &Explanation<'_>) -> String {
     let organization = explained.organization.id();
     let who = match (explained.principal, explained.query.holder, explained.held.first()) {

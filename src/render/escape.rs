@@ -61,17 +61,36 @@ impl Mode {
 }
 
 /// A text with its hidden characters as `<U+202E>`. Newline and tab stay.
+///
+/// ```
+/// use rolec::render::escaped;
+///
+/// assert_eq!(escaped("\u{1b}[2Jline\n"), "<U+001B>[2Jline\n");
+/// ```
 pub fn escaped(text: &str) -> Cow<'_, str> {
     Mode::Text.whole(text)
 }
 
 /// A text that stands on one line with its hidden characters as `<U+202E>`, newline and tab among them: a name
 /// with a newline must not be able to forge a line of ours.
+///
+/// ```
+/// use rolec::render::escaped_line;
+///
+/// assert_eq!(escaped_line("ana\nallow: everything"), "ana<U+000A>allow: everything");
+/// ```
 pub fn escaped_line(text: &str) -> Cow<'_, str> {
     Mode::Line.whole(text)
 }
 
 /// A text of one line, hidden characters shown. What quotes a word of a megabyte is cut.
+///
+/// ```
+/// use rolec::render::sentence;
+///
+/// assert_eq!(sentence("no role `a\u{202e}b`"), "no role `a<U+202E>b`");
+/// assert_eq!(sentence(&"x".repeat(5000)).chars().count(), 1001);
+/// ```
 pub fn sentence(text: &str) -> Cow<'_, str> {
     /// In characters. A path may be this long, no sentence is.
     const LONGEST: usize = 1000;
@@ -88,6 +107,22 @@ pub(super) fn one_line(out: &mut dyn Write, text: &str) -> io::Result<()> {
 
 /// A writer that lets no hidden character through. A character may be split over several writes; bytes that are no
 /// UTF-8 become U+FFFD, since a terminal might take one of them for the start of an escape sequence.
+///
+/// ```
+/// use std::io::Write;
+/// use rolec::render::Escaped;
+///
+/// let mut text = Escaped::text(Vec::new());
+/// // A character may come in pieces.
+/// text.write_all(b"a\xe2\x80")?;
+/// text.write_all(b"\xaeb")?;
+/// assert_eq!(text.finish()?, b"a<U+202E>b");
+///
+/// let mut json = Escaped::json(Vec::new());
+/// json.write_all("\"a\u{202e}b\"".as_bytes())?;
+/// assert_eq!(json.finish()?, br#""a\u202eb""#);
+/// # Ok::<(), std::io::Error>(())
+/// ```
 #[derive(Debug)]
 pub struct Escaped<W> {
     inner: W,

@@ -19,6 +19,21 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::source::Sources;
 
 /// Whether a drawing has colours. Who decides is the door: it knows the terminal and the environment.
+///
+/// ```
+/// use rolec::pipeline::compile;
+/// use rolec::render::{Color, Human};
+/// use rolec::source::Sources;
+///
+/// let compiled = compile(Sources::from_iter([("o.role", "use nowhere")]));
+/// let drawn = |color| {
+///     let mut out = Vec::new();
+///     Human { sources: &compiled.sources, color }.render(&compiled.findings, &mut out).map(|()| out)
+/// };
+/// assert!(!drawn(Color::Never)?.contains(&0x1b));
+/// assert!(drawn(Color::Always)?.contains(&0x1b));
+/// # Ok::<(), std::io::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Color {
     /// Plain text.
@@ -28,6 +43,19 @@ pub enum Color {
 }
 
 /// The drawer of findings.
+///
+/// ```
+/// use rolec::pipeline::compile;
+/// use rolec::render::{Color, Human};
+/// use rolec::source::Sources;
+///
+/// // A line of the policy that would like to clear the terminal is shown, not obeyed.
+/// let compiled = compile(Sources::from_iter([("o.role", "use \u{1b}[2J")]));
+/// let mut out = Vec::new();
+/// Human { sources: &compiled.sources, color: Color::Never }.render(&compiled.findings, &mut out)?;
+/// assert!(!out.contains(&0x1b) && String::from_utf8_lossy(&out).contains("<U+001B>"));
+/// # Ok::<(), std::io::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Human<'a> {
     /// The files that the findings speak of.

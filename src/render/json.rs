@@ -1,9 +1,24 @@
 //! What programs get: the shapes that `--format json` promises, each in a file of its own. They are a contract.
 //! A field may be added; none is renamed, removed or given another meaning without a new [`VERSION`]. So no type
 //! of another room is serialized as it is: what a pass calls its data may change, what stands here may not.
+//!
+//! ```
+//! use rolec::pipeline::compile;
+//! use rolec::render::json::{Findings, write};
+//! use rolec::source::Sources;
+//!
+//! let compiled = compile(Sources::from_iter([("o.role", "use nowhere")]));
+//! let mut out = Vec::new();
+//! write(&Findings::new(&compiled.sources, &compiled.findings), &mut out)?;
+//! let document: serde_json::Value = serde_json::from_slice(&out)?;
+//! assert_eq!(document["findings"][0]["slug"], "unknown-catalog");
+//! assert_eq!(document["summary"]["errors"], 1);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 mod can;
 mod eval;
+mod failure;
 mod findings;
 mod formatting;
 mod listing;
@@ -11,28 +26,62 @@ mod origin;
 mod show;
 mod testing;
 
-pub use self::can::{Answer, Asked, Assigned, Role, Why};
+pub use self::can::Answer;
 pub use self::eval::{Answered, Id, Line};
-pub use self::findings::{Edit, Finding, Findings, Fix, Label, Point, Region};
-pub use self::formatting::{FileOf, Formatted, Outcomes};
-pub use self::listing::{
-    CatalogOf, Catalogs, ChangedRow, Compared, HeldBy, HoldersIn, RightOf, RowOf, WhatHeld, WhoHolds,
+pub use self::failure::Failure;
+pub use self::findings::Findings;
+pub use self::formatting::Formatted;
+pub use self::listing::{CatalogOf, Catalogs, Compared, RightOf, WhatHeld, WhoHolds};
+pub use self::show::Shown;
+pub use self::testing::Tests;
+
+// What a document is made of: its form is told by its schema in docs/schemas, not by these.
+#[doc(hidden)]
+pub use self::{
+    can::{Asked, Assigned, Role, Why},
+    findings::{Edit, Finding, Fix, Label, Point, Region},
+    formatting::{FileOf, Outcomes},
+    listing::{CategoryOf, ChangedRow, HeldBy, HoldersIn, RowOf},
+    origin::{At, Source},
+    show::Cell,
+    testing::{Failed, Tested},
 };
-pub use self::origin::{At, Source};
-pub use self::show::{Cell, Shown};
-pub use self::testing::{Failed, Tested, Tests};
 
 use std::io::{self, BufWriter, Write};
 
 use super::Escaped;
 
 /// The version of the shapes: the `version` field of every document.
+///
+/// ```
+/// use rolec::pipeline::compile;
+/// use rolec::render::json::{Findings, VERSION};
+/// use rolec::source::Sources;
+///
+/// let compiled = compile(Sources::from_iter([("acme.role", rolec::example::POLICY)]));
+/// assert_eq!(Findings::new(&compiled.sources, &compiled.findings).version, VERSION);
+/// ```
 pub const VERSION: u32 = 1;
 
 /// Writes a document: indented, hidden characters escaped, a newline at its end.
+///
+/// ```
+/// let mut out = Vec::new();
+/// rolec::render::json::write(&"a\u{202e}b", &mut out)?;
+/// assert_eq!(out, b"\"a\\u202eb\"\n", "hidden characters are escaped here too");
+/// # Ok::<(), std::io::Error>(())
+/// ```
 pub fn write(document: &impl serde::Serialize, out: &mut dyn Write) -> io::Result<()> {
     let mut escaped = Escaped::json(BufWriter::new(out));
     serde_json::to_writer_pretty(&mut escaped, document)?;
+    escaped.write_all(b"\n")?;
+    escaped.finish().map(drop)
+}
+
+/// Writes a document on one line, hidden characters escaped, a newline at its end.
+pub fn write_line(document: &impl serde::Serialize, out: &mut dyn Write) -> io::Result<()> {
+    let mut escaped = Escaped::json(out);
+    serde_json::to_writer(&mut escaped, document)?;
     escaped.write_all(b"\n")?;
     escaped.finish().map(drop)
 }

@@ -1,4 +1,15 @@
 //! Lists for people: who holds a permission, what somebody holds, the rows of a catalog.
+//!
+//! ```
+//! use rolec::render::listing::catalogs;
+//! use rolec::table::Table;
+//!
+//! let table = Table::from_bytes(rolec::example::TABLE)?;
+//! let mut out = Vec::new();
+//! catalogs(table.catalogs(), &mut out)?;
+//! assert_eq!(out, b"wiki 3  Team Wiki  2 categories, 5 rows, 9 permissions, 1 default roles\n");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 use std::io::{self, Write};
 
@@ -9,6 +20,26 @@ use crate::tools::catalogs::Change;
 use crate::tools::listing::{Holders, Right};
 
 /// Writes who holds a permission, an organization at a time.
+///
+/// ```
+/// use rolec::render::listing::who;
+/// use rolec::table::Table;
+/// use rolec::tools::ask::{What, permission};
+/// use rolec::tools::listing;
+/// use rolec::vocab::Time;
+///
+/// let table = Table::from_bytes(rolec::example::TABLE)?;
+/// let acme = table.organizations().next().unwrap();
+/// let create = permission(&table, acme.catalog(), &What::Text("pages:create")).unwrap();
+/// let holders = listing::who(&table, acme, create, Time::parse("2027-01-01")?).unwrap();
+/// let mut out = Vec::new();
+/// who(&[holders], &mut out)?;
+/// assert_eq!(
+///     String::from_utf8(out)?,
+///     "acme (direct)\n  role       editor\n  template   owner\n  service    bot  by editor\n",
+/// );
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn who(holders: &[Holders<'_>], out: &mut dyn Write) -> io::Result<()> {
     for (index, here) in holders.iter().enumerate() {
         if index > 0 {
@@ -36,6 +67,22 @@ pub fn who(holders: &[Holders<'_>], out: &mut dyn Write) -> io::Result<()> {
 }
 
 /// Writes what somebody holds, by category.
+///
+/// ```
+/// use rolec::eval::Holder;
+/// use rolec::render::listing::what;
+/// use rolec::table::Table;
+/// use rolec::tools::listing;
+/// use rolec::vocab::Time;
+///
+/// let table = Table::from_bytes(rolec::example::TABLE)?;
+/// let acme = table.organizations().next().unwrap();
+/// let ana = Holder::Principal(acme.principals().next().unwrap().key());
+/// let mut out = Vec::new();
+/// what(&listing::what(&table, acme, ana, Time::parse("2027-01-01")?), &mut out)?;
+/// assert_eq!(String::from_utf8(out)?, "Content\n  spaces  read  by reader\n");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn what(rights: &[Right<'_>], out: &mut dyn Write) -> io::Result<()> {
     let ids_width = rights.iter().map(|right| right.row.id().chars().count()).max().unwrap_or(0);
     let level = |right: &Right<'_>| right.row.shape().level(right.held);
@@ -63,6 +110,17 @@ fn ids(roles: &[Role<'_>]) -> String {
 }
 
 /// Writes catalogs, a line each.
+///
+/// ```
+/// use rolec::render::listing::catalogs;
+/// use rolec::table::Table;
+///
+/// let table = Table::from_bytes(rolec::example::TABLE)?;
+/// let mut out = Vec::new();
+/// catalogs(table.catalogs(), &mut out)?;
+/// assert!(out.starts_with(b"wiki 3  Team Wiki"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn catalogs<'t>(catalogs: impl Iterator<Item = Catalog<'t>>, out: &mut dyn Write) -> io::Result<()> {
     for catalog in catalogs {
         let mut text = catalog.id().to_owned();
@@ -74,17 +132,37 @@ pub fn catalogs<'t>(catalogs: impl Iterator<Item = Catalog<'t>>, out: &mut dyn W
         }
         let rows = catalog.rows().count();
         let actions: usize = catalog.rows().map(|row| row.shape().width()).sum();
+        let categories = catalog.categories().count();
+        let defaults = catalog.templates().filter(|template| template.is_default()).count();
         text += &format!(
-            "  {} categories, {rows} rows, {actions} permissions, {} default roles",
-            catalog.categories().count(),
-            catalog.templates().filter(|template| template.is_default()).count()
+            "  {}, {}, {}, {}",
+            counted(categories, "category", "categories"),
+            counted(rows, "row", "rows"),
+            counted(actions, "permission", "permissions"),
+            counted(defaults, "default role", "default roles")
         );
         one_line(out, &text)?;
     }
     Ok(())
 }
 
+fn counted(count: usize, one: &str, several: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { several })
+}
+
 /// Writes rows of a catalog with the levels they offer and what is said of them.
+///
+/// ```
+/// use rolec::render::listing::rows;
+/// use rolec::table::Table;
+/// use rolec::tools::catalogs::search;
+///
+/// let table = Table::from_bytes(rolec::example::TABLE)?;
+/// let mut out = Vec::new();
+/// rows(&search(table.catalogs().next().unwrap(), "tenants"), &mut out)?;
+/// assert_eq!(String::from_utf8(out)?, "site.tenants  off, on  only managed\n");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn rows(rows: &[Row<'_>], out: &mut dyn Write) -> io::Result<()> {
     let width = rows.iter().map(|row| spelled(*row).chars().count()).max().unwrap_or(0);
     for row in rows {
@@ -110,6 +188,21 @@ pub fn rows(rows: &[Row<'_>], out: &mut dyn Write) -> io::Result<()> {
 }
 
 /// Writes what differs between two catalogs.
+///
+/// ```
+/// use rolec::pipeline::compile;
+/// use rolec::render::listing::changes;
+/// use rolec::source::Sources;
+/// use rolec::tools::catalogs::compare;
+///
+/// let text = "catalog old { category c { a: flag } } catalog new { category c { b: verbs get, put } }";
+/// let table = compile(Sources::from_iter([("catalogs.role", text)])).table.unwrap();
+/// let catalog = |id| table.catalog_view(table.catalog(id).unwrap()).unwrap();
+/// let mut out = Vec::new();
+/// changes(&compare(catalog("old"), catalog("new")), &mut out)?;
+/// assert_eq!(String::from_utf8(out)?, "+ c.b  none, get, put\n- c.a\n");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn changes(changes: &[Change<'_>], out: &mut dyn Write) -> io::Result<()> {
     for change in changes {
         match change {

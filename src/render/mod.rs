@@ -1,5 +1,19 @@
 //! Findings and answers on their way out: drawn for people, as JSON for programs. What a policy's own text brings
 //! along never reaches a writer raw: all of it goes through `Escaped`. Decides nothing, and opens no file.
+//!
+//! ```
+//! use rolec::pipeline::compile;
+//! use rolec::render::{Color, Human};
+//! use rolec::source::Sources;
+//!
+//! let text = "use jumpcloud organization o { role desk { grant sso: full } }";
+//! let compiled = compile(Sources::from_iter([("o.role", text)]));
+//! let mut drawn = Vec::new();
+//! Human { sources: &compiled.sources, color: Color::Never }.render(&compiled.findings, &mut drawn)?;
+//! let drawn = String::from_utf8(drawn)?;
+//! assert!(drawn.starts_with("error[R0203]: catalog `jumpcloud` has no category `sso`\n  --> o.role:1:50"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 pub mod answer;
 mod escape;
@@ -8,6 +22,7 @@ mod human;
 pub mod json;
 pub mod listing;
 mod origin;
+pub mod page;
 pub mod sheet;
 mod spot;
 mod summary;

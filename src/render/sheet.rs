@@ -1,4 +1,19 @@
 //! A role for people, as the admin form shows it.
+//!
+//! ```
+//! use rolec::render::sheet::sheet;
+//! use rolec::table::Table;
+//! use rolec::tools::explain;
+//!
+//! let table = Table::from_bytes(rolec::example::TABLE)?;
+//! let reader = table.role_view(table.template("reader").unwrap()).unwrap();
+//! let mut out = Vec::new();
+//! sheet(&table, &explain::sheet(reader, None), &mut out)?;
+//! let shown = String::from_utf8(out)?;
+//! assert!(shown.starts_with("reader \"Reader\", a template of catalog wiki\n"));
+//! assert!(shown.contains("\nContent\n  spaces   read  acme.role:24:28\n  pages    none  floor\n"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 use std::io::{self, Write};
 
@@ -8,6 +23,20 @@ use crate::table::Table;
 use crate::tools::explain::{Deciding, Line, Sheet};
 
 /// Writes a role's rows by category: level, and where the level comes from.
+///
+/// ```
+/// use rolec::render::sheet::sheet;
+/// use rolec::table::Table;
+/// use rolec::tools::explain;
+///
+/// let table = Table::from_bytes(rolec::example::TABLE)?;
+/// let acme = table.organizations().next().unwrap();
+/// let owner = table.role_view(table.template("owner").unwrap()).unwrap();
+/// let mut out = Vec::new();
+/// sheet(&table, &explain::sheet(owner, Some(acme)), &mut out)?;
+/// assert!(String::from_utf8(out)?.contains("tenants  off                     managed organizations only"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn sheet(table: &Table, sheet: &Sheet<'_>, out: &mut dyn Write) -> io::Result<()> {
     head(table, sheet, out)?;
     let width = |text: &dyn Fn(&Line<'_>) -> usize| sheet.lines.iter().map(text).max().unwrap_or(0);

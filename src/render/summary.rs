@@ -5,6 +5,17 @@ use std::fmt;
 use crate::diagnostic::{Diagnostics, Severity};
 
 /// Findings counted by severity.
+///
+/// ```
+/// use rolec::pipeline::compile;
+/// use rolec::render::Tally;
+/// use rolec::source::Sources;
+///
+/// let text = "use jumpcloud organization o { role r { grant sso: full } }";
+/// let tally = Tally::of(&compile(Sources::from_iter([("o.role", text)])).findings);
+/// assert_eq!(tally.errors, 1);
+/// assert_eq!(Tally { errors: 2, warnings: 1, notes: 0 }.to_string(), "2 errors, 1 warning");
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Tally {
@@ -48,6 +59,16 @@ impl fmt::Display for Tally {
 }
 
 /// The findings in a line, as in `2 errors, 1 warning, 3 notes`; nothing where there is none.
+///
+/// ```
+/// use rolec::pipeline::compile;
+/// use rolec::render::summary;
+/// use rolec::source::Sources;
+///
+/// let findings = |text: &str| compile(Sources::from_iter([("o.role", text)])).findings;
+/// assert_eq!(summary(&findings("use nowhere")).as_deref(), Some("1 error"));
+/// assert_eq!(summary(&findings(rolec::example::POLICY)), None);
+/// ```
 pub fn summary(diagnostics: &Diagnostics) -> Option<String> {
     (!diagnostics.is_empty()).then(|| Tally::of(diagnostics).to_string())
 }

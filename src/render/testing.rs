@@ -1,8 +1,21 @@
 //! A run of tests for people: what failed, each with the line that decided, and a count.
+//!
+//! ```
+//! use rolec::pipeline::compile;
+//! use rolec::render::testing::report;
+//! use rolec::source::Sources;
+//! use rolec::tools::testing::run;
+//!
+//! let compiled = compile(Sources::from_iter([("acme.role", rolec::example::POLICY)]));
+//! let (model, table) = (compiled.model.unwrap(), compiled.table.unwrap());
+//! let mut out = Vec::new();
+//! report(&compiled.sources, &table, &run(&model, &table), &mut out)?;
+//! assert_eq!(out, b"1 passed, 0 failed (2 lines)\n");
+//! # Ok::<(), std::io::Error>(())
+//! ```
 
 use std::io::{self, Write};
 
-use crate::model::Model;
 use crate::render::answer;
 use crate::render::escape::one_line;
 use crate::source::{Place, Sources};
@@ -12,17 +25,31 @@ use crate::tools::testing::{Failure, Report};
 use crate::vocab::Time;
 
 /// Writes what failed, and a count.
-pub fn report(
-    sources: &Sources,
-    model: &Model,
-    table: &Table,
-    report: &Report<'_>,
-    out: &mut dyn Write,
-) -> io::Result<()> {
+///
+/// ```
+/// use rolec::pipeline::compile;
+/// use rolec::render::testing::report;
+/// use rolec::source::Sources;
+/// use rolec::tools::testing::run;
+///
+/// let wrong = rolec::example::POLICY.replace("editor cannot", "owner cannot");
+/// let compiled = compile(Sources::from_iter([("acme.role", wrong)]));
+/// let (model, table) = (compiled.model.unwrap(), compiled.table.unwrap());
+/// let mut out = Vec::new();
+/// report(&compiled.sources, &table, &run(&model, &table), &mut out)?;
+/// let told = String::from_utf8(out)?;
+/// assert!(told.starts_with("FAILED \"editors delete nothing\" in acme, acme.role:46:10\n"));
+/// // With the line of the policy that decided otherwise.
+/// assert!(told.contains("`grant all: full` at acme.role:23:"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn report(sources: &Sources, table: &Table, report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     for outcome in report.outcomes.iter().filter(|outcome| !outcome.failures.is_empty()) {
         let test = outcome.test;
-        let organization = model.organization(test.organization).map_or("", |organization| &organization.id);
-        one_line(out, &format!("FAILED \"{}\" in {organization}, {}", test.title, at(sources, test.place)))?;
+        one_line(
+            out,
+            &format!("FAILED \"{}\" in {}, {}", test.title, outcome.organization.id, at(sources, test.place)),
+        )?;
         for failure in &outcome.failures {
             failed(sources, table, failure, out)?;
         }
@@ -45,7 +72,7 @@ fn failed(sources: &Sources, table: &Table, failure: &Failure<'_>, out: &mut dyn
             answer::answer(table, &explained, &mut text)?;
             String::from_utf8_lossy(&text).lines().try_for_each(|text| one_line(out, &format!("    {text}")))
         }
-        None => one_line(out, "the table does not know what is asked"),
+        None => one_line(out, "    the table does not know what is asked"),
     }
 }
 

@@ -4,6 +4,14 @@
 /// Whether a character is a control character other than tab and line feed, a format character (Unicode's
 /// General_Category Cf: bidirectional controls, zero width, tags), a line or paragraph separator, or a letter
 /// that shows nothing.
+///
+/// ```
+/// use rolec::source::is_hidden;
+///
+/// assert!(is_hidden('\u{202e}'), "turns the text behind it around");
+/// assert!(is_hidden('\u{1b}'), "begins an escape sequence of a terminal");
+/// assert!(!is_hidden('é') && !is_hidden('\n'));
+/// ```
 pub fn is_hidden(c: char) -> bool {
     if c.is_ascii() {
         return c.is_ascii_control() && c != '\n' && c != '\t';
@@ -20,6 +28,10 @@ pub fn is_hidden(c: char) -> bool {
 }
 
 /// How a character is named where it must not be shown: `U+202E`.
+///
+/// ```
+/// assert_eq!(rolec::source::code_point('\u{202e}'), "U+202E");
+/// ```
 pub fn code_point(c: char) -> String {
     format!("U+{:04X}", u32::from(c))
 }

@@ -1,17 +1,35 @@
 //! Text as given: files, places in them, lines and columns, and which characters must never reach a terminal.
 //! Knows nothing of the language.
+//!
+//! ```
+//! use rolec::source::{Place, Sources, Span};
+//!
+//! let mut sources = Sources::new();
+//! let file = sources.add("acme.role", "use jumpcloud\norganization acme {}\n");
+//! let place = Place { file, span: Span::new(27, 31) };
+//! assert_eq!(sources.line_column(place), (2, 14));
+//! assert_eq!(sources.file(file).unwrap().slice(place.span), "acme");
+//! ```
 
 mod hidden;
 mod lines;
 mod place;
 
 pub use self::hidden::{code_point, is_hidden};
+#[doc(hidden)] // what `Sources::line_column` counts with
 pub use self::lines::LineIndex;
 pub use self::place::{FileId, Place, Span};
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 /// Where a file comes from.
+///
+/// ```
+/// use rolec::source::{Provenance, Sources};
+///
+/// let sources = Sources::from_iter([("acme.role", "use wiki")]);
+/// assert!(sources.iter().all(|(_, file)| file.provenance() == Provenance::Given));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Provenance {
     /// Given to the run.
@@ -21,6 +39,17 @@ pub enum Provenance {
 }
 
 /// One file: its name as the user knows it, and its text.
+///
+/// ```
+/// use rolec::source::{Provenance, SourceFile, Span};
+///
+/// let file = SourceFile::new("acme.role", b"use wiki \xff and more".to_vec(), Provenance::Given);
+/// assert_eq!(file.name(), "acme.role");
+/// assert_eq!(file.text(), "use wiki ", "what follows a broken byte is never guessed");
+/// assert_eq!(file.bad_byte(), Some((9, 0xff)));
+/// assert_eq!(file.slice(Span::new(4, 8)), "wiki");
+/// assert_eq!(file.provenance(), Provenance::Given);
+/// ```
 #[derive(Debug)]
 pub struct SourceFile {
     name: String,
@@ -28,6 +57,10 @@ pub struct SourceFile {
     /// The first byte that was no UTF-8, with its value. The text then ends before it.
     bad_byte: Option<(u32, u8)>,
     provenance: Provenance,
+    /// The paths by which other files name it, from the root of the run; empty where its name is one.
+    paths: Vec<String>,
+    /// Whether its text is known.
+    is_read: bool,
     lines: OnceLock<LineIndex>,
 }
 
@@ -45,7 +78,38 @@ impl SourceFile {
                 (text.into_owned(), bad)
             }
         };
-        Self { name: name.into(), text, bad_byte, provenance, lines: OnceLock::new() }
+        let lines = OnceLock::new();
+        Self { name: name.into(), text, bad_byte, provenance, paths: Vec::new(), is_read: true, lines }
+    }
+
+    /// A file that could not be read: what it declares is not known, and so not missed elsewhere.
+    pub fn unread(name: impl Into<String>) -> Self {
+        Self { is_read: false, ..Self::new(name, Vec::new(), Provenance::Given) }
+    }
+
+    /// Adds a path by which other files name it, from the root of the run. The first is where it lies.
+    pub fn add_path(&mut self, path: impl Into<String>) {
+        let path = path.into();
+        if !self.paths.contains(&path) {
+            self.paths.push(path);
+        }
+    }
+
+    /// The paths by which other files name it, where it lies first. A file of which nobody said where it lies is
+    /// where its name says.
+    pub fn paths(&self) -> impl Iterator<Item = &str> {
+        let name = self.paths.is_empty().then_some(&self.name);
+        name.into_iter().chain(&self.paths).map(String::as_str)
+    }
+
+    /// Where it lies: what the paths in it count from.
+    pub fn path(&self) -> &str {
+        self.paths.first().unwrap_or(&self.name)
+    }
+
+    /// Whether its text is known.
+    pub fn is_read(&self) -> bool {
+        self.is_read
     }
 
     /// Its name as the user knows it: the path as given.
@@ -69,6 +133,7 @@ impl SourceFile {
     }
 
     /// The starts of its lines, found at the first call.
+    #[doc(hidden)]
     pub fn lines(&self) -> &LineIndex {
         self.lines.get_or_init(|| LineIndex::new(&self.text))
     }
@@ -80,9 +145,28 @@ impl SourceFile {
 }
 
 /// All files of a run. They make one policy.
-#[derive(Debug, Default)]
+///
+/// ```
+/// use rolec::source::{Place, Provenance, SourceFile, Sources, Span};
+///
+/// let mut sources = Sources::new();
+/// assert!(sources.is_empty());
+/// let first = sources.add("roles.role", "use wiki");
+/// let second = sources.push(SourceFile::new("people.role", b"// \xc3\xa9 x".to_vec(), Provenance::Given));
+/// assert_eq!(sources.len(), 2);
+/// sources.replace(first, SourceFile::new("roles.role", b"use jumpcloud".to_vec(), Provenance::Given));
+/// assert_eq!(sources.file(first).map(SourceFile::text), Some("use jumpcloud"));
+/// assert_eq!(sources.file(second).map(SourceFile::name), Some("people.role"));
+/// let ids: Vec<_> = sources.iter().map(|(id, _)| id).collect();
+/// assert_eq!(ids, [first, second]);
+///
+/// // A column counts characters: `é` takes two bytes.
+/// let place = Place { file: second, span: Span::new(6, 7) };
+/// assert_eq!(sources.line_column(place), (1, 6));
+/// ```
+#[derive(Clone, Debug, Default)]
 pub struct Sources {
-    files: Vec<SourceFile>,
+    files: Vec<Arc<SourceFile>>,
 }
 
 impl Sources {
@@ -97,20 +181,27 @@ impl Sources {
     }
 
     /// Adds a file.
-    pub fn push(&mut self, file: SourceFile) -> FileId {
+    pub fn push(&mut self, file: impl Into<Arc<SourceFile>>) -> FileId {
         let id = FileId::at(self.files.len());
-        self.files.push(file);
+        self.files.push(file.into());
         id
+    }
+
+    /// Puts another text in the place of a file.
+    pub fn replace(&mut self, id: FileId, file: impl Into<Arc<SourceFile>>) {
+        if let Some(slot) = self.files.get_mut(id.index()) {
+            *slot = file.into();
+        }
     }
 
     /// The file of an id.
     pub fn file(&self, id: FileId) -> Option<&SourceFile> {
-        self.files.get(id.index())
+        self.files.get(id.index()).map(|file| &**file)
     }
 
     /// All files with their ids, in the order they were added.
     pub fn iter(&self) -> impl Iterator<Item = (FileId, &SourceFile)> {
-        self.files.iter().enumerate().map(|(index, file)| (FileId::at(index), file))
+        self.files.iter().enumerate().map(|(index, file)| (FileId::at(index), &**file))
     }
 
     /// How many there are.

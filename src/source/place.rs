@@ -1,6 +1,15 @@
 //! Where something stands: a file and a span of bytes in it.
 
 /// A file of a run.
+///
+/// ```
+/// use rolec::source::{FileId, Sources};
+///
+/// let mut sources = Sources::new();
+/// sources.add("a.role", "");
+/// let b = sources.add("b.role", "");
+/// assert_eq!((b, b.index()), (FileId::at(1), 1));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct FileId(pub u32);
 
@@ -18,6 +27,16 @@ impl FileId {
 
 /// A range of bytes, end exclusive. What it counts from depends on who holds it: a file's start in a
 /// [`Place`], its member's start in a syntax tree.
+///
+/// ```
+/// use rolec::source::Span;
+///
+/// let word = Span::new(4, 8);
+/// assert_eq!(word, Span::of(4, 8));
+/// // As a part of a text that begins at byte 100.
+/// assert_eq!(word.shifted(100), Span { start: 104, end: 108 });
+/// assert_eq!(word.to(Span::new(10, 12)), Span::new(4, 12));
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Span {
     /// The first byte.
@@ -49,6 +68,15 @@ impl Span {
 }
 
 /// A span of a file.
+///
+/// ```
+/// use rolec::source::{Place, Sources, Span};
+///
+/// let mut sources = Sources::new();
+/// let file = sources.add("acme.role", "use\nwiki");
+/// let wiki = Place { file, span: Span::new(4, 8) };
+/// assert_eq!(sources.line_column(wiki), (2, 1));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Place {
     /// The file.

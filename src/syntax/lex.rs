@@ -283,7 +283,7 @@ impl Lexer<'_> {
 }
 
 /// The character of the escape at the start of `text` and the bytes it takes; or the bytes that are no escape.
-fn unescape_one(text: &str) -> Result<(char, usize), usize> {
+pub(super) fn unescape_one(text: &str) -> Result<(char, usize), usize> {
     let mut chars = text.char_indices().skip(1);
     match chars.next() {
         Some((_, c @ ('"' | '\\'))) => Ok((c, 2)),

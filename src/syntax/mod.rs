@@ -13,9 +13,11 @@ mod recover;
 mod scope;
 mod token;
 mod tree;
+mod words;
 
 pub mod ast;
 
 pub use self::outline::{Begins, Outline, Part, PartSort, Sign, Token, outline, signs};
 pub use self::parse::parse;
-pub use self::scope::{Scope, import_path, imports, is_bare, quoted};
+pub use self::scope::{NoImport, Scope, import, import_path, imports, is_bare, quoted, spelled};
+pub use self::words::{contextual_words, reserved_words};

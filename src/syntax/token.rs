@@ -46,7 +46,6 @@ macro_rules! kinds {
 
         impl Kind {
             /// Every word of the language with its kind.
-            #[cfg(test)]
             pub(crate) const WORDS: &'static [(&'static str, Self)] = &[$(($text, Self::$word),)*];
 
             /// The character that stands for the kind in the grammar's input; `None` for what the grammar

@@ -7,6 +7,22 @@ use crate::table::parts::Home;
 use crate::vocab::{Actions, CatalogId, OrganizationId, OrganizationKind, RoleId, RowId};
 
 /// One row of an organization, found once to be asked about many roles.
+///
+/// ```
+/// use rolec::table::Table;
+/// use rolec::vocab::Actions;
+///
+/// let table = Table::from_bytes(rolec::example::TABLE)?;
+/// let (acme, wiki) = (table.organization("acme").unwrap(), table.catalog("wiki").unwrap());
+/// let owner = table.template("owner").unwrap();
+///
+/// // `tenants` is there in managed organizations only, and acme is direct: nobody has it.
+/// let tenants = table.cell(acme, table.rows_named(wiki, "tenants")[0]).unwrap();
+/// assert_eq!((tenants.top(), tenants.held(owner)), (Actions::first(1), Some(Actions::NONE)));
+/// let export = table.cell(acme, table.rows_named(wiki, "export")[0]).unwrap();
+/// assert_eq!(export.held(owner), Some(export.top()));
+/// # Ok::<(), rolec::table::LoadError>(())
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Cell<'t> {
     table: &'t Table,
@@ -59,6 +75,7 @@ impl Table {
     /// The bits that a role has in an organization, with what the organization's kind takes away taken away: as
     /// the catalog's [`Layout`](crate::table::Layout) places them. None where the role is not one of the
     /// organization's.
+    #[doc(hidden)]
     pub fn effective_bits(&self, organization: OrganizationId, role: RoleId) -> impl Iterator<Item = u64> {
         let bits = self.parts.roles.get(role.index()).map_or(&[][..], |role| &role.bits);
         let here = self.is_assignable(organization, role);

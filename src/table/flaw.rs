@@ -6,6 +6,13 @@ use std::fmt;
 use crate::vocab::{CatalogId, RoleId, RowId};
 
 /// The first thing that is wrong with the parts of a table.
+///
+/// ```
+/// use rolec::table::{Fault, Flaw, Part};
+///
+/// let flaw = Flaw { part: Part::Role, index: 3, fault: Fault::Cycle };
+/// assert_eq!(flaw.to_string(), "role 3 is made from itself");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Flaw {
     /// The list it is in.
@@ -17,6 +24,14 @@ pub struct Flaw {
 }
 
 /// The list that a flaw is in.
+///
+/// ```
+/// use rolec::table::{Fault, Flaw, Part};
+/// use rolec::vocab::CatalogId;
+///
+/// let flaw = Flaw { part: Part::Row(CatalogId(1)), index: 7, fault: Fault::Repeated };
+/// assert_eq!(flaw.to_string(), "row 7 of catalog 1 has the id of another");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Part {
@@ -41,6 +56,12 @@ pub enum Part {
 }
 
 /// What is wrong with it.
+///
+/// ```
+/// use rolec::table::Fault;
+///
+/// assert_eq!(Fault::Width { found: 2, wanted: 1 }.to_string(), "takes 2 words, not 1");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Fault {

@@ -1,6 +1,18 @@
 //! The decision table, read side: everything that decides and everything that explains, without sources. A
 //! [`Table`](crate::table::Table) is valid by construction: its `assemble` checks every invariant, whoever made the
 //! parts, and all else may rely on them. Knows neither text nor syntax, and decides no request.
+//!
+//! ```
+//! use rolec::table::Table;
+//!
+//! let table = Table::from_bytes(rolec::example::TABLE)?;
+//! let acme = table.organization("acme").unwrap();
+//! let editor = table.role(acme, "editor").unwrap();
+//! let editor = table.role_view(editor).unwrap();
+//! assert_eq!(editor.title(), Some("Editor"));
+//! assert!(editor.bases().map(|base| base.id()).eq(["reader"]));
+//! # Ok::<(), rolec::table::LoadError>(())
+//! ```
 
 mod assemble;
 mod cell;
@@ -13,6 +25,7 @@ mod same;
 mod view;
 mod wire;
 
+#[doc(hidden)] // what the compiler and the reader of bytes fill in: it carries no promise
 pub mod parts;
 
 #[cfg(test)]
@@ -20,9 +33,12 @@ pub(crate) mod sample;
 
 pub use self::cell::Cell;
 pub use self::flaw::{Fault, Flaw, Part};
+#[doc(hidden)] // how bits are laid out carries no promise
 pub use self::layout::Layout;
 pub use self::origin::Origin;
-pub use self::parts::{Entry, Home, Parts, Position, Target};
+#[doc(hidden)] // see `parts`
+pub use self::parts::Parts;
+pub use self::parts::{Entry, Home, Position, Target};
 pub use self::view::{Assignment, Catalog, Category, Organization, Principal, Role, Row};
 pub use self::wire::{LoadError, Problem, Section};
 
@@ -32,6 +48,44 @@ use crate::vocab::{CategoryId, RoleId, RowId};
 /// A decision table: the whole of a compiled policy.
 ///
 /// How it is laid out inside is nobody's business: it is asked by ids and through views.
+///
+/// ```
+/// use rolec::table::{LoadError, Table};
+///
+/// let table = Table::from_bytes(rolec::example::TABLE)?;
+/// assert!(Table::is_begun(rolec::example::TABLE));
+/// assert_eq!(table.to_bytes(), rolec::example::TABLE);
+///
+/// // Names to keys, and keys to views.
+/// let wiki = table.catalog("wiki").unwrap();
+/// let site = table.category(wiki, "site").unwrap();
+/// let members = table.row(wiki, site, "members").unwrap();
+/// assert_eq!(table.rows_named(wiki, "members"), [members]);
+/// let acme = table.organization("acme").unwrap();
+/// let editor = table.role(acme, "editor").unwrap();
+/// let owner = table.template("owner").unwrap();
+/// assert!(table.is_assignable(acme, editor) && table.is_assignable(acme, owner));
+/// let ana = table.principal(acme, "ana@acme.example").unwrap();
+///
+/// assert_eq!(table.catalog_view(wiki).map(|wiki| wiki.rows().count()), Some(5));
+/// assert_eq!(table.organization_view(acme).and_then(|acme| acme.title()), Some("Acme Corp"));
+/// assert_eq!(table.principal_view(ana).map(|ana| ana.assignments().count()), Some(2));
+/// let at = table.role_view(editor).unwrap().position();
+/// assert_eq!((table.file(at), at.line), (Some("acme.role"), 28));
+///
+/// // What a role holds of a row there.
+/// let cell = table.cell(acme, members).unwrap();
+/// assert_eq!(cell.held(editor).map(|held| held.count()), Some(1));
+///
+/// // Everything, in a fixed order.
+/// assert!(table.catalogs().map(|catalog| catalog.id()).eq(["wiki"]));
+/// assert!(table.organizations().map(|organization| organization.id()).eq(["acme"]));
+/// assert!(table.templates().map(|role| role.id()).eq(["owner", "reader"]));
+/// assert!(table.roles().map(|role| role.id()).eq(["owner", "reader", "editor"]));
+/// assert!(table.principals().map(|principal| principal.name()).eq(["ana@acme.example", "bot"]));
+/// assert!(table.files().eq(["acme.role"]));
+/// # Ok::<(), LoadError>(())
+/// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct Table {
     parts: Parts,

@@ -6,6 +6,21 @@ use crate::table::view::Role;
 use crate::vocab::{Actions, RoleId, RowId};
 
 /// Where a role has an action of a row from, or lacks it from.
+///
+/// ```
+/// use rolec::table::{Origin, Table};
+///
+/// let table = Table::from_bytes(rolec::example::TABLE)?;
+/// let acme = table.organization("acme").unwrap();
+/// let editor = table.role_view(table.role(acme, "editor").unwrap()).unwrap();
+/// let row = |id| editor.catalog().rows().find(|row| row.id() == id).unwrap().key();
+///
+/// let Origin::Entry(entry) = editor.origin(row("pages"), 0) else { panic!("a line says it") };
+/// assert_eq!((&*entry.level, entry.position.line), ("create, update", 32));
+/// // The reader, which it is made from, says nothing of exports either.
+/// assert_eq!(editor.origin(row("export"), 0), Origin::Floor);
+/// # Ok::<(), rolec::table::LoadError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Origin<'t> {
     /// From its own entry for the row, else for the category, else for all.

@@ -26,6 +26,15 @@ pub struct Parts {
 }
 
 /// Where something is written.
+///
+/// ```
+/// use rolec::table::Table;
+///
+/// let table = Table::from_bytes(rolec::example::TABLE)?;
+/// let at = table.catalogs().next().unwrap().position();
+/// assert_eq!((table.file(at), at.line, at.column), (Some("acme.role"), 4, 9));
+/// # Ok::<(), rolec::table::LoadError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Position {
     /// The file, as a position in [`Parts::files`].
@@ -124,6 +133,16 @@ pub struct Role {
 }
 
 /// Whose a role is.
+///
+/// ```
+/// use rolec::table::{Home, Table};
+///
+/// let table = Table::from_bytes(rolec::example::TABLE)?;
+/// let (acme, wiki) = (table.organization("acme").unwrap(), table.catalog("wiki").unwrap());
+/// let homes: Vec<Home> = table.roles().map(|role| role.home()).collect();
+/// assert_eq!(homes, [Home::Template(wiki), Home::Template(wiki), Home::Organization(acme)]);
+/// # Ok::<(), rolec::table::LoadError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Home {
     /// A template, of a catalog.
@@ -133,6 +152,17 @@ pub enum Home {
 }
 
 /// A grant that a role itself says.
+///
+/// ```
+/// use rolec::table::{Table, Target};
+///
+/// let table = Table::from_bytes(rolec::example::TABLE)?;
+/// let owner = table.role_view(table.template("owner").unwrap()).unwrap();
+/// let entry = &owner.entries()[0];
+/// assert_eq!((entry.target, &*entry.level, entry.position.line), (Target::All, "full", 23));
+/// assert!(entry.unconfirmed.is_none());
+/// # Ok::<(), rolec::table::LoadError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
     /// What it sets.
@@ -146,6 +176,17 @@ pub struct Entry {
 }
 
 /// What an entry sets. The more exact one goes before: a row before its category, that before all.
+///
+/// ```
+/// use rolec::table::{Table, Target};
+/// use rolec::vocab::RowId;
+///
+/// let table = Table::from_bytes(rolec::example::TABLE)?;
+/// let reader = table.role_view(table.template("reader").unwrap()).unwrap();
+/// let targets: Vec<Target> = reader.entries().iter().map(|entry| entry.target).collect();
+/// assert_eq!(targets, [Target::Row(RowId(0))]);
+/// # Ok::<(), rolec::table::LoadError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Target {
     /// Every row of the catalog.

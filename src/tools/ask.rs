@@ -1,14 +1,37 @@
 //! Texts and names to a query, and to what is wrong with them where they ask nothing: which name is not known, and
 //! the near ones. A near name is told and never taken.
+//!
+//! ```
+//! use rolec::table::Table;
+//! use rolec::tools::ask::organization;
+//!
+//! let table = Table::from_bytes(rolec::example::TABLE)?;
+//! let unasked = organization(&table, Some("acne")).unwrap_err();
+//! assert_eq!(unasked.sentence(), "there is no organization `acne`; did you mean `acme`?");
+//! # Ok::<(), rolec::table::LoadError>(())
+//! ```
 
 use std::borrow::Cow;
 
-use crate::diagnostic::nearest;
+use crate::diagnostic::{either, nearest};
 use crate::eval::{Evaluator, Holder, Permission, Query, Reading, Reason, Unread, Who, readings};
 use crate::table::{Catalog, Organization, Table};
 use crate::vocab::{CatalogId, Time, limits};
 
 /// Which permission is asked about.
+///
+/// ```
+/// use rolec::table::Table;
+/// use rolec::tools::ask::{What, permission};
+///
+/// let table = Table::from_bytes(rolec::example::TABLE)?;
+/// let wiki = table.catalogs().next().unwrap();
+/// let text = permission(&table, wiki, &What::Text("content.pages:update")).unwrap();
+/// let ids = What::Ids { category: Some("content"), row: "pages", action: Some("update") };
+/// assert_eq!(permission(&table, wiki, &ids), Ok(text));
+/// assert_eq!(permission(&table, wiki, &What::TextAndAction("pages", "update")), Ok(text));
+/// # Ok::<(), rolec::table::LoadError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum What<'a> {
     /// A text as on the command line: `row`, `category.row`, either with `:action`.
@@ -27,6 +50,20 @@ pub enum What<'a> {
 }
 
 /// Why nothing was asked.
+///
+/// ```
+/// use rolec::eval::Reason;
+/// use rolec::table::Table;
+/// use rolec::tools::ask::{Unasked, What, permission};
+///
+/// let table = Table::from_bytes(rolec::example::TABLE)?;
+/// let wiki = table.catalogs().next().unwrap();
+/// let unasked = permission(&table, wiki, &What::Text("page")).unwrap_err();
+/// assert_eq!(unasked.sentence(), "catalog `wiki` has no row `page`; did you mean `pages`?");
+/// let Unasked::Unknown { reason, near, .. } = unasked else { panic!("a name is not known") };
+/// assert_eq!((reason, near), (Reason::UnknownRow, vec!["pages".to_owned()]));
+/// # Ok::<(), rolec::table::LoadError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Unasked {
     /// A name that the policy does not know: a deny.
@@ -52,20 +89,26 @@ pub enum Unasked {
 impl Unasked {
     /// One sentence with the near names or the ways to read it.
     pub fn sentence(&self) -> String {
-        let listed = |names: &[String]| {
-            let shown: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
-            shown.join(" or ")
-        };
         match self {
             Self::Unknown { message, near, .. } if near.is_empty() => message.clone(),
-            Self::Unknown { message, near, .. } => format!("{message}; did you mean {}?", listed(near)),
-            Self::Ambiguous { message, readings } => format!("{message}: {}", listed(readings)),
+            Self::Unknown { message, near, .. } => format!("{message}; did you mean {}?", either(near)),
+            Self::Ambiguous { message, readings } => format!("{message}: {}", either(readings)),
             Self::Malformed(message) => message.clone(),
         }
     }
 }
 
 /// The organization of an id; without one, the only organization of the table.
+///
+/// ```
+/// use rolec::table::Table;
+/// use rolec::tools::ask::organization;
+///
+/// let table = Table::from_bytes(rolec::example::TABLE)?;
+/// // The only one needs no name.
+/// assert_eq!(organization(&table, None).unwrap().id(), organization(&table, Some("acme")).unwrap().id());
+/// # Ok::<(), rolec::table::LoadError>(())
+/// ```
 pub fn organization<'t>(table: &'t Table, id: Option<&str>) -> Result<Organization<'t>, Unasked> {
     let all = || table.organizations().map(Organization::id);
     if let Some(id) = id {
@@ -102,6 +145,20 @@ fn in_all(count: usize) -> String {
 }
 
 /// The query that names and texts ask.
+///
+/// ```
+/// use rolec::eval::{Evaluator, Who};
+/// use rolec::table::Table;
+/// use rolec::tools::ask::{What, organization, query};
+/// use rolec::vocab::{Decision, Time};
+///
+/// let table = Table::from_bytes(rolec::example::TABLE)?;
+/// let acme = organization(&table, Some("acme")).unwrap();
+/// let what = What::Text("site.members:manage");
+/// let query = query(&table, acme, Who::Role("editor"), &what, Time::parse("2026-12-31")?).unwrap();
+/// assert_eq!(Evaluator::new(&table).decide_query(query), Decision::Deny);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn query(
     table: &Table,
     organization: Organization<'_>,
@@ -118,6 +175,18 @@ pub fn query(
 }
 
 /// Who a name names in an organization.
+///
+/// ```
+/// use rolec::eval::Who;
+/// use rolec::table::Table;
+/// use rolec::tools::ask::{holder, organization};
+///
+/// let table = Table::from_bytes(rolec::example::TABLE)?;
+/// let acme = organization(&table, None).unwrap();
+/// let unasked = holder(&table, acme, Who::Principal("editor")).unwrap_err();
+/// assert!(unasked.sentence().ends_with("did you mean `role:editor`?"));
+/// # Ok::<(), rolec::table::LoadError>(())
+/// ```
 pub fn holder(table: &Table, organization: Organization<'_>, who: Who<'_>) -> Result<Holder, Unasked> {
     let found = Evaluator::new(table).holder(organization.key(), who);
     found.map_err(|reason| unknown_holder(organization, who, reason))
@@ -147,6 +216,19 @@ fn unknown_holder(organization: Organization<'_>, who: Who<'_>, reason: Reason) 
 }
 
 /// The permission of a catalog that texts ask about.
+///
+/// ```
+/// use rolec::table::Table;
+/// use rolec::tools::ask::{What, permission};
+///
+/// let table = Table::from_bytes(rolec::example::TABLE)?;
+/// let wiki = table.catalogs().next().unwrap();
+/// let manage = permission(&table, wiki, &What::Text("members:manage")).unwrap();
+/// assert_eq!(manage.actions().positions().collect::<Vec<_>>(), [1], "the one step that is asked about");
+/// let members = permission(&table, wiki, &What::Text("members")).unwrap();
+/// assert!(members.actions().contains(manage.actions()), "all of the row");
+/// # Ok::<(), rolec::table::LoadError>(())
+/// ```
 pub fn permission(table: &Table, catalog: Catalog<'_>, what: &What<'_>) -> Result<Permission, Unasked> {
     let key = catalog.key();
     let found = match what {
@@ -244,10 +326,24 @@ fn unread(catalog: Catalog<'_>, error: &Unread) -> Unasked {
             let rows = category.into_iter().flat_map(|category| category.rows());
             (format!("category `{of}` has no row `{}`", cut(row)), near(row, rows.map(|row| row.id())))
         }
-        Unread::UnknownRow { category: None, row } => (
-            format!("catalog `{id}` has no row `{}`", cut(row)),
-            near(row, catalog.rows().map(|row| row.id())),
-        ),
+        Unread::UnknownRow { category: None, row } => {
+            let category = catalog.categories().find(|category| category.id() == &**row);
+            match category.and_then(|category| category.rows().next()) {
+                Some(first) => (
+                    format!(
+                        "catalog `{id}` has no row `{0}`; it is a category, and a permission names one of its rows, \
+                         as in `{1}`",
+                        cut(row),
+                        spelled(first)
+                    ),
+                    Vec::new(),
+                ),
+                None => (
+                    format!("catalog `{id}` has no row `{}`", cut(row)),
+                    near(row, catalog.rows().map(|row| row.id())),
+                ),
+            }
+        }
         Unread::UnknownAction { row, action } => {
             let row = catalog.row(*row);
             let of = row.map_or("", |row| row.id());
@@ -278,17 +374,41 @@ fn cut(name: &str) -> Cow<'_, str> {
 }
 
 /// A time as the command line takes it.
+///
+/// ```
+/// use rolec::tools::ask::time;
+///
+/// assert_eq!(time(" 2026-12-31 ").unwrap().to_string(), "2026-12-31");
+/// assert!(time("new year").unwrap_err().sentence().starts_with("`new year` is no time"));
+/// ```
 pub fn time(text: &str) -> Result<Time, Unasked> {
     Time::parse(text.trim())
         .map_err(|error| Unasked::Malformed(format!("`{}` is no time: {error}", cut(text))))
 }
 
 /// A row with its category, as one writes it.
+///
+/// ```
+/// use rolec::table::Table;
+/// use rolec::tools::ask::spelled;
+///
+/// let table = Table::from_bytes(rolec::example::TABLE)?;
+/// let wiki = table.catalogs().next().unwrap();
+/// assert_eq!(wiki.rows().map(spelled).next().as_deref(), Some("content.spaces"));
+/// # Ok::<(), rolec::table::LoadError>(())
+/// ```
 pub fn spelled(row: crate::table::Row<'_>) -> String {
     format!("{}.{}", bare_or_quoted(row.category().id()), bare_or_quoted(row.id()))
 }
 
 /// An id as one writes it: bare where it can be, else quoted.
+///
+/// ```
+/// use rolec::tools::ask::bare_or_quoted;
+///
+/// assert_eq!(bare_or_quoted("remote-assist"), "remote-assist");
+/// assert_eq!(bare_or_quoted("Billing Reader"), r#""Billing Reader""#);
+/// ```
 pub fn bare_or_quoted(id: &str) -> Cow<'_, str> {
-    if crate::syntax::is_bare(id) { id.into() } else { crate::syntax::quoted(id).into() }
+    crate::syntax::spelled(id)
 }

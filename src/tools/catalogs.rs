@@ -1,9 +1,32 @@
 //! Catalogs searched and compared.
+//!
+//! ```
+//! use rolec::table::Table;
+//! use rolec::tools::catalogs::{compare, search};
+//!
+//! let table = Table::from_bytes(rolec::example::TABLE)?;
+//! let wiki = table.catalogs().next().unwrap();
+//! assert_eq!(search(wiki, "signs in")[0].id(), "members", "by its caveat");
+//! assert!(compare(wiki, wiki).is_empty());
+//! # Ok::<(), rolec::table::LoadError>(())
+//! ```
 
 use crate::table::{Catalog, Row};
 
 /// The rows of a catalog that a text is found in: in an id, a title, a note, a caveat or a `///` line, whatever its
 /// case. Several words must all be found.
+///
+/// ```
+/// use rolec::table::Table;
+/// use rolec::tools::catalogs::search;
+///
+/// let table = Table::from_bytes(rolec::example::TABLE)?;
+/// let wiki = table.catalogs().next().unwrap();
+/// let ids = |text| search(wiki, text).iter().map(|row| row.id()).collect::<Vec<_>>();
+/// assert_eq!(ids("SITE"), ["export", "members", "tenants"]);
+/// assert_eq!(ids("site member"), ["members"]);
+/// # Ok::<(), rolec::table::LoadError>(())
+/// ```
 pub fn search<'t>(catalog: Catalog<'t>, text: &str) -> Vec<Row<'t>> {
     let words: Vec<String> = text.split_whitespace().map(str::to_lowercase).collect();
     let is_found = |row: &Row<'t>| {
@@ -22,6 +45,19 @@ pub fn search<'t>(catalog: Catalog<'t>, text: &str) -> Vec<Row<'t>> {
 }
 
 /// What differs of a row between two catalogs.
+///
+/// ```
+/// use rolec::pipeline::compile;
+/// use rolec::source::Sources;
+/// use rolec::tools::catalogs::{Change, compare};
+///
+/// let later = rolec::example::POLICY.replace("export: flag", "export: flag { escalating }");
+/// let compiled = |text: &str| compile(Sources::from_iter([("acme.role", text)])).table.unwrap();
+/// let (old, new) = (compiled(rolec::example::POLICY), compiled(&later));
+/// let changes = compare(old.catalogs().next().unwrap(), new.catalogs().next().unwrap());
+/// let [Change::Changed(row, differs)] = &changes[..] else { panic!("one row differs") };
+/// assert_eq!((row.id(), &differs[..]), ("export", &["now escalating".to_owned()][..]));
+/// ```
 #[derive(Clone, Debug)]
 pub enum Change<'t> {
     /// Only the new one has it.
@@ -33,6 +69,19 @@ pub enum Change<'t> {
 }
 
 /// What differs between two catalogs: rows by category and id, in the order of the new one, those removed last.
+///
+/// ```
+/// use rolec::pipeline::compile;
+/// use rolec::source::Sources;
+/// use rolec::tools::catalogs::{Change, compare};
+///
+/// let text = "catalog old { category c { a: flag b: flag } } catalog new { category c { b: flag c: flag } }";
+/// let table = compile(Sources::from_iter([("catalogs.role", text)])).table.unwrap();
+/// let catalog = |id| table.catalog_view(table.catalog(id).unwrap()).unwrap();
+/// let changes = compare(catalog("old"), catalog("new"));
+/// let [Change::Added(c), Change::Removed(a)] = &changes[..] else { panic!("one came, one went") };
+/// assert_eq!((c.id(), a.id()), ("c", "a"));
+/// ```
 pub fn compare<'t>(old: Catalog<'t>, new: Catalog<'t>) -> Vec<Change<'t>> {
     let find = |catalog: Catalog<'t>, row: Row<'t>| {
         catalog.rows().find(|other| other.id() == row.id() && other.category().id() == row.category().id())

@@ -1,4 +1,19 @@
 //! What is built on the compiler and the table, each tool by itself: none imports another.
+//!
+//! ```
+//! use rolec::eval::Who;
+//! use rolec::table::Table;
+//! use rolec::tools::{ask, explain};
+//! use rolec::vocab::{Decision, Time};
+//!
+//! let table = Table::from_bytes(rolec::example::TABLE)?;
+//! let acme = ask::organization(&table, None).unwrap();
+//! let at = Time::parse("2026-12-31")?;
+//! let query = ask::query(&table, acme, Who::Principal("bot"), &ask::What::Text("pages:create"), at).unwrap();
+//! let explained = explain::explain(&table, query).unwrap();
+//! assert_eq!((explained.decision, explained.held[0].role.id()), (Decision::Allow, "editor"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 /// Texts and names to what they ask.
 pub mod ask;
@@ -14,6 +29,9 @@ pub mod explain;
 
 /// Who holds a permission, and what somebody holds.
 pub mod listing;
+
+/// A checked policy as text.
+pub mod print;
 
 /// The tests in a policy.
 pub mod testing;

@@ -1,12 +1,34 @@
 //! Runs the tests in a policy: each line against the table, at every moment that it speaks of. What a failing line
 //! rests on is a query: the door asks `explain` about it.
+//!
+//! ```
+//! use rolec::pipeline::compile;
+//! use rolec::source::Sources;
+//! use rolec::tools::testing::run;
+//!
+//! let compiled = compile(Sources::from_iter([("acme.role", rolec::example::POLICY)]));
+//! let (model, table) = (compiled.model.unwrap(), compiled.table.unwrap());
+//! let report = run(&model, &table);
+//! assert_eq!((report.outcomes.len(), report.failed()), (1, 0));
+//! ```
 
 use crate::eval::{Evaluator, Holder, Permission, Query};
-use crate::model::{Assertion, Model, Subject, Test};
+use crate::model::{Assertion, Model, Organization, Subject, Test};
 use crate::table::Table;
 use crate::vocab::{Actions, RowId, Time};
 
 /// What a run of all tests found.
+///
+/// ```
+/// use rolec::pipeline::compile;
+/// use rolec::source::Sources;
+/// use rolec::tools::testing::run;
+///
+/// let compiled = compile(Sources::from_iter([("acme.role", rolec::example::POLICY)]));
+/// let (model, table) = (compiled.model.unwrap(), compiled.table.unwrap());
+/// let report = run(&model, &table);
+/// assert_eq!((report.assertions(), report.failed()), (2, 0));
+/// ```
 #[derive(Clone, Debug)]
 pub struct Report<'m> {
     /// Each test, in the order of the text.
@@ -14,8 +36,21 @@ pub struct Report<'m> {
 }
 
 /// What a run of one test found.
+///
+/// ```
+/// use rolec::pipeline::compile;
+/// use rolec::source::Sources;
+/// use rolec::tools::testing::run;
+///
+/// let compiled = compile(Sources::from_iter([("acme.role", rolec::example::POLICY)]));
+/// let (model, table) = (compiled.model.unwrap(), compiled.table.unwrap());
+/// let outcome = run(&model, &table).outcomes.remove(0);
+/// assert_eq!((&*outcome.test.title, outcome.failures.len()), ("editors delete nothing", 0));
+/// ```
 #[derive(Clone, Debug)]
 pub struct Outcome<'m> {
+    /// The organization that it is about.
+    pub organization: &'m Organization,
     /// The test.
     pub test: &'m Test,
     /// The lines that do not hold.
@@ -23,6 +58,25 @@ pub struct Outcome<'m> {
 }
 
 /// A line that does not hold.
+///
+/// ```
+/// use rolec::pipeline::compile;
+/// use rolec::source::Sources;
+/// use rolec::tools::testing::run;
+/// use rolec::vocab::Time;
+///
+/// let wrong = rolec::example::POLICY.replace(
+///     "editor can content.spaces: write",
+///     r#""ana@acme.example" can content.spaces: write"#,
+/// );
+/// let compiled = compile(Sources::from_iter([("acme.role", wrong)]));
+/// let (model, table) = (compiled.model.unwrap(), compiled.table.unwrap());
+/// let failure = run(&model, &table).outcomes.remove(0).failures.remove(0);
+/// // She can until the end of the year only: not at every moment.
+/// assert_eq!(failure.at, Time::parse("2027-01-01")?);
+/// assert!(failure.query.is_some());
+/// # Ok::<(), rolec::vocab::TimeError>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Failure<'m> {
     /// The line.
@@ -46,27 +100,45 @@ impl Report<'_> {
 }
 
 /// Runs every test of a model on its table.
+///
+/// ```
+/// use rolec::pipeline::compile;
+/// use rolec::source::Sources;
+/// use rolec::tools::testing::run;
+///
+/// let wrong = rolec::example::POLICY.replace("editor cannot", "owner cannot");
+/// let compiled = compile(Sources::from_iter([("acme.role", wrong)]));
+/// let (model, table) = (compiled.model.unwrap(), compiled.table.unwrap());
+/// let report = run(&model, &table);
+/// assert_eq!(&*report.outcomes[0].failures[0].assertion.text, "owner cannot content.pages: delete");
+/// ```
 pub fn run<'m>(model: &'m Model, table: &Table) -> Report<'m> {
-    let outcomes = model
-        .tests
-        .iter()
-        .map(|test| {
-            let failures =
-                test.assertions.iter().filter_map(|line| assertion(model, table, test, line)).collect();
-            Outcome { test, failures }
-        })
-        .collect();
+    let mut outcomes: Vec<Outcome<'m>> = Vec::new();
+    for organization in &model.organizations {
+        let failures = |test: &'m Test| {
+            let lines = test.assertions.iter();
+            lines.filter_map(|line| assertion(model, table, organization, line)).collect()
+        };
+        let tested =
+            organization.tests.iter().map(|test| Outcome { organization, test, failures: failures(test) });
+        outcomes.extend(tested);
+    }
+    outcomes.sort_by_key(|outcome| outcome.test.place);
     Report { outcomes }
 }
 
-fn assertion<'m>(model: &'m Model, table: &Table, test: &Test, line: &'m Assertion) -> Option<Failure<'m>> {
+fn assertion<'m>(
+    model: &'m Model,
+    table: &Table,
+    organization: &Organization,
+    line: &'m Assertion,
+) -> Option<Failure<'m>> {
     let broken = |at: Time, query: Option<Query>| Some(Failure { assertion: line, at, query });
     let beginning = Time(i64::MIN);
-    let Some(organization) = model.organization(test.organization) else { return broken(beginning, None) };
     let Some(key) = table.organization(&organization.id) else { return broken(beginning, None) };
     let (holder, moments) = match line.subject {
         Subject::Role(id) => {
-            let role = model.role(id).and_then(|role| table.role(key, &role.id));
+            let role = model.roles(organization).get(id).and_then(|role| table.role(key, &role.id));
             (role.map(|role| Holder::Role(key, role)), vec![beginning])
         }
         Subject::Principal(index) => {

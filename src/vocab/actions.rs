@@ -5,6 +5,19 @@ use std::ops::{BitAnd, BitOr, Sub};
 use crate::vocab::limits::ROW_ACTIONS;
 
 /// A set of actions of one row.
+///
+/// ```
+/// use rolec::vocab::{Actions, Form, Shape};
+///
+/// let row = Shape::new(Form::Verbs, ["create", "update", "delete"]);
+/// let (create, delete) = (Actions::one(0), Actions::one(2));
+/// let held = create | delete;
+/// assert_eq!(row.level(held), "create, delete");
+/// assert!(held.contains(create) && !held.contains(Actions::first(3)));
+/// assert_eq!((held.count(), held.positions().collect::<Vec<_>>()), (2, vec![0, 2]));
+/// assert_eq!(held - delete, create);
+/// assert!((Actions::NONE & held).is_empty());
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Actions(pub u128);
 

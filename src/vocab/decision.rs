@@ -1,6 +1,13 @@
 //! What an evaluation ends in. There is no third answer: what cannot be decided is a deny with a reason.
 
 /// The answer to a request.
+///
+/// ```
+/// use rolec::vocab::Decision;
+///
+/// assert_eq!(Decision::allow_if(1 + 1 == 2), Decision::Allow);
+/// assert_eq!(Decision::Deny.word(), "deny");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Decision {
     /// The policy gives it.
@@ -31,6 +38,16 @@ impl std::fmt::Display for Decision {
 }
 
 /// What kind of account a principal is. Both kinds share one namespace in their organization.
+///
+/// ```
+/// use rolec::table::Table;
+/// use rolec::vocab::PrincipalKind;
+///
+/// let table = Table::from_bytes(rolec::example::TABLE)?;
+/// let kinds: Vec<_> = table.principals().map(|principal| (principal.name(), principal.kind())).collect();
+/// assert_eq!(kinds, [("ana@acme.example", PrincipalKind::Admin), ("bot", PrincipalKind::Service)]);
+/// # Ok::<(), rolec::table::LoadError>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum PrincipalKind {
     /// A person.

@@ -1,5 +1,26 @@
 //! The limits of the language, one constant each. Wide enough for a cloud's catalog; there so that hostile input
 //! meets a finding and not an exhausted machine.
+//!
+//! ```
+//! use rolec::vocab::limits;
+//!
+//! assert!(limits::FILE_BYTES > limits::NAME_BYTES);
+//! assert!(limits::ROLES > limits::CATALOG_ROWS);
+//! assert_eq!(limits::ROW_ACTIONS, u128::BITS as usize);
+//! # #[cfg(feature = "compile")]
+//! # {
+//! use rolec::diagnostic::Code;
+//! use rolec::pipeline::compile;
+//! use rolec::source::Sources;
+//!
+//! let deep = "{".repeat(limits::NESTING + 1);
+//! let strange = "%\n".repeat(limits::TEXT_FINDINGS + 10);
+//! let found = compile(Sources::from_iter([("deep.role", deep), ("strange.role", strange)])).findings;
+//! assert!(found.iter().any(|finding| finding.code == Code::TooDeep));
+//! let told = found.iter().filter(|finding| finding.code == Code::UnknownCharacter).count();
+//! assert!(told <= limits::TEXT_FINDINGS + 1);
+//! # }
+//! ```
 
 /// Bytes of one source file.
 pub const FILE_BYTES: usize = 64 << 20;

@@ -1,5 +1,16 @@
 //! The field's words as types: ids, actions, shapes of rows, time, decision. Data and arithmetic only; this
 //! room knows neither text nor tables.
+//!
+//! ```
+//! use rolec::vocab::{Actions, Form, Shape, Time};
+//!
+//! // A row with four steps, of which `full` is not offered.
+//! let mut row = Shape::new(Form::Ladder, ["none", "view", "edit", "full"]);
+//! row.drop_word("full");
+//! assert_eq!(row.exact(&["edit"]), Ok(Actions::first(2)), "edit has view in it");
+//! assert!(Time::parse("2026-12-31")? < Time::parse("2027-01-01")?);
+//! # Ok::<(), rolec::vocab::TimeError>(())
+//! ```
 
 mod actions;
 mod decision;
@@ -10,10 +21,17 @@ pub mod limits;
 
 pub use self::actions::Actions;
 pub use self::decision::{Decision, PrincipalKind};
-pub use self::shape::{Form, LevelError, Shape};
+pub use self::shape::{Form, LEVEL_WORDS, LevelError, Shape};
 pub use self::time::{Time, TimeError};
 
 /// Whether an organization stands alone or is managed from a multi-tenant portal.
+///
+/// ```
+/// use rolec::vocab::OrganizationKind;
+///
+/// assert_eq!(OrganizationKind::default(), OrganizationKind::Direct);
+/// assert_eq!(OrganizationKind::Managed.word(), "managed");
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum OrganizationKind {
     /// Stands alone. Rows marked `only managed` are not there.
@@ -42,6 +60,15 @@ impl std::fmt::Display for OrganizationKind {
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident;)*) => {$(
         $(#[$doc])*
+        ///
+        /// It counts in its list: an id from another table means something else, or nothing.
+        ///
+        /// ```
+        #[doc = concat!("use rolec::vocab::", stringify!($name), ";")]
+        ///
+        #[doc = concat!("let third = ", stringify!($name), "::at(2);")]
+        #[doc = concat!("assert_eq!((third, third.index()), (", stringify!($name), "(2), 2));")]
+        /// ```
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub struct $name(pub u32);
 
@@ -66,8 +93,12 @@ ids! {
     CategoryId;
     /// A row of one catalog, in the order of its text.
     RowId;
-    /// A role or a template of the policy.
+    /// A role or a template of a table, templates first.
     RoleId;
+    /// A template of the policy.
+    TemplateId;
+    /// A role of one organization, in the order of its text.
+    OwnRoleId;
     /// An organization of the policy.
     OrganizationId;
     /// A principal of one organization, numbered through the whole policy.

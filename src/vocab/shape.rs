@@ -4,6 +4,17 @@
 use crate::vocab::{Actions, limits};
 
 /// What sort of levels a kind has.
+///
+/// ```
+/// use rolec::vocab::{Form, Shape};
+///
+/// // The same two words: as steps, `full` has `view` in it; as verbs, each stands alone.
+/// let ladder = Shape::new(Form::Ladder, ["none", "view", "full"]);
+/// let verbs = Shape::new(Form::Verbs, ["view", "edit"]);
+/// assert_eq!(ladder.exact(&["full"]).map(|held| held.count()), Ok(2));
+/// assert_eq!(verbs.exact(&["edit"]).map(|held| held.count()), Ok(1));
+/// assert_eq!(Form::Flag.word(), "flag");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Form {
     /// Steps, each including those below; the first is `none`.
@@ -25,7 +36,42 @@ impl Form {
     }
 }
 
+/// The levels whose names mean the same everywhere: bottom and top of every kind, bottom and top of a flag.
+///
+/// ```
+/// use rolec::vocab::{Form, LEVEL_WORDS, Shape};
+///
+/// let pages = Shape::new(Form::Verbs, ["create", "delete"]);
+/// let known = LEVEL_WORDS.map(|word| pages.knows(word));
+/// assert_eq!(known, [true, true, false, false]);
+/// ```
+pub const LEVEL_WORDS: [&str; 4] = ["none", "full", "off", "on"];
+
 /// The levels of a row: those of its kind, less those that the row drops.
+///
+/// ```
+/// use rolec::vocab::{Actions, Form, Shape};
+///
+/// let mut row = Shape::new(Form::Ladder, ["none", "view", "edit", "full"]);
+/// assert!(row.drop_word("edit") && !row.drop_word("admin"));
+/// assert_eq!(row.form(), Form::Ladder);
+/// assert_eq!(row.words().filter(|(_, dropped)| *dropped).map(|(word, _)| word).collect::<Vec<_>>(), ["edit"]);
+/// assert_eq!(row.offered(), ["none", "view", "full"]);
+/// assert!(row.knows("edit") && !row.knows("admin"));
+///
+/// // An action is a step above `none`.
+/// assert_eq!(row.actions().collect::<Vec<_>>(), ["view", "full"]);
+/// assert_eq!((row.width(), row.action("full")), (2, Some(1)));
+/// assert_eq!((row.floor(), row.top()), (Actions::NONE, Actions::first(2)));
+/// assert_eq!(row.level(Actions::first(1)), "view");
+///
+/// // Exactly `edit` cannot be said; a spread of it stays below.
+/// assert!(row.exact(&["edit"]).is_err());
+/// assert_eq!(row.spread("edit"), Some(Actions::first(1)));
+/// assert!(row.is_level(row.top()) && !row.is_level(Actions::one(1)), "full without view is none");
+/// assert!(row.is_usable());
+/// assert_eq!(Shape::with_dropped(row.form(), row.words().map(|(word, dropped)| (word.into(), dropped))), row);
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Shape {
     form: Form,
@@ -36,6 +82,16 @@ pub struct Shape {
 }
 
 /// Why a level cannot be said on a row.
+///
+/// ```
+/// use rolec::vocab::{Form, LevelError, Shape};
+///
+/// let mut row = Shape::new(Form::Ladder, ["none", "view", "full"]);
+/// row.drop_word("full");
+/// assert_eq!(row.exact(&["full"]), Err((0, LevelError::NotOffered)));
+/// assert_eq!(row.exact(&["edit"]), Err((0, LevelError::Unknown)));
+/// assert_eq!(row.exact(&["none", "view"]), Err((1, LevelError::NotASet)));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LevelError {
     /// The kind has the word, the row drops it.

@@ -17,6 +17,7 @@ mod check;
 mod eval;
 mod fmt;
 mod input;
+mod new;
 mod output;
 mod run;
 mod show;

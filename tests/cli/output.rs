@@ -1,7 +1,7 @@
 //! What all verbs share on their way out: help, versions, colours, and output that cannot be written.
 
 use std::fs::File;
-use std::io::Read as _;
+use std::io::{Read as _, Write as _};
 use std::process::Stdio;
 
 use crate::run::{BROKEN, Folder, Run, uncolored};
@@ -30,6 +30,10 @@ fn help_goes_to_standard_output() {
         assert_eq!(output.stderr, "", "{output}");
     }
     Run::new("--help").ends(0).has("Exit status: 0 clean or allowed, 1 findings");
+    // Lines of our own are not wrapped in the middle of a sentence.
+    Run::new("eval --help")
+        .ends(0)
+        .has("\nFields: org, principal or role, permission (or category and row), action, at, id.\nWhat is left out: the one");
     Run::new("--version").succeeds(&format!("rolec {}\n", env!("CARGO_PKG_VERSION")));
     Run::new("-V").succeeds(&format!("rolec {}\n", env!("CARGO_PKG_VERSION")));
 }
@@ -60,6 +64,8 @@ fn who_asks_for_colours_gets_them() {
     check("--color auto").prints(1, &plain);
     check("").var("NO_COLOR", "1").prints(1, &plain);
     check("").var("CLICOLOR", "1").prints(1, &plain);
+    check("").var("CLICOLOR_FORCE", "0").prints(1, &plain);
+    check("").var("CLICOLOR_FORCE", "").prints(1, &plain);
     check("--color never").var("CLICOLOR_FORCE", "1").prints(1, &plain);
     for run in [
         check("--color always"),
@@ -119,9 +125,10 @@ fn a_reader_that_went_away() {
     let long = "{\"role\": \"boss\", \"row\": \"export\"}\n".repeat(10_000);
     folder.put("long.jsonl", long);
     for args in PRINTING.into_iter().chain(["eval long.jsonl -p store.role", "--help"]) {
-        // Gone before the run begins: a reader that goes while another test starts a run may live on in that.
-        let (reader, writer) = std::io::pipe().unwrap();
+        let (reader, mut writer) = std::io::pipe().unwrap();
         drop(reader);
+        // A process that another test starts at this moment holds the reader too, until it is its own program.
+        while writer.write_all(b"x").is_ok() {}
         let mut child = folder
             .run(args)
             .command()

@@ -1,14 +1,14 @@
 //! A second opinion on every decision: the model asked by names, one role, row and action at a time, with the law of
 //! levels written out again from the language's description. Sets of names and no bits: it must never touch
-//! `Role::cells`, `Model::held` or what `Shape` works out, or it would repeat their mistakes.
+//! `Role::cells` or what `Shape` works out, or it would repeat their mistakes.
 
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
 
 use rolec::catalog::{Catalog, Row};
 use rolec::eval::Who;
-use rolec::model::{Home, Model, Organization, Role, Target};
-use rolec::vocab::{Form, OrganizationKind, RoleId, RowId, Time};
+use rolec::model::{Model, Organization, Role, RoleRef, Target};
+use rolec::vocab::{Form, OrganizationKind, OwnRoleId, RowId, TemplateId, Time};
 
 /// Names of actions.
 pub(crate) type Names<'m> = BTreeSet<&'m str>;
@@ -29,7 +29,8 @@ pub(crate) enum Answer<'m> {
 /// The evaluator. Remembers what a role holds of a row, as a base may be asked from many sides.
 pub(crate) struct Naive<'m> {
     model: &'m Model,
-    held: RefCell<HashMap<(RoleId, RowId), Names<'m>>>,
+    /// By organization, role and row.
+    held: RefCell<HashMap<(*const Organization, RoleRef, RowId), Names<'m>>>,
 }
 
 impl<'m> Naive<'m> {
@@ -47,11 +48,11 @@ impl<'m> Naive<'m> {
         action: Option<&str>,
         at: Time,
     ) -> Answer<'m> {
-        let Some((number, organization)) = self.organization(organization) else {
+        let Some(organization) = self.organization(organization) else {
             return Answer::Unknown("unknown-organization");
         };
         let in_force = match who {
-            Who::Role(name) => match self.role(number, organization, name) {
+            Who::Role(name) => match self.role(organization, name) {
                 Some(role) => Ok(vec![role]),
                 None => return Answer::Unknown("unknown-role"),
             },
@@ -62,7 +63,7 @@ impl<'m> Naive<'m> {
                 }
             }
         };
-        let catalog = &self.model.catalogs[organization.catalog.index()];
+        let catalog = &self.model.shared.catalogs[organization.catalog.index()];
         let Some(category) = catalog.categories.iter().position(|known| *known.id == *category) else {
             return Answer::Unknown("unknown-category");
         };
@@ -89,59 +90,75 @@ impl<'m> Naive<'m> {
         if missing.is_empty() { Answer::Granted } else { Answer::NotGranted { held, missing } }
     }
 
-    fn organization(&self, id: &str) -> Option<(usize, &'m Organization)> {
-        self.model.organizations.iter().enumerate().find(|(_, known)| *known.id == *id)
+    fn organization(&self, id: &str) -> Option<&'m Organization> {
+        self.model.organizations.iter().find(|known| *known.id == *id).map(|known| &**known)
     }
 
     /// What a name means in an organization: a role of its own, or a template of its catalog.
-    fn role(&self, number: usize, organization: &Organization, name: &str) -> Option<RoleId> {
-        let is_here = |role: &Role| match role.home {
-            Home::Organization(home) => home.index() == number,
-            Home::Template(catalog) => catalog == organization.catalog,
-        };
-        let found = self.model.roles.iter().position(|role| *role.id == *name && is_here(role));
-        found.map(RoleId::at)
+    fn role(&self, organization: &Organization, name: &str) -> Option<RoleRef> {
+        let own = organization.roles.iter().position(|role| *role.id == *name);
+        let templates = &self.model.shared.templates;
+        let is_here = |role: &Role| *role.id == *name && role.catalog == organization.catalog;
+        let template = templates.iter().position(is_here);
+        let own = own.map(|index| RoleRef::Own(OwnRoleId::at(index)));
+        own.or(template.map(|index| RoleRef::Template(TemplateId::at(index))))
+    }
+
+    fn of(&self, organization: &'m Organization, role: RoleRef) -> &'m Role {
+        match role {
+            RoleRef::Template(id) => &self.model.shared.templates[id.index()],
+            RoleRef::Own(id) => &organization.roles[id.index()],
+        }
     }
 
     /// What a role holds of a row in an organization. A row that only managed organizations have is not there in
     /// another, whatever the role says.
-    fn held(&self, organization: &Organization, role: RoleId, row: RowId) -> Names<'m> {
-        let catalog = &self.model.catalogs[organization.catalog.index()];
+    fn held(&self, organization: &'m Organization, role: RoleRef, row: RowId) -> Names<'m> {
+        let catalog = &self.model.shared.catalogs[organization.catalog.index()];
         if catalog.rows[row.index()].only_managed && organization.kind != OrganizationKind::Managed {
             return Names::new();
         }
         // A role waits on the list until its bases are known: chains may be longer than a stack is deep.
         let mut waiting = vec![role];
         while let Some(role) = waiting.last().copied() {
-            if self.held.borrow().contains_key(&(role, row)) {
+            if self.held.borrow().contains_key(&(organization as *const _, role, row)) {
                 waiting.pop();
                 continue;
             }
-            let known = match said(catalog, &self.model.roles[role.index()], row) {
+            let known = match said(catalog, self.of(organization, role), row) {
                 Some(level) => Ok(level),
-                None => self.inherited(catalog, role, row),
+                None => self.inherited(catalog, organization, role, row),
             };
             match known {
                 Ok(names) => {
-                    self.held.borrow_mut().insert((role, row), names);
+                    self.held.borrow_mut().insert((organization as *const _, role, row), names);
                 }
                 Err(bases) => waiting.extend(bases),
             }
         }
-        self.held.borrow()[&(role, row)].clone()
+        self.held.borrow()[&(organization as *const _, role, row)].clone()
     }
 
     /// The join of what the bases hold, the floor where there is none; or the bases to ask first.
-    fn inherited(&self, catalog: &'m Catalog, role: RoleId, row: RowId) -> Result<Names<'m>, Vec<RoleId>> {
-        let bases = &self.model.roles[role.index()].bases;
+    fn inherited(
+        &self,
+        catalog: &'m Catalog,
+        organization: &'m Organization,
+        role: RoleRef,
+        row: RowId,
+    ) -> Result<Names<'m>, Vec<RoleRef>> {
+        let bases = &self.of(organization, role).bases;
         if bases.is_empty() {
             return Ok(floor(&catalog.rows[row.index()]));
         }
         let held = self.held.borrow();
-        let unknown: Vec<RoleId> =
-            bases.iter().copied().filter(|base| !held.contains_key(&(*base, row))).collect();
+        let unknown: Vec<RoleRef> = bases
+            .iter()
+            .copied()
+            .filter(|base| !held.contains_key(&(organization as *const _, *base, row)))
+            .collect();
         if unknown.is_empty() {
-            Ok(bases.iter().flat_map(|base| held[&(*base, row)].clone()).collect())
+            Ok(bases.iter().flat_map(|base| held[&(organization as *const _, *base, row)].clone()).collect())
         } else {
             Err(unknown)
         }
@@ -149,7 +166,7 @@ impl<'m> Naive<'m> {
 }
 
 /// The roles of the assignments in force; the start of the next one where there is none.
-fn in_force(principal: &rolec::model::Principal, at: Time) -> Result<Vec<RoleId>, Option<Time>> {
+fn in_force(principal: &rolec::model::Principal, at: Time) -> Result<Vec<RoleRef>, Option<Time>> {
     let mut roles = Vec::new();
     let mut next: Option<Time> = None;
     for assignment in &principal.assignments {

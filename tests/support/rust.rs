@@ -1,4 +1,8 @@
-//! Rust sources as words and signs, far enough to see what they import. Knows no more of the language than that.
+//! Rust sources as words and signs, far enough to see what they import and what they document. Knows no more of the
+//! language than that.
+
+use std::fs;
+use std::path::{Path, PathBuf};
 
 /// A word or a sign.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -9,6 +13,12 @@ pub(crate) enum Token {
     Path,
     /// Any other sign.
     Sign(char),
+    /// A line of documentation, `///`: what stands behind the slashes.
+    Doc(String),
+    /// A line of documentation of the file, `//!`.
+    FileDoc(String),
+    /// A string, its escapes as written.
+    Text(String),
 }
 
 /// A source file.
@@ -25,18 +35,39 @@ impl File {
         Self { name, text, tokens }
     }
 
-    fn word(&self, at: usize) -> Option<&str> {
+    /// Every `.rs` file below a folder of the repository, by its path from there.
+    pub(crate) fn all(folder: &str) -> Vec<Self> {
+        let base = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+        let mut found = Vec::new();
+        let mut folders: Vec<PathBuf> = vec![base.clone()];
+        while let Some(next) = folders.pop() {
+            for entry in fs::read_dir(&next).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    folders.push(path);
+                } else if path.extension().is_some_and(|ending| ending == "rs") {
+                    let name = path.strip_prefix(&base).unwrap().to_str().unwrap().replace('\\', "/");
+                    found.push(Self::new(name, fs::read_to_string(&path).unwrap()));
+                }
+            }
+        }
+        found.sort_by(|a, b| a.name.cmp(&b.name));
+        assert!(!found.is_empty(), "{folder}");
+        found
+    }
+
+    pub(crate) fn word(&self, at: usize) -> Option<&str> {
         match self.tokens.get(at) {
             Some(Token::Word(word)) => Some(word),
             _ => None,
         }
     }
 
-    fn is(&self, at: usize, sign: char) -> bool {
+    pub(crate) fn is(&self, at: usize, sign: char) -> bool {
         self.tokens.get(at) == Some(&Token::Sign(sign))
     }
 
-    fn is_path(&self, at: usize) -> bool {
+    pub(crate) fn is_path(&self, at: usize) -> bool {
         self.tokens.get(at) == Some(&Token::Path)
     }
 
@@ -141,8 +172,8 @@ impl File {
     }
 }
 
-/// The words and signs of a text, without comments, strings and characters.
-fn tokens(text: &str) -> Vec<Token> {
+/// The words and signs of a text, without comments and characters.
+pub(crate) fn tokens(text: &str) -> Vec<Token> {
     let letters: Vec<char> = text.chars().collect();
     let at = |index: usize| letters.get(index).copied().unwrap_or('\0');
     let is_word = |letter: char| letter.is_alphanumeric() || letter == '_';
@@ -151,12 +182,24 @@ fn tokens(text: &str) -> Vec<Token> {
     while index < letters.len() {
         match at(index) {
             '/' if at(index + 1) == '/' => {
+                let start = index;
                 while index < letters.len() && at(index) != '\n' {
                     index += 1;
                 }
+                let line: String = letters[start..index].iter().collect();
+                match (line.strip_prefix("///"), line.strip_prefix("//!")) {
+                    (Some(text), _) if !text.starts_with('/') => tokens.push(Token::Doc(text.to_owned())),
+                    (_, Some(text)) => tokens.push(Token::FileDoc(text.to_owned())),
+                    _ => {}
+                }
             }
             '/' if at(index + 1) == '*' => index = after_comment(&letters, index),
-            '"' => index = after_string(&letters, index),
+            '"' => {
+                let end = after_string(&letters, index);
+                let body = letters[index + 1..].iter().take(end - index - 2);
+                tokens.push(Token::Text(body.collect()));
+                index = end;
+            }
             '\'' => {
                 // A character, or a lifetime: the latter has no quote behind it.
                 let is_escape = at(index + 1) == '\\';
@@ -176,6 +219,7 @@ fn tokens(text: &str) -> Vec<Token> {
                 let word: String = letters[start..index].iter().collect();
                 let is_raw = matches!(word.as_str(), "r" | "br" | "cr") && matches!(at(index), '"' | '#');
                 if is_raw && let Some(end) = after_raw_string(&letters, index) {
+                    tokens.push(Token::Text(letters[index..end].iter().collect()));
                     index = end;
                 } else {
                     tokens.push(Token::Word(word));

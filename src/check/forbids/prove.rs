@@ -6,35 +6,27 @@ use std::collections::HashSet;
 use crate::catalog::{Catalog, Cells};
 use crate::check::forbids::cover::cover;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::model::{Assignment, Entry, Forbid, Home, Model, Organization, Principal, Role, Target};
+use crate::model::{
+    Assignment, Entry, Forbid, Organization, Principal, Role, RoleRef, Roles, Shared, Target,
+};
 use crate::source::Place;
-use crate::vocab::{Actions, OrganizationId, OrganizationKind, RoleId, RowId, Time};
+use crate::vocab::{Actions, OrganizationKind, OwnRoleId, RowId, Time};
 
-pub(in crate::check) fn prove(model: &Model, sorted: &[RoleId], findings: &mut Diagnostics) {
-    if model.forbids.is_empty() {
-        return;
-    }
-    // What could not be worked out holds only its floors here: it has had its finding.
-    let known: HashSet<RoleId> = sorted.iter().copied().collect();
-    for forbid in &model.forbids {
-        let Some(catalog) = model.catalog(forbid.catalog) else { continue };
-        let all = (0..model.organizations.len()).map(OrganizationId::at);
-        let here = all.filter(|id| forbid.organization.is_none_or(|only| only == *id));
-        for organization in here.filter_map(|id| model.organization(id)) {
-            if organization.catalog == forbid.catalog {
-                Proof::new(model, forbid, catalog, organization, &known).run(findings);
-            }
-        }
+/// Proves the forbids of the top and of the organization itself, in it.
+pub(in crate::check) fn prove(shared: &Shared, organization: &Organization, findings: &mut Diagnostics) {
+    let Some(catalog) = shared.catalogs.get(organization.catalog.index()) else { return };
+    let forbids = shared.forbids.iter().chain(&organization.forbids);
+    for forbid in forbids.filter(|forbid| forbid.catalog == organization.catalog) {
+        Proof::new(shared, forbid, catalog, organization).run(findings);
     }
 }
 
 /// The proof of one forbid in one organization.
 struct Proof<'m> {
-    model: &'m Model,
+    roles: Roles<'m>,
     forbid: &'m Forbid,
     catalog: &'m Catalog,
     organization: &'m Organization,
-    known: &'m HashSet<RoleId>,
     /// What breaks it, as cells; empty where a row of it is not there.
     asked: Cells,
     is_possible: bool,
@@ -42,11 +34,10 @@ struct Proof<'m> {
 
 impl<'m> Proof<'m> {
     fn new(
-        model: &'m Model,
+        shared: &'m Shared,
         forbid: &'m Forbid,
         catalog: &'m Catalog,
         organization: &'m Organization,
-        known: &'m HashSet<RoleId>,
     ) -> Self {
         let mut asked = Cells::new(catalog.width());
         let mut is_possible = true;
@@ -55,21 +46,23 @@ impl<'m> Proof<'m> {
             is_possible &= !row.only_managed || organization.kind == OrganizationKind::Managed;
             asked.set(row, *actions);
         }
-        Self { model, forbid, catalog, organization, known, asked, is_possible }
+        let roles = Roles { templates: &shared.templates, own: &organization.roles };
+        Self { roles, forbid, catalog, organization, asked, is_possible }
     }
 
     fn run(&self, findings: &mut Diagnostics) {
         if !self.is_possible {
             return;
         }
-        let mut roles: Vec<RoleId> = self.organization.roles.clone();
-        let assigned = self.organization.principals.iter().flat_map(|principal| &principal.assignments);
-        roles.extend(assigned.map(|assignment| assignment.role).filter(|id| self.is_template(*id)));
-        roles.sort_unstable();
-        roles.dedup();
-        for id in roles {
-            if let Some(role) = self.role(id).filter(|role| self.breaks(&role.cells)) {
-                findings.push(self.by_role(role));
+        let own = (0..self.organization.roles.len()).map(|index| RoleRef::Own(OwnRoleId::at(index)));
+        let templates = self.assignments().map(|assignment| assignment.role);
+        let mut judged: Vec<RoleRef> =
+            own.chain(templates.filter(|role| matches!(role, RoleRef::Template(_)))).collect();
+        judged.sort_unstable();
+        judged.dedup();
+        for role in judged {
+            if let Some(found) = self.role(role).filter(|found| self.breaks(&found.cells)) {
+                findings.push(self.by_role(role, found));
             }
         }
         for principal in &self.organization.principals {
@@ -77,14 +70,16 @@ impl<'m> Proof<'m> {
         }
     }
 
-    fn is_template(&self, id: RoleId) -> bool {
-        self.model.role(id).is_some_and(|role| matches!(role.home, Home::Template(_)))
+    fn assignments(&self) -> impl Iterator<Item = &'m Assignment> {
+        self.organization.principals.iter().flat_map(|principal| &principal.assignments)
     }
 
-    /// A role that the forbid does not pass over.
-    fn role(&self, id: RoleId) -> Option<&'m Role> {
-        let is_judged = self.known.contains(&id) && !self.forbid.exceptions.contains(&id);
-        self.model.role(id).filter(|role| is_judged && role.catalog == self.forbid.catalog)
+    /// A role that the forbid does not pass over. What could not be worked out has had its finding.
+    fn role(&self, role: RoleRef) -> Option<&'m Role> {
+        let is_judged = |role: &&Role| {
+            role.is_whole && role.catalog == self.forbid.catalog && !self.forbid.exceptions.contains(&role.id)
+        };
+        self.roles.get(role).filter(is_judged)
     }
 
     fn breaks(&self, cells: &Cells) -> bool {
@@ -129,8 +124,9 @@ impl<'m> Proof<'m> {
         &self.forbid.title
     }
 
-    fn by_role(&self, role: &Role) -> Diagnostic {
-        let what = if matches!(role.home, Home::Template(_)) { "template" } else { "role" };
+    fn by_role(&self, named: RoleRef, role: &Role) -> Diagnostic {
+        let is_template = matches!(named, RoleRef::Template(_));
+        let what = if is_template { "template" } else { "role" };
         let message = format!(
             "{what} `{}` breaks the forbid \"{}\" in organization `{}`",
             role.id,
@@ -138,14 +134,11 @@ impl<'m> Proof<'m> {
             self.organization.id
         );
         // A template is judged here because it is assigned here, and may be of a file that nobody can change.
-        let assigned = self.organization.principals.iter().flat_map(|principal| &principal.assignments);
-        let here = assigned.filter(|one| self.model.role(one.role).is_some_and(|of| of.place == role.place));
+        let here = self.assignments().filter(|assignment| assignment.role == named);
         let finding = match here.map(|assignment| assignment.place).min() {
-            Some(place) if matches!(role.home, Home::Template(_)) => {
-                Diagnostic::new(Code::ForbidBroken, place, message)
-                    .label("assigned here")
-                    .also(role.place, "holds all of it")
-            }
+            Some(place) if is_template => Diagnostic::new(Code::ForbidBroken, place, message)
+                .label("assigned here")
+                .also(role.place, "holds all of it"),
             _ => Diagnostic::new(Code::ForbidBroken, role.place, message).label("holds all of it"),
         };
         self.with_lines(finding.also(self.forbid.place, "the forbid"), &[role])
@@ -215,8 +208,9 @@ impl<'m> Proof<'m> {
         });
         let candidates: Vec<Vec<u64>> = lines.iter().map(|(_, cells)| cells.words().to_vec()).collect();
         let Some(found) = cover(&candidates, &self.beyond_floors()) else { return finding };
+        let gives = if found.chosen.len() == 1 { "gives all of it" } else { "gives a part of it" };
         for (place, _) in found.chosen.iter().filter_map(|index| lines.get(*index)) {
-            finding = finding.also(*place, "gives a part of it");
+            finding = finding.also(*place, gives);
         }
         if !found.is_fewest {
             finding =
@@ -235,9 +229,10 @@ impl<'m> Proof<'m> {
     fn lines(&self, role: &Role, row: RowId, asked: Actions, lines: &mut Vec<(Place, Cells)>) {
         let Some(data) = self.catalog.row(row) else { return };
         let mut open = vec![role];
-        let mut seen: HashSet<(Home, &str)> = HashSet::new();
+        let mut seen: HashSet<&str> = HashSet::new();
         while let Some(at) = open.pop() {
-            if !seen.insert((at.home, &at.id)) {
+            // No role takes the id of a template.
+            if !seen.insert(&at.id) {
                 continue;
             }
             match entry_for(at, row, data) {
@@ -249,7 +244,7 @@ impl<'m> Proof<'m> {
                 None => open.extend(
                     at.bases
                         .iter()
-                        .filter_map(|base| self.model.role(*base))
+                        .filter_map(|base| self.roles.get(*base))
                         .filter(|base| !(base.cells.get(data) & asked).is_empty()),
                 ),
             }

@@ -3,21 +3,23 @@
 use crate::catalog::{Catalog, Cells, Row};
 use crate::check::grants::{Said, levels};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::model::{Role, Target};
+use crate::model::{Role, Roles, Target};
 use crate::source::Place;
-use crate::vocab::{Actions, RoleId, RowId};
+use crate::vocab::{Actions, RowId};
 
 /// Tells each spread of a role that lowers what its bases gave, once, with the rows.
 pub(super) fn tell(
-    roles: &[Role],
-    id: RoleId,
+    roles: Roles<'_>,
+    role: &Role,
     catalog: &Catalog,
     base: &Cells,
     said: &[Said],
     has_row: impl Fn(&Row) -> bool,
     findings: &mut Diagnostics,
 ) {
-    let Some(role) = roles.get(id.index()).filter(|role| !role.bases.is_empty()) else { return };
+    if role.bases.is_empty() {
+        return;
+    }
     let mut exact: Vec<RowId> = Vec::new();
     let mut spread_categories = Vec::new();
     for one in said {
@@ -73,14 +75,14 @@ fn listed(lowered: &[(RowId, &Row, Actions, Actions)]) -> String {
 }
 
 /// The line of the bases that gave a row most: followed along the first base that holds all of it.
-fn origin(roles: &[Role], role: &Role, id: RowId, row: &Row) -> Option<Place> {
+fn origin(roles: Roles<'_>, role: &Role, id: RowId, row: &Row) -> Option<Place> {
     let mut at = role;
     // The graph was sorted before: the walk ends.
     loop {
         let next = at
             .bases
             .iter()
-            .filter_map(|base| roles.get(base.index()))
+            .filter_map(|base| roles.get(*base))
             .max_by_key(|base| (base.cells.get(row).count(), std::cmp::Reverse(base.id.clone())))?;
         let said = |target: Target| next.entries.iter().find(|entry| entry.target == target);
         let entry = said(Target::Row(id))

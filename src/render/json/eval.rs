@@ -7,6 +7,14 @@ use crate::render::sentence;
 
 /// The `id` of a request, any JSON: kept as it is written, since a number or the order of keys may mean something to
 /// who gave it.
+///
+/// ```
+/// use rolec::render::json::Line;
+///
+/// let line = Line::read(br#"{"role": "editor", "permission": "pages", "id": 1.0}"#).unwrap();
+/// assert_eq!(serde_json::to_string(&line.id)?, "1.0", "and not 1");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(transparent)]
@@ -28,6 +36,15 @@ fn given<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Id>, D::Error> {
 
 /// A request, one JSON object a line. A field that is not known is a malformed line: a misspelt one would otherwise
 /// ask something else than was meant.
+///
+/// ```
+/// use rolec::render::json::Line;
+///
+/// let line = Line::read(br#"{"principal": "bot", "permission": "pages:create", "at": "2026-12-31"}"#).unwrap();
+/// assert_eq!(line.principal.as_deref(), Some("bot"));
+/// let (id, wrong) = Line::read(br#"{"pricipal": "bot", "id": 7}"#).unwrap_err();
+/// assert!(id.is_some() && wrong.contains("unknown field `pricipal`"));
+/// ```
 #[derive(Clone, Debug, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
@@ -96,6 +113,22 @@ fn wrong(error: &serde_json::Error) -> String {
 }
 
 /// An answer, one JSON object a line.
+///
+/// ```
+/// use rolec::render::json::Answered;
+///
+/// let answered = Answered {
+///     id: None,
+///     decision: "deny",
+///     reason: "malformed",
+///     message: None,
+///     next: None,
+///     error: Some("it is no JSON object".to_owned()),
+/// };
+/// let line = serde_json::to_string(&answered)?;
+/// assert_eq!(line, r#"{"decision":"deny","reason":"malformed","error":"it is no JSON object"}"#);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Answered {

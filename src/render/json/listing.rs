@@ -10,6 +10,22 @@ use crate::tools::listing::{Holders, Right};
 use crate::vocab::{PrincipalKind, Time};
 
 /// Who holds a permission.
+///
+/// ```
+/// use rolec::render::json::WhoHolds;
+/// use rolec::table::Table;
+/// use rolec::tools::{ask, listing::who};
+/// use rolec::vocab::Time;
+///
+/// let table = Table::from_bytes(rolec::example::TABLE)?;
+/// let acme = table.organizations().next().unwrap();
+/// let create = ask::permission(&table, acme.catalog(), &ask::What::Text("pages:create")).unwrap();
+/// let at = Time::parse("2027-01-01")?;
+/// let document = WhoHolds::of(&[who(&table, acme, create, at).unwrap()], at);
+/// let bot = &document.organizations[0].principals[0];
+/// assert_eq!((bot.name.as_str(), bot.service, &bot.by[..]), ("bot", true, &["editor".to_owned()][..]));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct WhoHolds {
@@ -76,6 +92,24 @@ impl WhoHolds {
 }
 
 /// What somebody holds.
+///
+/// ```
+/// use rolec::render::json::{VERSION, WhatHeld};
+///
+/// let idle = WhatHeld {
+///     version: VERSION,
+///     organization: "acme".to_owned(),
+///     principal: Some("bot".to_owned()),
+///     role: None,
+///     at: "2026-05-31".to_owned(),
+///     idle: true,
+///     next: Some("2026-06-01".to_owned()),
+///     rights: Vec::new(),
+/// };
+/// let document = serde_json::to_value(&idle)?;
+/// assert!(document.get("role").is_none() && document["next"] == "2026-06-01");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct WhatHeld {
@@ -101,6 +135,22 @@ pub struct WhatHeld {
 }
 
 /// A row of what somebody holds.
+///
+/// ```
+/// use rolec::eval::Holder;
+/// use rolec::render::json::RightOf;
+/// use rolec::table::Table;
+/// use rolec::tools::listing::what;
+/// use rolec::vocab::Time;
+///
+/// let table = Table::from_bytes(rolec::example::TABLE)?;
+/// let acme = table.organizations().next().unwrap();
+/// let editor = Holder::Role(acme.key(), table.role(acme.key(), "editor").unwrap());
+/// let rights = what(&table, acme, editor, Time::parse("2026-12-31")?);
+/// let pages = RightOf::of(&rights[1]);
+/// assert_eq!((pages.row.as_str(), pages.level.as_str()), ("pages", "create, update"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct RightOf {
@@ -130,6 +180,17 @@ impl RightOf {
 }
 
 /// Catalogs.
+///
+/// ```
+/// use rolec::render::json::{CatalogOf, Catalogs, VERSION};
+/// use rolec::table::Table;
+///
+/// let table = Table::from_bytes(rolec::example::TABLE)?;
+/// let all = table.catalogs().map(|catalog| CatalogOf::of(catalog, catalog.rows()));
+/// let document = Catalogs { version: VERSION, catalogs: all.collect() };
+/// assert_eq!(serde_json::to_value(&document)?["catalogs"][0]["rows"][1]["row"], "pages");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Catalogs {
@@ -140,6 +201,19 @@ pub struct Catalogs {
 }
 
 /// A catalog with its rows, or those that were found.
+///
+/// ```
+/// use rolec::render::json::CatalogOf;
+/// use rolec::table::Table;
+/// use rolec::tools::catalogs::search;
+///
+/// let table = Table::from_bytes(rolec::example::TABLE)?;
+/// let wiki = table.catalogs().next().unwrap();
+/// // With the rows that were searched for only.
+/// let shown = CatalogOf::of(wiki, search(wiki, "members").into_iter());
+/// assert_eq!((shown.id.as_str(), shown.rows.len(), shown.custom_roles), ("wiki", 1, Some(10)));
+/// # Ok::<(), rolec::table::LoadError>(())
+/// ```
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct CatalogOf {
@@ -159,8 +233,21 @@ pub struct CatalogOf {
     /// How many custom roles an organization may have.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub custom_roles: Option<u32>,
+    /// Its categories.
+    pub categories: Vec<CategoryOf>,
     /// Its rows.
     pub rows: Vec<RowOf>,
+}
+
+/// A category of a catalog.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct CategoryOf {
+    /// Its id.
+    pub id: String,
+    /// Its title.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
 }
 
 /// A row of a catalog.
@@ -174,6 +261,9 @@ pub struct RowOf {
     /// Its title.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
+    /// Its `///` lines.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub doc: Option<String>,
     /// `ladder`, `verbs` or `flag`.
     pub form: String,
     /// The levels that it offers.
@@ -200,6 +290,13 @@ impl CatalogOf {
             templates: catalog.templates().map(|template| template.id().to_owned()).collect(),
             super_role: catalog.super_role().map(|role| role.id().to_owned()),
             custom_roles: catalog.custom_role_limit(),
+            categories: catalog
+                .categories()
+                .map(|category| CategoryOf {
+                    id: category.id().to_owned(),
+                    title: category.title().map(str::to_owned),
+                })
+                .collect(),
             rows: rows.map(RowOf::of).collect(),
         }
     }
@@ -212,6 +309,7 @@ impl RowOf {
             category: row.category().id().to_owned(),
             row: row.id().to_owned(),
             title: row.title().map(str::to_owned),
+            doc: row.doc().map(str::to_owned),
             form: row.shape().form().word().to_owned(),
             offered: row.shape().offered().into_iter().map(str::to_owned).collect(),
             actions: row.shape().actions().map(str::to_owned).collect(),
@@ -224,6 +322,19 @@ impl RowOf {
 }
 
 /// What differs between two catalogs.
+///
+/// ```
+/// use rolec::pipeline::compile;
+/// use rolec::render::json::Compared;
+/// use rolec::source::Sources;
+/// use rolec::tools::catalogs::compare;
+///
+/// let text = "catalog old { category c { a: flag } } catalog new { category c { a: flag b: flag } }";
+/// let table = compile(Sources::from_iter([("catalogs.role", text)])).table.unwrap();
+/// let catalog = |id| table.catalog_view(table.catalog(id).unwrap()).unwrap();
+/// let document = Compared::of(&compare(catalog("old"), catalog("new")));
+/// assert_eq!((document.added.len(), document.removed.len(), document.changed.len()), (1, 0, 0));
+/// ```
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Compared {

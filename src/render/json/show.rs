@@ -8,6 +8,19 @@ use crate::table::Table;
 use crate::tools::explain::{Line, Sheet};
 
 /// A role, row by row.
+///
+/// ```
+/// use rolec::render::json::Shown;
+/// use rolec::table::Table;
+/// use rolec::tools::explain::sheet;
+///
+/// let table = Table::from_bytes(rolec::example::TABLE)?;
+/// let acme = table.organizations().next().unwrap();
+/// let document = Shown::of(&table, &sheet(acme.roles().next().unwrap(), Some(acme)));
+/// assert_eq!((document.id.as_str(), &document.from[..]), ("editor", &["reader".to_owned()][..]));
+/// assert_eq!(document.rows[1].level, "create, update");
+/// # Ok::<(), rolec::table::LoadError>(())
+/// ```
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Shown {
@@ -21,6 +34,9 @@ pub struct Shown {
     /// Its description.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
+    /// Its `///` lines.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub doc: Option<String>,
     /// Whether it is a template.
     pub template: bool,
     /// Whether it is a default role of its catalog.
@@ -73,6 +89,7 @@ impl Shown {
             id: role.id().to_owned(),
             title: role.title().map(str::to_owned),
             description: role.description().map(str::to_owned),
+            doc: role.doc().map(str::to_owned),
             template: role.is_template(),
             default: role.is_default(),
             catalog: role.catalog().id().to_owned(),

@@ -2,7 +2,6 @@
 
 use serde::Serialize;
 
-use crate::model::Model;
 use crate::render::json::{Answer, VERSION};
 use crate::source::{Place, Sources};
 use crate::table::Table;
@@ -10,6 +9,18 @@ use crate::tools::explain::explain;
 use crate::tools::testing::{Failure, Report};
 
 /// A run of all tests.
+///
+/// ```
+/// use rolec::pipeline::compile;
+/// use rolec::render::json::Tests;
+/// use rolec::source::Sources;
+/// use rolec::tools::testing::run;
+///
+/// let compiled = compile(Sources::from_iter([("acme.role", rolec::example::POLICY)]));
+/// let (model, table) = (compiled.model.unwrap(), compiled.table.unwrap());
+/// let document = Tests::of(&compiled.sources, &table, &run(&model, &table));
+/// assert_eq!((document.passed, document.failed, document.lines), (1, 0, 2));
+/// ```
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Tests {
@@ -62,7 +73,7 @@ pub struct Failed {
 
 impl Tests {
     /// A report.
-    pub fn of(sources: &Sources, model: &Model, table: &Table, report: &Report<'_>) -> Self {
+    pub fn of(sources: &Sources, table: &Table, report: &Report<'_>) -> Self {
         let name = |place: Place| sources.file(place.file).map_or("", |file| file.name()).to_owned();
         let failed = |failure: &Failure<'_>| {
             let place = failure.assertion.place;
@@ -80,11 +91,9 @@ impl Tests {
         };
         let tested = report.outcomes.iter().map(|outcome| {
             let test = outcome.test;
-            let organization =
-                model.organization(test.organization).map_or("", |organization| &organization.id);
             Tested {
                 title: test.title.to_string(),
-                organization: organization.to_owned(),
+                organization: outcome.organization.id.to_string(),
                 file: name(test.place),
                 line: sources.line_column(test.place).0,
                 passed: outcome.failures.is_empty(),

@@ -18,6 +18,7 @@ impl Table {
     ///
     /// # Errors
     /// The first flaw that is found.
+    #[doc(hidden)]
     pub fn assemble(parts: Parts) -> Result<Self, Flaw> {
         files(&parts)?;
         let mut catalogs = catalogs::index(&parts)?;

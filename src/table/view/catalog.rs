@@ -6,6 +6,24 @@ use crate::table::{CatalogIndex, Table, parts};
 use crate::vocab::{CatalogId, CategoryId, RowId, Shape};
 
 /// A catalog, seen.
+///
+/// ```
+/// use rolec::table::Table;
+///
+/// let table = Table::from_bytes(rolec::example::TABLE)?;
+/// let wiki = table.catalog_view(table.catalog("wiki").unwrap()).unwrap();
+/// assert_eq!(Some(wiki.key()), table.catalog(wiki.id()));
+/// assert_eq!((wiki.title(), wiki.version()), (Some("Team Wiki"), Some("3")));
+/// assert_eq!((wiki.doc(), wiki.position().line), (Some("Pages, and who may change them."), 4));
+/// assert_eq!((wiki.super_role().map(|role| role.id()), wiki.custom_role_limit()), (Some("owner"), Some(10)));
+/// assert!(wiki.templates().map(|role| role.id()).eq(["owner", "reader"]));
+/// assert!(wiki.categories().map(|category| category.id()).eq(["content", "site"]));
+///
+/// let pages = wiki.rows().find(|row| row.id() == "pages").unwrap();
+/// assert_eq!(wiki.row(pages.key()).map(|row| row.id()), Some("pages"));
+/// assert_eq!(wiki.category(pages.category().key()).map(|category| category.id()), Some("content"));
+/// # Ok::<(), rolec::table::LoadError>(())
+/// ```
 #[derive(Clone, Copy)]
 pub struct Catalog<'t> {
     pub(super) table: &'t Table,
@@ -59,12 +77,26 @@ impl<'t> Catalog<'t> {
     }
 
     /// Where each row's actions stand in a role's bits.
+    #[doc(hidden)]
     pub fn layout(self) -> &'t Layout {
         &self.index.layout
     }
 }
 
 /// A category, seen.
+///
+/// ```
+/// use rolec::table::Table;
+///
+/// let table = Table::from_bytes(rolec::example::TABLE)?;
+/// let wiki = table.catalogs().next().unwrap();
+/// let site = wiki.category(table.category(wiki.key(), "site").unwrap()).unwrap();
+/// assert_eq!(Some(site.key()), table.category(site.catalog().key(), site.id()));
+/// assert_eq!((site.title(), site.position().line), (Some("Site"), 10));
+/// assert_eq!(site.doc(), Some("What concerns the wiki as a whole."));
+/// assert!(site.rows().map(|row| row.id()).eq(["export", "members", "tenants"]));
+/// # Ok::<(), rolec::table::LoadError>(())
+/// ```
 #[derive(Clone, Copy)]
 pub struct Category<'t> {
     catalog: Catalog<'t>,
@@ -88,6 +120,21 @@ impl<'t> Category<'t> {
 }
 
 /// A row, seen.
+///
+/// ```
+/// use rolec::table::Table;
+///
+/// let table = Table::from_bytes(rolec::example::TABLE)?;
+/// let wiki = table.catalogs().next().unwrap();
+/// let members = wiki.rows().find(|row| row.id() == "members").unwrap();
+/// assert_eq!(members.shape().offered(), ["none", "view", "manage"]);
+/// assert!(members.is_escalating() && !members.is_only_managed());
+/// assert!(members.notes().eq(["Below Settings."]));
+/// assert!(members.caveats().eq(["Takes effect when the member signs in again."]));
+/// assert_eq!((members.title(), members.doc()), (None, None));
+/// assert_eq!((members.category().id(), members.key().index(), members.position().line), ("site", 3, 12));
+/// # Ok::<(), rolec::table::LoadError>(())
+/// ```
 #[derive(Clone, Copy)]
 pub struct Row<'t> {
     category: Category<'t>,

@@ -6,6 +6,21 @@ use crate::table::{Table, parts};
 use crate::vocab::{OrganizationId, OrganizationKind, PrincipalId, PrincipalKind, RoleId, Time};
 
 /// An organization, seen.
+///
+/// ```
+/// use rolec::table::Table;
+/// use rolec::vocab::OrganizationKind;
+///
+/// let table = Table::from_bytes(rolec::example::TABLE)?;
+/// let acme = table.organization_view(table.organization("acme").unwrap()).unwrap();
+/// assert_eq!((acme.id(), acme.title(), acme.doc()), ("acme", Some("Acme Corp"), None));
+/// assert_eq!((acme.kind(), acme.catalog().id()), (OrganizationKind::Direct, "wiki"));
+/// assert!(acme.roles().map(|role| role.id()).eq(["editor"]));
+/// assert!(acme.assignable().map(|role| role.id()).eq(["editor", "owner", "reader"]));
+/// assert!(acme.principals().map(|principal| principal.name()).eq(["ana@acme.example", "bot"]));
+/// assert_eq!((acme.key().index(), acme.position().line), (0, 26));
+/// # Ok::<(), rolec::table::LoadError>(())
+/// ```
 #[derive(Clone, Copy)]
 pub struct Organization<'t> {
     pub(super) table: &'t Table,
@@ -46,6 +61,18 @@ impl<'t> Organization<'t> {
 }
 
 /// A principal, seen: somebody named in at least one assignment of an organization, past or future.
+///
+/// ```
+/// use rolec::table::Table;
+/// use rolec::vocab::PrincipalKind;
+///
+/// let table = Table::from_bytes(rolec::example::TABLE)?;
+/// let bot = table.principals().find(|principal| principal.name() == "bot").unwrap();
+/// assert_eq!(bot.kind(), PrincipalKind::Service);
+/// assert_eq!(Some(bot.key()), table.principal(bot.organization().key(), "bot"));
+/// assert_eq!(bot.assignments().count(), 1);
+/// # Ok::<(), rolec::table::LoadError>(())
+/// ```
 #[derive(Clone, Copy)]
 pub struct Principal<'t> {
     pub(super) table: &'t Table,
@@ -90,6 +117,23 @@ impl std::fmt::Debug for Principal<'_> {
 }
 
 /// A role given to a principal, seen.
+///
+/// ```
+/// use rolec::table::Table;
+/// use rolec::vocab::Time;
+///
+/// let table = Table::from_bytes(rolec::example::TABLE)?;
+/// let ana = table.principals().next().unwrap();
+/// let as_editor = ana.assignments().find(|assignment| assignment.until().is_some()).unwrap();
+/// let day = |text| Time::parse(text).unwrap();
+/// assert_eq!((as_editor.from(), as_editor.until()), (None, Some(day("2027-01-01"))));
+/// assert!(as_editor.is_in_force(day("2026-12-31")) && !as_editor.is_in_force(day("2027-01-01")));
+/// assert_eq!(as_editor.because(), Some("HR-12"));
+/// assert_eq!(as_editor.principal(), ana.key());
+/// assert_eq!(table.role_view(as_editor.role()).map(|role| role.id()), Some("editor"));
+/// assert_eq!(as_editor.position().line, 38);
+/// # Ok::<(), rolec::table::LoadError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Assignment<'t> {
     data: &'t parts::Assignment,

@@ -6,6 +6,17 @@ use std::fmt;
 use crate::table::flaw::Flaw;
 
 /// Why bytes could not be loaded.
+///
+/// ```
+/// use rolec::table::{LoadError, Table};
+///
+/// let mut bytes = rolec::example::TABLE.to_vec();
+/// assert!(matches!(Table::from_bytes(&bytes[..100]), Err(LoadError::Truncated { found: 100, .. })));
+/// bytes[100] ^= 1;
+/// let error = Table::from_bytes(&bytes).unwrap_err();
+/// assert_eq!(error, LoadError::Checksum);
+/// assert!(error.to_string().contains("changed after it was built"));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum LoadError {
@@ -51,6 +62,14 @@ pub enum LoadError {
 }
 
 /// The sections of a table, in their order.
+///
+/// ```
+/// use rolec::table::{LoadError, Problem, Section};
+///
+/// assert_eq!(Section::Bits.name(), "bits");
+/// let error = LoadError::Malformed { section: Section::Bits, at: 512, problem: Problem::Short };
+/// assert!(error.to_string().contains("at byte 512, in its section `bits`"));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Section {
     /// Catalogs with their categories and rows.
@@ -70,6 +89,12 @@ pub enum Section {
 }
 
 /// What is wrong at a place.
+///
+/// ```
+/// use rolec::table::Problem;
+///
+/// assert_eq!(Problem::Text.to_string(), "a text is no UTF-8");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Problem {

@@ -6,6 +6,26 @@ use crate::tools::explain::origin::{Part, deciding};
 use crate::vocab::{Actions, Decision};
 
 /// A query with its answer and what decided it.
+///
+/// ```
+/// use rolec::eval::Who;
+/// use rolec::table::Table;
+/// use rolec::tools::ask::{What, organization, query};
+/// use rolec::tools::explain::explain;
+/// use rolec::vocab::Time;
+///
+/// let table = Table::from_bytes(rolec::example::TABLE)?;
+/// let acme = organization(&table, None).unwrap();
+/// let (ana, create) = (Who::Principal("ana@acme.example"), What::Text("pages:create"));
+/// // She is no editor any more.
+/// let query = query(&table, acme, ana, &create, Time::parse("2027-01-01")?).unwrap();
+/// let explained = explain(&table, query).unwrap();
+/// assert_eq!(explained.decision.word(), "deny");
+/// assert_eq!(explained.principal.map(|principal| principal.name()), Some("ana@acme.example"));
+/// let (role, assignment) = explained.idle[0];
+/// assert_eq!((role.id(), assignment.until()), ("editor", Some(query.at)));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Explanation<'t> {
     /// What was asked.
@@ -29,6 +49,24 @@ pub struct Explanation<'t> {
 }
 
 /// A role in force and what it says of the row.
+///
+/// ```
+/// use rolec::eval::Who;
+/// use rolec::table::Table;
+/// use rolec::tools::ask::{What, organization, query};
+/// use rolec::tools::explain::explain;
+/// use rolec::vocab::Time;
+///
+/// let table = Table::from_bytes(rolec::example::TABLE)?;
+/// let acme = organization(&table, None).unwrap();
+/// let (ana, create) = (Who::Principal("ana@acme.example"), What::Text("pages:create"));
+/// let query = query(&table, acme, ana, &create, Time::parse("2026-12-31")?).unwrap();
+/// let explained = explain(&table, query).unwrap();
+/// // The editor gives it, the reader gives none of it.
+/// let gives: Vec<_> = explained.held.iter().map(|held| (held.role.id(), held.gives.count())).collect();
+/// assert_eq!(gives, [("reader", 0), ("editor", 1)]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Held<'t> {
     /// The role.
@@ -42,6 +80,23 @@ pub struct Held<'t> {
 }
 
 /// Explains the answer to a query; none where the query is of another table.
+///
+/// ```
+/// use rolec::eval::Who;
+/// use rolec::table::Table;
+/// use rolec::tools::ask::{What, organization, query};
+/// use rolec::tools::explain::{Deciding, explain};
+/// use rolec::vocab::Time;
+///
+/// let table = Table::from_bytes(rolec::example::TABLE)?;
+/// let acme = organization(&table, None).unwrap();
+/// let what = What::Text("pages:create");
+/// let query = query(&table, acme, Who::Principal("bot"), &what, Time::parse("2026-12-31")?).unwrap();
+/// let explained = explain(&table, query).unwrap();
+/// let Deciding::Entry(role, entry) = &explained.held[0].parts[0].deciding else { panic!("a line gives it") };
+/// assert_eq!((role.id(), &*entry.level, entry.position.line), ("editor", "create, update", 32));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn explain(table: &Table, query: Query) -> Option<Explanation<'_>> {
     let evaluator = Evaluator::new(table);
     let Response { decision, reason, .. } = evaluator.respond(query);

@@ -1,5 +1,16 @@
 //! Why: the line that decided each action of each cell, through templates, spreads, floors and joins. Works on a
 //! table alone, so that sources and compiled tables answer alike. Says nothing in words: that is `render`'s.
+//!
+//! ```
+//! use rolec::table::Table;
+//! use rolec::tools::explain::sheet;
+//!
+//! let table = Table::from_bytes(rolec::example::TABLE)?;
+//! let reader = table.role_view(table.template("reader").unwrap()).unwrap();
+//! let levels: Vec<String> = sheet(reader, None).lines.iter().map(|line| line.level()).collect();
+//! assert_eq!(levels, ["read", "none", "off", "none", "off"]);
+//! # Ok::<(), rolec::table::LoadError>(())
+//! ```
 
 mod decision;
 mod origin;

@@ -6,6 +6,20 @@ use crate::table::{Entry, Origin, Role, Row};
 use crate::vocab::{Actions, OrganizationKind, RoleId};
 
 /// What decided some actions of a cell.
+///
+/// ```
+/// use rolec::table::Table;
+/// use rolec::tools::explain::{Deciding, deciding};
+/// use rolec::vocab::OrganizationKind::{Direct, Managed};
+///
+/// let table = Table::from_bytes(rolec::example::TABLE)?;
+/// let owner = table.role_view(table.template("owner").unwrap()).unwrap();
+/// let tenants = owner.catalog().rows().find(|row| row.id() == "tenants").unwrap();
+/// let first = |kind| deciding(owner, tenants, tenants.shape().top(), kind).remove(0).deciding;
+/// assert!(matches!(first(Managed), Deciding::Entry(_, entry) if &*entry.level == "full"));
+/// assert!(matches!(first(Direct), Deciding::OnlyManaged));
+/// # Ok::<(), rolec::table::LoadError>(())
+/// ```
 #[derive(Clone, Debug)]
 pub enum Deciding<'t> {
     /// A line of a role or template.
@@ -17,6 +31,22 @@ pub enum Deciding<'t> {
 }
 
 /// Some actions of a cell, decided by one line.
+///
+/// ```
+/// use rolec::pipeline::compile;
+/// use rolec::source::Sources;
+/// use rolec::tools::explain::deciding;
+///
+/// let text = "catalog c { category a { r: flag } } use c
+///     template one { grant a.r: on }
+///     template two from one {}";
+/// let table = compile(Sources::from_iter([("c.role", text)])).table.unwrap();
+/// let two = table.role_view(table.template("two").unwrap()).unwrap();
+/// let row = two.catalog().rows().next().unwrap();
+/// let part = deciding(two, row, row.shape().top(), Default::default()).remove(0);
+/// assert!(part.way.iter().map(|role| role.id()).eq(["two", "one"]));
+/// assert!(part.actions == row.shape().top() && part.also.is_empty());
+/// ```
 #[derive(Clone, Debug)]
 pub struct Part<'t> {
     /// Which actions.
@@ -31,6 +61,20 @@ pub struct Part<'t> {
 
 /// What decided each of the `asked` actions of a role's row, held ones and missing ones alike, in an organization of
 /// a kind. Held actions that one line gave stand together; for missing ones every line that withheld them is named.
+///
+/// ```
+/// use rolec::table::Table;
+/// use rolec::tools::explain::{Deciding, deciding};
+///
+/// let table = Table::from_bytes(rolec::example::TABLE)?;
+/// let reader = table.role_view(table.template("reader").unwrap()).unwrap();
+/// let spaces = reader.catalog().rows().next().unwrap();
+/// // It can read and not write, and one line decided both.
+/// let parts = deciding(reader, spaces, spaces.shape().top(), Default::default());
+/// assert_eq!(parts.len(), 2);
+/// assert!(parts.iter().all(|part| matches!(part.deciding, Deciding::Entry(_, entry) if &*entry.level == "read")));
+/// # Ok::<(), rolec::table::LoadError>(())
+/// ```
 pub fn deciding<'t>(role: Role<'t>, row: Row<'t>, asked: Actions, kind: OrganizationKind) -> Vec<Part<'t>> {
     if row.is_only_managed() && kind == OrganizationKind::Direct {
         return vec![Part {
@@ -44,7 +88,8 @@ pub fn deciding<'t>(role: Role<'t>, row: Row<'t>, asked: Actions, kind: Organiza
     let mut parts: Vec<Part<'t>> = Vec::new();
     for action in held.positions() {
         let part = follow(role, row, action);
-        match parts.iter_mut().find(|known| same(&known.deciding, &part.deciding)) {
+        // Where other bases give one action and not the other, that is two things to say.
+        match parts.iter_mut().find(|known| same(known, &part)) {
             Some(known) => known.actions = known.actions | part.actions,
             None => parts.push(part),
         }
@@ -56,15 +101,17 @@ pub fn deciding<'t>(role: Role<'t>, row: Row<'t>, asked: Actions, kind: Organiza
     parts
 }
 
-fn same(a: &Deciding<'_>, b: &Deciding<'_>) -> bool {
-    match (a, b) {
+fn same(a: &Part<'_>, b: &Part<'_>) -> bool {
+    let keys = |roles: &[Role<'_>]| roles.iter().map(|role| role.key()).collect::<Vec<_>>();
+    let is_same_line = match (&a.deciding, &b.deciding) {
         (Deciding::Entry(a, at), Deciding::Entry(b, there)) => {
             a.key() == b.key() && at.position == there.position
         }
         (Deciding::Floor(a), Deciding::Floor(b)) => a.key() == b.key(),
         (Deciding::OnlyManaged, Deciding::OnlyManaged) => true,
         _ => false,
-    }
+    };
+    is_same_line && keys(&a.way) == keys(&b.way) && keys(&a.also) == keys(&b.also)
 }
 
 /// The line that gave a held action: along the first base by id that holds it.

@@ -5,6 +5,17 @@ use crate::tools::explain::origin::{Part, deciding};
 use crate::vocab::{Actions, OrganizationKind};
 
 /// A role, row by row.
+///
+/// ```
+/// use rolec::table::Table;
+/// use rolec::tools::explain::sheet;
+///
+/// let table = Table::from_bytes(rolec::example::TABLE)?;
+/// let acme = table.organizations().next().unwrap();
+/// let sheet = sheet(acme.roles().next().unwrap(), Some(acme));
+/// assert_eq!((sheet.role.id(), sheet.lines.len()), ("editor", 5));
+/// # Ok::<(), rolec::table::LoadError>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Sheet<'t> {
     /// The role.
@@ -16,6 +27,19 @@ pub struct Sheet<'t> {
 }
 
 /// A row of a sheet.
+///
+/// ```
+/// use rolec::table::Table;
+/// use rolec::tools::explain::sheet;
+///
+/// let table = Table::from_bytes(rolec::example::TABLE)?;
+/// let acme = table.organizations().next().unwrap();
+/// let sheet = sheet(acme.roles().next().unwrap(), Some(acme));
+/// let pages = sheet.lines.iter().find(|line| line.row.id() == "pages").unwrap();
+/// assert_eq!((pages.level().as_str(), pages.held.count()), ("create, update", 2));
+/// assert!(pages.lowered.is_empty());
+/// # Ok::<(), rolec::table::LoadError>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Line<'t> {
     /// The row.
@@ -36,6 +60,18 @@ impl Line<'_> {
 }
 
 /// The sheet of a role. By itself, a template is shown as a managed organization has it, with every row.
+///
+/// ```
+/// use rolec::table::Table;
+/// use rolec::tools::explain::sheet;
+///
+/// let table = Table::from_bytes(rolec::example::TABLE)?;
+/// let owner = table.role_view(table.template("owner").unwrap()).unwrap();
+/// let acme = table.organizations().next().unwrap();
+/// let tenants = |of| sheet(owner, of).lines.last().map(|line| line.level()).unwrap();
+/// assert_eq!((tenants(None).as_str(), tenants(Some(acme)).as_str()), ("on", "off"));
+/// # Ok::<(), rolec::table::LoadError>(())
+/// ```
 pub fn sheet<'t>(role: Role<'t>, organization: Option<Organization<'t>>) -> Sheet<'t> {
     let kind = organization.map_or(OrganizationKind::Managed, Organization::kind);
     let lines = role

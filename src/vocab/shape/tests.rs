@@ -1,6 +1,6 @@
 //! The law of levels on rows of each form, with and without dropped words.
 
-use super::{Form, LevelError, Shape};
+use super::{Form, LEVEL_WORDS, LevelError, Shape};
 use crate::vocab::Actions;
 
 fn access(without: &[&str]) -> Shape {
@@ -27,6 +27,13 @@ fn actions_are_what_is_offered_above_none() {
     assert_eq!(names(&access(&["none"])), ["view", "full"]);
     assert_eq!(names(&crud(&["create"])), ["view", "update", "delete"]);
     assert_eq!(names(&Shape::new(Form::Flag, ["x"])), ["on"]);
+}
+
+#[test]
+fn four_words_are_the_same_everywhere() {
+    let flag = Shape::new(Form::Flag, [""; 0]);
+    assert!(LEVEL_WORDS.iter().all(|word| flag.knows(word)));
+    assert!(LEVEL_WORDS[..2].iter().all(|word| crud(&[]).knows(word)));
 }
 
 #[test]

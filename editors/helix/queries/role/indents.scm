@@ -1,0 +1,12 @@
+[
+  (catalog_block)
+  (category_block)
+  (row_options)
+  (role_block)
+  (grant_block)
+  (organization_block)
+  (forbid_block)
+  (test_block)
+] @indent
+
+"}" @outdent

@@ -1,0 +1,5 @@
+return {
+  cmd = { 'rolec', 'lsp' },
+  filetypes = { 'role' },
+  root_markers = { 'rolec.toml', '.git' },
+}

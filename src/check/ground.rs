@@ -1,0 +1,238 @@
+//! What all organizations stand on: catalogs, which file uses which, templates, the forbids of the top. Owned, so that
+//! it outlives the trees it was read from. Never looks into an organization, but for the ids of roles.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use crate::catalog::Catalog;
+use crate::check::Input;
+use crate::check::catalogs::Catalogs;
+use crate::check::grants::{self, Around};
+use crate::check::lost::{self, Lost, Words};
+use crate::check::names::{Names, fold};
+use crate::check::roles::{self, Elsewhere, Question, RoleNames};
+use crate::check::rows::Scene;
+use crate::check::standing::Resting;
+use crate::check::uses::Uses;
+use crate::check::{bases, catalogs, forbids, uses};
+use crate::diagnostic::Diagnostics;
+use crate::model::{Organization, RoleRef, Roles, Shared};
+use crate::source::{FileId, Place, Span};
+use crate::syntax::ast;
+use crate::vocab::{CatalogId, TemplateId};
+
+/// What has changed when one ground takes the place of another.
+#[derive(Debug)]
+pub enum Shift {
+    /// More than names can tell.
+    All,
+    /// Templates.
+    Some {
+        /// The names of those that mean something else now, or nothing, without case and Unicode form.
+        changed: HashSet<Box<str>>,
+        /// Whether there are other names than before, so that others may be near to what is not found.
+        has_other_names: bool,
+    },
+}
+
+/// What all organizations stand on.
+#[derive(Debug)]
+pub struct Ground {
+    shared: Arc<Shared>,
+    pub(super) catalogs: Catalogs,
+    pub(super) uses: Uses,
+    pub(super) lost: Words,
+    pub(super) templates: Names<TemplateId>,
+    /// The files of built-in catalogs.
+    pub(super) built_in: Vec<FileId>,
+    /// The rows of each template that rest on no public source.
+    pub(super) resting: Vec<Resting>,
+    /// Ids that were looked for among the roles of all organizations, and whether one has it.
+    asked: Vec<(Question, bool)>,
+    /// Words that were looked for in damaged text, and whether they were there.
+    asked_lost: Vec<(Box<str>, bool)>,
+    unsound: Unsound,
+}
+
+/// What has an error in it, or stands on such a thing.
+#[derive(Debug, Default)]
+struct Unsound {
+    catalogs: HashSet<CatalogId>,
+    templates: HashSet<TemplateId>,
+}
+
+impl Unsound {
+    fn new(
+        inputs: &[Input<'_>],
+        shared: &Shared,
+        catalogs: &Catalogs,
+        sorted: &[usize],
+        findings: &Diagnostics,
+    ) -> Self {
+        let mut unsound = Self::default();
+        let damaged: HashSet<FileId> = findings.errors().map(|finding| finding.primary.place.file).collect();
+        if damaged.is_empty() {
+            return unsound;
+        }
+        for input in inputs.iter().filter(|input| damaged.contains(&input.id)) {
+            unsound.catalogs.extend(catalogs.by_file.get(&input.id.0).into_iter().flatten());
+        }
+        let members = inputs.iter().filter(|input| damaged.contains(&input.id));
+        let spans: Vec<Place> = members
+            .flat_map(|input| {
+                let place = |member: &ast::Member<ast::Role>| Place {
+                    file: input.id,
+                    span: Span::new(member.start, member.end),
+                };
+                input.tree.templates.iter().map(place)
+            })
+            .collect();
+        let holds = |outer: &Place, inner: Place| {
+            outer.file == inner.file
+                && outer.span.start <= inner.span.start
+                && inner.span.end <= outer.span.end
+        };
+        let at_fault: Vec<&Place> = spans
+            .iter()
+            .filter(|span| findings.errors().any(|finding| holds(span, finding.primary.place)))
+            .collect();
+        for (index, template) in shared.templates.iter().enumerate() {
+            if !template.is_whole || at_fault.iter().any(|span| holds(span, template.place)) {
+                unsound.templates.insert(TemplateId::at(index));
+            }
+        }
+        for index in sorted {
+            let bases = shared.templates.get(*index).map(|role| role.bases.as_slice()).unwrap_or_default();
+            let stands =
+                |base: &RoleRef| matches!(base, RoleRef::Template(id) if unsound.templates.contains(id));
+            if bases.iter().any(stands) {
+                unsound.templates.insert(TemplateId::at(*index));
+            }
+        }
+        unsound
+    }
+}
+
+impl Ground {
+    /// Checks everything but the insides of organizations.
+    pub fn check(inputs: &[Input<'_>]) -> (Self, Diagnostics) {
+        let mut findings = Diagnostics::new();
+        let words = lost::words(inputs);
+        let lost = Lost::new(&words);
+        let mut catalogs = catalogs::check(inputs, &lost, &mut findings);
+        let uses = uses::check(inputs, &catalogs, &lost, &mut findings);
+        let elsewhere = Elsewhere::new(inputs, &uses);
+        let declared = roles::templates(inputs, &uses, &catalogs, &mut findings);
+        let names = RoleNames { templates: &declared.names, own: None };
+        let order = bases::check(&declared, None, names, Some(&elsewhere), &lost, &mut findings);
+        catalogs::supers(&mut catalogs, &declared, &lost, &mut findings);
+        let around = Around { catalogs: &catalogs, templates: &[], is_direct: false, lost: &lost };
+        let templates = grants::check(&declared, &order, around, &mut findings);
+        let scene = Scene { catalogs: &catalogs, uses: &uses, names, lost: &lost };
+        let forbids = forbids::of_the_top(inputs, &templates, &elsewhere, &scene, &mut findings);
+        let resting = Resting::of_templates(&templates, &order.sorted, &catalogs, inputs, &mut findings);
+        let (asked, asked_lost) = (elsewhere.asked(), lost.asked());
+        let shared = Shared { catalogs: catalogs.list.clone(), templates, forbids };
+        let ground = Self {
+            uses,
+            templates: declared.names,
+            built_in: inputs.iter().filter(|input| input.is_built_in).map(|input| input.id).collect(),
+            resting,
+            asked,
+            asked_lost,
+            unsound: Unsound::new(inputs, &shared, &catalogs, &order.sorted, &findings),
+            shared: Arc::new(shared),
+            catalogs,
+            lost: words,
+        };
+        (ground, findings)
+    }
+
+    /// What it gives to the model.
+    pub fn shared(&self) -> &Arc<Shared> {
+        &self.shared
+    }
+
+    /// Whether a file is one of a built-in catalog's.
+    pub fn is_built_in(&self, file: FileId) -> bool {
+        self.built_in.contains(&file)
+    }
+
+    /// Whether nothing that an organization stands on has an error in it.
+    pub fn is_sound_for(&self, organization: &Organization) -> bool {
+        if self.unsound.catalogs.is_empty() && self.unsound.templates.is_empty() {
+            return true;
+        }
+        let bases = organization.roles.iter().flat_map(|role| role.bases.iter().copied());
+        let assigned = organization.principals.iter().flat_map(|principal| &principal.assignments);
+        let mut named = bases.chain(assigned.map(|assignment| assignment.role));
+        !self.unsound.catalogs.contains(&organization.catalog)
+            && !named
+                .any(|role| matches!(role, RoleRef::Template(id) if self.unsound.templates.contains(&id)))
+    }
+
+    /// Whether words asked for in damaged text would be found, or not, as they were.
+    pub fn has_lost(&self, asked: &[(Box<str>, bool)]) -> bool {
+        asked.iter().all(|(word, has)| self.lost.contain(word) == *has)
+    }
+
+    /// Takes the words of damaged text as they are now; not where a word that was asked for came or went.
+    pub fn lose(&mut self, inputs: &[Input<'_>]) -> bool {
+        let before = std::mem::replace(&mut self.lost, lost::words(inputs));
+        let holds = self.has_lost(&self.asked_lost);
+        if !holds {
+            self.lost = before;
+        }
+        holds
+    }
+
+    /// What an organization that was checked on this ground would have to be checked again for, now that another
+    /// takes its place.
+    pub fn shift(&self, next: &Self) -> Shift {
+        let (old, new) = (&self.shared, &next.shared);
+        let same_forbids = old.forbids.len() == new.forbids.len()
+            && old.forbids.iter().zip(&new.forbids).all(|(old, new)| {
+                old.title == new.title
+                    && old.catalog == new.catalog
+                    && old.exceptions == new.exceptions
+                    && old.conditions == new.conditions
+            });
+        if self.uses != next.uses || old.catalogs != new.catalogs || !same_forbids {
+            return Shift::All;
+        }
+        let mut changed: HashSet<Box<str>> = HashSet::new();
+        let mut has_other_names = false;
+        for (from, to) in [(self, next), (next, self)] {
+            for name in from.templates.all() {
+                let id = from.templates.get(name);
+                has_other_names |= to.templates.get(name).is_none();
+                let same = id == to.templates.get(name)
+                    && id.is_some_and(|id| {
+                        let both =
+                            (from.shared.templates.get(id.index()), to.shared.templates.get(id.index()));
+                        matches!(both, (Some(from), Some(to)) if from.means(to))
+                            && from.resting.get(id.index()) == to.resting.get(id.index())
+                    });
+                if !same {
+                    changed.insert(fold(name).into());
+                }
+            }
+        }
+        Shift::Some { changed, has_other_names }
+    }
+
+    /// Whether what was asked about the roles of organizations would be answered the same.
+    pub fn holds_for(&self, inputs: &[Input<'_>]) -> bool {
+        let elsewhere = Elsewhere::new(inputs, &self.uses);
+        self.asked.iter().all(|((id, catalog), has)| elsewhere.has(id, *catalog) == *has)
+    }
+
+    /// The roles that may be named in an organization that has some of its own.
+    pub(super) fn roles<'c>(&'c self, own: &'c [crate::model::Role]) -> Roles<'c> {
+        Roles { templates: &self.shared.templates, own }
+    }
+
+    pub(super) fn catalog(&self, id: CatalogId) -> Option<&Catalog> {
+        self.catalogs.get(id)
+    }
+}

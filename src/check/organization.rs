@@ -1,0 +1,66 @@
+//! One organization by itself, on the ground that all share: its roles, who holds them, its forbids and tests, and the
+//! proof that nothing in it breaks a forbid. Never looks at another organization.
+
+use std::collections::HashSet;
+
+use crate::check::grants::{self, Around};
+use crate::check::ground::Ground;
+use crate::check::lost::Lost;
+use crate::check::organizations::{Openings, head};
+use crate::check::roles::{self, RoleNames};
+use crate::check::rows::Scene;
+use crate::check::{assignments, bases, forbids, standing, tests};
+use crate::diagnostic::Diagnostics;
+use crate::model::Organization;
+use crate::vocab::{CatalogId, OrganizationKind};
+
+/// A checked organization.
+#[derive(Debug)]
+pub struct Checked {
+    /// The organization; whole only where no finding is an error.
+    pub organization: Organization,
+    /// What was found in it.
+    pub findings: Diagnostics,
+    /// The words that were looked for in damaged text, and whether they were there.
+    pub asked: Vec<(Box<str>, bool)>,
+    /// The names by which it names roles, or calls its own; without case and Unicode form.
+    pub names: HashSet<Box<str>>,
+}
+
+/// Checks an organization.
+pub fn organization(ground: &Ground, openings: &Openings<'_>) -> Checked {
+    let lost = Lost::new(&ground.lost);
+    let mut findings = Diagnostics::new();
+    let head = head(openings, ground, &mut findings);
+    let declared = roles::own(openings, ground, &mut findings);
+    let shared = ground.shared();
+    let names = RoleNames { templates: &ground.templates, own: Some(&declared.names) };
+    let order = bases::check(&declared, Some(&shared.templates), names, None, &lost, &mut findings);
+    let around = Around {
+        catalogs: &ground.catalogs,
+        templates: &shared.templates,
+        is_direct: head.kind() == OrganizationKind::Direct && !lost.may_have(&head.id),
+        lost: &lost,
+    };
+    let own = grants::check(&declared, &order, around, &mut findings);
+    let scene = Scene { catalogs: &ground.catalogs, uses: &ground.uses, names, lost: &lost };
+    let forbids = forbids::of_organization(openings, ground.roles(&own), &scene, &mut findings);
+    let principals = assignments::check(openings, &head, ground, &lost, names, &own, &mut findings);
+    let mut organization = Organization {
+        kind: head.kind(),
+        catalog: head.catalog().unwrap_or(CatalogId(u32::MAX)),
+        id: head.id,
+        title: head.title.map(|(title, _)| title),
+        doc: head.doc,
+        roles: own,
+        principals,
+        forbids,
+        tests: Vec::new(),
+        place: head.place,
+    };
+    organization.tests = tests::check(openings, &organization, shared, &scene, &mut findings);
+    forbids::prove(shared, &organization, &mut findings);
+    standing::limits(shared, &organization, &declared.names, &mut findings);
+    standing::unconfirmed(ground, &organization, &order.sorted, &mut findings);
+    Checked { organization, findings, asked: lost.asked(), names: roles::named(openings) }
+}

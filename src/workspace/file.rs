@@ -1,0 +1,120 @@
+//! One file of a workspace: its text, its tree, and what of it changed since it was last checked.
+
+use std::sync::Arc;
+
+use crate::check::Input;
+use crate::diagnostic::Diagnostics;
+use crate::pipeline::built_in::{Mention, Part};
+use crate::source::{FileId, Provenance, SourceFile};
+use crate::syntax::{ast, parse};
+use crate::workspace::source;
+
+/// A file.
+#[derive(Debug)]
+pub(super) struct File {
+    pub(super) id: FileId,
+    pub(super) source: Arc<SourceFile>,
+    pub(super) tree: Arc<ast::File>,
+    /// What is wrong with its text.
+    pub(super) syntax: Diagnostics,
+    /// Whether any of that is an error.
+    pub(super) is_damaged: bool,
+    pub(super) mention: Mention,
+    pub(super) part: Part,
+    /// All that is found in it.
+    pub(super) findings: Diagnostics,
+    /// The tree that was checked last, where another has come since.
+    before: Option<Arc<ast::File>>,
+    /// Up to where the text is as it was when it was checked last.
+    pub(super) same_until: u32,
+}
+
+impl File {
+    /// A file that was given.
+    pub(super) fn given(name: &str, text: String) -> Self {
+        Self::new(source(name, text, Provenance::Given), Part::Own)
+    }
+
+    /// A file of a built-in catalog that was not given.
+    pub(super) fn built_in(name: &str, text: &str) -> Self {
+        Self::new(source(name, text, Provenance::BuiltIn), Part::BuiltIn)
+    }
+
+    fn new(source: Arc<SourceFile>, part: Part) -> Self {
+        let id = FileId(0);
+        let (tree, syntax) = parse(&source, id);
+        Self {
+            id,
+            mention: Mention::of(&source, id, &tree),
+            is_damaged: syntax.has_errors(),
+            source,
+            tree: Arc::new(tree),
+            syntax,
+            part,
+            findings: Diagnostics::new(),
+            before: None,
+            same_until: 0,
+        }
+    }
+
+    /// Whether it came with a built-in catalog that a given file names.
+    pub(super) fn is_added(&self) -> bool {
+        self.source.provenance() == Provenance::BuiltIn
+    }
+
+    /// Gives it another text.
+    pub(super) fn edit(&mut self, text: String) {
+        let same = self.source.text().bytes().zip(text.bytes()).take_while(|(old, new)| old == new).count();
+        let same = u32::try_from(same).unwrap_or(u32::MAX);
+        let next = Self::new(source(self.source.name(), text, Provenance::Given), self.part);
+        let same_until = if self.before.is_some() { same.min(self.same_until) } else { same };
+        let before = self.before.take().unwrap_or_else(|| self.tree.clone());
+        let id = self.id;
+        let findings = std::mem::take(&mut self.findings);
+        *self = Self { before: Some(before), same_until, findings, ..next };
+        self.renumber(id);
+    }
+
+    /// Gives it an id.
+    pub(super) fn renumber(&mut self, id: FileId) {
+        self.id = id;
+        self.syntax.move_to(id);
+    }
+
+    /// The file as the checker takes it; none where it counts not.
+    pub(super) fn input(&self) -> Option<Input<'_>> {
+        let is_built_in = self.part == Part::BuiltIn;
+        let input = Input { id: self.id, source: &self.source, tree: &self.tree, is_built_in };
+        (self.part != Part::Again).then_some(input)
+    }
+
+    /// Whether all that it gives to the ground is as it was, and in its place.
+    pub(super) fn has_same_ground(&self) -> bool {
+        let Some(before) = &self.before else { return true };
+        let (old, new) = (&**before, &*self.tree);
+        let is_before = |end: Option<u32>| end.is_none_or(|end| end <= self.same_until);
+        let catalogs = new.catalogs.iter().map(|catalog| {
+            let kinds = catalog.kinds.iter().map(|member| member.end);
+            let categories = catalog.categories.iter().map(|member| member.end);
+            let limits = catalog.limits.iter().map(|member| member.end);
+            let supers = catalog.supers.iter().map(|member| member.end);
+            let inside = kinds.chain(categories).chain(limits).chain(supers).max();
+            inside.unwrap_or(catalog.head.end).max(catalog.head.end)
+        });
+        // Of a file without `use` the first thing in it is told.
+        !new.uses.is_empty()
+            && old.uses == new.uses
+            && old.catalogs == new.catalogs
+            && old.templates == new.templates
+            && old.forbids == new.forbids
+            && is_before(new.uses.iter().map(|member| member.end).max())
+            && is_before(catalogs.max())
+            && is_before(new.templates.iter().map(|member| member.end).max())
+            && is_before(new.forbids.iter().map(|member| member.end).max())
+    }
+
+    /// Takes it as checked.
+    pub(super) fn settle(&mut self) {
+        self.before = None;
+    }
+}

@@ -1,0 +1,387 @@
+//! The incremental core: many files, what changed, and what has to be done again. Gives at every moment what a compile
+//! from scratch would give: it calls the same stages, and leaves out those whose outcome cannot have changed.
+//!
+//! A file is parsed again when its text changes. The ground that organizations share is checked again when something
+//! of it changes; an organization when its own text does, or something that it asked of the ground.
+//!
+//! ```
+//! use rolec::workspace::Workspace;
+//!
+//! let mut workspace = Workspace::default();
+//! workspace.set("acme.role", rolec::example::POLICY);
+//! assert_eq!(workspace.update().len(), 1);
+//! // Nothing is edited, so nothing is done.
+//! assert_eq!(workspace.update(), []);
+//! ```
+
+mod file;
+mod part;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
+
+use crate::check::{Ground, Input, Openings, Shift, openings};
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::lint::{self, Moment};
+use crate::lower::lower;
+use crate::model::Model;
+use crate::pipeline::built_in::{self, Plan};
+use crate::pipeline::ground;
+use crate::source::{FileId, SourceFile, Sources};
+use crate::syntax::ast;
+use crate::table::Table;
+
+use self::file::File;
+use self::part::Part;
+
+/// The files of a policy while they are edited.
+///
+/// ```
+/// use rolec::lint::Moment;
+/// use rolec::workspace::Workspace;
+///
+/// let mut workspace = Workspace::new(Moment::default());
+/// workspace.set("acme.role", rolec::example::POLICY);
+/// workspace.update();
+/// assert!(!workspace.has_errors() && workspace.table().is_some());
+///
+/// // A typo, and the files in which something is told otherwise.
+/// workspace.set("acme.role", rolec::example::POLICY.replace("spaces: write", "spaces: wrote"));
+/// let changed = workspace.update();
+/// let file = workspace.file("acme.role").unwrap();
+/// assert_eq!(changed, [file]);
+/// let codes: Vec<&str> = workspace.findings(file).map(|finding| finding.code.slug()).collect();
+/// assert!(codes.contains(&"level-not-offered"));
+/// assert_eq!(workspace.files().len(), workspace.sources().len());
+/// assert_eq!(workspace.model().organizations.len(), 1);
+///
+/// workspace.remove("acme.role");
+/// workspace.update();
+/// assert!(workspace.files().is_empty());
+/// ```
+#[derive(Debug, Default)]
+pub struct Workspace {
+    moment: Moment,
+    /// By their ids: the given ones by name, then those of built-in catalogs.
+    files: Vec<File>,
+    by_name: HashMap<Box<str>, FileId>,
+    sources: Sources,
+    plan: Option<Plan>,
+    /// The files that count, by name.
+    order: Vec<FileId>,
+    edited: BTreeMap<FileId, String>,
+    added: BTreeMap<Box<str>, String>,
+    removed: BTreeSet<FileId>,
+    checked: Option<Checked>,
+}
+
+/// What was found at the last update.
+#[derive(Debug)]
+struct Checked {
+    ground: Ground,
+    of_ground: Diagnostics,
+    /// By the ids of the organizations, those without one at the end.
+    parts: Vec<Part>,
+    /// What is said of the ground, of the ids of organizations, and of the policy as a whole.
+    shared: Diagnostics,
+}
+
+impl Workspace {
+    /// No file yet; the policy is looked at in a moment.
+    pub fn new(moment: Moment) -> Self {
+        Self { moment, ..Self::default() }
+    }
+
+    /// Adds a file, or gives it another text.
+    pub fn set(&mut self, name: &str, text: impl Into<String>) {
+        match self.by_name.get(name) {
+            Some(id) => {
+                self.removed.remove(id);
+                self.edited.insert(*id, text.into());
+            }
+            None => {
+                self.added.insert(name.into(), text.into());
+            }
+        }
+    }
+
+    /// Takes a file out.
+    pub fn remove(&mut self, name: &str) {
+        self.added.remove(name);
+        if let Some(id) = self.by_name.get(name) {
+            self.edited.remove(id);
+            self.removed.insert(*id);
+        }
+    }
+
+    /// Brings everything up to date. Gives the files whose findings may have changed, those that were edited among
+    /// them; ids are those after the update.
+    pub fn update(&mut self) -> Vec<FileId> {
+        let mut dirty: Vec<FileId> = Vec::new();
+        for (id, text) in std::mem::take(&mut self.edited) {
+            if let Some(file) = self.files.get_mut(id.index()) {
+                file.edit(text);
+                self.sources.replace(id, file.source.clone());
+                dirty.push(id);
+            }
+        }
+        let has_moved = !self.added.is_empty() || !self.removed.is_empty() || self.plan.is_none();
+        if has_moved || self.plan.as_ref() != Some(&self.plan_of_given()) {
+            self.reshape();
+            dirty = (0..self.files.len()).map(FileId::at).collect();
+        }
+        if dirty.is_empty() {
+            return Vec::new();
+        }
+        self.check(&dirty)
+    }
+
+    /// The files, those of built-in catalogs among them.
+    pub fn sources(&self) -> &Sources {
+        &self.sources
+    }
+
+    /// The id of a file; it stays as long as no file is added or removed.
+    pub fn file(&self, name: &str) -> Option<FileId> {
+        self.by_name.get(name).copied()
+    }
+
+    /// The ids of the files that count, by their names.
+    pub fn files(&self) -> &[FileId] {
+        &self.order
+    }
+
+    #[doc(hidden)]
+    /// The tree of a file.
+    pub fn tree(&self, id: FileId) -> Option<&ast::File> {
+        self.files.get(id.index()).map(|file| &*file.tree)
+    }
+
+    #[doc(hidden)]
+    /// A file as the checker takes it.
+    pub fn input(&self, id: FileId) -> Option<Input<'_>> {
+        self.files.get(id.index()).and_then(File::input)
+    }
+
+    /// What is found in a file, in reading order.
+    pub fn findings(&self, id: FileId) -> impl Iterator<Item = &Diagnostic> {
+        self.files.get(id.index()).into_iter().flat_map(|file| &file.findings)
+    }
+
+    /// Whether anything is an error.
+    pub fn has_errors(&self) -> bool {
+        self.files.iter().any(|file| file.findings.has_errors())
+    }
+
+    #[doc(hidden)]
+    /// The ground that all organizations stand on.
+    pub fn ground(&self) -> Option<&Ground> {
+        self.checked.as_ref().map(|checked| &checked.ground)
+    }
+
+    /// The policy, as far as it is understood.
+    pub fn model(&self) -> Model {
+        self.checked.as_ref().map(Checked::model).unwrap_or_default()
+    }
+
+    /// The table; none where a finding is an error.
+    pub fn table(&self) -> Option<Table> {
+        if self.has_errors() {
+            return None;
+        }
+        lower(&self.model(), &self.sources).ok()
+    }
+
+    /// What has to do with built-in catalogs, as the given files say now.
+    fn plan_of_given(&self) -> Plan {
+        let given = self.files.iter().filter(|file| !file.is_added());
+        built_in::plan(given.map(|file| &file.mention))
+    }
+
+    /// Puts the files in order again after some came or went. What was checked counted on their ids.
+    fn reshape(&mut self) {
+        let mut given: BTreeMap<Box<str>, File> = BTreeMap::new();
+        let mut built_in: HashMap<Box<str>, File> = HashMap::new();
+        for (index, file) in std::mem::take(&mut self.files).into_iter().enumerate() {
+            if file.is_added() {
+                built_in.insert(file.source.name().into(), file);
+            } else if !self.removed.contains(&FileId::at(index)) {
+                given.insert(file.source.name().into(), file);
+            }
+        }
+        self.removed.clear();
+        for (name, text) in std::mem::take(&mut self.added) {
+            let file = File::given(&name, text);
+            given.insert(name, file);
+        }
+        self.files = given.into_values().collect();
+        let plan = self.plan_of_given();
+        for (file, part) in self.files.iter_mut().zip(&plan.parts) {
+            file.part = *part;
+        }
+        for (name, text) in &plan.missing {
+            let known = built_in.remove(*name);
+            self.files.push(known.unwrap_or_else(|| File::built_in(name, text)));
+        }
+        self.plan = Some(plan);
+        self.sources = Sources::new();
+        self.by_name.clear();
+        for file in &mut self.files {
+            let id = self.sources.push(file.source.clone());
+            file.renumber(id);
+            if !file.is_added() {
+                self.by_name.insert(file.source.name().into(), id);
+            }
+        }
+        let name = |id: &FileId| self.files.get(id.index()).map(|file| file.source.name());
+        let mut order: Vec<FileId> = self.files.iter().filter_map(|file| Some(file.input()?.id)).collect();
+        order.sort_by(|a, b| name(a).cmp(&name(b)));
+        self.order = order;
+        self.checked = None;
+    }
+
+    /// Checks what may have changed with the dirty files. Gives the files that may be told otherwise.
+    fn check(&mut self, dirty: &[FileId]) -> Vec<FileId> {
+        let before = self.checked.take();
+        let inputs: Vec<Input<'_>> = self.order.iter().filter_map(|id| self.input(*id)).collect();
+        let moved =
+            dirty.iter().filter_map(|id| self.files.get(id.index())).filter(|file| !file.has_same_ground());
+        let moved: HashSet<FileId> = moved.map(|file| file.id).collect();
+        let (ground, of_ground, shift, old_parts, old_shared) = match before {
+            None => {
+                let (ground, findings) = ground(&inputs);
+                (ground, findings, Some(Shift::All), Vec::new(), Diagnostics::new())
+            }
+            Some(mut before) => {
+                let holds = moved.is_empty() && before.ground.holds_for(&inputs);
+                if holds && before.ground.lose(&inputs) {
+                    (before.ground, before.of_ground, None, before.parts, before.shared)
+                } else {
+                    let (next, findings) = ground(&inputs);
+                    let shift = before.ground.shift(&next);
+                    (next, findings, Some(shift), before.parts, before.shared)
+                }
+            }
+        };
+        let (all, of_names) = openings(&inputs, &ground);
+        let mut told: BTreeSet<FileId> = dirty.iter().copied().collect();
+        let mut old: HashMap<Box<str>, Part> = HashMap::with_capacity(old_parts.len());
+        for part in old_parts {
+            if part.id().is_empty() {
+                told.extend(&part.told_in);
+            } else {
+                old.insert(part.id().into(), part);
+            }
+        }
+        let mut parts: Vec<Part> = Vec::with_capacity(all.len());
+        for openings in &all {
+            let known = old.remove(&*openings.id);
+            let (part, has_changed) = self.part(openings, known, &ground, shift.as_ref(), &moved, &mut told);
+            if has_changed {
+                told.extend(&part.told_in);
+            }
+            parts.push(part);
+        }
+        told.extend(old.values().flat_map(|part| &part.told_in));
+        let mut checked = Checked { ground, of_ground, parts, shared: Diagnostics::new() };
+        checked.shared = self.shared(&checked, of_names);
+        if checked.shared != old_shared {
+            told.extend(checked.shared.iter().chain(&old_shared).map(|finding| finding.primary.place.file));
+        }
+        let told: Vec<FileId> = told.into_iter().collect();
+        self.tell(&told, &checked);
+        self.checked = Some(checked);
+        self.files.iter_mut().for_each(File::settle);
+        told
+    }
+
+    /// An organization: as it was where nothing that it rests on has changed, else checked again.
+    fn part(
+        &self,
+        openings: &Openings<'_>,
+        known: Option<Part>,
+        ground: &Ground,
+        shift: Option<&Shift>,
+        moved: &HashSet<FileId>,
+        told: &mut BTreeSet<FileId>,
+    ) -> (Part, bool) {
+        let opened = part::opened(openings, &self.files);
+        let mut has_changed = false;
+        let mut part = match known {
+            Some(mut part)
+                if part.is_same(&opened, &self.files) && !part.is_touched(ground, shift, moved) =>
+            {
+                part.opened = opened;
+                part
+            }
+            known => {
+                told.extend(known.iter().flat_map(|part| &part.told_in));
+                has_changed = true;
+                Part::check(openings, opened, ground)
+            }
+        };
+        let before = part.told_in.clone();
+        let is_whole = !openings.list.iter().any(|opened| self.is_damaged(opened.input.id));
+        if part.advise(ground, is_whole, self.moment) {
+            has_changed = true;
+            told.extend(before);
+        }
+        (part, has_changed)
+    }
+
+    fn is_damaged(&self, id: FileId) -> bool {
+        self.files.get(id.index()).is_some_and(|file| file.is_damaged)
+    }
+
+    /// What is said of no organization alone.
+    fn shared(&self, checked: &Checked, of_names: Diagnostics) -> Diagnostics {
+        let mut shared = checked.of_ground.clone();
+        shared.append(of_names);
+        let has_errors = shared.has_errors()
+            || checked.parts.iter().any(|part| part.has_errors)
+            || self.files.iter().any(|file| file.is_damaged);
+        if !has_errors {
+            shared.append(lint::policy(&checked.model()));
+        }
+        shared
+    }
+
+    /// Puts together what is told in each of some files.
+    fn tell(&mut self, told: &[FileId], checked: &Checked) {
+        let mut parts: HashMap<FileId, Vec<&Part>> = HashMap::new();
+        for part in &checked.parts {
+            for file in &part.told_in {
+                parts.entry(*file).or_default().push(part);
+            }
+        }
+        let mut shared: HashMap<FileId, Vec<&Diagnostic>> = HashMap::new();
+        for finding in &checked.shared {
+            shared.entry(finding.primary.place.file).or_default().push(finding);
+        }
+        for id in told {
+            let Some(file) = self.files.get_mut(id.index()) else { continue };
+            let mut findings = file.syntax.clone();
+            for finding in shared.get(id).into_iter().flatten() {
+                findings.push((*finding).clone());
+            }
+            for part in parts.get(id).into_iter().flatten() {
+                let here = part.findings().filter(|finding| finding.primary.place.file == *id);
+                here.for_each(|finding| findings.push(finding.clone()));
+            }
+            findings.sort();
+            file.findings = findings;
+        }
+    }
+}
+
+impl Checked {
+    fn model(&self) -> Model {
+        let organizations = self.parts.iter().map(|part| part.organization.clone()).collect();
+        Model { shared: self.ground.shared().clone(), organizations }
+    }
+}
+
+/// A text under a name.
+fn source(name: &str, text: impl Into<Vec<u8>>, provenance: crate::source::Provenance) -> Arc<SourceFile> {
+    Arc::new(SourceFile::new(name, text.into(), provenance))
+}

@@ -1,0 +1,148 @@
+//! One organization of a workspace: what was found in it, and on what that rests.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use crate::check::{Ground, Openings, Shift, organization};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::lint::{self, Moment};
+use crate::model::Organization;
+use crate::source::FileId;
+use crate::syntax::ast;
+use crate::workspace::file::File;
+
+/// A checked organization.
+#[derive(Debug)]
+pub(super) struct Part {
+    pub(super) organization: Arc<Organization>,
+    /// Where it is opened.
+    pub(super) opened: Vec<Opened>,
+    /// The files in which something is told of it.
+    pub(super) told_in: Vec<FileId>,
+    pub(super) has_errors: bool,
+    checked: Diagnostics,
+    /// Advice, once it was asked for.
+    advice: Option<Diagnostics>,
+    /// Whether advice is told.
+    is_sound: bool,
+    asked: Vec<(Box<str>, bool)>,
+    names: HashSet<Box<str>>,
+}
+
+/// A place where an organization is opened: which of its file's.
+#[derive(Debug)]
+pub(super) struct Opened {
+    file: FileId,
+    tree: Arc<ast::File>,
+    index: usize,
+}
+
+impl Opened {
+    fn organization(&self) -> Option<&ast::Organization> {
+        self.tree.organizations.get(self.index)
+    }
+}
+
+/// The places where an organization is opened now.
+pub(super) fn opened(openings: &Openings<'_>, files: &[File]) -> Vec<Opened> {
+    let one = |opened: &crate::check::Opened<'_>| {
+        let file = files.get(opened.input.id.index())?;
+        let index = file.tree.organizations.iter().position(|tree| std::ptr::eq(tree, opened.tree))?;
+        Some(Opened { file: file.id, tree: file.tree.clone(), index })
+    };
+    openings.list.iter().filter_map(one).collect()
+}
+
+/// The end of the last thing in an organization.
+fn end(organization: &ast::Organization) -> u32 {
+    let roles = organization.roles.iter().map(|member| member.end);
+    let assignments = organization.assignments.iter().map(|member| member.end);
+    let forbids = organization.forbids.iter().map(|member| member.end);
+    let tests = organization.tests.iter().map(|member| member.end);
+    let inside = roles.chain(assignments).chain(forbids).chain(tests).max();
+    inside.unwrap_or(organization.head.end).max(organization.head.end)
+}
+
+impl Part {
+    /// Checks an organization.
+    pub(super) fn check(openings: &Openings<'_>, opened: Vec<Opened>, ground: &Ground) -> Self {
+        let checked = organization(ground, openings);
+        let mut part = Self {
+            organization: Arc::new(checked.organization),
+            opened,
+            told_in: Vec::new(),
+            has_errors: checked.findings.has_errors(),
+            checked: checked.findings,
+            advice: None,
+            is_sound: false,
+            asked: checked.asked,
+            names: checked.names,
+        };
+        part.told_in = part.files();
+        part
+    }
+
+    pub(super) fn id(&self) -> &str {
+        &self.organization.id
+    }
+
+    /// All that is told of it.
+    pub(super) fn findings(&self) -> impl Iterator<Item = &Diagnostic> {
+        let advice = self.advice.iter().filter(|_| self.is_sound).flatten();
+        self.checked.iter().chain(advice)
+    }
+
+    fn files(&self) -> Vec<FileId> {
+        let mut files: Vec<FileId> = self.findings().map(|finding| finding.primary.place.file).collect();
+        files.sort_unstable();
+        files.dedup();
+        files
+    }
+
+    /// Whether its own text is as it was, and in its place.
+    pub(super) fn is_same(&self, opened: &[Opened], files: &[File]) -> bool {
+        let same = |(old, new): (&Opened, &Opened)| {
+            let Some(file) = files.get(new.file.index()).filter(|_| old.file == new.file) else {
+                return false;
+            };
+            if Arc::ptr_eq(&old.tree, &new.tree) {
+                return old.index == new.index;
+            }
+            let (Some(old), Some(new)) = (old.organization(), new.organization()) else { return false };
+            end(new) <= file.same_until && old == new
+        };
+        self.opened.len() == opened.len() && self.opened.iter().zip(opened).all(same)
+    }
+
+    /// Whether something that it rests on is not as it was.
+    pub(super) fn is_touched(&self, ground: &Ground, shift: Option<&Shift>, moved: &HashSet<FileId>) -> bool {
+        if !ground.has_lost(&self.asked) {
+            return true;
+        }
+        let is_moved = |finding: &Diagnostic| finding.places().any(|place| moved.contains(&place.file));
+        match shift {
+            None => false,
+            Some(Shift::All) => true,
+            Some(Shift::Some { changed, has_other_names }) => {
+                let has_unknown = || self.checked.iter().any(|finding| finding.code == Code::UnknownRole);
+                changed.iter().any(|name| self.names.contains(name))
+                    || *has_other_names && has_unknown()
+                    || self.checked.iter().any(is_moved)
+                    || self.advice.iter().flatten().any(is_moved)
+            }
+        }
+    }
+
+    /// Finds whether advice is to be told, and the advice. Gives whether that is otherwise than before.
+    pub(super) fn advise(&mut self, ground: &Ground, is_whole: bool, moment: Moment) -> bool {
+        let before = self.is_sound;
+        self.is_sound = is_whole && !self.has_errors && ground.is_sound_for(&self.organization);
+        if self.is_sound && self.advice.is_none() {
+            self.advice = Some(lint::organization(ground.shared(), &self.organization, moment));
+        }
+        if self.is_sound != before {
+            self.told_in = self.files();
+        }
+        self.is_sound != before
+    }
+}

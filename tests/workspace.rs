@@ -1,0 +1,305 @@
+//! Whatever is edited, in whatever order: what a workspace says is what a compile from scratch says.
+
+#![cfg(feature = "compile")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by a panic")]
+#![allow(clippy::indexing_slicing, clippy::string_slice, reason = "a test fails by a panic")]
+#![allow(clippy::disallowed_methods, reason = "policies are files")]
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use rolec::diagnostic::Diagnostic;
+use rolec::lint::Moment;
+use rolec::pipeline::{Compilation, compile_at};
+use rolec::source::{Place, Sources};
+use rolec::table::Table;
+use rolec::workspace::Workspace;
+
+/// A small generator: the same numbers in every run.
+struct Random(u64);
+
+impl Random {
+    fn next(&mut self, below: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        usize::try_from(self.0 >> 33).unwrap_or(0) % below.max(1)
+    }
+}
+
+/// A finding in words, so that ids of files do not matter.
+fn told(sources: &Sources, finding: &Diagnostic) -> String {
+    let at = |place: Place| {
+        let name = sources.file(place.file).map_or("?", |file| file.name());
+        format!("{name}:{}-{}", place.span.start, place.span.end)
+    };
+    let labels: Vec<String> =
+        finding.secondary.iter().map(|label| format!("{} {}", at(label.place), label.text)).collect();
+    let fixes: Vec<String> = finding
+        .fixes
+        .iter()
+        .map(|fix| {
+            let edits: Vec<String> =
+                fix.edits.iter().map(|edit| format!("{} {:?}", at(edit.place), edit.text)).collect();
+            format!("{} {edits:?}", fix.title)
+        })
+        .collect();
+    format!(
+        "{} {} {} {labels:?} {:?} {fixes:?} {}",
+        finding.code,
+        at(finding.primary.place),
+        finding.message,
+        finding.help,
+        finding.primary.text
+    )
+}
+
+fn from_scratch(files: &BTreeMap<String, String>) -> Compilation {
+    compile_at(Sources::from_iter(files.clone()), Moment::default())
+}
+
+fn same(
+    workspace: &mut Workspace,
+    files: &BTreeMap<String, String>,
+    published: &mut BTreeMap<String, Vec<String>>,
+    edit: &str,
+) {
+    let changed = workspace.update();
+    let fresh = from_scratch(files);
+    let mut wanted: Vec<String> =
+        fresh.findings.iter().map(|finding| told(&fresh.sources, finding)).collect();
+    wanted.sort();
+    // What was published is what a client knows: files that are not named as changed keep what they had.
+    published.retain(|name, _| workspace.file(name).is_some() || name.starts_with("builtin:"));
+    for id in changed {
+        let Some(file) = workspace.sources().file(id) else { continue };
+        let list = workspace.findings(id).map(|finding| told(workspace.sources(), finding)).collect();
+        published.insert(file.name().to_owned(), list);
+    }
+    let mut got: Vec<String> = published.values().flatten().cloned().collect();
+    got.sort();
+    assert_eq!(got, wanted, "after {edit}");
+    let bytes = |table: Option<Table>| table.map(|table| table.to_bytes());
+    assert_eq!(bytes(workspace.table()), bytes(fresh.table), "after {edit}");
+}
+
+fn load(files: &BTreeMap<String, String>) -> Workspace {
+    let mut workspace = Workspace::new(Moment::default());
+    for (name, text) in files {
+        workspace.set(name, text.clone());
+    }
+    workspace
+}
+
+/// Cuts a text at its tokens' borders: where an edit may hurt.
+fn borders(text: &str) -> Vec<usize> {
+    let is_word = |c: char| c.is_alphanumeric() || c == '-' || c == '_';
+    let mut cuts = vec![0];
+    let mut before = ' ';
+    for (at, c) in text.char_indices() {
+        if !(is_word(before) && is_word(c)) {
+            cuts.push(at);
+        }
+        before = c;
+    }
+    cuts.push(text.len());
+    cuts
+}
+
+const PIECES: [&str; 24] = [
+    "}",
+    "{",
+    ",",
+    ":",
+    "view",
+    "full",
+    "none",
+    "on",
+    "role x { grant all: view }",
+    "template x from help-desk { }",
+    "from",
+    "help-desk",
+    "grant device-management: view",
+    "assign x to \"p\"",
+    "x",
+    "// remark\n",
+    "/// doc\n",
+    "organization o { }",
+    "forbid \"f\" { device-management.devices: full }",
+    "use jumpcloud",
+    "\"",
+    "é",
+    "managed",
+    "template front-line { }",
+];
+
+/// One random edit: a piece taken out, put in, doubled or moved.
+fn edit(random: &mut Random, text: &str) -> String {
+    let cuts = borders(text);
+    let at = cuts[random.next(cuts.len())];
+    let to = cuts.iter().copied().filter(|cut| *cut >= at).nth(1 + random.next(3)).unwrap_or(text.len());
+    let (head, piece, tail) = (&text[..at], &text[at..to], &text[to..]);
+    match random.next(7) {
+        // Another word of the same length: the tree stays, and means something else.
+        6 => {
+            let (from, to) =
+                [("view", "full"), ("full", "view"), ("desk", "dusk"), ("dusk", "desk")][random.next(4)];
+            format!("{head}{}", text[at..].replacen(from, to, 1))
+        }
+        0 => format!("{head}{tail}"),
+        1 => format!("{head}{piece}{piece}{tail}"),
+        2 => {
+            let other = cuts[random.next(cuts.len())];
+            format!("{}{piece}{}", &text[..other], &text[other..])
+        }
+        _ => format!("{head}{}{piece}{tail}", PIECES[random.next(PIECES.len())]),
+    }
+}
+
+/// Several organizations and templates in one file, and names that are nearly others.
+const ONE_FILE: &str = r#"use jumpcloud
+template desk from help-desk { grant device-management: view }
+organization a {
+    role a1 from desk { grant device-management.devices: full }
+    role a2 from dusk { grant all: view }
+    assign a1 to "ana"  assign desk to "bob" from 2026-01-01  assign a3 to "cat"
+    forbid "both" except admin-with-billing { device-management.devices: full  device-management.remote-assist: full }
+    test "t" { a1 can device-management.devices: full  "ana" cannot device-management.devices: full }
+}
+organization b managed {
+    role b1 from desk, read-only { grant monitoring-analytics: view }
+    assign b1 to service "bot"  assign dosk to "dan"
+}
+template dusk from desk { grant monitoring-analytics.event-logs: view }
+forbid "top" except b1, nobody { core-administration.billing-management: full  device-management.devices: full }
+organization c { assign desk to "eve"  assign dusk to "eve" }
+"#;
+
+fn policy(folder: &str) -> BTreeMap<String, String> {
+    if folder.is_empty() {
+        return BTreeMap::from([
+            ("one.role".to_owned(), ONE_FILE.to_owned()),
+            ("two.role".to_owned(), "use jumpcloud\norganization d { assign desk to \"fay\" }\n".to_owned()),
+        ]);
+    }
+    let mut files = BTreeMap::new();
+    let mut folders = vec![Path::new("policies").join(folder)];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                files.insert(path.display().to_string(), std::fs::read_to_string(&path).unwrap());
+            }
+        }
+    }
+    files
+}
+
+fn edits(folder: &str, seed: u64, count: usize) {
+    let clean = policy(folder);
+    let names: Vec<String> = clean.keys().cloned().collect();
+    let mut files = clean.clone();
+    let mut random = Random(seed);
+    let mut workspace = load(&files);
+    let mut published = BTreeMap::new();
+    same(&mut workspace, &files, &mut published, "load");
+    for step in 0..count {
+        let name = &names[random.next(names.len())];
+        let what = match random.next(12) {
+            // Back to what compiles, so that the damage does not only grow.
+            0..=4 => {
+                files.insert(name.clone(), clean[name].clone());
+                workspace.set(name, clean[name].clone());
+                "mend"
+            }
+            5 if files.len() > 1 => {
+                files.remove(name);
+                workspace.remove(name);
+                "remove"
+            }
+            _ => {
+                let text = edit(&mut random, files.get(name).unwrap_or(&clean[name]));
+                files.insert(name.clone(), text.clone());
+                workspace.set(name, text);
+                "edit"
+            }
+        };
+        same(&mut workspace, &files, &mut published, &format!("step {step} of seed {seed}: {what} {name}"));
+    }
+}
+
+#[test]
+fn edits_of_a_company() {
+    (1..=4).for_each(|seed| edits("acme", seed, 60));
+}
+
+#[test]
+fn edits_of_a_provider() {
+    (1..=4).for_each(|seed| edits("northwind-msp", seed, 60));
+}
+
+#[test]
+fn edits_of_a_catalog() {
+    (1..=4).for_each(|seed| edits("orders-app", seed, 60));
+}
+
+#[test]
+fn edits_of_one_file() {
+    (1..=12).for_each(|seed| edits("", seed, 60));
+}
+
+/// Texts of two files, one after the other, each checked against a compile from scratch.
+fn steps(texts: &[(&str, &str)]) {
+    let mut files = BTreeMap::new();
+    let mut workspace = load(&files);
+    let mut published = BTreeMap::new();
+    for (number, (name, text)) in texts.iter().enumerate() {
+        files.insert((*name).to_owned(), (*text).to_owned());
+        workspace.set(name, *text);
+        same(&mut workspace, &files, &mut published, &format!("step {number}"));
+    }
+}
+
+#[test]
+fn what_an_organization_asks_of_others() {
+    let organization = "use jumpcloud organization o { assign desk to \"a\" }";
+    let top = "use jumpcloud organization p { role only-here {} } forbid \"f\" except only-here { device-management.devices: full }";
+    steps(&[
+        ("o.role", organization),
+        ("t.role", "use jumpcloud"),
+        ("x.role", "use jumpcloud"),
+        // Words of damaged text elsewhere.
+        ("x.role", "use jumpcloud organization q { role desk desk from help-desk {} }"),
+        ("x.role", "use jumpcloud organization q { role tusk tusk from help-desk {} }"),
+        ("x.role", "use jumpcloud"),
+        // A near name comes, then the name, then the name in damaged text, then none of it.
+        ("t.role", "use jumpcloud template dusk from help-desk {}"),
+        ("t.role", "use jumpcloud template desk from help-desk {}"),
+        ("t.role", "use jumpcloud template desk desk from help-desk {"),
+        ("t.role", "use jumpcloud template tusk tusk from help-desk {"),
+        ("t.role", "use jumpcloud"),
+        // The role of another organization that a forbid of the top names.
+        ("t.role", top),
+        ("o.role", "use jumpcloud organization o { role only-here {} assign only-here to \"a\" }"),
+        ("t.role", &top.replace("role only-here {}", "role other-name {}")),
+        ("o.role", organization),
+        // A role that takes the id of a template, but for its case.
+        ("o.role", "use jumpcloud organization o { role Desk {} assign Desk to \"a\" }"),
+        ("t.role", "use jumpcloud template desk from help-desk {}"),
+        ("t.role", "use jumpcloud"),
+        ("o.role", "use jumpcloud organization O { } organization o { }"),
+    ]);
+}
+
+#[test]
+fn nothing_edited_is_nothing_done() {
+    let files = policy("acme");
+    let mut workspace = load(&files);
+    assert!(!workspace.update().is_empty());
+    assert!(workspace.update().is_empty());
+    let people = "policies/acme/people.role";
+    workspace.set(people, files[people].clone());
+    assert_eq!(workspace.update(), [workspace.file(people).unwrap()]);
+}
