@@ -72,6 +72,12 @@ impl Cutter<'_> {
         }
     }
 
+    /// Whether a token may be the name behind a leading word, or what stands behind the name that is missing.
+    fn names_or_misses(&self, at: usize) -> bool {
+        let behind = [Kind::Open, Kind::Close, Kind::Equals, Kind::Number];
+        self.names(at) || self.kind(at).is_none_or(|kind| behind.contains(&kind))
+    }
+
     /// Whether a token is the first on its line. Newlines mean nothing where a text is right; where it is not, they
     /// show what its writer meant.
     pub(super) fn begins_line(&self, at: usize) -> bool {
@@ -113,14 +119,12 @@ impl Cutter<'_> {
             Kind::Assign | Kind::Forbid | Kind::Test => self.is_statement(at),
             // In a catalog these are ids too; what follows tells.
             Kind::Category | Kind::Kind | Kind::Limit | Kind::Super | Kind::Ids | Kind::CaseSensitive
-                if self.in_catalog() && self.begins_line(at) && self.is_statement(at) =>
+                if self.in_catalog()
+                    && self.begins_line(at)
+                    && self.is_statement(at)
+                    && self.names_or_misses(at + 1) =>
             {
-                // Its name may be missing.
-                self.names(at + 1)
-                    || matches!(
-                        self.kind(at + 1),
-                        None | Some(Kind::Open | Kind::Close | Kind::Equals | Kind::Number)
-                    )
+                true
             }
             Kind::Category if self.in_catalog() => {
                 self.is_statement(at)
