@@ -60,6 +60,27 @@ pub(crate) fn is_among(sources: &Sources, path: &Path) -> bool {
     fs::canonicalize(path).is_ok_and(|path| places.any(|place| place == path))
 }
 
+/// A walk for the policy files below a folder. Ignore files are honoured, links are not followed.
+pub(crate) fn walk(folder: &Path) -> ignore::WalkBuilder {
+    let mut walk = ignore::WalkBuilder::new(folder);
+    walk.require_git(false).follow_links(false).sort_by_file_path(Ord::cmp);
+    walk
+}
+
+/// Whether a file found on a walk is one of the policy, by its name.
+pub(crate) fn is_policy(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == EXTENSION)
+}
+
+/// Whether files are still as they were read.
+pub(crate) fn are_as_read(sources: &Sources) -> bool {
+    let mut given = sources.iter().filter(|(_, file)| file.provenance() == Provenance::Given);
+    given.all(|(_, file)| {
+        let bytes = File::open(file.name()).and_then(read_at_most);
+        bytes.is_ok_and(|bytes| SourceFile::new(file.name(), bytes, Provenance::Given).text() == file.text())
+    })
+}
+
 /// Why a file was read.
 enum Origin {
     /// It was asked for, and is there.
@@ -96,14 +117,12 @@ impl Reader {
 
     /// Every `.role` file below a folder, by path. Ignore files are honoured, links are not followed.
     fn folder(&mut self, folder: &Path) -> Result<(), Exit> {
-        let mut walk = ignore::WalkBuilder::new(folder);
-        walk.require_git(false).follow_links(false).sort_by_file_path(Ord::cmp);
         let mut found = false;
-        for entry in walk.build() {
+        for entry in walk(folder).build() {
             let entry =
                 entry.map_err(|error| complain(Exit::World, &format!("cannot walk the folder: {error}")))?;
             let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
-            if is_file && entry.path().extension().is_some_and(|extension| extension == EXTENSION) {
+            if is_file && is_policy(entry.path()) {
                 found = true;
                 self.file(entry.path())?;
             }
@@ -253,21 +272,42 @@ fn write_as(path: &Path, bytes: &[u8], permissions: Option<fs::Permissions>) -> 
     written().map_err(|error| complain(Exit::World, &format!("cannot write `{}`: {error}", shown(path))))
 }
 
-/// Makes a folder, or takes one that is empty.
+/// What a repository has before anything is in it: hidden files, what it is, what one may do with it.
+fn is_of_a_new_repository(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    let is_usual = ["readme", "license", "licence"].iter().any(|begin| name.starts_with(begin));
+    name.starts_with('.') || (is_usual && !name.ends_with(".role"))
+}
+
+/// Makes a folder, and those that it is in, where they are not there.
+pub(crate) fn make_folder(path: &Path) -> Result<(), Exit> {
+    fs::create_dir_all(path)
+        .map_err(|error| complain(Exit::World, &format!("cannot make `{}`: {error}", shown(path))))
+}
+
+/// Makes a folder, or takes one that is as good as empty.
 pub(crate) fn make_empty_folder(path: &Path) -> Result<(), Exit> {
     let cannot =
         |error: &io::Error| complain(Exit::World, &format!("cannot make `{}`: {error}", shown(path)));
-    match fs::read_dir(path).map(|entries| entries.count()) {
-        Ok(1..) => {
-            let message =
-                format!("`{}` is not empty: name a new folder, nothing is written over", shown(path));
+    let entries = match fs::read_dir(path) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return make_folder(path),
+        Err(error) => return Err(cannot(&error)),
+    };
+    let mut names = entries
+        .map(|entry| entry.map(|entry| entry.file_name().to_string_lossy().into_owned()))
+        .collect::<io::Result<Vec<String>>>()
+        .map_err(|error| cannot(&error))?;
+    names.sort_unstable();
+    match names.iter().find(|name| !is_of_a_new_repository(name)) {
+        None => Ok(()),
+        Some(name) => {
+            let message = format!(
+                "`{}` is not empty, `{name}` is there: name a new folder, nothing is written over",
+                shown(path)
+            );
             Err(complain(Exit::World, &message))
         }
-        Ok(_) => Ok(()),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            fs::create_dir_all(path).map_err(|error| cannot(&error))
-        }
-        Err(error) => Err(cannot(&error)),
     }
 }
 

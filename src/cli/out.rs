@@ -2,7 +2,7 @@
 //! reaches either, and a write that fails is an exit status and not a panic.
 
 use std::ffi::OsString;
-use std::io::{self, Write};
+use std::io::{self, IsTerminal as _, Write};
 
 use anstream::ColorChoice;
 use clap::{Parser as _, ValueEnum as _};
@@ -44,6 +44,15 @@ impl Out {
     pub(crate) fn answer(&self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Exit> {
         let mut stdout = io::BufWriter::new(io::stdout().lock());
         write(&mut stdout).and_then(|()| stdout.flush()).map_err(|error| failed(&error))
+    }
+
+    /// Clears the terminal, where there is one for both outputs and it may be told so.
+    pub(crate) fn clear(&self) -> Result<(), Exit> {
+        let is_screen = io::stdout().is_terminal() && io::stderr().is_terminal();
+        if is_screen && self.color() == Color::Always {
+            return self.answer(|writer| writer.write_all(b"\x1b[2J\x1b[H"));
+        }
+        Ok(())
     }
 
     /// Writes findings to standard error.

@@ -93,7 +93,7 @@ pub(crate) fn unasked(unasked: &Unasked) -> Exit {
 
 /// The current time: the only place that reads the clock.
 #[expect(clippy::disallowed_methods, reason = "the command line may read the clock; the evaluator may not")]
-fn now() -> Time {
+pub(crate) fn now() -> Time {
     let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
     Time(since.map_or(0, |since| i64::try_from(since.as_secs()).unwrap_or(i64::MAX)))
 }

@@ -4,7 +4,7 @@ use crate::cli::args::{Check, Deny, Format};
 use crate::cli::exit::Exit;
 use crate::cli::files;
 use crate::cli::out::{Out, complain};
-use crate::cli::watch::watch;
+use crate::cli::watch::{Round, watch};
 use crate::diagnostic::{Code, Diagnostics, Severity, nearest};
 use crate::pipeline::compile;
 use crate::render::{Human, json, summary};
@@ -15,13 +15,18 @@ pub(crate) fn run(args: &Check, out: &Out) -> Result<Exit, Exit> {
         return explain(code, out);
     }
     if args.watch {
-        return watch(&args.paths, || once(args, out));
+        return watch(&args.paths, out, || round(args, out));
     }
-    once(args, out)
+    Ok(round(args, out)?.exit)
 }
 
-fn once(args: &Check, out: &Out) -> Result<Exit, Exit> {
-    let compiled = compile(files::sources(&args.paths)?);
+/// Checks once. An error is that of the output alone: what cannot be read is an end as others are.
+fn round(args: &Check, out: &Out) -> Result<Round, Exit> {
+    let sources = match files::sources(&args.paths) {
+        Ok(sources) => sources,
+        Err(exit) => return Ok(Round { sources: None, exit }),
+    };
+    let compiled = compile(sources);
     let mut findings = compiled.findings;
     if !args.pedantic {
         findings.retain(|finding| !finding.code.is_pedantic());
@@ -32,7 +37,8 @@ fn once(args: &Check, out: &Out) -> Result<Exit, Exit> {
         None => Severity::Error,
     };
     let is_clean = findings.iter().all(|finding| finding.severity() > denied);
-    Ok(if is_clean { Exit::Clean } else { Exit::Findings })
+    let exit = if is_clean { Exit::Clean } else { Exit::Findings };
+    Ok(Round { sources: Some(compiled.sources), exit })
 }
 
 /// Findings on standard output. People get nothing where there is none, programs always a document.
