@@ -68,10 +68,9 @@ fn find<'t>(
 }
 
 fn unknown_role<'t>(name: &str, message: &str, known: impl Iterator<Item = Role<'t>>) -> Unasked {
-    let near = crate::diagnostic::nearest(name, known.map(|role| role.id()));
     Unasked::Unknown {
         reason: Reason::UnknownRole,
         message: format!("{message} `{name}`"),
-        near: near.into_iter().map(str::to_owned).collect(),
+        near: ask::near(name, known.map(|role| (role.id(), role.title()))),
     }
 }
