@@ -13,10 +13,12 @@
 
 mod build;
 mod can;
+mod catalog;
 mod check;
 mod eval;
 mod fmt;
 mod input;
+mod near;
 mod new;
 mod output;
 mod run;

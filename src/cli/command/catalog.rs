@@ -8,31 +8,33 @@ use crate::cli::exit::Exit;
 use crate::cli::files;
 use crate::cli::out::{Out, complain};
 use crate::cli::policy;
-use crate::render::{json, listing};
+use crate::render::{comparison, json, listing};
 use crate::source::{Provenance, SourceFile, Sources};
 use crate::table::{Catalog, Table};
+use crate::tools::ask;
 use crate::tools::catalogs::{compare, search};
 
 pub(crate) fn run(verb: &CatalogVerb, out: &Out) -> Result<Exit, Exit> {
     match verb {
-        CatalogVerb::List { policy, format } => list(policy, *format, out),
-        CatalogVerb::Show { catalog, format } => {
-            let table = table_of(catalog, out)?;
+        CatalogVerb::List { found, format } => list(&found.policy, *format, out),
+        CatalogVerb::Show { catalog, found, format } => {
+            let table = table_of(catalog, &found.policy, out)?;
             let catalog = only(&table, catalog)?;
             rows(catalog, catalog.rows().collect(), *format, out)
         }
-        CatalogVerb::Search { text, catalog, format } => {
-            let table = table_of(catalog, out)?;
+        CatalogVerb::Search { words, catalog, found, format } => {
+            let table = table_of(catalog, &found.policy, out)?;
             let catalog = only(&table, catalog)?;
-            let found = search(catalog, text);
+            let found = search(catalog, &words.join(" "));
             rows(catalog, found, *format, out)
         }
-        CatalogVerb::Compare { old, new, format } => {
-            let (old_table, new_table) = (table_of(old, out)?, table_of(new, out)?);
+        CatalogVerb::Compare { old, new, found, format } => {
+            let (old_table, new_table) =
+                (table_of(old, &found.policy, out)?, table_of(new, &found.policy, out)?);
             let changes = compare(only(&old_table, old)?, only(&new_table, new)?);
             out.answer(|writer| match format {
                 Format::Json => json::write(&json::Compared::of(&changes), writer),
-                Format::Human => listing::changes(&changes, writer),
+                Format::Human => comparison::comparison(&changes, writer),
             })?;
             Ok(if changes.is_empty() { Exit::Clean } else { Exit::Findings })
         }
@@ -72,19 +74,53 @@ fn rows<'t>(
     Ok(Exit::Clean)
 }
 
-/// The table of a catalog: a built-in one by its id, else the file or folder of that name.
-fn table_of(name: &str, out: &Out) -> Result<Table, Exit> {
+/// The table of a catalog: a built-in one by its id, else one of the policy, else the file or folder of that name.
+fn table_of(name: &str, policy: &[PathBuf], out: &Out) -> Result<Table, Exit> {
     let mut sources = Sources::new();
-    if !add_built_in(name, &mut sources) {
-        if !Path::new(name).exists() && !name.contains(['/', '\\', '.']) {
-            let known: Vec<String> = BUILT_IN.iter().map(|known| format!("`{}`", known.id)).collect();
-            let message =
-                format!("there is no catalog `{name}`: built in are {}; or name a file", known.join(", "));
-            return Err(complain(Exit::Undecided, &message));
+    let is_built_in = add_built_in(name, &mut sources);
+    if !policy.is_empty() {
+        let mut sources = files::sources(policy)?;
+        if is_built_in {
+            add_built_in(name, &mut sources);
+        }
+        let table = policy::compiled(sources, out)?;
+        if table.catalog(name).is_some() || !is_path(name) {
+            return Ok(table);
+        }
+    }
+    if !is_built_in {
+        if !is_path(name) {
+            let known = BUILT_IN.iter().map(|known| (known.id, None));
+            return Err(complain(Exit::Undecided, &unknown(name, known)));
         }
         sources = files::sources(&[PathBuf::from(name)])?;
     }
     policy::compiled(sources, out)
+}
+
+/// Whether a name is meant as a path rather than as an id.
+fn is_path(name: &str) -> bool {
+    Path::new(name).exists() || name.contains(['/', '\\', '.'])
+}
+
+/// No catalog is called so.
+fn unknown<'n>(name: &str, known: impl Iterator<Item = (&'n str, Option<&'n str>)>) -> String {
+    let mut known: Vec<(&str, Option<&str>)> = known.collect();
+    known.sort_unstable();
+    known.dedup_by_key(|(id, _)| *id);
+    let quoted = |ids: &mut dyn Iterator<Item = &str>| -> String {
+        ids.map(|id| format!("`{id}`")).collect::<Vec<_>>().join(" or ")
+    };
+    let near = ask::near(name, known.iter().copied());
+    if near.is_empty() {
+        let known = quoted(&mut known.iter().map(|(id, _)| *id));
+        format!("there is no catalog `{name}`: name {known}, or a file that holds one")
+    } else {
+        format!(
+            "there is no catalog `{name}`; did you mean {}?",
+            quoted(&mut near.iter().map(String::as_str))
+        )
+    }
 }
 
 /// Adds the files of a built-in catalog, the first of which is the catalog.
@@ -96,15 +132,22 @@ fn add_built_in(id: &str, sources: &mut Sources) -> bool {
     true
 }
 
-/// The catalog that was named: the only one of a file, the built-in one of an id.
+/// The catalog that was named: by its id, else the only one of a file.
 fn only<'t>(table: &'t Table, name: &str) -> Result<Catalog<'t>, Exit> {
     if let Some(catalog) = table.catalog(name).and_then(|key| table.catalog_view(key)) {
         return Ok(catalog);
     }
     let mut catalogs = table.catalogs();
-    match (catalogs.next(), catalogs.next()) {
-        (Some(only), None) => Ok(only),
-        (None, _) => Err(complain(Exit::Undecided, &format!("`{name}` holds no catalog"))),
-        (Some(_), Some(_)) => Err(complain(Exit::Undecided, &format!("`{name}` holds several catalogs"))),
-    }
+    let message = match (catalogs.next(), catalogs.next()) {
+        (Some(only), None) if is_path(name) => return Ok(only),
+        (None, _) if is_path(name) => format!("`{name}` holds no catalog"),
+        (Some(_), Some(_)) if is_path(name) => {
+            format!("`{name}` holds several catalogs: give the id of one, and `-p {name}`")
+        }
+        _ => {
+            let built_in = BUILT_IN.iter().map(|known| (known.id, None));
+            unknown(name, table.catalogs().map(|known| (known.id(), known.title())).chain(built_in))
+        }
+    };
+    Err(complain(Exit::Undecided, &message))
 }
