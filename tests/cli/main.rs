@@ -18,6 +18,7 @@ mod check;
 mod eval;
 mod fmt;
 mod input;
+mod man;
 mod near;
 mod new;
 mod output;
