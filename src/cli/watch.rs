@@ -46,15 +46,11 @@ pub(crate) fn watch(
         // What was told until now is seen by the round that follows.
         while watch.events.try_recv().is_ok() {}
         let round = again()?;
-        match round.sources {
+        match &round.sources {
             None if is_first => return Ok(round.exit),
+            Some(sources) if watch.follow(sources)? => continue,
             // What is gone for a moment was told, and the watch goes on.
-            None => {}
-            Some(sources) => {
-                if watch.follow(&sources)? {
-                    continue;
-                }
-            }
+            Some(_) | None => {}
         }
         is_first = false;
         let state = if round.exit == Exit::Clean { "clean" } else { "not clean" };

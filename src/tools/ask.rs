@@ -408,6 +408,11 @@ fn is_same(one: &str, other: &str) -> bool {
 
 /// Whether a text goes on after a beginning of at least two characters, whatever its case.
 fn begins(text: &str, beginning: &str) -> bool {
+    // Asked of every name there is: most are none by their first bytes.
+    if beginning.is_ascii() {
+        let cut = text.get(..beginning.len()).filter(|_| text.len() > beginning.len());
+        return beginning.len() >= 2 && cut.is_some_and(|cut| cut.eq_ignore_ascii_case(beginning));
+    }
     let count = beginning.chars().count();
     let cut = text.char_indices().nth(count).and_then(|(end, _)| text.get(..end));
     count >= 2 && cut.is_some_and(|cut| is_same(cut, beginning))
