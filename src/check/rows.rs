@@ -3,11 +3,11 @@
 use crate::catalog::{Catalog, Row};
 use crate::check::catalogs::{Catalogs, Inside};
 use crate::check::lost::Lost;
-use crate::check::names::{spelled, with_near};
+use crate::check::names::with_near;
 use crate::check::roles::RoleNames;
 use crate::check::uses::Uses;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Fix};
-use crate::syntax::{Scope, ast};
+use crate::syntax::{Scope, ast, spelled};
 use crate::vocab::{CatalogId, CategoryId, RowId};
 
 /// What names are looked up in, by those who look up several sorts of them.
@@ -53,8 +53,7 @@ pub(super) fn category(
             format!("catalog `{}` has no category `{text}`", catalog.id),
         );
         // A row where a category is expected: say where it belongs, and nothing else.
-        let row = catalog.rows.iter().find(|row| *row.id == *text);
-        if let Some(category) = row.and_then(|row| catalog.category(row.category)) {
+        if let Some(category) = inside.category_with(catalog, &text) {
             let written = format!("{}.{}", spelled(&category.id), spelled(&text));
             findings.push(
                 finding
@@ -63,7 +62,8 @@ pub(super) fn category(
             );
             return None;
         }
-        findings.push(with_near(finding, &text, place, inside.categories.all()));
+        let finding = with_near(finding, &text, place, &[inside.categories.near()], findings);
+        findings.push(finding);
     }
     found
 }
@@ -85,11 +85,11 @@ pub(super) fn row(
         let of = catalog.category(category).map_or("", |category| &category.id);
         let mut finding =
             Diagnostic::new(Code::UnknownRow, place, format!("category `{of}` has no row `{text}`"));
-        let elsewhere = catalog.rows.iter().find(|row| *row.id == *text);
-        if let Some(other) = elsewhere.and_then(|row| catalog.category(row.category)) {
+        if let Some(other) = inside.category_with(catalog, &text) {
             finding = finding.help(format!("category `{}` has one of this name", other.id));
         }
-        findings.push(with_near(finding, &text, place, names.all()));
+        let finding = with_near(finding, &text, place, &[names.near()], findings);
+        findings.push(finding);
     }
     found
 }

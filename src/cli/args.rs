@@ -94,6 +94,7 @@ Examples:
   rolec check --deny warnings       for a CI job: warnings fail too
   cat a.role | rolec check -        standard input
   rolec check --explain R0401       what a finding means, and the right text
+  rolec check --explain             every finding that there is
   rolec check --watch policies      again after each change, until interrupted
 
 Exit status: 0 no errors, 1 errors, with `--deny warnings` warnings too, 2 usage, 5 a file cannot be read.")]
@@ -109,9 +110,10 @@ pub(crate) struct Check {
     #[arg(long, value_enum, value_name = "WHAT")]
     pub(crate) deny: Option<Deny>,
 
-    /// Explain a finding by its code or slug, and check nothing
-    #[arg(long, value_name = "CODE", conflicts_with_all = ["paths", "pedantic", "deny", "format", "watch"])]
-    pub(crate) explain: Option<String>,
+    /// Explain a finding by its code or slug, and check nothing; without CODE, list all findings
+    #[arg(long, value_name = "CODE", num_args = 0..=1, conflicts_with_all = ["paths", "pedantic", "deny", "format", "watch"])]
+    #[expect(clippy::option_option, reason = "clap's form of a value that may be left out")]
+    pub(crate) explain: Option<Option<String>>,
 
     /// Check again whenever a file of the policy changes, until interrupted
     #[arg(long)]
@@ -247,7 +249,8 @@ A line in, and the line out for it:
 Fields: `org`; `principal` or `role`; `permission`, or `row` with or without `category`; `action`; `at`; `id`. What is \
 left out: the one organization, all actions of the row, now.
 
-A malformed line is answered with an error in its place, and the rest goes on.
+A malformed line is answered with an error in its place, and the rest goes on. Where nothing can be answered, the one \
+line out has a field `error`.
 
 Examples:
   rolec eval queries.jsonl -p policies/acme

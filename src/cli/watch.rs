@@ -24,8 +24,10 @@ const PATIENCE: Duration = Duration::from_secs(2);
 
 /// What was done once.
 pub(crate) struct Round {
-    /// What was read; nothing where it could not be.
-    pub(crate) sources: Option<Sources>,
+    /// What was read. A file that could not be stands there without its text.
+    pub(crate) sources: Sources,
+    /// Whether all of it could be read.
+    pub(crate) is_read: bool,
     /// How it ended.
     pub(crate) exit: Exit,
 }
@@ -46,11 +48,12 @@ pub(crate) fn watch(
         // What was told until now is seen by the round that follows.
         while watch.events.try_recv().is_ok() {}
         let round = again()?;
-        match &round.sources {
-            None if is_first => return Ok(round.exit),
-            Some(sources) if watch.follow(sources)? => continue,
-            // What is gone for a moment was told, and the watch goes on.
-            Some(_) | None => {}
+        // Later on, what is gone for a moment was told, and the watch goes on.
+        if is_first && !round.is_read {
+            return Ok(round.exit);
+        }
+        if watch.follow(&round.sources)? {
+            continue;
         }
         is_first = false;
         let state = if round.exit == Exit::Clean { "clean" } else { "not clean" };

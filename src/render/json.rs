@@ -19,6 +19,7 @@
 mod can;
 mod comparison;
 mod eval;
+mod failure;
 mod findings;
 mod formatting;
 mod listing;
@@ -30,7 +31,6 @@ pub use self::can::Answer;
 pub use self::comparison::Compared;
 pub use self::eval::{Answered, Id, Line};
 pub use self::findings::Findings;
-pub use self::formatting::Formatted;
 pub use self::listing::{CatalogOf, Catalogs, RightOf, WhatHeld, WhoHolds};
 pub use self::show::Shown;
 pub use self::testing::Tests;
@@ -40,7 +40,9 @@ pub use self::testing::Tests;
 pub use self::{
     can::{Asked, Assigned, Role, Why},
     comparison::{CatalogNamed, Changed, Changes, Differing, LevelOf, RoleOf, Value},
+    failure::Failure,
     findings::{Edit, Finding, Fix, Label, Point, Region},
+    formatting::Formatted,
     formatting::{FileOf, Outcomes},
     listing::{CategoryOf, HeldBy, HoldersIn, RowOf},
     origin::{At, Source},
@@ -75,6 +77,15 @@ pub const VERSION: u32 = 1;
 pub fn write(document: &impl serde::Serialize, out: &mut dyn Write) -> io::Result<()> {
     let mut escaped = Escaped::json(BufWriter::new(out));
     serde_json::to_writer_pretty(&mut escaped, document)?;
+    escaped.write_all(b"\n")?;
+    escaped.finish().map(drop)
+}
+
+#[doc(hidden)]
+/// Writes a document on one line, hidden characters escaped, a newline at its end.
+pub fn write_line(document: &impl serde::Serialize, out: &mut dyn Write) -> io::Result<()> {
+    let mut escaped = Escaped::json(out);
+    serde_json::to_writer(&mut escaped, document)?;
     escaped.write_all(b"\n")?;
     escaped.finish().map(drop)
 }

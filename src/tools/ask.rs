@@ -13,7 +13,7 @@
 
 use std::borrow::Cow;
 
-use crate::diagnostic::nearest;
+use crate::diagnostic::{either, nearest};
 use crate::eval::{Evaluator, Holder, Permission, Query, Reading, Reason, Unread, Who, readings};
 use crate::table::{Catalog, Organization, Role, Table};
 use crate::vocab::{CatalogId, Time, limits};
@@ -89,14 +89,10 @@ pub enum Unasked {
 impl Unasked {
     /// One sentence with the near names or the ways to read it.
     pub fn sentence(&self) -> String {
-        let listed = |names: &[String]| {
-            let shown: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
-            shown.join(" or ")
-        };
         match self {
             Self::Unknown { message, near, .. } if near.is_empty() => message.clone(),
-            Self::Unknown { message, near, .. } => format!("{message}; did you mean {}?", listed(near)),
-            Self::Ambiguous { message, readings } => format!("{message}: {}", listed(readings)),
+            Self::Unknown { message, near, .. } => format!("{message}; did you mean {}?", either(near)),
+            Self::Ambiguous { message, readings } => format!("{message}: {}", either(readings)),
             Self::Malformed(message) => message.clone(),
         }
     }
@@ -346,10 +342,24 @@ fn unread(catalog: Catalog<'_>, error: &Unread) -> Unasked {
                 near(row, rows.map(|row| (row.id(), row.title()))),
             )
         }
-        Unread::UnknownRow { category: None, row } => (
-            format!("catalog `{id}` has no row `{}`", cut(row)),
-            near(row, catalog.rows().map(|row| (row.id(), row.title()))),
-        ),
+        Unread::UnknownRow { category: None, row } => {
+            let category = catalog.categories().find(|category| category.id() == &**row);
+            match category.and_then(|category| category.rows().next()) {
+                Some(first) => (
+                    format!(
+                        "catalog `{id}` has no row `{0}`; it is a category, and a permission names one of its rows, \
+                         as in `{1}`",
+                        cut(row),
+                        spelled(first)
+                    ),
+                    Vec::new(),
+                ),
+                None => (
+                    format!("catalog `{id}` has no row `{}`", cut(row)),
+                    near(row, catalog.rows().map(|row| (row.id(), row.title()))),
+                ),
+            }
+        }
         Unread::UnknownAction { row, action } => {
             let row = catalog.row(*row);
             let of = row.map_or("", |row| row.id());
@@ -465,5 +475,5 @@ pub fn spelled(row: crate::table::Row<'_>) -> String {
 /// assert_eq!(bare_or_quoted("Billing Reader"), r#""Billing Reader""#);
 /// ```
 pub fn bare_or_quoted(id: &str) -> Cow<'_, str> {
-    if crate::syntax::is_bare(id) { id.into() } else { crate::syntax::quoted(id).into() }
+    crate::syntax::spelled(id)
 }

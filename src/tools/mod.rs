@@ -22,6 +22,7 @@ pub mod ask;
 pub mod catalogs;
 
 /// Texts in the one canonical style.
+#[doc(hidden)]
 pub mod format;
 
 /// Why a role or principal has what it has.
@@ -29,6 +30,9 @@ pub mod explain;
 
 /// Who holds a permission, and what somebody holds.
 pub mod listing;
+
+/// A checked policy as text.
+pub mod print;
 
 /// The tests in a policy.
 pub mod testing;

@@ -51,6 +51,10 @@ impl fmt::Display for TimeError {
 impl std::error::Error for TimeError {}
 
 const DAY: i64 = 86_400;
+/// 0000-01-01, the first moment of the years that are written in four digits.
+const FIRST: Time = Time(-719_528 * DAY);
+/// 9999-12-31T23:59:59Z, the last one.
+const LAST: Time = Time(2_932_897 * DAY - 1);
 
 impl Time {
     /// Reads a date or an RFC 3339 time.
@@ -98,7 +102,9 @@ impl Time {
         if hour > 23 || minute > 59 || second > 59 {
             return Err(TimeError::Range);
         }
-        Ok(Self(day * DAY + hour * 3_600 + minute * 60 + second - offset))
+        let time = Self(day * DAY + hour * 3_600 + minute * 60 + second - offset);
+        // An offset may lead out of the years that can be written.
+        if (FIRST..=LAST).contains(&time) { Ok(time) } else { Err(TimeError::Range) }
     }
 
     /// Days since 1970-01-01 of a `YYYY-MM-DD` text.
@@ -179,6 +185,17 @@ mod tests {
         assert_eq!(Time::parse("2026-11-23T22:27:00Z"), Ok(Time(1_795_472_820)));
         assert_eq!(Time::parse("2026-11-24T00:27:00+02:00"), Ok(Time(1_795_472_820)));
         assert_eq!(Time(1_795_472_820).to_string(), "2026-11-23T22:27:00Z");
+    }
+
+    #[test]
+    fn the_first_and_the_last_moment() {
+        for text in ["0000-01-01", "9999-12-31T23:59:59Z"] {
+            assert_eq!(Time::parse(text).unwrap().to_string(), text);
+        }
+        assert_eq!(Time::parse("0000-01-01T23:59:00+23:59"), Time::parse("0000-01-01"));
+        for text in ["0000-01-01T00:00:00+00:01", "9999-12-31T23:59:59-00:01", "9999-12-31T23:59:59-23:59"] {
+            assert_eq!(Time::parse(text), Err(TimeError::Range), "{text}");
+        }
     }
 
     #[test]

@@ -24,4 +24,5 @@ mod new;
 mod output;
 mod run;
 mod show;
+mod testing;
 mod watch;

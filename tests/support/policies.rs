@@ -30,8 +30,16 @@ pub(crate) fn compiled(name: impl Into<String>, files: Vec<(String, String)>) ->
     }
 }
 
-/// The policies that ship: each folder of policies/ but that of the built-in catalog, which comes by itself.
+/// The policies that ship, compiled.
 pub(crate) fn shipped() -> Vec<Policy> {
+    shipped_files().into_iter().map(|(name, files)| compiled(name, files)).collect()
+}
+
+/// The name of a policy and its files, each a name and a text.
+pub(crate) type Files = (String, Vec<(String, String)>);
+
+/// The policies that ship: each folder of policies/ but that of the built-in catalog, which comes by itself.
+pub(crate) fn shipped_files() -> Vec<Files> {
     let entries = std::fs::read_dir(root().join("policies")).unwrap();
     let mut folders: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
     folders.retain(|path| path.is_dir() && !path.ends_with("jumpcloud"));
@@ -39,7 +47,7 @@ pub(crate) fn shipped() -> Vec<Policy> {
     let policy = |folder: PathBuf| {
         let name = folder.strip_prefix(root()).unwrap().display().to_string();
         let texts = below(&folder).into_iter().map(|path| (path.display().to_string(), text(&path)));
-        compiled(name, texts.collect())
+        (name, texts.collect())
     };
     folders.into_iter().map(policy).collect()
 }
@@ -55,15 +63,20 @@ fn below(folder: &Path) -> Vec<PathBuf> {
     found
 }
 
-/// The policies of tests/corpus: files whose names are equal up to the first dot make one.
+/// The policies of tests/corpus, compiled.
 pub(crate) fn corpus() -> Vec<Policy> {
+    corpus_files().into_iter().map(|(name, files)| compiled(name, files)).collect()
+}
+
+/// The policies of tests/corpus: files whose names are equal up to the first dot make one.
+pub(crate) fn corpus_files() -> Vec<Files> {
     let mut policies: BTreeMap<String, Vec<(String, String)>> = BTreeMap::new();
     for path in files(&root().join("tests/corpus"), "role") {
         let name = path.file_name().unwrap().to_str().unwrap().to_owned();
         let policy = name.split('.').next().unwrap().to_owned();
         policies.entry(policy).or_default().push((name, text(&path)));
     }
-    policies.into_iter().map(|(name, files)| compiled(name, files)).collect()
+    policies.into_iter().collect()
 }
 
 /// One line of the corpus.

@@ -5,32 +5,46 @@ use std::path::{Path, PathBuf};
 use crate::catalog::BUILT_IN;
 use crate::cli::args::{CatalogVerb, Format};
 use crate::cli::exit::Exit;
+use crate::cli::failure::{Failure, Reason};
 use crate::cli::files;
-use crate::cli::out::{Out, complain};
+use crate::cli::out::Out;
 use crate::cli::policy;
+use crate::diagnostic::either;
 use crate::render::{comparison, json, listing};
 use crate::source::{Provenance, SourceFile, Sources};
 use crate::table::{Catalog, Table};
 use crate::tools::ask;
 use crate::tools::catalogs::{compare, search};
 
+/// What errors in the files mean here.
+const BROKEN: &str = "nothing is told of a catalog while its files have errors";
+
 pub(crate) fn run(verb: &CatalogVerb, out: &Out) -> Result<Exit, Exit> {
+    let format = match verb {
+        CatalogVerb::List { format, .. }
+        | CatalogVerb::Show { format, .. }
+        | CatalogVerb::Search { format, .. }
+        | CatalogVerb::Compare { format, .. } => *format,
+    };
+    answer(verb, out).map_err(|failure| failure.tell(format, out))
+}
+
+fn answer(verb: &CatalogVerb, out: &Out) -> Result<Exit, Failure> {
     match verb {
         CatalogVerb::List { found, format } => list(&found.policy, *format, out),
         CatalogVerb::Show { catalog, found, format } => {
-            let table = table_of(catalog, &found.policy, out)?;
+            let table = table_of(catalog, &found.policy)?;
             let catalog = only(&table, catalog)?;
             rows(catalog, catalog.rows().collect(), *format, out)
         }
         CatalogVerb::Search { words, catalog, found, format } => {
-            let table = table_of(catalog, &found.policy, out)?;
+            let table = table_of(catalog, &found.policy)?;
             let catalog = only(&table, catalog)?;
             let found = search(catalog, &words.join(" "));
             rows(catalog, found, *format, out)
         }
         CatalogVerb::Compare { old, new, found, format } => {
-            let (old_table, new_table) =
-                (table_of(old, &found.policy, out)?, table_of(new, &found.policy, out)?);
+            let (old_table, new_table) = (table_of(old, &found.policy)?, table_of(new, &found.policy)?);
             let changes = compare(only(&old_table, old)?, only(&new_table, new)?);
             out.answer(|writer| match format {
                 Format::Json => json::write(&json::Compared::of(&changes), writer),
@@ -41,12 +55,15 @@ pub(crate) fn run(verb: &CatalogVerb, out: &Out) -> Result<Exit, Exit> {
     }
 }
 
-fn list(paths: &[PathBuf], format: Format, out: &Out) -> Result<Exit, Exit> {
-    let mut sources = if paths.is_empty() { Sources::new() } else { files::sources(paths)? };
+fn list(paths: &[PathBuf], format: Format, out: &Out) -> Result<Exit, Failure> {
+    let mut sources = match paths {
+        [] => Sources::new(),
+        _ => read(paths)?,
+    };
     for built_in in BUILT_IN {
         add_built_in(built_in.id, &mut sources);
     }
-    let table = policy::compiled(sources, out)?;
+    let table = policy::compiled(sources, BROKEN)?;
     out.answer(|writer| match format {
         Format::Human => listing::catalogs(table.catalogs(), writer),
         Format::Json => {
@@ -58,12 +75,16 @@ fn list(paths: &[PathBuf], format: Format, out: &Out) -> Result<Exit, Exit> {
     Ok(Exit::Clean)
 }
 
+fn read(paths: &[PathBuf]) -> Result<Sources, Failure> {
+    files::sources(paths).map_err(|(_, failure)| failure)
+}
+
 fn rows<'t>(
     catalog: Catalog<'t>,
     rows: Vec<crate::table::Row<'t>>,
     format: Format,
     out: &Out,
-) -> Result<Exit, Exit> {
+) -> Result<Exit, Failure> {
     out.answer(|writer| match format {
         Format::Human => listing::rows(&rows, writer),
         Format::Json => {
@@ -75,15 +96,15 @@ fn rows<'t>(
 }
 
 /// The table of a catalog: a built-in one by its id, else one of the policy, else the file or folder of that name.
-fn table_of(name: &str, policy: &[PathBuf], out: &Out) -> Result<Table, Exit> {
+fn table_of(name: &str, policy: &[PathBuf]) -> Result<Table, Failure> {
     let mut sources = Sources::new();
     let is_built_in = add_built_in(name, &mut sources);
     if !policy.is_empty() {
-        let mut sources = files::sources(policy)?;
+        let mut sources = read(policy)?;
         if is_built_in {
             add_built_in(name, &mut sources);
         }
-        let table = policy::compiled(sources, out)?;
+        let table = policy::compiled(sources, BROKEN)?;
         if table.catalog(name).is_some() || !is_path(name) {
             return Ok(table);
         }
@@ -91,11 +112,11 @@ fn table_of(name: &str, policy: &[PathBuf], out: &Out) -> Result<Table, Exit> {
     if !is_built_in {
         if !is_path(name) {
             let known = BUILT_IN.iter().map(|known| (known.id, None));
-            return Err(complain(Exit::Undecided, &unknown(name, known)));
+            return Err(unknown(name, known));
         }
-        sources = files::sources(&[PathBuf::from(name)])?;
+        sources = read(&[PathBuf::from(name)])?;
     }
-    policy::compiled(sources, out)
+    policy::compiled(sources, BROKEN)
 }
 
 /// Whether a name is meant as a path rather than as an id.
@@ -104,23 +125,18 @@ fn is_path(name: &str) -> bool {
 }
 
 /// No catalog is called so.
-fn unknown<'n>(name: &str, known: impl Iterator<Item = (&'n str, Option<&'n str>)>) -> String {
+fn unknown<'n>(name: &str, known: impl Iterator<Item = (&'n str, Option<&'n str>)>) -> Failure {
     let mut known: Vec<(&str, Option<&str>)> = known.collect();
     known.sort_unstable();
     known.dedup_by_key(|(id, _)| *id);
-    let quoted = |ids: &mut dyn Iterator<Item = &str>| -> String {
-        ids.map(|id| format!("`{id}`")).collect::<Vec<_>>().join(" or ")
-    };
     let near = ask::near(name, known.iter().copied());
-    if near.is_empty() {
-        let known = quoted(&mut known.iter().map(|(id, _)| *id));
-        format!("there is no catalog `{name}`: name {known}, or a file that holds one")
+    let message = if near.is_empty() {
+        let known: Vec<&str> = known.iter().map(|(id, _)| *id).collect();
+        format!("there is no catalog `{name}`: name {}, or a file that holds one", either(&known))
     } else {
-        format!(
-            "there is no catalog `{name}`; did you mean {}?",
-            quoted(&mut near.iter().map(String::as_str))
-        )
-    }
+        format!("there is no catalog `{name}`; did you mean {}?", either(&near))
+    };
+    Failure::of(Reason::Undecided, message).with_near(near)
 }
 
 /// Adds the files of a built-in catalog, the first of which is the catalog.
@@ -133,7 +149,7 @@ fn add_built_in(id: &str, sources: &mut Sources) -> bool {
 }
 
 /// The catalog that was named: by its id, else the only one of a file.
-fn only<'t>(table: &'t Table, name: &str) -> Result<Catalog<'t>, Exit> {
+fn only<'t>(table: &'t Table, name: &str) -> Result<Catalog<'t>, Failure> {
     if let Some(catalog) = table.catalog(name).and_then(|key| table.catalog_view(key)) {
         return Ok(catalog);
     }
@@ -146,8 +162,9 @@ fn only<'t>(table: &'t Table, name: &str) -> Result<Catalog<'t>, Exit> {
         }
         _ => {
             let built_in = BUILT_IN.iter().map(|known| (known.id, None));
-            unknown(name, table.catalogs().map(|known| (known.id(), known.title())).chain(built_in))
+            let known = table.catalogs().map(|known| (known.id(), known.title())).chain(built_in);
+            return Err(unknown(name, known));
         }
     };
-    Err(complain(Exit::Undecided, &message))
+    Err(Failure::of(Reason::Undecided, message))
 }

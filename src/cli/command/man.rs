@@ -6,8 +6,9 @@ use std::io::{self, Write};
 use clap::{Command, CommandFactory as _};
 use clap_mangen::Man as Page;
 
-use crate::cli::args::{Args, Man};
+use crate::cli::args::{Args, Format, Man};
 use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
 use crate::cli::files;
 use crate::cli::out::{Out, failed};
 use crate::vocab::Time;
@@ -17,6 +18,7 @@ const CHANGELOG: &str = include_str!("../../../CHANGELOG.md");
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 pub(crate) fn run(args: &Man, out: &Out) -> Result<Exit, Exit> {
+    let tell = |failure: Failure| failure.tell(Format::Human, out);
     let pages = pages().map_err(|error| failed(&error))?;
     match &args.dir {
         None => {
@@ -24,9 +26,9 @@ pub(crate) fn run(args: &Man, out: &Out) -> Result<Exit, Exit> {
             out.answer(|writer| writer.write_all(&whole))?;
         }
         Some(dir) => {
-            files::make_folder(dir)?;
+            files::make_folder(dir).map_err(tell)?;
             for (name, text) in pages {
-                files::write(&dir.join(format!("{name}.1")), &text)?;
+                files::write(&dir.join(format!("{name}.1")), &text).map_err(tell)?;
             }
         }
     }

@@ -126,13 +126,16 @@ fn is_ignore_file(path: &Path) -> bool {
     path.file_name().is_some_and(|name| IGNORE_FILES.iter().any(|known| name == *known))
 }
 
-/// The files that those read name with a quoted `use`, there or not.
+/// The files that those read may read with a quoted `use`, there or not.
 pub(super) fn imports(sources: &Sources) -> BTreeSet<PathBuf> {
     let given = sources.iter().filter(|(_, file)| file.provenance() == Provenance::Given);
     given
         .flat_map(|(_, file)| {
-            let named = syntax::imports(file.text());
-            named.into_iter().map(move |path| PathBuf::from(syntax::import_path(file.name(), &path)))
+            let named = syntax::imports(file.text()).into_iter();
+            // What a policy may not name is never looked at.
+            named
+                .filter(|path| syntax::import(file.path(), path).is_ok())
+                .map(|path| PathBuf::from(syntax::import_path(file.name(), &path)))
         })
         .collect()
 }

@@ -1,0 +1,144 @@
+//! Organizations: who holds what, what may never be held together, what the policy asserts of itself.
+
+use crate::catalog::Catalog;
+use crate::model::{Assertion, Assignment, Forbid, Organization, Principal, Subject, Test};
+use crate::syntax::{is_bare, quoted, spelled};
+use crate::tools::print::page::Page;
+use crate::tools::print::{Printer, by_id, list, named};
+use crate::vocab::{Actions, Decision, Form, PrincipalKind, RowId, Shape};
+
+impl<'m> Printer<'m> {
+    /// An organization, with an empty line above.
+    pub(super) fn organization(&self, catalog: &Catalog, organization: &'m Organization, page: &mut Page) {
+        page.gap();
+        page.doc(organization.doc.as_deref());
+        let name = named(&organization.id, organization.title.as_deref());
+        page.block(format!("organization {name} {}", organization.kind), |page| {
+            for role in by_id(organization.roles.iter().collect()) {
+                self.role(catalog, Some(organization), role, page);
+            }
+            self.assignments(organization, page);
+            forbids(catalog, &organization.forbids.iter().collect::<Vec<_>>(), page);
+            let test = |test: &Test| {
+                let mut page = page.beside();
+                page.block(format!("test {}", quoted(&test.title)), |page| {
+                    for line in &test.assertions {
+                        page.line(self.assertion(catalog, organization, line));
+                    }
+                });
+                page
+            };
+            let tests = organization.tests.iter().map(test).collect();
+            page.sorted(tests);
+        });
+    }
+
+    /// One line for each role in a principal's hands, by role, then by principal and time.
+    fn assignments(&self, organization: &'m Organization, page: &mut Page) {
+        let mut all: Vec<(&Principal, &Assignment)> = Vec::new();
+        for principal in &organization.principals {
+            all.extend(principal.assignments.iter().map(|assignment| (principal, assignment)));
+        }
+        all.sort_by_key(|(principal, it)| {
+            (self.role_name(Some(organization), it.role), &principal.name, it.from, it.until, &it.because)
+        });
+        if !all.is_empty() {
+            page.gap();
+        }
+        for (holder, it) in all {
+            let mut line = format!(
+                "assign {} to {}",
+                spelled(self.role_name(Some(organization), it.role)),
+                self::principal(holder)
+            );
+            if let Some(from) = &it.from {
+                line.push_str(&format!(" from {from}"));
+            }
+            if let Some(until) = &it.until {
+                line.push_str(&format!(" until {until}"));
+            }
+            if let Some(because) = &it.because {
+                line.push_str(&format!(" because {}", quoted(because)));
+            }
+            page.line(line);
+        }
+    }
+
+    fn assertion(&self, catalog: &Catalog, organization: &'m Organization, line: &Assertion) -> String {
+        let subject = match line.subject {
+            Subject::Principal(index) => {
+                organization.principals.get(index).map(self::principal).unwrap_or_default()
+            }
+            Subject::Role(id) => {
+                let name = self.role_name(Some(organization), id);
+                // A quoted string alone is a principal.
+                if is_bare(name) { name.to_owned() } else { format!("role {}", quoted(name)) }
+            }
+        };
+        let verdict = if line.verdict == Decision::Allow { "can" } else { "cannot" };
+        let mut text = format!("{subject} {verdict} {}", self::row(catalog, line.row));
+        if !line.is_bare {
+            let asked: Vec<String> =
+                line.asked.iter().map(|actions| self::level(catalog, line.row, *actions)).collect();
+            text.push_str(&format!(": {}", asked.join(", ")));
+        }
+        if let Some(at) = line.at {
+            text.push_str(&format!(" at {at}"));
+        }
+        text
+    }
+}
+
+/// Forbids, each with an empty line above.
+pub(super) fn forbids(catalog: &Catalog, forbids: &[&Forbid], page: &mut Page) {
+    let forbid = |forbid: &&Forbid| {
+        let mut page = page.beside();
+        let mut head = format!("forbid {}", quoted(&forbid.title));
+        let mut exceptions: Vec<&str> = forbid.exceptions.iter().map(|id| &**id).collect();
+        exceptions.sort_unstable();
+        exceptions.dedup();
+        if !exceptions.is_empty() {
+            head.push_str(&format!(" except {}", list(exceptions)));
+        }
+        page.block(head, |page| {
+            for (row, actions) in &forbid.conditions {
+                page.line(format!("{}: {}", self::row(catalog, *row), self::level(catalog, *row, *actions)));
+            }
+        });
+        page
+    };
+    let forbids = forbids.iter().map(forbid).collect();
+    page.sorted(forbids);
+}
+
+fn principal(principal: &Principal) -> String {
+    let service = if principal.kind == PrincipalKind::Service { "service " } else { "" };
+    format!("{service}{}", quoted(&principal.name))
+}
+
+/// `CATEGORY.ROW`.
+fn row(catalog: &Catalog, id: RowId) -> String {
+    let row = catalog.row(id);
+    let category = row.and_then(|row| catalog.category(row.category));
+    match (category, row) {
+        (Some(category), Some(row)) => format!("{}.{}", spelled(&category.id), spelled(&row.id)),
+        _ => String::new(),
+    }
+}
+
+/// Actions of a row as the level that means them. All verbs of several are `full`: one word, so that a test that
+/// lists levels asks for them together.
+fn level(catalog: &Catalog, row: RowId, held: Actions) -> String {
+    let Some(shape) = catalog.row(row).map(|row| &row.shape) else { return String::new() };
+    let is_held = |index: usize| held.contains(Actions::one(index));
+    let names = shape.actions().enumerate().filter(|(index, _)| is_held(*index)).map(|(_, name)| name);
+    match shape.form() {
+        Form::Verbs if is_top_of_several(shape, held) => "full".to_owned(),
+        Form::Verbs | Form::Flag => list(names),
+        Form::Ladder => list(names.last()),
+    }
+}
+
+fn is_top_of_several(shape: &Shape, held: Actions) -> bool {
+    held == shape.top() && shape.width() > 1
+}
