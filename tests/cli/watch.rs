@@ -139,6 +139,30 @@ fn what_a_policy_names_counts() {
 }
 
 #[test]
+fn what_could_not_be_read_counts_too() {
+    let folder = Folder::new().with("policy/store.role", "use jumpcloud\norganization o { }\n");
+    let watch = Watch::over(&folder, "policy");
+    watch.until(CLEAN);
+    fs::create_dir_all(folder.at("lib/shop.role")).unwrap();
+    folder.put("policy/store.role", STORE.replace("shop.role", "../lib/shop.role"));
+    watch.until("cannot read `lib/shop.role`: it is no regular file");
+    watch.until(BROKEN);
+    fs::remove_dir(folder.at("lib/shop.role")).unwrap();
+    folder.put("lib/shop.role", SHOP);
+    watch.until(CLEAN);
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn what_a_policy_may_not_name_is_not_watched() {
+    let names = "use jumpcloud\nuse \"/etc/x.role\"\nuse \"../../../../../x.role\"\nuse \"lib/passwd\"\n";
+    let folder = Folder::new().with("policy/store.role", names).with("policy/lib/passwd", "");
+    let watch = Watch::over(&folder, "policy/store.role");
+    watch.until(BROKEN);
+    assert_eq!(watch.folders(), 1);
+}
+
+#[test]
 fn a_file_is_watched_and_not_what_is_beside_it() {
     let mut folder = Folder::store().with("other.role", "nonsense");
     for index in 0..50 {
