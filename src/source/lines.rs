@@ -29,7 +29,7 @@ impl LineIndex {
         }
         let (mut at, mut chars, mut marks) = (start, 0, Vec::new());
         while at + STEP < end {
-            let next = text.ceil_char_boundary(at + STEP);
+            let next = (at + STEP..end).find(|at| text.is_char_boundary(*at)).unwrap_or(end);
             chars += text.get(at..next).unwrap_or_default().chars().count();
             at = next;
             marks.push((u32::try_from(at).unwrap_or(u32::MAX), u32::try_from(chars).unwrap_or(u32::MAX)));
@@ -94,8 +94,9 @@ mod tests {
         {
             let lines = LineIndex::new(&text);
             for (at, _) in text.char_indices().step_by(97) {
-                let line = text[..at].matches('\n').count();
-                let before = text[..at].rsplit('\n').next().unwrap().trim_start_matches('\u{feff}');
+                let line = text.get(..at).unwrap().matches('\n').count();
+                let before =
+                    text.get(..at).unwrap().rsplit('\n').next().unwrap().trim_start_matches('\u{feff}');
                 let offset = u32::try_from(at).unwrap();
                 let wanted =
                     (u32::try_from(line + 1).unwrap(), u32::try_from(before.chars().count() + 1).unwrap());
