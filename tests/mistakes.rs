@@ -428,6 +428,11 @@ fn bytes_that_are_no_utf8() {
     // What is no text at all is not read.
     let wide: Vec<u8> = "use jumpcloud\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
     assert_eq!(found(&check([b"\xff\xfe".to_vec(), wide].concat())), ["R0001:1"]);
+    let text = "use jumpcloud\norganization o { role a \"\u{e4}\u{f6}\u{20ac}\" { } }\n";
+    let little: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let big: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
+    assert_eq!(found(&check(little)), ["R0001:1"]);
+    assert_eq!(found(&check(big)), ["R0001:1"]);
     let noise: Vec<u8> = (0..100_000_u32).map(|at| (at.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
     let codes = found(&check([b"use jumpcloud\n".to_vec(), noise].concat()));
     assert_eq!(codes.iter().filter(|told| told.starts_with("R0001")).count(), 1);

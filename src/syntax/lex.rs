@@ -73,6 +73,11 @@ impl Lexer<'_> {
 
     /// Bytes that are no UTF-8: one finding.
     fn bad_bytes(&mut self, at: usize, byte: u8) {
+        if byte == 0 {
+            let message = "this file is in UTF-16, not in UTF-8: nothing of it was read";
+            let finding = Diagnostic::new(Code::InvalidUtf8, self.place(0, 0), message);
+            return self.findings.push(finding.help("save the file as UTF-8"));
+        }
         let more = self.bad.len().saturating_sub(1);
         let is_cut = self.bad.is_empty();
         let rest = if is_cut { ": nothing from there on was read" } else { "" };
