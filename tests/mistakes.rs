@@ -221,6 +221,11 @@ const TABLE: &[(In, &str, &str)] = &[
     (Organization, "  role\u{a0}a { }", "R0003:3"),
     (Organization, "  role a { }\n  assign to \"s\"", "R0101:4"),
     (Catalog, "  category c { r: laddre none < view }", "R0101:2"),
+    // A mark between the words of a list, quotes of another kind.
+    (Catalog, "  kind k = ladder none > a > b\n  category x { r: k }", "R0003:2"),
+    (Organization, "  role r { }\n  assign r to \"a\"; \"b\"; \"c\"", "R0003:4"),
+    (Organization, "  role r { grant all: view; }\n  role s { grant all: view; }", "R0003:3 R0003:4"),
+    (Organization, "  role r `Title` { }", "R0003:3"),
 ];
 
 /// A text with a fix in it.
