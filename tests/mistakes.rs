@@ -221,6 +221,19 @@ const TABLE: &[(In, &str, &str)] = &[
     (Organization, "  role\u{a0}a { }", "R0003:3"),
     (Organization, "  role a { }\n  assign to \"s\"", "R0101:4"),
     (Catalog, "  category c { r: laddre none < view }", "R0101:2"),
+    // What a string without an end has taken up.
+    (
+        Organization,
+        "  assign read-only to \"ana, \"bob\" from 2026-01-01\n  test \"t\" { \"ana\" cannot device-management.devices: full }",
+        "R0004:3",
+    ),
+    (
+        Organization,
+        "  role r { grant device-management.devices: full grant groups-management.group-management: full }\n  forbid \"f except r {\n    device-management.devices: full\n    groups-management.group-management: full\n  }",
+        "R0004:4",
+    ),
+    (Organization, "  test \"t\" { role \"manager can device-management.devices\n  }", "R0004:3"),
+    (Catalog, "  category a {\n    x \"X: flag { note \"n\" }\n    y: flag\n  }", "R0004:3"),
     // A mark between the words of a list, quotes of another kind.
     (Catalog, "  kind k = ladder none > a > b\n  category x { r: k }", "R0003:2"),
     (Organization, "  role r { }\n  assign r to \"a\"; \"b\"; \"c\"", "R0003:4"),
