@@ -239,6 +239,13 @@ const TABLE: &[(In, &str, &str)] = &[
     (Organization, "  role r { }\n  assign r to \"a\"; \"b\"; \"c\"", "R0003:4"),
     (Organization, "  role r { grant all: view; }\n  role s { grant all: view; }", "R0003:3 R0003:4"),
     (Organization, "  role r `Title` { }", "R0003:3"),
+    // A name that is missing before a block, and a word said twice.
+    (
+        Organization,
+        "  role r { grant user-management. { manage-user-mfa: on unlock-user-accounts: on } }",
+        "R0101:3",
+    ),
+    (Organization, "  test \"t\" { role role \"manager\" can device-management.devices }", "R0101:3"),
 ];
 
 /// A text with a fix in it.
@@ -454,6 +461,11 @@ fn bytes_that_are_no_utf8() {
     let noise: Vec<u8> = (0..100_000_u32).map(|at| (at.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
     let codes = found(&check([b"use jumpcloud\n".to_vec(), noise].concat()));
     assert_eq!(codes.iter().filter(|told| told.starts_with("R0001")).count(), 1);
+}
+
+#[test]
+fn a_word_too_long_is_told_once() {
+    assert_eq!(found(&check("a".repeat(600))), ["R0010:1"]);
 }
 
 #[test]

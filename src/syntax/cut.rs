@@ -168,12 +168,12 @@ impl Cutter<'_> {
 
     /// Whether characters were refused between a token and the one before it: a brace may have been among them.
     fn is_refused(&self, before: usize) -> bool {
-        self.is_refused_between(self.behind(before).span.end, before)
+        let until = if before < self.words.kinds.len() { self.words.span(before).start } else { u32::MAX };
+        self.is_refused_between(self.behind(before).span.end, until)
     }
 
-    fn is_refused_between(&self, from: u32, before: usize) -> bool {
+    fn is_refused_between(&self, from: u32, until: u32) -> bool {
         let first = self.refused.partition_point(|at| *at < from);
-        let until = if before < self.words.kinds.len() { self.words.span(before).start } else { u32::MAX };
         self.refused.get(first).is_some_and(|at| *at < until)
     }
 

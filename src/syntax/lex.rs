@@ -303,6 +303,7 @@ impl Lexer<'_> {
         }
         let bytes = if matches!(kind, Kind::Word | Kind::String) { meaning(text).len() } else { 0 };
         if bytes > limits::NAME_BYTES && !self.is_prose() {
+            self.refuse(start);
             self.findings.push(
                 Diagnostic::new(
                     Code::BadName,

@@ -208,7 +208,7 @@ impl Cutter<'_> {
         let last = tokens.iter().rev().find_map(at).unwrap_or(start);
         let block = self.block();
         // A refused character in it or right before it is why it is junk.
-        if self.is_refused_between(self.behind(start).span.end, last) {
+        if self.is_refused_between(self.behind(start).span.end, self.words.span(last).end) {
             return;
         }
         let word = self.words.shown(start);
