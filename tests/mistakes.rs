@@ -221,6 +221,51 @@ const TABLE: &[(In, &str, &str)] = &[
     (Organization, "  role\u{a0}a { }", "R0003:3"),
     (Organization, "  role a { }\n  assign to \"s\"", "R0101:4"),
     (Catalog, "  category c { r: laddre none < view }", "R0101:2"),
+    // A block without an end, and a damaged line behind it.
+    (
+        Organization,
+        "  role r {\n    grant all: view\n\n  rol s {\n    grant all: view\n  }\n  role t { }",
+        "R0102:3 R0101:6",
+    ),
+    (
+        Catalog,
+        "  category one {\n    a: flag\n\n  catgory two {\n    b: flag\n  }\n  category three { c: flag }",
+        "R0102:2 R0101:5",
+    ),
+    (
+        Organization,
+        "  role r {\n    grant device-management {\n      devices: view\n    }\n\n  asign read-only to \"p\"\n  role z { }",
+        "R0102:3 R0101:8",
+    ),
+    (Catalog, "  category one {\n    a: flag\n\n  category {\n    a: flag\n  }", "R0102:2 R0101:5"),
+    (
+        Organization,
+        "  role r {\n    grant device-management {\n      devices: view\n\n    grnt all: view\n  }\n  role t { }",
+        "R0102:4 R0101:7",
+    ),
+    (
+        Organization,
+        "  role r {\n    grant device-management {\n      devices: view\n\n  asign read-only to \"p\"\n  role z { }",
+        "R0102:3 R0102:4 R0101:7",
+    ),
+    // A colon in the place of a brace.
+    (Organization, "  role r:\n    grant all: view\n  }", "R0101:3"),
+    (Organization, "  role r:\n    grant all: view\n\n  role s { }", "R0101:3"),
+    (Organization, "  role r from help-desk:\n    grant all: view\n  }", "R0101:3"),
+    (Top, "organization o managed:\n  role r { }\n}", "R0101:2"),
+    (Top, "organization o:\n  role r { }\n  role s { }", "R0101:2"),
+    (Top, "template b { }\ntemplate t from b:\n  grant all: view\n}", "R0101:3"),
+    (File, "catalog c:\n  category d { a: flag }\n}", "R0101:1"),
+    (Catalog, "  category c \"C\":\n    a: flag\n  }", "R0101:2"),
+    (Catalog, "  category c:\n    a: flag\n  }", "R0101:2"),
+    (Organization, "  test \"t\":\n    read-only can device-management.devices\n  }", "R0101:3"),
+    (Organization, "  forbid \"f\":\n    device-management.devices: full\n  }", "R0101:3"),
+    (
+        Organization,
+        "  role r {\n    grant device-management:\n      devices: view\n    }\n    grant groups-management: view\n  }",
+        "R0101:4",
+    ),
+    (Catalog, "  category c {\n    x: flag : note \"n\" }\n    y: flag\n  }", "R0101:3"),
     // What a string without an end has taken up.
     (
         Organization,

@@ -234,7 +234,9 @@ impl Cutter<'_> {
             }
             Act::MissingOpen { before, block } => {
                 self.up_to(before);
-                self.blame_missing_open(before);
+                if !self.has_colon(before) {
+                    self.blame_missing_open(before);
+                }
                 self.keep(Token::PutIn { before, kind: Kind::Open });
                 self.opened(block, None, before);
             }
