@@ -513,6 +513,34 @@ fn a_word_too_long_is_told_once() {
     assert_eq!(found(&check("a".repeat(600))), ["R0010:1"]);
 }
 
+/// Of braces that nest too deep the member is told that has them, and what stands around it is read.
+#[test]
+fn braces_too_deep() {
+    let policy = |deep: &str| {
+        format!(
+            "use jumpcloud\norganization o {{\n  role a {{ grant all: vew }}\n  role b {deep}\n  assign c to \"x\"\n}}\n\
+             organization p {{ assign d to \"x\" }}\n"
+        )
+    };
+    let around = ["R0403:3", "R0009:4", "R0202:5", "R0202:7"];
+    assert_eq!(found(&check(policy(&"{".repeat(40)))), around);
+    assert_eq!(found(&check(policy(&format!("{} }}", "{".repeat(40))))), around);
+    assert_eq!(found(&check(policy(&format!("{}{}", "{".repeat(40), "}".repeat(40))))), around);
+    let last = "use jumpcloud\norganization o {\n  role b {{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{\n}\nassign a to \"x\"\n";
+    assert_eq!(found(&check(last)), ["R0009:3", "R0104:5"]);
+    // Members without an end are no nest, up to a limit.
+    let roles = |count: usize| {
+        let role = |number| format!("  role r{number} {{\n    grant all: view\n");
+        let roles: String = (0..count).map(role).collect();
+        format!("use jumpcloud\norganization o {{\n{roles}  assign c to \"x\"\n}}\n")
+    };
+    let of = |code: &str, count: usize| {
+        found(&check(roles(count))).iter().filter(|told| told.starts_with(code)).count()
+    };
+    assert_eq!((of("R0102", 200), of("R0009", 200), of("R0202", 200)), (200, 0, 1));
+    assert_eq!((of("R0009", 10_000), of("R0202", 10_000)), (1, 1));
+}
+
 #[test]
 fn characters_that_a_reader_cannot_see() {
     let text = "use jumpcloud\rorganization o { role a { } }\n";
@@ -551,6 +579,9 @@ fn hostile_texts_are_read_in_time_with_few_findings() {
     quick("}", "}".repeat(100_000), 1);
     quick("} on lines", inside("}\nrole a { }\n".repeat(20_000)), 20_200);
     quick("} in a role", inside(format!("role a {{ {} }}", "grant all: view } ".repeat(5_000))), 11_000);
+    quick("{ }", "{ } ".repeat(30_000), 65);
+    quick("{ a }", "{ a } ".repeat(20_000), 67);
+    quick("heads without an end", "organization o {\n".repeat(50_000), 300);
     quick("quotes", "\"a\n".repeat(100_000), 100_002);
     quick("words", "word ".repeat(200_000), 2);
     quick("words on lines", "word\n".repeat(200_000), 2);
