@@ -54,8 +54,8 @@ fn read(
         let role = names.find(&name);
         // Without a catalog its templates are not known either: that has had its finding.
         let is_known = ground.uses.of(opened.input.id).is_some();
-        let mut is_slip = || !findings.nearest(&name, None, &names.near()).is_empty();
-        if role.is_none() && is_known && !lost.may_have_role(&name, &mut is_slip) {
+        let is_slip = || !findings.nearest(&name, None, &names.near()).is_empty();
+        if role.is_none() && is_known && !lost.may_have_role(&name, is_slip) {
             let finding = Diagnostic::new(
                 Code::UnknownRole,
                 place,

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use crate::check::Input;
 use crate::check::organizations::Openings;
+use crate::syntax::Scope;
 
 /// Words in damaged text, of all files.
 #[derive(Clone, Debug, Default)]
@@ -27,10 +28,12 @@ pub struct Asked {
 }
 
 /// Declarations whose name is missing: each is taken for one name that nobody declares. Which one nobody knows: for
-/// the first that was asked for.
+/// the first that was asked for, of those that such a declaration is there for.
 #[derive(Debug, Default)]
 struct Nameless {
     count: usize,
+    /// The names that may be theirs; any where this is not known.
+    candidates: Option<HashSet<Box<str>>>,
     taken: RefCell<BTreeSet<Box<str>>>,
 }
 
@@ -42,7 +45,9 @@ impl Nameless {
     /// Whether one of them is taken for a name. A name that is nearly a known one is rather a slip.
     fn may_be(&self, name: &str, is_slip: impl FnOnce() -> bool) -> bool {
         let mut taken = self.taken.borrow_mut();
-        taken.contains(name) || (taken.len() < self.count && !is_slip() && taken.insert(name.into()))
+        let is_candidate = || self.candidates.as_ref().is_none_or(|candidates| candidates.contains(name));
+        taken.contains(name)
+            || (taken.len() < self.count && is_candidate() && !is_slip() && taken.insert(name.into()))
     }
 }
 
@@ -51,6 +56,7 @@ impl Nameless {
 pub(super) struct Lost {
     known: Words,
     asked: RefCell<BTreeMap<Box<str>, bool>>,
+    templates: Nameless,
     roles: Nameless,
     principals: Nameless,
 }
@@ -84,7 +90,8 @@ impl Lost {
         Self {
             known: words.clone(),
             asked: RefCell::default(),
-            roles: Nameless::of(words.nameless),
+            templates: Nameless::of(words.nameless),
+            roles: Nameless::default(),
             principals: Nameless::default(),
         }
     }
@@ -96,6 +103,24 @@ impl Lost {
         for opened in &openings.list {
             lost.roles.count += opened.tree.roles.iter().filter(|role| role.node.id.is_none()).count();
             lost.principals.count += opened.tree.nameless_principals;
+        }
+        // A role is there to be assigned, a template to be assigned or built on: what only a test or an exception
+        // names is no sign of one.
+        if lost.roles.count > 0 || lost.templates.count > 0 {
+            let (mut assigned, mut bases) = (HashSet::new(), HashSet::new());
+            for opened in &openings.list {
+                let (source, id) = (opened.input.source, opened.input.id);
+                for member in &opened.tree.assignments {
+                    assigned.insert(Box::from(Scope::new(source, id, member).name(member.node.role)));
+                }
+                for member in &opened.tree.roles {
+                    let scope = Scope::new(source, id, member);
+                    bases.extend(member.node.bases.iter().map(|base| Box::from(scope.name(*base))));
+                }
+            }
+            bases.extend(assigned.iter().cloned());
+            lost.roles.candidates = Some(assigned);
+            lost.templates.candidates = Some(bases);
         }
         lost
     }
@@ -118,8 +143,10 @@ impl Lost {
     }
 
     /// The same for a role or template, which may be one that has no name.
-    pub(super) fn may_have_role(&self, name: &str, is_slip: impl FnOnce() -> bool) -> bool {
-        self.may_have(name) || self.roles.may_be(name, is_slip)
+    pub(super) fn may_have_role(&self, name: &str, mut is_slip: impl FnMut() -> bool) -> bool {
+        self.may_have(name)
+            || self.roles.may_be(name, &mut is_slip)
+            || self.templates.may_be(name, &mut is_slip)
     }
 
     /// The same for a principal, which may be one that has no name. All addresses of a company are near to each other.
