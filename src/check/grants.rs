@@ -58,8 +58,16 @@ pub(super) fn check<I: RoleId>(
         let catalog = role.catalog.and_then(|id| Some((catalogs.get(id)?, catalogs.inside(id)?)));
         said.push(match catalog {
             Some((catalog, inside)) => {
-                let mut reader =
-                    Reader { role, catalog, inside, lost, findings, said: Vec::new(), first: HashMap::new() };
+                let mut reader = Reader {
+                    role,
+                    catalog,
+                    inside,
+                    lost,
+                    findings,
+                    said: Vec::new(),
+                    first: HashMap::new(),
+                    named: None,
+                };
                 reader.read();
                 if is_direct {
                     reader.managed_rows();
@@ -156,6 +164,8 @@ struct Reader<'r, 's> {
     findings: &'r mut Diagnostics,
     said: Vec<Said>,
     first: HashMap<Target, Place>,
+    /// The rows that the role says exactly, once they were asked for.
+    named: Option<Vec<RowId>>,
 }
 
 impl Reader<'_, '_> {
@@ -244,9 +254,11 @@ impl Reader<'_, '_> {
             return;
         }
         let words = levels::words(self.role.scope, tree, self.findings);
-        let named: Vec<RowId> = self.named_rows();
+        let named = self.named.take().unwrap_or_else(|| self.named_rows());
         let reach = levels::Reach { catalog: self.catalog, inside: self.inside, target, named: &named };
-        if !levels::check_spread(self.role.scope, &reach, tree, self.findings) {
+        let is_known = levels::check_spread(self.role.scope, &reach, tree, self.findings);
+        self.named = Some(named);
+        if !is_known {
             return;
         }
         levels::idle(self.role.scope, tree, self.findings);
