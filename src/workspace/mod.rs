@@ -18,7 +18,6 @@ mod file;
 mod part;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
-use std::sync::Arc;
 
 use crate::check::{Ground, Input, Openings, Shift, openings};
 use crate::diagnostic::{Diagnostic, Diagnostics};
@@ -27,7 +26,7 @@ use crate::lower::lower;
 use crate::model::Model;
 use crate::pipeline::built_in::{self, Plan};
 use crate::pipeline::ground;
-use crate::source::{FileId, SourceFile, Sources};
+use crate::source::{FileId, Provenance, SourceFile, Sources};
 use crate::syntax::ast;
 use crate::table::Table;
 
@@ -69,8 +68,8 @@ pub struct Workspace {
     plan: Option<Plan>,
     /// The files that count, by name.
     order: Vec<FileId>,
-    edited: BTreeMap<FileId, String>,
-    added: BTreeMap<Box<str>, String>,
+    edited: BTreeMap<FileId, SourceFile>,
+    added: BTreeMap<Box<str>, SourceFile>,
     removed: BTreeSet<FileId>,
     checked: Option<Checked>,
 }
@@ -92,15 +91,40 @@ impl Workspace {
         Self { moment, ..Self::default() }
     }
 
-    /// Adds a file, or gives it another text.
-    pub fn set(&mut self, name: &str, text: impl Into<String>) {
-        match self.by_name.get(name) {
-            Some(id) => {
-                self.removed.remove(id);
-                self.edited.insert(*id, text.into());
+    /// Adds a file, or gives it another text. Bytes that are no UTF-8 are a finding, as they are for a compile.
+    pub fn set(&mut self, name: &str, text: impl Into<Vec<u8>>) {
+        self.set_file(SourceFile::new(name, text.into(), Provenance::Given));
+    }
+
+    /// Adds a file, or puts it in the place of the one that has its name.
+    ///
+    /// ```
+    /// use rolec::source::{Provenance, SourceFile};
+    /// use rolec::workspace::Workspace;
+    ///
+    /// let mut workspace = Workspace::default();
+    /// let mut file = SourceFile::new("acme.role", rolec::example::POLICY.into(), Provenance::Given);
+    /// file.add_path("policies/acme.role");
+    /// workspace.set_file(file);
+    /// workspace.update();
+    /// let id = workspace.file("acme.role").unwrap();
+    /// assert_eq!(workspace.sources().file(id).unwrap().path(), "policies/acme.role");
+    /// ```
+    pub fn set_file(&mut self, file: SourceFile) {
+        let known = self.by_name.get(file.name()).copied();
+        let before = known.and_then(|id| self.sources.file(id));
+        match (known, before) {
+            (Some(id), Some(before))
+                if before.paths().eq(file.paths()) && before.is_read() == file.is_read() =>
+            {
+                self.removed.remove(&id);
+                self.added.remove(file.name());
+                self.edited.insert(id, file);
             }
-            None => {
-                self.added.insert(name.into(), text.into());
+            // By what others name it, and whether it is known, is a matter of all files.
+            (known, _) => {
+                known.iter().for_each(|id| drop(self.edited.remove(id)));
+                self.added.insert(file.name().into(), file);
             }
         }
     }
@@ -118,9 +142,9 @@ impl Workspace {
     /// them; ids are those after the update.
     pub fn update(&mut self) -> Vec<FileId> {
         let mut dirty: Vec<FileId> = Vec::new();
-        for (id, text) in std::mem::take(&mut self.edited) {
+        for (id, next) in std::mem::take(&mut self.edited) {
             if let Some(file) = self.files.get_mut(id.index()) {
-                file.edit(text);
+                file.edit(next);
                 self.sources.replace(id, file.source.clone());
                 dirty.push(id);
             }
@@ -186,10 +210,15 @@ impl Workspace {
 
     /// The table; none where a finding is an error.
     pub fn table(&self) -> Option<Table> {
-        if self.has_errors() {
+        if self.has_errors() || !self.is_whole() {
             return None;
         }
         lower(&self.model(), &self.sources).ok()
+    }
+
+    /// Whether the text of each file is known: a policy of which a part is not known is none.
+    fn is_whole(&self) -> bool {
+        self.sources.iter().all(|(_, source)| source.is_read())
     }
 
     /// What has to do with built-in catalogs, as the given files say now.
@@ -210,9 +239,8 @@ impl Workspace {
             }
         }
         self.removed.clear();
-        for (name, text) in std::mem::take(&mut self.added) {
-            let file = File::given(&name, text);
-            given.insert(name, file);
+        for (name, file) in std::mem::take(&mut self.added) {
+            given.insert(name, File::given(file));
         }
         self.files = given.into_values().collect();
         let plan = self.plan_of_given();
@@ -340,7 +368,7 @@ impl Workspace {
         let has_errors = shared.has_errors()
             || checked.parts.iter().any(|part| part.has_errors)
             || self.files.iter().any(|file| file.is_damaged);
-        if !has_errors {
+        if !has_errors && self.is_whole() {
             shared.append(lint::policy(&checked.model()));
         }
         shared
@@ -379,9 +407,4 @@ impl Checked {
         let organizations = self.parts.iter().map(|part| part.organization.clone()).collect();
         Model { shared: self.ground.shared().clone(), organizations }
     }
-}
-
-/// A text under a name.
-fn source(name: &str, text: impl Into<Vec<u8>>, provenance: crate::source::Provenance) -> Arc<SourceFile> {
-    Arc::new(SourceFile::new(name, text.into(), provenance))
 }
