@@ -78,6 +78,15 @@ pub mod tools;
 #[cfg(feature = "render")]
 pub mod render;
 
+/// How the files of a policy are found.
+#[cfg(any(feature = "cli", feature = "lsp"))]
+mod found;
+
+/// The language server.
+#[cfg(feature = "lsp")]
+#[doc(hidden)] // public for the binary: it carries no promise
+pub mod lsp;
+
 /// The command line.
 #[cfg(feature = "cli")]
 #[doc(hidden)] // public for the binary: it carries no promise

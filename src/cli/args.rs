@@ -58,6 +58,9 @@ pub(crate) enum Verb {
     New(New),
     /// List, search and compare catalogs
     Catalog(CatalogArgs),
+    /// Serve an editor: the language server protocol over standard input and output
+    #[cfg(feature = "lsp")]
+    Lsp(Lsp),
     /// Print completions for a shell
     Completions(Completions),
     /// Print the manual, or write its pages into a folder
@@ -382,6 +385,18 @@ pub(crate) enum CatalogVerb {
         #[arg(long, value_enum, default_value_t = Format::Human)]
         format: Format,
     },
+}
+
+#[cfg(feature = "lsp")]
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "\
+An editor starts it; docs/editors.md says how. It ends when the editor says `exit`.
+
+Exit status: 0 after `shutdown`, 1 without it.")]
+pub(crate) struct Lsp {
+    /// Taken because editors send it; there is no other way
+    #[arg(long, hide = true)]
+    stdio: bool,
 }
 
 #[derive(Debug, ClapArgs)]

@@ -5,14 +5,14 @@ mod policy;
 mod root;
 
 use std::fs::{self, File};
-use std::io::{self, Read as _, Write as _};
+use std::io::{self, Write as _};
 use std::path::Path;
 
 pub(crate) use self::policy::{sources, sources_to_format};
 
 use crate::cli::failure::{Failure, Reason};
+use crate::found::shown;
 use crate::source::{Provenance, Sources};
-use crate::vocab::limits;
 
 /// The name under which standard input appears.
 const STDIN: &str = "<stdin>";
@@ -22,13 +22,6 @@ pub(crate) fn is_among(sources: &Sources, path: &Path) -> bool {
     let given = sources.iter().filter(|(_, file)| file.provenance() == Provenance::Given);
     let mut places = given.filter_map(|(_, file)| fs::canonicalize(file.name()).ok());
     fs::canonicalize(path).is_ok_and(|path| places.any(|place| place == path))
-}
-
-/// All bytes, or one more than a file may have: what is too long is told by the lexer, and not read further.
-fn read_at_most(from: impl io::Read) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    from.take(limits::FILE_BYTES as u64 + 1).read_to_end(&mut bytes)?;
-    Ok(bytes)
 }
 
 /// Reads a file whole.
@@ -155,14 +148,4 @@ fn unreadable(name: &str, error: &io::Error) -> Failure {
 fn plain(error: &io::Error) -> String {
     let text = error.to_string();
     text.split_once(" at path \"").map_or(text.as_str(), |(plain, _)| plain).to_owned()
-}
-
-/// A path as people write it: with `/`, and without a leading `./`.
-fn shown(path: &Path) -> String {
-    let text = path.to_string_lossy();
-    let text = if std::path::MAIN_SEPARATOR == '/' { text.into_owned() } else { text.replace('\\', "/") };
-    match text.strip_prefix("./") {
-        Some(rest) if !rest.is_empty() => rest.to_owned(),
-        _ => text,
-    }
 }

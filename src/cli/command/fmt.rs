@@ -43,7 +43,7 @@ pub(crate) fn run(args: &Fmt, out: &Out) -> Result<Exit, Exit> {
     }
     // Nothing that a reader cannot see reaches a terminal; a finding says where it is.
     let is_hidden = findings.iter().any(|finding| finding.code == Code::HiddenCharacter);
-    if !is_dry && !(is_filter && is_hidden) {
+    if !(is_dry || is_filter && is_hidden) {
         jobs.iter().try_for_each(|job| write(job, args.format, out))?;
     }
     let outcomes: Vec<(FileId, Outcome)> = jobs.iter().map(|job| (job.file, job.outcome)).collect();

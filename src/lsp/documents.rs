@@ -1,0 +1,102 @@
+//! The documents that the editor has open: their texts, kept in step with it. They win over the files on disk.
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::{Path, PathBuf};
+
+use crate::lsp::disk;
+use crate::lsp::position::{Encoding, Lines};
+use crate::lsp::protocol::TextDocumentContentChangeEvent;
+use crate::lsp::uri;
+
+/// An open document.
+#[derive(Debug)]
+pub(super) struct Document {
+    /// As the client spells it.
+    pub(super) uri: String,
+    /// Where it is; none where it is no file.
+    pub(super) path: Option<PathBuf>,
+    pub(super) version: i32,
+    pub(super) text: String,
+    lines: Lines,
+}
+
+/// All of them, by the path that each is known by.
+#[derive(Debug, Default)]
+pub(super) struct Documents {
+    encoding: Encoding,
+    by_key: BTreeMap<PathBuf, Document>,
+    keys: HashMap<String, PathBuf>,
+}
+
+impl Documents {
+    pub(super) fn new(encoding: Encoding) -> Self {
+        Self { encoding, ..Self::default() }
+    }
+
+    /// The path by which a URI is known, whether it is open or not.
+    pub(super) fn key(&self, uri: &str) -> PathBuf {
+        match self.keys.get(uri) {
+            Some(key) => key.clone(),
+            None => uri::path(uri).map_or_else(|| PathBuf::from(uri), |path| disk::key(&path)),
+        }
+    }
+
+    pub(super) fn at(&self, key: &Path) -> Option<&Document> {
+        self.by_key.get(key)
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&Path, &Document)> {
+        self.by_key.iter().map(|(key, document)| (&**key, document))
+    }
+
+    /// Gives the path by which it is known.
+    pub(super) fn open(&mut self, uri: String, version: i32, text: String) -> PathBuf {
+        let key = self.key(&uri);
+        let lines = Lines::new(&text, self.encoding);
+        let document = Document { path: uri::path(&uri), uri: uri.clone(), version, text, lines };
+        if let Some(before) = self.by_key.insert(key.clone(), document) {
+            self.keys.remove(&before.uri);
+        }
+        self.keys.insert(uri, key.clone());
+        key
+    }
+
+    /// Gives the path by which it was known; none where it was not open.
+    pub(super) fn close(&mut self, uri: &str) -> Option<PathBuf> {
+        let key = self.keys.remove(uri)?;
+        self.by_key.remove(&key);
+        Some(key)
+    }
+
+    /// Makes changes, one after the other. Gives the path by which it is known; none where it is not open.
+    pub(super) fn change(
+        &mut self,
+        uri: &str,
+        version: i32,
+        changes: Vec<TextDocumentContentChangeEvent>,
+    ) -> Option<PathBuf> {
+        let key = self.keys.get(uri)?;
+        let document = self.by_key.get_mut(key)?;
+        document.version = version;
+        for change in changes {
+            document.apply(change, self.encoding);
+        }
+        Some(key.clone())
+    }
+}
+
+impl Document {
+    fn apply(&mut self, change: TextDocumentContentChangeEvent, encoding: Encoding) {
+        match change {
+            TextDocumentContentChangeEvent::TextDocumentContentChangePartial(change) => {
+                let span = self.lines.span(&self.text, change.range);
+                // Both ends are starts of characters inside of the text.
+                self.text.replace_range(span.start as usize..span.end as usize, &change.text);
+            }
+            TextDocumentContentChangeEvent::TextDocumentContentChangeWholeDocument(change) => {
+                self.text = change.text;
+            }
+        }
+        self.lines = Lines::new(&self.text, encoding);
+    }
+}
