@@ -1,9 +1,17 @@
 //! Forbids: what they name, and the proof that nothing breaks them.
 
 mod cover;
+mod hands;
+mod lines;
+mod moments;
 mod prove;
+mod sets;
+mod tell;
+mod watch;
 
 pub(super) use self::prove::prove;
+
+use std::collections::HashMap;
 
 use crate::check::Input;
 use crate::check::grants::levels;
@@ -39,16 +47,17 @@ pub(super) fn of_the_top(
             }
         };
         for member in &input.tree.forbids {
-            forbids.extend(one(input, member, catalog, &find, scene, findings));
+            forbids.extend(one(input, member, catalog, &find, false, scene, findings));
         }
     }
     forbids
 }
 
-/// The forbids of an organization, whose roles are given.
+/// The forbids of an organization, direct or not, whose roles are given.
 pub(super) fn of_organization(
     openings: &Openings<'_>,
     roles: Roles<'_>,
+    is_direct: bool,
     scene: &Scene<'_>,
     findings: &mut Diagnostics,
 ) -> Vec<Forbid> {
@@ -58,7 +67,7 @@ pub(super) fn of_organization(
         let find =
             |name: &str| scene.names.find(name).map_or(Named::Nothing, |found| judge(roles, found, catalog));
         for member in &opened.tree.forbids {
-            forbids.extend(one(&opened.input, member, catalog, &find, scene, findings));
+            forbids.extend(one(&opened.input, member, catalog, &find, is_direct, scene, findings));
         }
     }
     forbids
@@ -89,6 +98,7 @@ fn one(
     member: &ast::Member<ast::Forbid>,
     catalog: CatalogId,
     find: &dyn Fn(&str) -> Named,
+    is_direct: bool,
     scene: &Scene<'_>,
     findings: &mut Diagnostics,
 ) -> Option<Forbid> {
@@ -96,22 +106,25 @@ fn one(
     let node = &member.node;
     let place = node.title.map_or(scope.place(Span::new(0, 0)), |title| scope.at(title));
     let mut is_whole = !node.is_damaged;
-    let mut conditions: Vec<(RowId, Actions, Place)> = Vec::new();
+    let mut conditions: Vec<(RowId, Actions)> = Vec::new();
+    let mut first: HashMap<RowId, Place> = HashMap::new();
     for line in &node.conditions {
-        match condition(scope, line, catalog, scene, findings) {
-            Some((row, actions)) => {
-                match conditions.iter().find(|(known, ..)| *known == row) {
-                    Some((.., first)) => {
-                        is_whole = false;
-                        findings.push(
-                        Diagnostic::new(Code::DuplicateEntry, scope.place(line.span), "this row is said twice in the forbid")
+        match condition(scope, line, catalog, is_direct, scene, findings) {
+            Some((row, actions)) => match first.get(&row) {
+                Some(first) => {
+                    is_whole = false;
+                    let place = scope.place(line.span);
+                    findings.push(
+                        Diagnostic::new(Code::DuplicateEntry, place, "this row is said twice in the forbid")
                             .also(*first, "first here")
                             .help("a list of verbs means all of them together; two separate rules are two forbids"),
                     );
-                    }
-                    None => conditions.push((row, actions, scope.place(line.span))),
                 }
-            }
+                None => {
+                    first.insert(row, scope.place(line.span));
+                    conditions.push((row, actions));
+                }
+            },
             None => is_whole = false,
         }
     }
@@ -124,7 +137,6 @@ fn one(
     }
     let title = title(scope, node.title, "forbid", findings).unwrap_or_default();
     let exceptions = exceptions(scope, node, find, scene, findings)?;
-    let conditions = conditions.into_iter().map(|(row, actions, _)| (row, actions)).collect();
     is_whole.then_some(Forbid { title, catalog, exceptions, conditions, place })
 }
 
@@ -133,10 +145,12 @@ fn condition(
     scope: Scope<'_>,
     line: &ast::Condition,
     catalog: CatalogId,
+    is_direct: bool,
     scene: &Scene<'_>,
     findings: &mut Diagnostics,
 ) -> Option<(RowId, Actions)> {
     let (id, row) = scene.row(scope, catalog, line.category, line.row, findings)?;
+    levels::repeated(scope, &line.levels, findings);
     let actions = levels::exact(scope, row, &line.levels, levels::Of::Forbid, findings)?;
     levels::idle(scope, &line.levels, findings);
     if row.shape.floor().contains(actions) {
@@ -151,6 +165,18 @@ fn condition(
         );
         return None;
     }
+    if row.only_managed && is_direct {
+        findings.push(
+            Diagnostic::new(
+                Code::ManagedRow,
+                scope.place(line.span),
+                format!("row `{}` is there in managed organizations only", row.id),
+            )
+            .label("this organization is direct: nobody can break the forbid")
+            .also(row.place, "the row")
+            .help("take the forbid out, or open the organization as `managed` if it is"),
+        );
+    }
     Some((id, actions))
 }
 
@@ -162,10 +188,20 @@ fn exceptions(
     scene: &Scene<'_>,
     findings: &mut Diagnostics,
 ) -> Option<Vec<Box<str>>> {
-    let mut found = Vec::new();
+    let mut found: Vec<Box<str>> = Vec::new();
+    let mut first: HashMap<Box<str>, Place> = HashMap::new();
     let mut is_whole = true;
     for name in &node.exceptions {
         let (text, place) = (scope.name(*name), scope.at(*name));
+        if let Some(first) = first.get(&*text) {
+            findings.push(
+                Diagnostic::new(Code::RepeatedBase, place, format!("`{text}` is named twice"))
+                    .also(*first, "first here")
+                    .help("once is enough"),
+            );
+            continue;
+        }
+        first.insert(text.as_ref().into(), place);
         match find(&text) {
             Named::Here => {}
             Named::OtherCatalog(declared) => {

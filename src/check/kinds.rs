@@ -89,6 +89,23 @@ fn shape(scope: &Scope<'_>, tree: &ast::Shape, place: Place, findings: &mut Diag
         ast::Shape::Ladder(words) => (Form::Ladder, words),
         ast::Shape::Verbs(words) => (Form::Verbs, words),
     };
+    let mut upward = words.clone();
+    if let (Form::Ladder, [first, .., last]) = (form, &**words)
+        && scope.name(*last) == "none"
+        && scope.name(*first) != "none"
+    {
+        upward.reverse();
+        let steps: Vec<&str> = upward.iter().map(|word| scope.text(word.span)).collect();
+        let all = scope.place(first.span.to(last.span));
+        findings.push(
+            Diagnostic::new(Code::BadKind, all, "a ladder goes up: it begins with `none`").fix(Fix::suggest(
+                "turn it round",
+                all,
+                steps.join(" < "),
+            )),
+        );
+    }
+    let words = &upward;
     let mut seen: HashMap<String, Place> = HashMap::new();
     let mut kept: Vec<String> = Vec::new();
     for (index, word) in words.iter().enumerate() {

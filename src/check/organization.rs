@@ -44,7 +44,8 @@ pub fn organization(ground: &Ground, openings: &Openings<'_>) -> Checked {
     };
     let own = grants::check(&declared, &order, around, &mut findings);
     let scene = Scene { catalogs: &ground.catalogs, uses: &ground.uses, names, lost: &lost };
-    let forbids = forbids::of_organization(openings, ground.roles(&own), &scene, &mut findings);
+    let forbids =
+        forbids::of_organization(openings, ground.roles(&own), around.is_direct, &scene, &mut findings);
     let principals = assignments::check(openings, &head, ground, &lost, names, &own, &mut findings);
     let mut organization = Organization {
         kind: head.kind(),

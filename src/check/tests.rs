@@ -3,6 +3,7 @@
 use std::cell::OnceCell;
 use std::collections::HashMap;
 
+use crate::check::grants::levels::repeated;
 use crate::check::names::{offer, title, with_near};
 use crate::check::organizations::{Opened, Openings};
 use crate::check::rows::Scene;
@@ -10,7 +11,7 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics, Fix, NearNames, either, n
 use crate::model::{Assertion, Organization, RoleRef, Roles, Shared, Subject, Test};
 use crate::source::{Place, Span};
 use crate::syntax::{Scope, ast};
-use crate::vocab::{Actions, Decision, LevelError, OrganizationKind, PrincipalKind};
+use crate::vocab::{Actions, Course, Decision, LevelError, OrganizationKind, PrincipalKind, RowId};
 
 pub(super) fn check(
     openings: &Openings<'_>,
@@ -20,6 +21,7 @@ pub(super) fn check(
     findings: &mut Diagnostics,
 ) -> Vec<Test> {
     let roles = Roles { templates: &shared.templates, own: &organization.roles };
+    let mut courses = Courses::new();
     let mut tests = Vec::new();
     let names = organization.principals.iter().enumerate();
     let principals: HashMap<&str, usize> = names.map(|(index, known)| (&*known.name, index)).collect();
@@ -27,7 +29,7 @@ pub(super) fn check(
     for opened in &openings.list {
         let asker = Asker { opened, organization, scene, roles, principals: &principals, near: &near };
         for member in &opened.tree.tests {
-            tests.push(asker.test(member, findings));
+            tests.push(asker.test(member, &mut courses, findings));
         }
     }
     tests
@@ -45,8 +47,16 @@ struct Asker<'c, 's> {
     near: &'c OnceCell<NearNames>,
 }
 
+/// What principals hold of rows over time, each worked out once.
+type Courses = HashMap<(usize, RowId), Course>;
+
 impl Asker<'_, '_> {
-    fn test(&self, member: &ast::Member<ast::Test>, findings: &mut Diagnostics) -> Test {
+    fn test(
+        &self,
+        member: &ast::Member<ast::Test>,
+        courses: &mut Courses,
+        findings: &mut Diagnostics,
+    ) -> Test {
         let scope = Scope::new(self.opened.input.source, self.opened.input.id, member);
         let node = &member.node;
         let place = node.title.map_or(scope.place(Span::new(0, 0)), |title| scope.at(title));
@@ -57,7 +67,7 @@ impl Asker<'_, '_> {
             );
         }
         let lines = node.assertions.iter();
-        let assertions = lines.filter_map(|line| self.assertion(scope, line, findings)).collect();
+        let assertions = lines.filter_map(|line| self.assertion(scope, line, courses, findings)).collect();
         let title = title(scope, node.title, "test", findings).unwrap_or_default();
         Test { title, assertions, place }
     }
@@ -66,6 +76,7 @@ impl Asker<'_, '_> {
         &self,
         scope: Scope<'_>,
         line: &ast::Assertion,
+        courses: &mut Courses,
         findings: &mut Diagnostics,
     ) -> Option<Assertion> {
         let place = scope.place(line.span);
@@ -85,7 +96,7 @@ impl Asker<'_, '_> {
         let assertion =
             Assertion { text, subject: subject?, verdict: line.verdict, row, asked, is_bare, at, place };
         if is_bare && line.verdict == Decision::Deny {
-            self.partly_held(scope, line, &assertion, data, findings);
+            self.partly_held(scope, line, &assertion, data, courses, findings);
         }
         Some(assertion)
     }
@@ -195,23 +206,24 @@ impl Asker<'_, '_> {
         line: &ast::Assertion,
         assertion: &Assertion,
         row: &crate::catalog::Row,
+        courses: &mut Courses,
         findings: &mut Diagnostics,
     ) {
         if row.only_managed && self.organization.kind == OrganizationKind::Direct {
             return;
         }
+        let is_part = |held: &Actions| !held.is_empty() && !held.contains(row.shape.top());
         let held = match assertion.subject {
-            Subject::Role(id) => self.held(id, row),
+            Subject::Role(id) => Some(self.held(id, row)),
             Subject::Principal(index) => {
-                let principal = self.organization.principals.get(index);
-                let assignments = principal.into_iter().flat_map(|principal| &principal.assignments);
-                let in_force = assignments.filter(|one| assertion.at.is_none_or(|at| one.is_in_force(at)));
-                in_force.fold(Actions::NONE, |held, assignment| held | self.held(assignment.role, row))
+                let course = courses.entry((index, assertion.row)).or_insert_with(|| self.course(index, row));
+                match assertion.at {
+                    Some(at) => Some(course.at(at)),
+                    None => course.steps().map(|step| step.held).find(is_part),
+                }
             }
         };
-        if held.is_empty() || held.contains(row.shape.top()) {
-            return;
-        }
+        let Some(held) = held.filter(is_part) else { return };
         let level = row.shape.level(held);
         // What is not held: with it the test says what it shows today.
         let missing = row.shape.actions().enumerate().find(|(index, _)| !held.contains(Actions::one(*index)));
@@ -238,6 +250,12 @@ impl Asker<'_, '_> {
         );
     }
 
+    fn course(&self, principal: usize, row: &crate::catalog::Row) -> Course {
+        let principal = self.organization.principals.get(principal).into_iter();
+        let assignments = principal.flat_map(|principal| &principal.assignments);
+        Course::new(assignments.map(|one| (one.from, one.until, self.held(one.role, row))))
+    }
+
     fn held(&self, role: RoleRef, row: &crate::catalog::Row) -> Actions {
         self.roles.get(role).map_or(Actions::NONE, |role| role.cells.get(row))
     }
@@ -250,6 +268,7 @@ fn asked(
     levels: &ast::Levels,
     findings: &mut Diagnostics,
 ) -> Option<Vec<Actions>> {
+    repeated(scope, levels, findings);
     let mut asked = Vec::new();
     let mut is_whole = true;
     for word in &levels.words {

@@ -250,6 +250,13 @@ impl Diagnostics {
         }
     }
 
+    /// Changes one of them, by its number.
+    pub fn amend(&mut self, index: usize, change: impl FnOnce(&mut Diagnostic)) {
+        if let Some(finding) = self.list.get_mut(index) {
+            change(finding);
+        }
+    }
+
     /// Leaves out the findings for which `keep` says no.
     pub fn retain(&mut self, keep: impl FnMut(&Diagnostic) -> bool) {
         self.list.retain(keep);

@@ -26,6 +26,11 @@ pub(super) fn words(scope: Scope<'_>, tree: &ast::Levels, findings: &mut Diagnos
     words
 }
 
+/// Tells the words of a level that are said twice.
+pub(in crate::check) fn repeated(scope: Scope<'_>, tree: &ast::Levels, findings: &mut Diagnostics) {
+    drop(words(scope, tree, findings));
+}
+
 /// What a spread of words sets a row to: the join of what each word alone would.
 pub(super) fn spread(row: &Row, words: &[Box<str>]) -> Actions {
     words.iter().fold(row.shape.floor(), |held, word| held | row.shape.spread(word).unwrap_or_default())
@@ -222,7 +227,7 @@ fn blind(
     // That a check box has no `view` is how it is; that a ladder or verbs row has not is likely a slip.
     let (flags, others): (Vec<&Row>, Vec<&Row>) = blind.partition(|row| row.shape.form() == Form::Flag);
     if !others.is_empty() {
-        let mut kinds: Vec<String> = others.iter().map(|row| format!("`{}`", row.kind)).collect();
+        let mut kinds: Vec<String> = others.iter().map(|row| format!("`{}`", kind_of(row))).collect();
         kinds.sort_unstable();
         kinds.dedup();
         let (kind, have) = if kinds.len() == 1 { ("kind", "has") } else { ("kinds", "have") };
@@ -243,6 +248,21 @@ fn blind(
                 .help("a flag that should be on is said exactly"),
         );
     }
+}
+
+/// A kind by its name; one stated in place as it is written there, the tail of a long one left out.
+fn kind_of(row: &Row) -> String {
+    const SHOWN: usize = 5;
+    let (form, by) = (row.shape.form(), if row.shape.form() == Form::Ladder { " < " } else { ", " });
+    if *row.kind != *form.word() {
+        return row.kind.to_string();
+    }
+    let mut words: Vec<String> =
+        row.shape.words().map(|(word, _)| spelled(word).into_owned()).take(SHOWN + 1).collect();
+    if let Some(last) = words.get_mut(SHOWN) {
+        *last = "…".to_owned();
+    }
+    format!("{} {}", form.word(), words.join(by))
 }
 
 /// "row `a` is", "rows `a`, `b` are", the tail of a long list counted.

@@ -30,7 +30,7 @@ fn answer(args: &Test, out: &Out) -> Result<Exit, Failure> {
     let report = run_tests(model, table);
     out.answer(|writer| match args.format {
         Format::Json => json::write(&json::Tests::of(&compiled.sources, table, &report), writer),
-        Format::Human => testing::report(&compiled.sources, table, &report, writer),
+        Format::Human => testing::report(&compiled.sources, table, &report, out.color(), writer),
     })?;
     Ok(if report.failed() == 0 { Exit::Clean } else { Exit::Findings })
 }

@@ -1,10 +1,9 @@
 //! Trees of `use` and of catalogs: heads, kinds, categories, rows.
 
-use crate::diagnostic::{Code, Diagnostic, Fix};
-use crate::source::{Place, Span};
 use crate::syntax::ast::{
     CatalogHead, Category, Kind as KindNode, KindRef, Limit, Name, Row, RowOption, Shape, Use,
 };
+use crate::syntax::blocks::Block;
 use crate::syntax::build::Builder;
 use crate::syntax::token::Kind;
 use crate::syntax::tree::{Node, Rule};
@@ -23,20 +22,10 @@ impl Builder<'_, '_> {
                     *slot = Some(Use { catalog: self.name(&node), is_path, version: None });
                 }
                 (Rule::string, Some(built)) => built.version = Some(self.name(&node)),
-                (Rule::missing_use, _) => self.missing_first("use"),
                 _ => {}
             }
         }
         built
-    }
-
-    /// A leading word that is missing before the first token.
-    fn missing_first(&mut self, word: &str) {
-        let place = self.tokens.place(0, 1);
-        let before = Place { span: Span::new(place.span.start, place.span.start), ..place };
-        let message = format!("expected `{word}`, found `{}`", self.tokens.text(0));
-        let fix = Fix::suggest(format!("write `{word}`"), before, format!("{word} "));
-        self.findings.push(Diagnostic::new(Code::UnexpectedText, place, message).fix(fix));
     }
 
     pub(crate) fn catalog_head(&mut self, tree: &Node<'_>) -> Option<CatalogHead> {
@@ -91,19 +80,7 @@ impl Builder<'_, '_> {
         tree.children().find(|node| node.rule() == Rule::id).map(|node| self.name(&node))
     }
 
-    /// One of the two words says it all, but the other one is missed.
-    pub(crate) fn ids(&mut self, tree: &Node<'_>) -> Option<()> {
-        let is_half = tree.children().any(|node| node.rule() == Rule::half_of_ids);
-        match self.tokens.kind(0) {
-            Some(Kind::Ids) if is_half => {
-                let place = self.tokens.after_last();
-                let message = "expected `case-sensitive`, found the end of the statement";
-                let fix = Fix::suggest("write `case-sensitive`", place, " case-sensitive");
-                self.findings.push(Diagnostic::new(Code::UnexpectedText, place, message).fix(fix));
-            }
-            _ if is_half => self.missing_first("ids"),
-            _ => {}
-        }
+    pub(crate) fn ids(&mut self, _tree: &Node<'_>) -> Option<()> {
         Some(())
     }
 
@@ -111,70 +88,90 @@ impl Builder<'_, '_> {
         let mut category = Category { id: None, title: None, rows: Vec::new(), is_damaged: false };
         for node in tree.children() {
             match node.rule() {
-                Rule::category_opening => {
-                    for part in node.children() {
-                        match part.rule() {
-                            Rule::id => category.id = Some(self.name(&part)),
-                            Rule::title => category.title = Some(self.name(&part)),
-                            _ => {}
-                        }
+                Rule::category_opening => self.category_opening(&node, &mut category),
+                Rule::category_block => {
+                    if node.children().any(|row| self.swallows(&row)) {
+                        return self.salvage_category();
+                    }
+                    for row in node.children().filter(|part| part.rule() == Rule::row) {
+                        category.rows.extend(self.row(&row));
                     }
                 }
-                Rule::bad_category_opening => {
-                    category.id = self.first_name(&node);
-                    self.bad_opening(Rule::only_category_opening, &node);
-                }
-                Rule::category_block => self.category_block(&node, &mut category),
-                Rule::rest => self.rest(&node),
                 _ => {}
             }
         }
         Some(category)
     }
 
-    fn category_block(&mut self, node: &Node<'_>, category: &mut Category) {
-        let mut before: Option<Node<'_>> = None;
-        let mut options: Option<Node<'_>> = None;
-        let mut after_damage = false;
+    fn category_opening(&mut self, node: &Node<'_>, category: &mut Category) {
         for part in node.children() {
             match part.rule() {
-                Rule::row => {
-                    let row = self.row(&part);
-                    category.rows.extend(row.map(|row| self.without_rest(&part, after_damage, row)));
-                }
-                Rule::bad_row => {
-                    category.is_damaged = true;
-                    self.bad(Rule::only_row, &part, before.as_ref());
-                    // What is left of a row whose rest is damaged says something else than was meant.
-                    if let Some(row) = before.filter(|_| self.is_rest(&part)) {
-                        self.lose(row.start(), row.end());
-                        category.rows.pop();
-                    }
-                }
-                Rule::stray_in_rows => self.stray(&part),
-                Rule::missing_close => self.unclosed_member(node, "category", options.as_ref(), "row"),
+                Rule::id => category.id = Some(self.name(&part)),
+                Rule::title => category.title = Some(self.name(&part)),
                 _ => {}
             }
-            options = part.children().find(|child| child.rule() == Rule::options).or(options);
-            after_damage = matches!(part.rule(), Rule::bad_row | Rule::missing_open);
-            before = (part.rule() == Rule::row).then_some(part);
         }
     }
 
-    /// A row of which the first word is the rest of the damaged one on the line above: `release` in
-    /// `payouts verbs prepare, release`, with `"ledger.csv": flag` below. Its title is its id then.
-    fn without_rest(&self, node: &Node<'_>, after_damage: bool, row: Row) -> Row {
-        let is_rest = after_damage
-            && self.tokens.continues_line(node.start())
-            && !self.tokens.continues_line(node.start() + 1);
-        match row.title {
-            Some(id) if is_rest => Row { id, title: None, ..row },
-            _ => row,
+    /// Whether a row, whose kind or dropped level is missing at the end of its line, has taken the id of the row below
+    /// for it, so that the title there became an id: by the line ends, and since nothing declares what it took.
+    fn swallows(&self, row: &Node<'_>) -> bool {
+        let (last, next) = (row.end().saturating_sub(1), row.end());
+        row.rule() == Rule::row
+            && self.tokens.begins_line(last)
+            && self.tokens.kind(next) == Some(Kind::String)
+            && !self.tokens.begins_line(next)
+            && matches!(
+                self.tokens.kind(last.saturating_sub(1)),
+                Some(Kind::Colon | Kind::Without | Kind::Comma)
+            )
+            && !self.tokens.known.contains(self.tokens.text(last))
+    }
+
+    /// What can be saved of a damaged category.
+    pub(crate) fn salvage_category(&mut self) -> Option<Category> {
+        let mut category = Category { id: None, title: None, rows: Vec::new(), is_damaged: true };
+        let (head, block) = self.head(Rule::only_category_opening);
+        match head.as_ref().and_then(|head| head.children().next()) {
+            Some(opening) => self.category_opening(&opening, &mut category),
+            None => category.id = self.first_name(block.start),
         }
+        for piece in self.pieces(block, Block::Category) {
+            match (piece.tree, piece.block) {
+                (Ok(tree), _) => {
+                    let row = tree.children().next();
+                    category.rows.extend(row.and_then(|row| self.row(&row)));
+                }
+                (Err(misfit), None) => {
+                    self.lose(piece.start, piece.end);
+                    self.bad(&misfit, piece.start, piece.end);
+                }
+                (Err(_), Some(mut block)) => {
+                    let head = self.piece_head(Rule::only_row_head, Rule::only_row, piece.start, &mut block);
+                    if head.is_none() {
+                        self.lose(piece.start, block.start);
+                    }
+                    let mut row = head.and_then(|head| self.row(&head));
+                    for option in self.pieces(block, Block::Options) {
+                        match option.tree {
+                            Ok(tree) => {
+                                let option = tree.children().next().and_then(|node| self.option(&node));
+                                if let (Some(row), Some(option)) = (&mut row, option) {
+                                    row.options.push(option);
+                                }
+                            }
+                            Err(misfit) => self.bad(&misfit, option.start, option.end),
+                        }
+                    }
+                    category.rows.extend(row);
+                }
+            }
+        }
+        Some(category)
     }
 
     fn row(&mut self, node: &Node<'_>) -> Option<Row> {
-        let docs = self.docs.claim(self.tokens.first + node.start());
+        let docs = self.docs.claim(self.tokens.origin(node.start()));
         let docs = docs.into_iter().map(|span| self.relative(span)).collect();
         let mut id = None;
         let mut row_title = None;
@@ -189,13 +186,8 @@ impl Builder<'_, '_> {
                 Rule::id => kind = Some(KindRef::Named(self.name(&part))),
                 Rule::without => without = self.names(&part),
                 Rule::options => {
-                    for option in part.children() {
-                        match option.rule() {
-                            Rule::option => options.extend(self.option(&option)),
-                            Rule::bad_option => self.bad(Rule::only_option, &option, None),
-                            Rule::missing_close => self.unclosed(part.start(), part.end(), "row"),
-                            _ => {}
-                        }
+                    for option in part.children().filter(|option| option.rule() == Rule::option) {
+                        options.extend(self.option(&option));
                     }
                 }
                 _ => {}
