@@ -32,6 +32,8 @@ pub(crate) fn has_extension(path: &Path) -> bool {
 pub(crate) fn read_at_most(from: impl io::Read) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     from.take(limits::FILE_BYTES as u64 + 1).read_to_end(&mut bytes)?;
+    // A text is kept for long: what was reserved for more of it goes back.
+    bytes.shrink_to_fit();
     Ok(bytes)
 }
 

@@ -52,9 +52,9 @@ fn organization(number: usize) -> String {
         writeln!(text, "    /// What the people of desk {role} may do.").unwrap();
         writeln!(text, "    role role-{role} \"Desk {role}\"{base} {{").unwrap();
         text.push_str("        grant device-management: view {\n");
-        text.push_str("            devices: full, remote-assist: full\n");
+        text.push_str("            devices: full\n");
         text.push_str("        }\n");
-        text.push_str("        // nothing but looking\n");
+        text.push_str("        // Nothing but looking.\n");
         text.push_str("        grant access-management: view\n");
         text.push_str("        grant user-management: view\n");
         text.push_str("    }\n\n");
