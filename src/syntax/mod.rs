@@ -16,6 +16,8 @@ mod words;
 
 pub mod ast;
 
+pub(crate) use self::lex::meaning;
 pub use self::parse::parse;
 pub use self::scope::{Scope, import_path, imports, is_bare, quoted};
+pub(crate) use self::token::{Kind, tokens};
 pub use self::words::{contextual_words, reserved_words};

@@ -24,12 +24,13 @@ use crate::check::{Ground, Input, Openings, Shift, openings};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::lint::{self, Moment};
 use crate::lower::lower;
-use crate::model::Model;
+use crate::model::{Model, Organization};
 use crate::pipeline::built_in::{self, Plan};
 use crate::pipeline::ground;
 use crate::source::{FileId, SourceFile, Sources};
 use crate::syntax::ast;
 use crate::table::Table;
+use crate::vocab::OrganizationId;
 
 use self::file::File;
 use self::part::Part;
@@ -182,6 +183,44 @@ impl Workspace {
     /// The policy, as far as it is understood.
     pub fn model(&self) -> Model {
         self.checked.as_ref().map(Checked::model).unwrap_or_default()
+    }
+
+    /// The organizations, in the order of the model.
+    ///
+    /// ```
+    /// use rolec::vocab::OrganizationId;
+    /// use rolec::workspace::Workspace;
+    ///
+    /// let mut workspace = Workspace::default();
+    /// workspace.set("acme.role", rolec::example::POLICY);
+    /// workspace.update();
+    /// let acme = workspace.organizations().next().unwrap();
+    /// assert_eq!(workspace.organization(OrganizationId(0)), Some(acme));
+    /// let table = workspace.table_of(OrganizationId(0)).unwrap();
+    /// assert_eq!(table.organizations().next().map(|known| known.id()), Some(&*acme.id));
+    /// assert!(workspace.moment().now.is_none());
+    /// ```
+    pub fn organizations(&self) -> impl Iterator<Item = &Organization> {
+        self.checked.iter().flat_map(|checked| &checked.parts).map(|part| &*part.organization)
+    }
+
+    /// An organization by its position among them.
+    pub fn organization(&self, id: OrganizationId) -> Option<&Organization> {
+        self.checked.as_ref()?.parts.get(id.index()).map(|part| &*part.organization)
+    }
+
+    /// The table of one organization and what it stands on, the others left out: none knows of another, so it answers
+    /// about this one as the whole would, also while another has errors. None where this one has.
+    pub fn table_of(&self, id: OrganizationId) -> Option<Table> {
+        let checked = self.checked.as_ref()?;
+        let part = checked.parts.get(id.index()).filter(|part| part.is_sound)?;
+        let organizations = vec![part.organization.clone()];
+        lower(&Model { shared: checked.ground.shared().clone(), organizations }, &self.sources).ok()
+    }
+
+    /// The moment at which the policy is looked at.
+    pub fn moment(&self) -> Moment {
+        self.moment
     }
 
     /// The table; none where a finding is an error.
