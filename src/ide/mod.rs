@@ -17,13 +17,37 @@
 //! assert_eq!(places[0].span.start as usize, template);
 //! ```
 
+mod actions;
+mod blocks;
+mod completion;
+mod context;
+mod hints;
+mod hover;
+mod lenses;
+mod links;
+mod markdown;
 mod names;
+mod origin;
+mod owner;
 mod references;
 mod rename;
 mod resolve;
+mod shapes;
 mod symbol;
+mod symbols;
+mod tokens;
 
+pub use self::actions::{Action, actions};
+pub use self::completion::{Completion, CompletionKind, completions};
+pub use self::hints::{Hint, hints};
+pub use self::hover::{Hover, hover};
+pub use self::lenses::{Command, Lens, lenses};
+pub use self::links::{Link, links};
 pub use self::names::{Named, Sort, name_at, names};
+pub use self::origin::{Cell, Deciding, Part};
 pub use self::references::{Declarations, definition, highlights, references};
 pub use self::rename::{Renamable, prepare_rename, rename};
+pub use self::shapes::{Fold, FoldKind, folding, selection};
 pub use self::symbol::{LevelOf, Symbol};
+pub use self::symbols::{Found, Outline, SymbolKind, document_symbols, workspace_symbols};
+pub use self::tokens::{Modifiers, Token, TokenKind, semantic_tokens};

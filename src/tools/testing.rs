@@ -115,16 +115,23 @@ impl Report<'_> {
 pub fn run<'m>(model: &'m Model, table: &Table) -> Report<'m> {
     let mut outcomes: Vec<Outcome<'m>> = Vec::new();
     for organization in &model.organizations {
-        let failures = |test: &'m Test| {
-            let lines = test.assertions.iter();
-            lines.filter_map(|line| assertion(model, table, organization, line)).collect()
-        };
-        let tested =
-            organization.tests.iter().map(|test| Outcome { organization, test, failures: failures(test) });
-        outcomes.extend(tested);
+        outcomes.extend(organization.tests.iter().map(|test| run_one(model, table, organization, test)));
     }
     outcomes.sort_by_key(|outcome| outcome.test.place);
     Report { outcomes }
+}
+
+/// Runs one test of an organization of a model on its table.
+#[doc(hidden)] // a part of `run`, for who asks about one test again and again
+pub fn run_one<'m>(
+    model: &'m Model,
+    table: &Table,
+    organization: &'m Organization,
+    test: &'m Test,
+) -> Outcome<'m> {
+    let lines = test.assertions.iter();
+    let failures = lines.filter_map(|line| assertion(model, table, organization, line)).collect();
+    Outcome { organization, test, failures }
 }
 
 fn assertion<'m>(

@@ -198,6 +198,7 @@ impl Workspace {
     /// assert_eq!(workspace.organization(OrganizationId(0)), Some(acme));
     /// let table = workspace.table_of(OrganizationId(0)).unwrap();
     /// assert_eq!(table.organizations().next().map(|known| known.id()), Some(&*acme.id));
+    /// assert_eq!(workspace.model_of(OrganizationId(0)).map(|model| model.organizations.len()), Some(1));
     /// assert!(workspace.moment().now.is_none());
     /// ```
     pub fn organizations(&self) -> impl Iterator<Item = &Organization> {
@@ -209,13 +210,18 @@ impl Workspace {
         self.checked.as_ref()?.parts.get(id.index()).map(|part| &*part.organization)
     }
 
-    /// The table of one organization and what it stands on, the others left out: none knows of another, so it answers
-    /// about this one as the whole would, also while another has errors. None where this one has.
-    pub fn table_of(&self, id: OrganizationId) -> Option<Table> {
+    /// One organization and what it stands on, the others left out. None where it has errors.
+    pub fn model_of(&self, id: OrganizationId) -> Option<Model> {
         let checked = self.checked.as_ref()?;
         let part = checked.parts.get(id.index()).filter(|part| part.is_sound)?;
         let organizations = vec![part.organization.clone()];
-        lower(&Model { shared: checked.ground.shared().clone(), organizations }, &self.sources).ok()
+        Some(Model { shared: checked.ground.shared().clone(), organizations })
+    }
+
+    /// The table of one organization: none knows of another, so it answers about this one as the whole would, also
+    /// while another has errors. None where this one has.
+    pub fn table_of(&self, id: OrganizationId) -> Option<Table> {
+        lower(&self.model_of(id)?, &self.sources).ok()
     }
 
     /// The moment at which the policy is looked at.

@@ -7,6 +7,8 @@
 #![allow(clippy::disallowed_methods, reason = "policies are files")]
 
 mod agreement;
+mod completing;
+mod hovers;
 mod renames;
 mod resolved;
 
