@@ -2,13 +2,13 @@
 
 use crate::check::Ground;
 use crate::diagnostic::{Applicability, Code, Edit};
-use crate::ide::origin::entry_for;
+use crate::ide::origin::Lines;
 use crate::ide::owner::{Owner, owners};
 use crate::model::Target;
 use crate::source::{FileId, Place, Span};
 use crate::syntax::ast;
 use crate::tools::ask::bare_or_quoted;
-use crate::vocab::CategoryId;
+use crate::vocab::{Actions, CategoryId, Form, Shape};
 use crate::workspace::Workspace;
 
 /// Something that can be done.
@@ -112,22 +112,32 @@ struct SetRow<'w> {
 
 fn set_by<'w>(owner: &Owner<'w>, reach: Option<CategoryId>) -> Vec<SetRow<'w>> {
     let target = reach.map_or(Target::All, Target::Category);
+    let lines = Lines::of(owner.role);
     let mut rows = Vec::new();
     for (id, row) in owner.catalog.all_rows() {
         let cell = owner.cell(id, row);
-        if !cell.is_there() || entry_for(owner.role, id, row).is_none_or(|entry| entry.target != target) {
+        if !cell.is_there() || lines.target_for(id, row) != Some(target) {
             continue;
         }
         let (held, inherited) = (cell.held(), cell.inherited());
         rows.push(SetRow {
             category: owner.catalog.category(row.category).map_or("", |category| &category.id),
             id: &row.id,
-            level: row.shape.level(held),
-            inherited: inherited.map(|level| row.shape.level(level)),
+            level: written(&row.shape, held),
+            inherited: inherited.map(|level| written(&row.shape, level)),
             is_lowered: inherited.is_some_and(|before| !held.contains(before)),
         });
     }
     rows
+}
+
+/// A level as it is written, its words in quotes where they need them.
+fn written(shape: &Shape, held: Actions) -> String {
+    if shape.form() != Form::Verbs || held.is_empty() {
+        return bare_or_quoted(&shape.level(held)).into_owned();
+    }
+    let names = shape.actions().enumerate().filter(|(index, _)| held.contains(Actions::one(*index)));
+    names.map(|(_, name)| bare_or_quoted(name)).collect::<Vec<_>>().join(", ")
 }
 
 /// A line's end, and the white space that the line of a place begins with.

@@ -1,6 +1,6 @@
 //! Short texts between the words: what an entry overrides, what a spread lowers and what it leaves at the floor.
 
-use crate::ide::origin::entry_for;
+use crate::ide::origin::Lines;
 use crate::ide::owner::{Owner, owners};
 use crate::model::Target;
 use crate::source::{FileId, Span};
@@ -23,16 +23,19 @@ pub struct Hint {
 pub fn hints(ws: &Workspace, file: FileId, range: Span) -> Vec<Hint> {
     let mut hints = Vec::new();
     for owner in owners(ws, file, Some(range)).iter().filter(|owner| owner.role.is_whole) {
+        let lines = Lines::of(owner.role);
         for grant in &owner.member.node.grants {
             match &grant.what {
-                ast::Granted::All(levels) => hints.extend(spread(owner, levels, None)),
+                ast::Granted::All(levels) => hints.extend(spread(owner, &lines, levels, None)),
                 ast::Granted::Row { category, entry } => {
                     let category = find_category(ws, owner, *category);
                     hints.extend(category.and_then(|category| self::entry(ws, owner, category, entry)));
                 }
                 ast::Granted::Category { category, levels, entries, .. } => {
                     let Some(category) = find_category(ws, owner, *category) else { continue };
-                    hints.extend(levels.iter().filter_map(|levels| spread(owner, levels, Some(category))));
+                    hints.extend(
+                        levels.iter().filter_map(|levels| spread(owner, &lines, levels, Some(category))),
+                    );
                     hints.extend(entries.iter().filter_map(|one| self::entry(ws, owner, category, one)));
                 }
             }
@@ -78,7 +81,12 @@ fn entry(ws: &Workspace, owner: &Owner<'_>, category: CategoryId, entry: &ast::E
 }
 
 /// What a spread lowers, and what it leaves at the floor though it says more.
-fn spread(owner: &Owner<'_>, levels: &ast::Levels, reach: Option<CategoryId>) -> Option<Hint> {
+fn spread(
+    owner: &Owner<'_>,
+    lines: &Lines<'_>,
+    levels: &ast::Levels,
+    reach: Option<CategoryId>,
+) -> Option<Hint> {
     const SHOWN: usize = 12;
     let target = reach.map_or(Target::All, Target::Category);
     // Who takes all away knows it.
@@ -86,8 +94,8 @@ fn spread(owner: &Owner<'_>, levels: &ast::Levels, reach: Option<CategoryId>) ->
     let (mut lowered, mut floors) = (Vec::new(), Vec::new());
     for (id, row) in owner.catalog.all_rows() {
         let cell = owner.cell(id, row);
-        let is_set = reach.is_none_or(|reach| reach == row.category)
-            && entry_for(owner.role, id, row).is_some_and(|entry| entry.target == target);
+        let is_set =
+            reach.is_none_or(|reach| reach == row.category) && lines.target_for(id, row) == Some(target);
         if !is_set || !cell.is_there() {
             continue;
         }
@@ -99,7 +107,7 @@ fn spread(owner: &Owner<'_>, levels: &ast::Levels, reach: Option<CategoryId>) ->
         }
     }
     let mut texts = Vec::new();
-    let mut lines = Vec::new();
+    let mut told = Vec::new();
     for (what, rows) in [("lowered", lowered), ("at the floor", floors)] {
         if rows.is_empty() {
             continue;
@@ -109,14 +117,14 @@ fn spread(owner: &Owner<'_>, levels: &ast::Levels, reach: Option<CategoryId>) ->
         } else {
             format!("{} {what}", rows.len())
         });
-        lines.push(format!("{what}:"));
-        lines.extend(rows.iter().take(SHOWN).cloned());
+        told.push(format!("{what}:"));
+        told.extend(rows.iter().take(SHOWN).cloned());
         if rows.len() > SHOWN {
-            lines.push(format!("and {} more", rows.len() - SHOWN));
+            told.push(format!("and {} more", rows.len() - SHOWN));
         }
     }
     if texts.is_empty() {
         return None;
     }
-    Some(Hint { offset: behind(owner, levels)?, text: texts.join(", "), tooltip: lines.join("\n") })
+    Some(Hint { offset: behind(owner, levels)?, text: texts.join(", "), tooltip: told.join("\n") })
 }

@@ -62,7 +62,7 @@ pub fn names(ws: &Workspace, file: FileId) -> Vec<Named<'_>> {
 pub fn name_at(ws: &Workspace, file: FileId, offset: u32) -> Option<Named<'_>> {
     let found = walk(ws, file, Some(Span::new(offset, offset)));
     // Between two that touch, the one that begins.
-    found.into_iter().filter(|name| name.span.start <= offset && offset <= name.span.end).next_back()
+    found.into_iter().rfind(|name| name.span.start <= offset && offset <= name.span.end)
 }
 
 /// The names of the members that touch a range.

@@ -30,6 +30,7 @@ pub enum TokenKind {
 }
 
 /// What else there is to a token.
+#[expect(clippy::struct_excessive_bools, reason = "each is there or not, whatever the others are")]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Modifiers {
     /// It declares what it names.

@@ -60,6 +60,26 @@ use self::part::Part;
 /// workspace.update();
 /// assert!(workspace.files().is_empty());
 /// ```
+///
+/// An organization can be asked by itself, whatever is wrong in another:
+///
+/// ```
+/// use rolec::vocab::OrganizationId;
+/// use rolec::workspace::Workspace;
+///
+/// let mut workspace = Workspace::default();
+/// workspace.set("acme.role", rolec::example::POLICY);
+/// workspace.set("other.role", "use wiki organization other { role r from nobody {} }");
+/// workspace.update();
+/// assert!(workspace.table().is_none() && workspace.moment().now.is_none());
+///
+/// let (acme, other) = (OrganizationId(0), OrganizationId(1));
+/// assert_eq!(workspace.organizations().next(), workspace.organization(acme));
+/// let table = workspace.table_of(acme).unwrap();
+/// assert!(table.organizations().map(|known| known.id()).eq(["acme"]));
+/// assert_eq!(workspace.model_of(acme).map(|model| model.organizations.len()), Some(1));
+/// assert!(workspace.table_of(other).is_none());
+/// ```
 #[derive(Debug, Default)]
 pub struct Workspace {
     moment: Moment,
@@ -186,21 +206,6 @@ impl Workspace {
     }
 
     /// The organizations, in the order of the model.
-    ///
-    /// ```
-    /// use rolec::vocab::OrganizationId;
-    /// use rolec::workspace::Workspace;
-    ///
-    /// let mut workspace = Workspace::default();
-    /// workspace.set("acme.role", rolec::example::POLICY);
-    /// workspace.update();
-    /// let acme = workspace.organizations().next().unwrap();
-    /// assert_eq!(workspace.organization(OrganizationId(0)), Some(acme));
-    /// let table = workspace.table_of(OrganizationId(0)).unwrap();
-    /// assert_eq!(table.organizations().next().map(|known| known.id()), Some(&*acme.id));
-    /// assert_eq!(workspace.model_of(OrganizationId(0)).map(|model| model.organizations.len()), Some(1));
-    /// assert!(workspace.moment().now.is_none());
-    /// ```
     pub fn organizations(&self) -> impl Iterator<Item = &Organization> {
         self.checked.iter().flat_map(|checked| &checked.parts).map(|part| &*part.organization)
     }

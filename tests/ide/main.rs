@@ -6,11 +6,14 @@
 #![allow(clippy::indexing_slicing, clippy::string_slice, reason = "a test fails by a panic")]
 #![allow(clippy::disallowed_methods, reason = "policies are files")]
 
+mod acting;
 mod agreement;
 mod completing;
 mod hovers;
 mod renames;
 mod resolved;
+mod shown;
+mod total;
 
 use rolec::diagnostic::Edit;
 use rolec::lint::Moment;

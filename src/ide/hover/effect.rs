@@ -99,16 +99,16 @@ pub(super) fn spread(owner: &Owner<'_>, reach: Option<CategoryId>) -> Vec<String
         return Vec::new();
     }
     let target = reach.map_or(Target::All, Target::Category);
+    let lines = crate::ide::origin::Lines::of(owner.role);
     let (mut set, mut all) = (0, 0);
     let (mut raised, mut lowered) = (Vec::new(), Vec::new());
     for (id, row) in owner.catalog.all_rows() {
         let cell = owner.cell(id, row);
-        let entry = crate::ide::origin::entry_for(owner.role, id, row);
         if !cell.is_there() || reach.is_some_and(|reach| reach != row.category) {
             continue;
         }
         all += 1;
-        if entry.is_none_or(|entry| entry.target != target) {
+        if lines.target_for(id, row) != Some(target) {
             continue;
         }
         set += 1;
