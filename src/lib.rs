@@ -74,6 +74,11 @@ pub mod workspace;
 #[cfg(feature = "compile")]
 pub mod tools;
 
+/// What a cursor points at.
+#[cfg(feature = "compile")]
+#[doc(hidden)] // the inside of the language server: it carries no promise
+pub mod ide;
+
 /// Findings and answers as text and JSON.
 #[cfg(feature = "render")]
 pub mod render;

@@ -22,6 +22,7 @@ mod tests;
 mod uses;
 
 pub use self::ground::{Ground, Shift};
+pub(crate) use self::names::fold;
 pub use self::organization::{Checked, organization};
 pub use self::organizations::{Opened, Openings, openings};
 

@@ -104,7 +104,7 @@ pub(super) fn title(
 }
 
 /// A name without its case and Unicode form.
-pub(super) fn fold(name: &str) -> Cow<'_, str> {
+pub(crate) fn fold(name: &str) -> Cow<'_, str> {
     if name.is_ascii() {
         if name.bytes().any(|byte| byte.is_ascii_uppercase()) {
             return name.to_ascii_lowercase().into();

@@ -20,7 +20,9 @@ mod words;
 
 pub mod ast;
 
+pub(crate) use self::lex::meaning;
 pub use self::lists::{contextual_words, reserved_words};
 pub use self::outline::{Begins, Outline, Part, PartSort, Sign, Token, outline, signs};
 pub use self::parse::parse;
 pub use self::scope::{NoImport, Scope, import, import_path, imports, is_bare, quoted, spelled};
+pub(crate) use self::token::{Kind, tokens};

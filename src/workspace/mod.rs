@@ -23,12 +23,13 @@ use crate::check::{Ground, Input, Openings, Shift, openings};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::lint::{self, Moment};
 use crate::lower::lower;
-use crate::model::Model;
+use crate::model::{Model, Organization};
 use crate::pipeline::built_in::{self, Plan};
 use crate::pipeline::ground;
 use crate::source::{FileId, Provenance, SourceFile, Sources};
 use crate::syntax::ast;
 use crate::table::Table;
+use crate::vocab::OrganizationId;
 
 use self::file::File;
 use self::part::Part;
@@ -57,6 +58,26 @@ use self::part::Part;
 /// workspace.remove("acme.role");
 /// workspace.update();
 /// assert!(workspace.files().is_empty());
+/// ```
+///
+/// An organization can be asked by itself, whatever is wrong in another:
+///
+/// ```
+/// use rolec::vocab::OrganizationId;
+/// use rolec::workspace::Workspace;
+///
+/// let mut workspace = Workspace::default();
+/// workspace.set("acme.role", rolec::example::POLICY);
+/// workspace.set("other.role", "use wiki organization other { role r from nobody {} }");
+/// workspace.update();
+/// assert!(workspace.table().is_none() && workspace.moment().now.is_none());
+///
+/// let (acme, other) = (OrganizationId(0), OrganizationId(1));
+/// assert_eq!(workspace.organizations().next(), workspace.organization(acme));
+/// let table = workspace.table_of(acme).unwrap();
+/// assert!(table.organizations().map(|known| known.id()).eq(["acme"]));
+/// assert_eq!(workspace.model_of(acme).map(|model| model.organizations.len()), Some(1));
+/// assert!(workspace.table_of(other).is_none());
 /// ```
 #[derive(Debug, Default)]
 pub struct Workspace {
@@ -206,6 +227,35 @@ impl Workspace {
     /// The policy, as far as it is understood.
     pub fn model(&self) -> Model {
         self.checked.as_ref().map(Checked::model).unwrap_or_default()
+    }
+
+    /// The organizations, in the order of the model.
+    pub fn organizations(&self) -> impl Iterator<Item = &Organization> {
+        self.checked.iter().flat_map(|checked| &checked.parts).map(|part| &*part.organization)
+    }
+
+    /// An organization by its position among them.
+    pub fn organization(&self, id: OrganizationId) -> Option<&Organization> {
+        self.checked.as_ref()?.parts.get(id.index()).map(|part| &*part.organization)
+    }
+
+    /// One organization and what it stands on, the others left out. None where it has errors.
+    pub fn model_of(&self, id: OrganizationId) -> Option<Model> {
+        let checked = self.checked.as_ref()?;
+        let part = checked.parts.get(id.index()).filter(|part| part.is_sound)?;
+        let organizations = vec![part.organization.clone()];
+        Some(Model { shared: checked.ground.shared().clone(), organizations })
+    }
+
+    /// The table of one organization: none knows of another, so it answers about this one as the whole would, also
+    /// while another has errors. None where this one has.
+    pub fn table_of(&self, id: OrganizationId) -> Option<Table> {
+        lower(&self.model_of(id)?, &self.sources).ok()
+    }
+
+    /// The moment at which the policy is looked at.
+    pub fn moment(&self) -> Moment {
+        self.moment
     }
 
     /// The table; none where a finding is an error.

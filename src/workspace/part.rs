@@ -24,7 +24,7 @@ pub(super) struct Part {
     /// Advice, once it was asked for.
     advice: Option<Diagnostics>,
     /// Whether advice is told.
-    is_sound: bool,
+    pub(super) is_sound: bool,
     asked: Vec<(Box<str>, bool)>,
     names: HashSet<Box<str>>,
 }

@@ -1,0 +1,118 @@
+//! What names mean where they stand, as the checker finds it: asks the ground, and the organization that a name stands
+//! in. Remembers nothing beyond one walk through one file.
+
+use std::cell::OnceCell;
+use std::collections::HashMap;
+
+use crate::catalog::Catalog;
+use crate::check::{Ground, fold};
+use crate::ide::symbol::{self, Symbol};
+use crate::model::Organization;
+use crate::source::Place;
+use crate::vocab::{CatalogId, CategoryId, OrganizationId, OwnRoleId, RowId};
+use crate::workspace::Workspace;
+
+/// One organization, for looking up what is its own.
+pub(super) struct Inside<'w> {
+    pub(super) id: OrganizationId,
+    pub(super) organization: &'w Organization,
+    ground: &'w Ground,
+    roles: OnceCell<HashMap<&'w str, OwnRoleId>>,
+    principals: OnceCell<HashMap<&'w str, usize>>,
+}
+
+impl<'w> Inside<'w> {
+    /// The organization of a name; where the name is lost, that whose head stands at a place.
+    pub(super) fn find(ws: &'w Workspace, name: &str, place: Place) -> Option<Self> {
+        let is_it = |known: &Organization| match name {
+            "" => known.id.is_empty() && known.place == place,
+            name => *known.id == *name,
+        };
+        let index = ws.organizations().position(is_it)?;
+        Self::at(ws, OrganizationId::at(index))
+    }
+
+    /// The organization of an id.
+    pub(super) fn at(ws: &'w Workspace, id: OrganizationId) -> Option<Self> {
+        let (organization, ground) = (ws.organization(id)?, ws.ground()?);
+        Some(Self { id, organization, ground, roles: OnceCell::new(), principals: OnceCell::new() })
+    }
+
+    /// A role of its own, else a template.
+    pub(super) fn role(&self, name: &str) -> Option<Symbol> {
+        let own = self.roles.get_or_init(|| own_roles(self.organization, &self.ground.shared().catalogs));
+        own.get(name).map(|id| Symbol::Role(self.id, *id)).or_else(|| template(self.ground, name))
+    }
+
+    pub(super) fn principal(&self, name: &str) -> Option<Symbol> {
+        let all = self.principals.get_or_init(|| {
+            let principals = self.organization.principals.iter().enumerate();
+            principals.map(|(index, known)| (&*known.name, index)).collect()
+        });
+        all.get(name).map(|index| Symbol::Principal(self.id, *index))
+    }
+}
+
+/// The roles by the names that they were given first: one that differs by case or Unicode form only has none.
+fn own_roles<'w>(organization: &'w Organization, catalogs: &[Catalog]) -> HashMap<&'w str, OwnRoleId> {
+    let mut names: HashMap<&str, OwnRoleId> = HashMap::with_capacity(organization.roles.len());
+    let mut folded = HashMap::with_capacity(organization.roles.len());
+    for (index, role) in organization.roles.iter().enumerate() {
+        let catalog = catalogs.get(role.catalog.index());
+        let is_case_sensitive = catalog.is_some_and(|catalog| catalog.is_case_sensitive);
+        if names.contains_key(&*role.id) || (!is_case_sensitive && folded.contains_key(&fold(&role.id))) {
+            continue;
+        }
+        if !is_case_sensitive {
+            folded.insert(fold(&role.id), ());
+        }
+        names.insert(&role.id, OwnRoleId::at(index));
+    }
+    names
+}
+
+/// A template by its name.
+pub(super) fn template(ground: &Ground, name: &str) -> Option<Symbol> {
+    ground.find_template(name).map(Symbol::Template)
+}
+
+/// What a forbid at the top passes over: a template of its catalog, or the roles of this name in its organizations.
+pub(super) fn exception(ws: &Workspace, ground: &Ground, catalog: CatalogId, name: &str) -> Option<Symbol> {
+    let template = ground.find_template(name);
+    let known = template.and_then(|id| ground.shared().templates.get(id.index()));
+    if known.is_some_and(|template| template.catalog == catalog) {
+        return template.map(Symbol::Template);
+    }
+    let mut roles = ws.organizations().flat_map(|organization| &organization.roles);
+    let has = roles.any(|role| role.catalog == catalog && *role.id == *name);
+    has.then(|| Symbol::Roles(catalog, name.into()))
+}
+
+/// A category by its name.
+pub(super) fn category(ground: &Ground, catalog: Option<CatalogId>, name: &str) -> Option<CategoryId> {
+    ground.find_category(catalog?, name)
+}
+
+/// A row by the names of its category and its own.
+pub(super) fn row(
+    ground: &Ground,
+    catalog: Option<CatalogId>,
+    category: Option<CategoryId>,
+    name: &str,
+) -> Option<RowId> {
+    ground.find_row(catalog?, category?, name)
+}
+
+/// A kind of a catalog by its name: it must be told apart from those before it.
+pub(super) fn kind(ws: &Workspace, catalog: CatalogId, name: &str) -> Option<Symbol> {
+    for (scope, member) in symbol::kinds(ws, catalog) {
+        let known = scope.name(member.node.id);
+        if known == name {
+            return Some(Symbol::Kind(catalog, name.into()));
+        }
+        if fold(&known) == fold(name) {
+            return None;
+        }
+    }
+    None
+}
