@@ -65,7 +65,8 @@ impl Client {
             "textDocument": { "uri": uri, "version": self.version },
             "contentChanges": [{ "range": range, "text": text }],
         });
-        let bytes = framed(&json!({ "jsonrpc": "2.0", "method": "textDocument/didChange", "params": params }));
+        let bytes =
+            framed(&json!({ "jsonrpc": "2.0", "method": "textDocument/didChange", "params": params }));
         let sent = Instant::now();
         self.input.write_all(&bytes).unwrap();
         sent

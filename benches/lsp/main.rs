@@ -51,7 +51,8 @@ fn many_files(files: usize, edits: usize) {
 
     let mut random = Random::new();
     let (mut inside, mut renamed, mut last) = (Vec::new(), Vec::new(), Vec::new());
-    let users: Vec<String> = (0..(files - 1).min(policy::USERS)).map(|n| folder.uri(&policy::name(n))).collect();
+    let users: Vec<String> =
+        (0..(files - 1).min(policy::USERS)).map(|n| folder.uri(&policy::name(n))).collect();
     let templates = folder.uri(policy::TEMPLATES);
     client.open(&templates, &texts.iter().find(|(name, _)| name == policy::TEMPLATES).unwrap().1);
     let mut names = ["front-line", "front-desk"];
@@ -120,7 +121,10 @@ fn print(what: &str, times: &mut [Duration]) {
         times.get(index.min(times.len().saturating_sub(1))).map_or(0.0, |time| milliseconds(*time))
     };
     let (median, p90, p99, max) = (at(0.5), at(0.9), at(0.99), at(1.0));
-    println!("  {what:<22}  median {median:6.2}  p90 {p90:6.2}  p99 {p99:6.2}  max {max:6.2} ms  ({})", times.len());
+    println!(
+        "  {what:<22}  median {median:6.2}  p90 {p90:6.2}  p99 {p99:6.2}  max {max:6.2} ms  ({})",
+        times.len()
+    );
 }
 
 fn milliseconds(time: Duration) -> f64 {

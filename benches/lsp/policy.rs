@@ -15,7 +15,8 @@ pub(crate) const TEMPLATE_AT: (u32, u32) = (1, 9);
 /// Files of about 200 lines each; the templates are the last.
 pub(crate) fn files(count: usize) -> Vec<(String, String)> {
     let office = |n: usize| (name(n), format!("use jumpcloud\n{}", organization(n)));
-    let templates = "use jumpcloud\ntemplate front-line from help-desk {\n    grant device-management: view\n}\n";
+    let templates =
+        "use jumpcloud\ntemplate front-line from help-desk {\n    grant device-management: view\n}\n";
     let offices = (0..count.saturating_sub(1)).map(office);
     let mut files: Vec<(String, String)> = offices.collect();
     files.push((TEMPLATES.to_owned(), templates.to_owned()));

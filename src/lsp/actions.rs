@@ -1,15 +1,19 @@
-//! Code actions: the fixes of findings, each by itself, and all that are safe at once.
+//! Code actions: the fixes of findings, each by itself, and all that are safe at once; and other ways to say the same.
 
 use crate::diagnostic::{Applicability, Edit, Fix};
+use crate::ide;
 use crate::lsp::edits::workspace_edit;
 use crate::lsp::message::Failure;
 use crate::lsp::protocol as lsp;
 use crate::lsp::view::View;
-use crate::source::Span;
 
 /// The kinds that are given.
 pub(super) fn kinds() -> Vec<lsp::CodeActionKind> {
-    vec![lsp::CodeActionKind::QuickFix, lsp::CodeActionKind::SourceFixAll]
+    vec![
+        lsp::CodeActionKind::QuickFix,
+        lsp::CodeActionKind::RefactorRewrite,
+        lsp::CodeActionKind::SourceFixAll,
+    ]
 }
 
 pub(super) fn actions(
@@ -21,27 +25,36 @@ pub(super) fn actions(
     let only = params.context.only.as_deref();
     let mut actions: Vec<lsp::CodeActionResponse> = Vec::new();
     let mut safe: Vec<&Edit> = Vec::new();
-    for finding in home.policy.workspace.findings(home.file).filter(|finding| !finding.code.is_pedantic()) {
-        for fix in &finding.fixes {
-            if fix.applicability == Applicability::Safe && !overlaps_any(fix, &safe) {
-                safe.extend(&fix.edits);
-            }
-            if !touches(finding.primary.place.span, wanted) || !is_asked(only, "quickfix", Unasked::Given) {
-                continue;
-            }
-            let Some(edit) = workspace_edit(view, home.policy, &fix.edits) else { continue };
-            actions.push(
-                lsp::CodeAction {
-                    title: fix.title.clone(),
-                    kind: Some(lsp::CodeActionKind::QuickFix),
-                    diagnostics: Some(vec![view.finding(home.policy, finding)]),
-                    is_preferred: (fix.applicability == Applicability::Safe).then_some(true),
-                    edit: Some(edit),
-                    ..lsp::CodeAction::default()
-                }
-                .into(),
-            );
+    let workspace = &home.policy.workspace;
+    let findings = || workspace.findings(home.file).filter(|finding| !finding.code.is_pedantic());
+    for fix in findings().flat_map(|finding| &finding.fixes) {
+        if fix.applicability == Applicability::Safe && !overlaps_any(fix, &safe) {
+            safe.extend(&fix.edits);
         }
+    }
+    for action in ide::actions(workspace, home.file, wanted) {
+        let (kind, name) = match action.of {
+            Some(_) => (lsp::CodeActionKind::QuickFix, "quickfix"),
+            None => (lsp::CodeActionKind::RefactorRewrite, "refactor.rewrite"),
+        };
+        if !is_asked(only, name, Unasked::Given) {
+            continue;
+        }
+        let Some(edit) = workspace_edit(view, home.policy, &action.edits) else { continue };
+        let of = action.of.and_then(|(code, span)| {
+            findings().find(|finding| finding.code == code && finding.primary.place.span == span)
+        });
+        actions.push(
+            lsp::CodeAction {
+                title: action.title,
+                kind: Some(kind),
+                diagnostics: of.map(|finding| vec![view.finding(home.policy, finding)]),
+                is_preferred: action.is_preferred.then_some(true),
+                edit: Some(edit),
+                ..lsp::CodeAction::default()
+            }
+            .into(),
+        );
     }
     if !safe.is_empty() && is_asked(only, "source.fixAll", Unasked::Left) {
         let edits: Vec<Edit> = safe.into_iter().cloned().collect();
@@ -68,11 +81,6 @@ fn is_asked(only: Option<&[lsp::CodeActionKind]>, kind: &str, unasked: Unasked) 
         asked.is_empty()
             || kind.strip_prefix(&*asked).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
     })
-}
-
-/// Whether two spans have a place in common; a cursor at the end of a word is on it.
-fn touches(a: Span, b: Span) -> bool {
-    a.start <= b.end && b.start <= a.end
 }
 
 fn overlaps_any(fix: &Fix, taken: &[&Edit]) -> bool {

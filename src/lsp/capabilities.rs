@@ -3,9 +3,9 @@
 use serde_json::json;
 
 use crate::found::EXTENSION;
-use crate::lsp::actions;
 use crate::lsp::client::{Client, Findings};
 use crate::lsp::protocol as lsp;
+use crate::lsp::{actions, completion, tokens};
 
 pub(super) fn initialized(client: &Client) -> lsp::InitializeResult {
     let version = Some(env!("CARGO_PKG_VERSION").to_owned());
@@ -37,6 +37,17 @@ fn offered(client: &Client) -> lsp::ServerCapabilities {
         code_action_kinds: Some(actions::kinds()),
         ..lsp::CodeActionOptions::default()
     };
+    let completion = lsp::CompletionOptions {
+        trigger_characters: Some(completion::TRIGGERS.map(str::to_owned).to_vec()),
+        ..lsp::CompletionOptions::default()
+    };
+    let rename = lsp::RenameOptions { prepare_provider: Some(true), ..lsp::RenameOptions::default() };
+    let tokens = lsp::SemanticTokensOptions {
+        legend: tokens::legend(),
+        range: Some(true.into()),
+        full: Some(true.into()),
+        ..lsp::SemanticTokensOptions::default()
+    };
     lsp::ServerCapabilities {
         position_encoding: Some(client.encoding.kind()),
         text_document_sync: Some(sync.into()),
@@ -45,6 +56,20 @@ fn offered(client: &Client) -> lsp::ServerCapabilities {
         code_action_provider: Some(actions.into()),
         document_formatting_provider: Some(true.into()),
         document_range_formatting_provider: Some(true.into()),
+        hover_provider: Some(true.into()),
+        completion_provider: Some(completion),
+        definition_provider: Some(true.into()),
+        references_provider: Some(true.into()),
+        document_highlight_provider: Some(true.into()),
+        rename_provider: Some(rename.into()),
+        document_symbol_provider: Some(true.into()),
+        workspace_symbol_provider: Some(true.into()),
+        semantic_tokens_provider: Some(tokens.into()),
+        folding_range_provider: Some(true.into()),
+        selection_range_provider: Some(true.into()),
+        inlay_hint_provider: Some(true.into()),
+        code_lens_provider: Some(lsp::CodeLensOptions::default()),
+        document_link_provider: Some(lsp::DocumentLinkOptions::default()),
         workspace: Some(workspace),
         ..lsp::ServerCapabilities::default()
     }

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use crate::lsp::position::Encoding;
-use crate::lsp::protocol::{InitializeParams, WorkspaceFolders};
+use crate::lsp::protocol::{InitializeParams, MarkupKind, WorkspaceFolders};
 use crate::lsp::uri;
 
 /// How findings come to the client.
@@ -29,6 +29,10 @@ pub(super) struct Client {
     pub(super) watches_files: bool,
     pub(super) refreshes_findings: bool,
     pub(super) takes_versions: bool,
+    /// Markdown is not for it.
+    pub(super) shows_plain_text: bool,
+    /// Outlines of documents as trees.
+    pub(super) shows_trees: bool,
 }
 
 impl Client {
@@ -66,6 +70,13 @@ impl Client {
             takes_versions: is(workspace
                 .and_then(|workspace| workspace.workspace_edit.as_ref())
                 .and_then(|edit| edit.document_changes)),
+            shows_plain_text: text
+                .and_then(|text| text.hover.as_ref())
+                .and_then(|hover| hover.content_format.as_ref())
+                .is_some_and(|formats| !formats.contains(&MarkupKind::Markdown)),
+            shows_trees: is(text
+                .and_then(|text| text.document_symbol.as_ref())
+                .and_then(|symbol| symbol.hierarchical_document_symbol_support)),
         }
     }
 }

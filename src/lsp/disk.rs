@@ -41,6 +41,25 @@ pub(super) fn read(path: &Path) -> Found {
     }
 }
 
+/// Where an editor finds the text of a file that came with the program: below a folder of ours, written where it is not
+/// there as it should be. None where that cannot be.
+pub(super) fn written_out(folder: &Path, name: &str, text: &str) -> Option<PathBuf> {
+    let path = folder.join(name.strip_prefix("builtin:")?);
+    if fs::read(&path).is_ok_and(|found| found == text.as_bytes()) {
+        return Some(path);
+    }
+    fs::create_dir_all(path.parent()?).ok()?;
+    // Beside its place and renamed: another server may read it now.
+    let beside = path.with_extension(format!("{}.tmp", std::process::id()));
+    fs::write(&beside, text).ok()?;
+    let mut permissions = fs::metadata(&beside).ok()?.permissions();
+    permissions.set_readonly(true);
+    // An editor that may write to it does no harm: the compiler knows its own.
+    let _ = fs::set_permissions(&beside, permissions);
+    fs::rename(&beside, &path).ok()?;
+    Some(path)
+}
+
 /// Whether a path leads to a regular file.
 pub(super) fn is_file(path: &Path) -> bool {
     fs::metadata(path).is_ok_and(|kind| kind.is_file())

@@ -8,12 +8,15 @@
 mod actions;
 mod capabilities;
 mod client;
+mod completion;
 #[expect(clippy::disallowed_methods, reason = "the one file of the server that reads files")]
 mod disk;
 mod documents;
 mod edits;
 mod formatting;
+mod hover;
 mod message;
+mod names;
 mod policy;
 mod position;
 mod progress;
@@ -22,12 +25,16 @@ mod publish;
 mod queue;
 mod requests;
 mod server;
+mod shapes;
 mod state;
+mod symbols;
+mod tokens;
 mod uri;
 mod view;
 mod wire;
 
 use std::io::{self, Read, Write};
+use std::path::PathBuf;
 
 use crate::lint::Moment;
 
@@ -36,6 +43,8 @@ use crate::lint::Moment;
 pub struct Setup {
     /// The time at which policies are looked at.
     pub moment: Moment,
+    /// A folder of ours, for the texts of built-in catalogs: so that an editor can show them.
+    pub cache: Option<PathBuf>,
 }
 
 /// How a conversation ends.

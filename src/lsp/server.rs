@@ -128,7 +128,7 @@ impl<W: Write> Server<W> {
                 };
                 let client = Client::new(&params);
                 let answer = requests::written(&capabilities::initialized(&client));
-                let state = State::new(client, folders(&params), self.setup.moment);
+                let state = State::new(client, folders(&params), &self.setup);
                 self.phase = Phase::Begun(Box::new(state));
                 return Ok(answer);
             }

@@ -9,7 +9,7 @@ use crate::lsp::documents::Documents;
 use crate::lsp::message::Failure;
 use crate::lsp::policy::{Policy, Sort};
 use crate::lsp::protocol::TextDocumentContentChangeEvent;
-use crate::lsp::uri;
+use crate::lsp::{Setup, uri};
 use crate::source::FileId;
 
 /// All of it.
@@ -21,6 +21,7 @@ pub(super) struct State {
     /// The folders of the editor, as the client spells them.
     folders: Vec<PathBuf>,
     moment: Moment,
+    cache: Option<PathBuf>,
     /// Whether documents or folders came or went since the last update.
     has_moved: bool,
 }
@@ -42,9 +43,17 @@ pub(super) struct Home<'s> {
 }
 
 impl State {
-    pub(super) fn new(client: Client, folders: Vec<PathBuf>, moment: Moment) -> Self {
+    pub(super) fn new(client: Client, folders: Vec<PathBuf>, setup: &Setup) -> Self {
         let documents = Documents::new(client.encoding);
-        Self { client, documents, policies: Vec::new(), folders, moment, has_moved: true }
+        Self {
+            client,
+            documents,
+            policies: Vec::new(),
+            folders,
+            moment: setup.moment,
+            cache: setup.cache.clone(),
+            has_moved: true,
+        }
     }
 
     /// Makes the policies of the folders, and finds their files.
@@ -195,6 +204,16 @@ impl State {
         }
         let uri = |policy: &Policy| policy.uri(policy.file(key)?, &self.documents);
         self.policies.iter().find_map(uri).unwrap_or_else(|| uri::uri(key))
+    }
+
+    /// The URI of a file of a policy. One that came with the program is written out to be shown.
+    pub(super) fn uri_of(&self, policy: &Policy, file: FileId) -> Option<String> {
+        if let Some(uri) = policy.uri(file, &self.documents) {
+            return Some(uri);
+        }
+        let source = policy.workspace.sources().file(file)?;
+        let path = disk::written_out(self.cache.as_deref()?, source.name(), source.text())?;
+        Some(uri::uri(&path))
     }
 
     /// The file that a request is about. In nested folders that of the innermost.

@@ -40,10 +40,29 @@ impl<'s> View<'s> {
         self.lines(policy, place.file).range(place.span)
     }
 
-    /// None where the file is one of a built-in catalog.
+    /// None where the file came with the program and cannot be written out.
     pub(super) fn location(&self, policy: &Policy, place: Place) -> Option<lsp::Location> {
-        let uri = policy.uri(place.file, &self.state.documents)?;
+        let uri = self.state.uri_of(policy, place.file)?;
         Some(lsp::Location { uri: uri.into(), range: self.range(policy, place) })
+    }
+
+    /// The file and the offset that a request is about.
+    pub(super) fn at(&self, at: &lsp::TextDocumentPositionParams) -> Result<(Home<'s>, u32), Failure> {
+        let home = self.state.home(at.text_document.uri.as_ref())?;
+        let range = lsp::Range { start: at.position, end: at.position };
+        Ok((home, self.span(home, range)?.start))
+    }
+
+    /// A span of the file that a request is about.
+    pub(super) fn range_in(&self, home: Home<'_>, span: Span) -> lsp::Range {
+        self.range(home.policy, Place { file: home.file, span })
+    }
+
+    /// Markdown, to clients that show it as such and to those that show it as it stands.
+    pub(super) fn markup(&self, text: String) -> lsp::MarkupContent {
+        let is_plain = self.state.client.shows_plain_text;
+        let kind = if is_plain { lsp::MarkupKind::PlainText } else { lsp::MarkupKind::Markdown };
+        lsp::MarkupContent { kind, value: text }
     }
 
     /// The bytes of a range of a file.
