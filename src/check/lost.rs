@@ -41,6 +41,13 @@ impl Lost {
         Self { known: words.clone(), asked: RefCell::default() }
     }
 
+    /// The same for an organization whose id is not known: what it names may be declared where it is opened elsewhere.
+    pub(super) fn of(words: &Words, organization: &str) -> Self {
+        let mut lost = Self::new(words);
+        lost.known.is_partial |= organization.is_empty();
+        lost
+    }
+
     /// Whether a name may have been declared in damaged text. For what is declared in a text that is there: the
     /// categories, rows and kinds of a catalog.
     pub(super) fn has(&self, name: &str) -> bool {

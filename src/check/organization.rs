@@ -29,7 +29,7 @@ pub struct Checked {
 
 /// Checks an organization.
 pub fn organization(ground: &Ground, openings: &Openings<'_>) -> Checked {
-    let lost = Lost::new(&ground.lost);
+    let lost = Lost::of(&ground.lost, &openings.id);
     let mut findings = Diagnostics::new();
     let head = head(openings, ground, &mut findings);
     let declared = roles::own(openings, ground, &mut findings);

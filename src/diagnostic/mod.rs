@@ -203,7 +203,7 @@ impl Diagnostics {
     /// A misspelt name in a scope of a hundred thousand costs a hundred thousand comparisons, and a text may have a
     /// hundred thousand of them. So in large scopes the first of a pass have near names, and those that come after
     /// enough was searched have none: who reads so many findings mends the first. In small scopes all have them.
-    pub fn nearest<'n>(
+    pub(crate) fn nearest<'n>(
         &mut self,
         written: &str,
         without: Option<&str>,
@@ -251,7 +251,7 @@ impl Diagnostics {
     }
 
     /// Changes one of them, by its number.
-    pub fn amend(&mut self, index: usize, change: impl FnOnce(&mut Diagnostic)) {
+    pub(crate) fn amend(&mut self, index: usize, change: impl FnOnce(&mut Diagnostic)) {
         if let Some(finding) = self.list.get_mut(index) {
             change(finding);
         }

@@ -7,7 +7,7 @@
 //! let table = Table::from_bytes(rolec::example::TABLE)?;
 //! let mut out = Vec::new();
 //! catalogs(table.catalogs(), &mut out)?;
-//! assert_eq!(out, b"wiki 3  Team Wiki  2 categories, 5 rows, 9 permissions, 1 default roles\n");
+//! assert_eq!(out, b"wiki 3  Team Wiki  2 categories, 5 rows, 9 permissions, 1 default role\n");
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 

@@ -138,7 +138,11 @@ pub fn outline(source: &SourceFile, id: FileId, findings: &Diagnostics) -> Outli
     }
     let tokens = signs(text).map(|(sign, span)| Token { span, sign, begins: Begins::Nothing });
     let mut outliner = Outliner { places, tokens: tokens.collect(), parts: Vec::new(), lexed };
-    for stretch in stretches(&cut, outliner.lexed.kinds.len()) {
+    // Where braces do not come out even, or a statement stands where it cannot, nobody knows what the rest belongs to.
+    let lost = cut.findings.iter().map(|finding| finding.primary.place.span.start).min();
+    let spans = &outliner.lexed.spans;
+    let sure = lost.map_or(spans.len(), |lost| spans.partition_point(|span| span.end <= lost));
+    for stretch in stretches(&cut, outliner.lexed.kinds.len(), sure) {
         outliner.stretch(stretch);
     }
     Outline { tokens: outliner.tokens, parts: outliner.parts }
@@ -162,8 +166,9 @@ enum What {
     End,
 }
 
-/// The file's tokens as runs, in their order: those of each piece, and what lies between.
-fn stretches(cut: &Cut, count: usize) -> Vec<Stretch> {
+/// The file's tokens as runs, in their order: those of each piece, and what lies between. What is not all before the
+/// token `sure` is one run.
+fn stretches(cut: &Cut, count: usize, sure: usize) -> Vec<Stretch> {
     let mut runs: Vec<Stretch> = Vec::new();
     for piece in &cut.pieces {
         let (start, end, what) = match *piece {
@@ -186,6 +191,7 @@ fn stretches(cut: &Cut, count: usize) -> Vec<Stretch> {
         runs.push(Stretch { start: first, end: last + 1, what: if is_whole { what } else { What::Damaged } });
     }
     runs.sort_by_key(|run| (run.start, run.end));
+    runs.retain(|run| sure == count || run.end < sure);
     let mut all: Vec<Stretch> = Vec::new();
     let mut at = 0;
     for run in runs {

@@ -40,7 +40,9 @@ pub(crate) fn misfitting(tokens: &Tokens<'_>, misfit: &Misfit, start: usize, end
             tokens.kind(at),
             Some(Kind::Comma | Kind::Colon | Kind::Dot | Kind::Less | Kind::Equals | Kind::Open)
         );
-        if !is_next_line || is_mark || !finding.fixes.is_empty() || expected.is_none() {
+        // What was complete at the end of its line lacks nothing there.
+        let is_complete = misfit.expected.contains(&Rule::EOI);
+        if !is_next_line || is_mark || is_complete || !finding.fixes.is_empty() || expected.is_none() {
             return finding;
         }
     }

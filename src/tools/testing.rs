@@ -30,6 +30,8 @@ use crate::vocab::{Actions, Course, Decision, OrganizationId, RoleId, RowId, Ste
 /// let (model, table) = (compiled.model.unwrap(), compiled.table.unwrap());
 /// let report = run(&model, &table);
 /// assert_eq!((report.assertions(), report.failed()), (2, 0));
+/// assert_eq!((report.passed(), report.empty()), (1, 0));
+/// assert!(!report.outcomes[0].is_empty());
 /// ```
 #[derive(Clone, Debug)]
 pub struct Report<'m> {
@@ -61,6 +63,14 @@ pub struct Outcome<'m> {
 
 impl Outcome<'_> {
     /// Whether the test has no line.
+    ///
+    /// ```
+    /// use rolec::{pipeline::compile, source::Sources, tools::testing::run};
+    ///
+    /// let compiled = compile(Sources::from_iter([("acme.role", rolec::example::POLICY)]));
+    /// let (model, table) = (compiled.model.unwrap(), compiled.table.unwrap());
+    /// assert!(!run(&model, &table).outcomes[0].is_empty());
+    /// ```
     pub fn is_empty(&self) -> bool {
         self.test.assertions.is_empty()
     }

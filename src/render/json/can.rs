@@ -27,7 +27,7 @@ use crate::tools::explain::Explanation;
 /// assert_eq!((answer.decision, answer.reason), ("allow", "granted"));
 ///
 /// let unasked = ask::organization(&table, Some("acne")).unwrap_err();
-/// let unknown = Answer::unknown(Reason::UnknownOrganization, &unasked);
+/// let unknown = Answer::unknown(Reason::UnknownOrganization, &unasked, answer.request);
 /// assert_eq!((unknown.decision, &unknown.near[..]), ("deny", &["acme".to_owned()][..]));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```

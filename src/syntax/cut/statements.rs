@@ -55,7 +55,11 @@ impl Cutter<'_> {
     }
 
     pub(super) fn is_default_of_nothing(&self, at: usize) -> bool {
-        self.words.kind(at) == Some(Kind::Default) && self.words.kind(at + 1) != Some(Kind::Template)
+        let (next, after) = (self.words.kind(at + 1), self.words.kind(at + 2));
+        // `default: flag` is a row, and `default.row` one of a category.
+        let is_id = matches!(next, Some(Kind::Colon | Kind::Comma | Kind::Dot))
+            || (next == Some(Kind::String) && after == Some(Kind::Colon));
+        self.words.kind(at) == Some(Kind::Default) && next != Some(Kind::Template) && !is_id
     }
 
     /// Ends what began in the block at a depth.

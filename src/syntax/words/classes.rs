@@ -84,6 +84,10 @@ impl Reader<'_> {
         if among_roles || (goes_on && (is_led || !words.is_whole(at))) {
             return Class { hidden: self.lead(at, kind).map(|(sort, _)| sort), ..operand };
         }
+        // Between `kind` and `=` any word was meant as an id.
+        if words.before(at) == Some(Kind::Kind) && words.kind(at + 1) == Some(Kind::Equals) {
+            return operand;
+        }
         let titled = kind == Kind::String
             && words.kind(at + 1) == Some(Kind::Colon)
             && self.classes.last().is_some_and(|class| class.line == Some(Sort::Line));
@@ -97,7 +101,9 @@ impl Reader<'_> {
         let is_named = line.is_some_and(|line| line != Sort::Option);
         let (lead, is_sure) = match self.lead(at, kind) {
             // `role x can …` asks about a role.
-            Some(_) if line == Some(Sort::Assertion) => (None, false),
+            Some(_) if line == Some(Sort::Assertion) && words.kind(at + 2) != Some(Kind::Equals) => {
+                (None, false)
+            }
             Some((sort, is_sure)) => (Some(sort), is_sure && !is_named),
             None => (None, false),
         };
