@@ -44,12 +44,15 @@ pub(super) fn actions(
         let of = action.of.and_then(|(code, span)| {
             findings().find(|finding| finding.code == code && finding.primary.place.span == span)
         });
+        // A client may make one that is preferred unasked.
+        let is_made = |fix: &Fix| fix.applicability == Applicability::Safe && fix.title == action.title;
+        let is_safe = action.is_preferred && of.is_some_and(|finding| finding.fixes.iter().any(is_made));
         actions.push(
             lsp::CodeAction {
                 title: action.title,
                 kind: Some(kind),
                 diagnostics: of.map(|finding| vec![view.finding(home.policy, finding)]),
-                is_preferred: action.is_preferred.then_some(true),
+                is_preferred: is_safe.then_some(true),
                 edit: Some(edit),
                 ..lsp::CodeAction::default()
             }

@@ -100,3 +100,74 @@ impl Document {
         self.lines = Lines::new(&self.text, encoding);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Documents;
+    use crate::lsp::position::Encoding;
+    use crate::lsp::protocol::{Position, Range, TextDocumentContentChangePartial};
+
+    struct Random(u64);
+
+    impl Random {
+        fn below(&mut self, below: usize) -> usize {
+            self.0 ^= self.0 << 13;
+            self.0 ^= self.0 >> 7;
+            self.0 ^= self.0 << 17;
+            usize::try_from(self.0 >> 33).unwrap() % below
+        }
+    }
+
+    /// The offset of a position, counted character by character.
+    fn offset(text: &str, position: Position, encoding: Encoding) -> usize {
+        let (mut line, mut column) = (0, 0);
+        let mut chars = text.char_indices().peekable();
+        while let Some((at, c)) = chars.next() {
+            let width = if encoding == Encoding::Utf8 { c.len_utf8() } else { c.len_utf16() };
+            let is_end = c == '\n' || c == '\r';
+            if line == position.line && (is_end || column + width > position.character as usize) {
+                return at;
+            }
+            column += width;
+            if is_end {
+                if c == '\r' && chars.peek().is_some_and(|(_, next)| *next == '\n') {
+                    chars.next();
+                }
+                (line, column) = (line + 1, 0);
+            }
+        }
+        text.len()
+    }
+
+    #[test]
+    fn texts_stay_in_step_with_a_model() {
+        const PIECES: [&str; 12] =
+            ["", "a", "bc", "\n", "\r\n", "\r", "é", "🙂", "日本", "x\ny", "🙂\r\n", "\u{301}"];
+        for encoding in [Encoding::Utf16, Encoding::Utf8] {
+            let mut random = Random(0x5eed);
+            let mut documents = Documents::new(encoding);
+            let mut model = String::from("one\r\ntwo 🙂\nthree");
+            let key = documents.open("untitled:a".into(), 0, model.clone());
+            for version in 1..20_000 {
+                let mut place = || Position {
+                    line: u32::try_from(random.below(8)).unwrap(),
+                    character: u32::try_from(random.below(9)).unwrap(),
+                };
+                let (start, end) = (place(), place());
+                let text = PIECES[random.below(PIECES.len())];
+                // A text that grows says less: it is cut where it is long.
+                let (start, end) =
+                    if model.len() > 200 { (Position::default(), start) } else { (start, end) };
+                let (from, to) = (offset(&model, start, encoding), offset(&model, end, encoding));
+                model.replace_range(from.min(to)..from.max(to), text);
+                let change = TextDocumentContentChangePartial {
+                    range: Range { start, end },
+                    text: text.to_owned(),
+                    ..TextDocumentContentChangePartial::default()
+                };
+                documents.change("untitled:a", version, vec![change.into()]).unwrap();
+                assert_eq!(documents.at(&key).unwrap().text, model, "{version}: {start:?} {end:?} {text:?}");
+            }
+        }
+    }
+}

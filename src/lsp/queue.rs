@@ -101,7 +101,7 @@ fn read(input: impl Read, sender: &Sender<Message>) {
             Frame::Body(body) => {
                 let message = Message::read(&body);
                 if matches!(message, Message::Broken { .. }) {
-                    frames.take_back(&body);
+                    frames.take_back(body);
                 }
                 message
             }

@@ -7,6 +7,7 @@
 mod actions;
 mod broken;
 mod client;
+mod features;
 mod findings;
 mod folders;
 mod session;

@@ -13,7 +13,10 @@ fn it_says_what_it_offers_and_ends_well() {
     assert_eq!(client.offered["positionEncoding"], "utf-16");
     assert_eq!(client.offered["textDocumentSync"], json!({ "openClose": true, "change": 2 }));
     assert_eq!(client.offered["workspace"]["workspaceFolders"]["supported"], true);
-    assert_eq!(client.offered["codeActionProvider"]["codeActionKinds"], json!(["quickfix", "source.fixAll"]));
+    assert_eq!(
+        client.offered["codeActionProvider"]["codeActionKinds"],
+        json!(["quickfix", "refactor.rewrite", "source.fixAll"])
+    );
     assert_eq!(client.offered["documentFormattingProvider"], true);
     assert_eq!(client.offered.get("diagnosticProvider"), None, "published and pulled would be shown twice");
     assert_eq!(client.leave(), 0);
