@@ -89,7 +89,8 @@ impl<'m> Cell<'m> {
         let mut parts: Vec<Part<'m>> = Vec::new();
         for action in held.positions() {
             let part = self.follow(action);
-            match parts.iter_mut().find(|known| same(&known.deciding, &part.deciding)) {
+            // Where other bases give one action and not the other, that is two things to say.
+            match parts.iter_mut().find(|known| same(known, &part)) {
                 Some(known) => known.actions = known.actions | part.actions,
                 None => parts.push(part),
             }
@@ -159,15 +160,18 @@ impl<'m> Cell<'m> {
     }
 }
 
-fn same(a: &Deciding<'_>, b: &Deciding<'_>) -> bool {
-    match (a, b) {
+fn same(a: &Part<'_>, b: &Part<'_>) -> bool {
+    let are =
+        |a: &[&Role], b: &[&Role]| a.len() == b.len() && a.iter().zip(b).all(|(a, b)| std::ptr::eq(*a, *b));
+    let is_same_line = match (&a.deciding, &b.deciding) {
         (Deciding::Entry(a, at), Deciding::Entry(b, there)) => {
             std::ptr::eq(*a, *b) && at.place == there.place
         }
         (Deciding::Floor(a), Deciding::Floor(b)) => std::ptr::eq(*a, *b),
         (Deciding::OnlyManaged, Deciding::OnlyManaged) => true,
         _ => false,
-    }
+    };
+    is_same_line && are(&a.way, &b.way) && are(&a.also, &b.also)
 }
 
 /// What a role starts from.

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use crate::catalog::Catalog;
 use crate::check::{Ground, fold};
 use crate::ide::symbol::{self, Symbol};
-use crate::model::Organization;
+use crate::model::{Organization, Role};
 use crate::source::Place;
 use crate::vocab::{CatalogId, CategoryId, OrganizationId, OwnRoleId, RowId};
 use crate::workspace::Workspace;
@@ -76,16 +76,23 @@ pub(super) fn template(ground: &Ground, name: &str) -> Option<Symbol> {
     ground.find_template(name).map(Symbol::Template)
 }
 
-/// What a forbid at the top passes over: a template of its catalog, or the roles of this name in its organizations.
+/// What a forbid at the top passes over: a template of its catalog, or the roles of this name in its organizations. One
+/// of another catalog is a mistake, and is known all the same.
 pub(super) fn exception(ws: &Workspace, ground: &Ground, catalog: CatalogId, name: &str) -> Option<Symbol> {
     let template = ground.find_template(name);
     let known = template.and_then(|id| ground.shared().templates.get(id.index()));
     if known.is_some_and(|template| template.catalog == catalog) {
         return template.map(Symbol::Template);
     }
-    let mut roles = ws.organizations().flat_map(|organization| &organization.roles);
-    let has = roles.any(|role| role.catalog == catalog && *role.id == *name);
-    has.then(|| Symbol::Roles(catalog, name.into()))
+    let of_name = |role: &&Role| *role.id == *name;
+    let mut elsewhere = None;
+    for role in ws.organizations().flat_map(|organization| &organization.roles).filter(of_name) {
+        if role.catalog == catalog {
+            return Some(Symbol::Roles(catalog, name.into()));
+        }
+        elsewhere = elsewhere.or_else(|| Some(Symbol::Roles(role.catalog, name.into())));
+    }
+    template.map(Symbol::Template).or(elsewhere)
 }
 
 /// A category by its name.
