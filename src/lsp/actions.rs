@@ -26,7 +26,7 @@ pub(super) fn actions(
     let mut actions: Vec<lsp::CodeActionResponse> = Vec::new();
     let mut safe: Vec<&Edit> = Vec::new();
     let workspace = &home.policy.workspace;
-    let findings = || workspace.findings(home.file).filter(|finding| !finding.code.is_pedantic());
+    let findings = || workspace.findings(home.file);
     for fix in findings().flat_map(|finding| &finding.fixes) {
         if fix.applicability == Applicability::Safe && !overlaps_any(fix, &safe) {
             safe.extend(&fix.edits);

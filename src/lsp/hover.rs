@@ -16,7 +16,7 @@ pub(super) fn hover(view: &View<'_>, params: &lsp::HoverParams) -> Result<Option
     }
     // The page of a finding has no address that an editor without a network could follow.
     let mut told = Vec::new();
-    for finding in home.policy.workspace.findings(home.file).filter(|finding| !finding.code.is_pedantic()) {
+    for finding in home.policy.workspace.findings(home.file) {
         let here = finding.primary.place.span;
         if here.start <= offset && offset <= here.end && !told.contains(&finding.code) {
             told.push(finding.code);

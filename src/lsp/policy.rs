@@ -11,7 +11,7 @@ use crate::lsp::documents::Documents;
 use crate::lsp::uri;
 use crate::source::{FileId, Provenance, SourceFile};
 use crate::syntax::import;
-use crate::workspace::Workspace;
+use crate::workspace::{Told, Workspace};
 
 /// Of which files a policy is made.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,7 +74,7 @@ impl Policy {
             sort,
             folder: disk::key(&root),
             root,
-            workspace: Workspace::new(moment),
+            workspace: Workspace::new(moment).telling(Told::Unasked),
             members: BTreeMap::new(),
             names: HashMap::new(),
             has_moved: false,

@@ -77,8 +77,7 @@ impl<'s> View<'s> {
         let mut all: Vec<lsp::Diagnostic> = Vec::new();
         for policy in &self.state.policies {
             let Some(file) = policy.file(key) else { continue };
-            let told = policy.workspace.findings(file).filter(|finding| !finding.code.is_pedantic());
-            for finding in told {
+            for finding in policy.workspace.findings(file) {
                 let finding = self.finding(policy, finding);
                 // A file of one policy has each only once.
                 if self.state.policies.len() == 1 || !all.contains(&finding) {

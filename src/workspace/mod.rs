@@ -34,6 +34,47 @@ use crate::vocab::OrganizationId;
 use self::file::File;
 use self::part::Part;
 
+/// Which findings are kept.
+///
+/// ```
+/// use rolec::lint::Moment;
+/// use rolec::workspace::{Told, Workspace};
+///
+/// // Nothing says in public what the cells of this row are: a note for those who ask.
+/// let catalog = "catalog c { category d { r: flag } default-template t { grant d.r: on unconfirmed } }";
+/// let count = |told| {
+///     let mut workspace = Workspace::new(Moment::default()).telling(told);
+///     workspace.set("c.role", format!("use c {catalog} organization o {{ role x {{ grant d.r: on unconfirmed }} }}"));
+///     workspace.update();
+///     workspace.files().iter().flat_map(|file| workspace.findings(*file)).filter(|f| f.code.is_pedantic()).count()
+/// };
+/// assert_eq!(count(Told::Unasked), 0);
+/// assert!(count(Told::All) > 0);
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Told {
+    /// All of them.
+    #[default]
+    All,
+    /// Those that are told unasked: the others are many, and an editor shows none of them.
+    Unasked,
+}
+
+impl Told {
+    /// Leaves out what is not kept, and the room that it took.
+    fn keep(self, findings: Diagnostics) -> Diagnostics {
+        if self == Self::All {
+            return findings;
+        }
+        let mut kept = Diagnostics::new();
+        findings
+            .into_iter()
+            .filter(|finding| !finding.code.is_pedantic())
+            .for_each(|finding| kept.push(finding));
+        kept
+    }
+}
+
 /// The files of a policy while they are edited.
 ///
 /// ```
@@ -82,6 +123,7 @@ use self::part::Part;
 #[derive(Debug, Default)]
 pub struct Workspace {
     moment: Moment,
+    told: Told,
     /// By their ids: the given ones by name, then those of built-in catalogs.
     files: Vec<File>,
     by_name: HashMap<Box<str>, FileId>,
@@ -110,6 +152,12 @@ impl Workspace {
     /// No file yet; the policy is looked at in a moment.
     pub fn new(moment: Moment) -> Self {
         Self { moment, ..Self::default() }
+    }
+
+    /// The same, but for which findings are kept.
+    #[must_use]
+    pub fn telling(self, told: Told) -> Self {
+        Self { told, ..self }
     }
 
     /// Adds a file, or gives it another text. Bytes that are no UTF-8 are a finding, as they are for a compile.
@@ -328,7 +376,7 @@ impl Workspace {
         let (ground, of_ground, shift, old_parts, old_shared) = match before {
             None => {
                 let (ground, findings) = ground(&inputs);
-                (ground, findings, Some(Shift::All), Vec::new(), Diagnostics::new())
+                (ground, self.told.keep(findings), Some(Shift::All), Vec::new(), Diagnostics::new())
             }
             Some(mut before) => {
                 let holds = moved.is_empty() && before.ground.holds_for(&inputs);
@@ -337,7 +385,7 @@ impl Workspace {
                 } else {
                     let (next, findings) = ground(&inputs);
                     let shift = before.ground.shift(&next);
-                    (next, findings, Some(shift), before.parts, before.shared)
+                    (next, self.told.keep(findings), Some(shift), before.parts, before.shared)
                 }
             }
         };
@@ -395,12 +443,12 @@ impl Workspace {
             known => {
                 told.extend(known.iter().flat_map(|part| &part.told_in));
                 has_changed = true;
-                Part::check(openings, opened, ground)
+                Part::check(openings, opened, ground, self.told)
             }
         };
         let before = part.told_in.clone();
         let is_whole = !openings.list.iter().any(|opened| self.is_damaged(opened.input.id));
-        if part.advise(ground, is_whole, self.moment) {
+        if part.advise(ground, is_whole, self.moment, self.told) {
             has_changed = true;
             told.extend(before);
         }
@@ -414,12 +462,12 @@ impl Workspace {
     /// What is said of no organization alone.
     fn shared(&self, checked: &Checked, of_names: Diagnostics) -> Diagnostics {
         let mut shared = checked.of_ground.clone();
-        shared.append(of_names);
+        shared.append(self.told.keep(of_names));
         let has_errors = shared.has_errors()
             || checked.parts.iter().any(|part| part.has_errors)
             || self.files.iter().any(|file| file.is_damaged);
         if !has_errors && self.is_whole() {
-            shared.append(lint::policy(&checked.model()));
+            shared.append(self.told.keep(lint::policy(&checked.model())));
         }
         shared
     }
