@@ -60,7 +60,7 @@ fn organization(number: usize) -> String {
         text.push_str("        grant user-management: view\n");
         text.push_str("    }\n\n");
     }
-    for person in 0..32 {
+    for person in 0..40 {
         let role = person % ROLES;
         writeln!(text, "    assign role-{role} to \"person-{person}@office-{number}.example\"").unwrap();
     }

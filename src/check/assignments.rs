@@ -205,7 +205,7 @@ fn principal_of(
 
 /// Assignments of one role to one principal that are in force at the same time.
 fn overlaps(principals: &[Principal], roles: Roles<'_>, findings: &mut Diagnostics) {
-    for principal in principals {
+    for principal in principals.iter().filter(|principal| principal.assignments.len() > 1) {
         let mut by_role: Vec<&Assignment> = principal.assignments.iter().collect();
         let start = |assignment: &Assignment| assignment.from.unwrap_or(Time(i64::MIN));
         by_role.sort_by_key(|assignment| (assignment.role, start(assignment)));

@@ -27,8 +27,8 @@ impl Case {
 /// The names of one scope.
 #[derive(Debug)]
 pub(super) struct Names<I> {
-    exact: HashMap<Box<str>, (I, Place)>,
-    /// Folded name to the name that was declared so.
+    exact: HashMap<Box<str>, (I, Place, Case)>,
+    /// Folded name to the name that was declared so, where that is another: most are folded already.
     folded: HashMap<Box<str>, Box<str>>,
     /// The names as they are searched for near ones: made at the first miss.
     near: OnceLock<NearNames>,
@@ -54,9 +54,12 @@ impl<I: Copy> Names<I> {
             return Err(clash);
         }
         if case == Case::Same {
-            self.folded.insert(fold(name).into(), name.into());
+            let folded = fold(name);
+            if *folded != *name {
+                self.folded.insert(folded.into(), name.into());
+            }
         }
-        self.exact.insert(name.into(), (id, place));
+        self.exact.insert(name.into(), (id, place, case));
         self.near.take();
         Ok(())
     }
@@ -64,15 +67,23 @@ impl<I: Copy> Names<I> {
     /// The name that a name would clash with.
     pub(super) fn clash(&self, name: &str, case: Case) -> Option<Clash> {
         let clash =
-            |name: &str| self.exact.get(name).map(|(_, place)| Clash { place: *place, name: name.into() });
+            |name: &str| self.exact.get(name).map(|(_, place, _)| Clash { place: *place, name: name.into() });
         clash(name).or_else(|| match case {
-            Case::Same => self.folded.get(&*fold(name)).and_then(|other| clash(other)),
+            Case::Same => {
+                let folded = fold(name);
+                let other = || self.folded.get(&*folded).and_then(|other| clash(other));
+                // One that is folded already stands there by itself.
+                let is_folded = |it: &&str| {
+                    self.exact.get(*it).is_some_and(|(.., case)| *case == Case::Same) && *fold(it) == **it
+                };
+                other().or_else(|| Some(&*folded).filter(is_folded).and_then(clash))
+            }
             Case::Different => None,
         })
     }
 
     pub(super) fn get(&self, name: &str) -> Option<I> {
-        self.exact.get(name).map(|(id, _)| *id)
+        self.exact.get(name).map(|(id, ..)| *id)
     }
 
     /// All names.

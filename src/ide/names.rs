@@ -202,7 +202,7 @@ impl<'w> Walker<'w> {
         }
         for member in &tree.supers {
             if let Some(scope) = self.scope(member) {
-                self.refer(scope, member.node, &Names::Templates);
+                self.refer(scope, *member.node, &Names::Templates);
             }
         }
     }

@@ -6,7 +6,7 @@ use crate::check::Input;
 use crate::diagnostic::Diagnostics;
 use crate::pipeline::built_in::{Mention, Part};
 use crate::source::{FileId, Provenance, SourceFile};
-use crate::syntax::{ast, parse};
+use crate::syntax::{ast, parse, parse_again};
 
 /// A file.
 #[derive(Debug)]
@@ -40,8 +40,12 @@ impl File {
     }
 
     fn new(source: Arc<SourceFile>, part: Part) -> Self {
+        let (tree, syntax) = parse(&source, FileId(0));
+        Self::parsed(source, part, tree, syntax)
+    }
+
+    fn parsed(source: Arc<SourceFile>, part: Part, tree: ast::File, syntax: Diagnostics) -> Self {
         let id = FileId(0);
-        let (tree, syntax) = parse(&source, id);
         Self {
             id,
             mention: Mention::of(&source, id, &tree),
@@ -66,7 +70,8 @@ impl File {
         let pairs = self.source.text().bytes().zip(source.text().bytes());
         let same = pairs.take_while(|(old, new)| old == new).count();
         let same = u32::try_from(same).unwrap_or(u32::MAX);
-        let next = Self::new(Arc::new(source), self.part);
+        let (tree, syntax) = parse_again(&source, FileId(0), &self.source, &self.tree);
+        let next = Self::parsed(Arc::new(source), self.part, tree, syntax);
         let same_until = if self.before.is_some() { same.min(self.same_until) } else { same };
         let before = self.before.take().unwrap_or_else(|| self.tree.clone());
         let id = self.id;
