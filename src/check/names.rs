@@ -48,6 +48,11 @@ pub(super) struct Clash {
 }
 
 impl<I: Copy> Names<I> {
+    /// Makes room for more names.
+    pub(super) fn reserve(&mut self, more: usize) {
+        self.exact.reserve(more);
+    }
+
     /// Declares a name; the clash where it is taken, and the first keeps it.
     pub(super) fn declare(&mut self, name: &str, id: I, place: Place, case: Case) -> Result<(), Clash> {
         if let Some(clash) = self.clash(name, case) {

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 use crate::lsp::disk;
 use crate::lsp::position::{Encoding, Lines};
@@ -17,7 +18,7 @@ pub(super) struct Document {
     pub(super) path: Option<PathBuf>,
     pub(super) version: i32,
     pub(super) text: String,
-    lines: Lines,
+    pub(super) lines: Rc<Lines>,
 }
 
 /// All of them, by the path that each is known by.
@@ -52,7 +53,7 @@ impl Documents {
     /// Gives the path by which it is known.
     pub(super) fn open(&mut self, uri: String, version: i32, text: String) -> PathBuf {
         let key = self.key(&uri);
-        let lines = Lines::new(&text, self.encoding);
+        let lines = Rc::new(Lines::new(&text, self.encoding));
         let document = Document { path: uri::path(&uri), uri: uri.clone(), version, text, lines };
         if let Some(before) = self.by_key.insert(key.clone(), document) {
             self.keys.remove(&before.uri);
@@ -97,7 +98,7 @@ impl Document {
                 self.text = change.text;
             }
         }
-        self.lines = Lines::new(&self.text, encoding);
+        self.lines = Rc::new(Lines::new(&self.text, encoding));
     }
 }
 

@@ -5,14 +5,27 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use serde::Serialize;
+use serde_json::value::{RawValue, to_raw_value};
+
 use crate::lsp::message::Output;
 use crate::lsp::protocol as lsp;
 use crate::lsp::state::State;
 use crate::lsp::view::View;
 
-/// What the client was told, by the URI under which it was told; nothing where there is nothing.
+/// What the client was told, by the URI under which it was told; nothing where there is nothing. In a large policy the
+/// findings themselves are much to keep twice, so only a mark is kept by which they are known again.
 #[derive(Debug, Default)]
-pub(super) struct Published(HashMap<String, Vec<lsp::Diagnostic>>);
+pub(super) struct Published(HashMap<String, u64>);
+
+/// What is published of a file, its findings written already.
+#[derive(Serialize)]
+struct Params<'d> {
+    uri: &'d str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    version: Option<i32>,
+    diagnostics: &'d RawValue,
+}
 
 impl Published {
     /// Tells what changed: first the files that were edited, in any case, then those that are open, then the others.
@@ -50,22 +63,20 @@ impl Published {
         let documents = &view.state.documents;
         let open = documents.at(key);
         let uri = view.state.uri(key);
-        let diagnostics = view.findings(key);
-        let is_same = match self.0.get(&uri) {
-            Some(before) => *before == diagnostics,
-            None => diagnostics.is_empty(),
-        };
+        let findings = view.findings(key);
+        let diagnostics = to_raw_value(&findings)?;
+        let mark = (!findings.is_empty()).then(|| mark(&diagnostics));
+        let is_same = self.0.get(&uri).copied() == mark;
         if is_same && (always == Always::No || open.is_none()) {
             return Ok(());
         }
         let version = open.map(|open| open.version);
-        let params = lsp::PublishDiagnosticsParams { uri: uri.clone().into(), version, diagnostics };
+        let params = Params { uri: &uri, version, diagnostics: &diagnostics };
         output.notify("textDocument/publishDiagnostics", &params)?;
-        if params.diagnostics.is_empty() {
-            self.0.remove(&uri);
-        } else {
-            self.0.insert(uri, params.diagnostics);
-        }
+        match mark {
+            Some(mark) => self.0.insert(uri, mark),
+            None => self.0.remove(&uri),
+        };
         Ok(())
     }
 
@@ -167,7 +178,12 @@ fn full(
 
 /// The same findings, the same id.
 fn result_id(findings: &[lsp::Diagnostic]) -> String {
+    let text = to_raw_value(findings);
+    format!("{:016x}", text.map(|text| mark(&text)).unwrap_or_default())
+}
+
+fn mark(written: &RawValue) -> u64 {
     let mut hasher = DefaultHasher::new();
-    serde_json::to_string(findings).unwrap_or_default().hash(&mut hasher);
-    format!("{:016x}", hasher.finish())
+    written.get().hash(&mut hasher);
+    hasher.finish()
 }

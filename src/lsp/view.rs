@@ -31,6 +31,10 @@ impl<'s> View<'s> {
         let mut lines = self.lines.borrow_mut();
         let found = lines.entry((std::ptr::from_ref(policy), file)).or_insert_with(|| {
             let text = policy.workspace.sources().file(file).map_or("", |file| file.text());
+            let open = policy.key(file).and_then(|key| self.state.documents.at(key));
+            if let Some(open) = open.filter(|open| *open.text == *text) {
+                return Rc::clone(&open.lines);
+            }
             Rc::new(Lines::new(text, self.state.client.encoding))
         });
         Rc::clone(found)

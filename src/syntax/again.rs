@@ -70,7 +70,6 @@ fn common<'b>(old: impl Iterator<Item = &'b u8>, new: impl Iterator<Item = &'b u
 }
 
 #[cfg(test)]
-#[expect(clippy::indexing_slicing, reason = "a test fails by a panic")]
 mod tests {
     use std::sync::Arc;
 

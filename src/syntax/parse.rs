@@ -61,6 +61,11 @@ fn parse_with(source: &SourceFile, id: FileId, earlier: Option<Earlier<'_>>) -> 
     file.lost.sort_unstable();
     file.lost.dedup();
     file.unsound.sort_unstable();
+    for organization in &mut file.organizations {
+        organization.roles.shrink_to_fit();
+        organization.assignments.shrink_to_fit();
+        organization.tests.shrink_to_fit();
+    }
     (file, findings)
 }
 
