@@ -113,6 +113,9 @@ codes! {
     AlteredBuiltIn = "R0209" "altered-built-in" Error Always;
     OtherCatalog = "R0210" "other-catalog" Error Always;
     UnknownPrincipal = "R0211" "unknown-principal" Error Always;
+    ConfusableName = "R0212" "confusable-name" Warning Always;
+    MixedScript = "R0213" "mixed-script" Warning Always;
+    ConfusableTitle = "R0214" "confusable-title" Warning Always;
     // Catalogs.
     BadKind = "R0301" "bad-kind" Error Always;
     BadWithout = "R0302" "bad-without" Error Always;

@@ -17,7 +17,6 @@
 
 pub mod answer;
 mod escape;
-#[doc(hidden)]
 pub mod formatting;
 mod human;
 pub mod json;
@@ -28,12 +27,10 @@ pub mod sheet;
 mod spot;
 mod summary;
 pub mod testing;
-#[doc(hidden)]
 mod unified;
 
 pub use self::escape::{Escaped, escaped, escaped_line, sentence};
 pub use self::human::{Color, Human};
 pub use self::summary::{Tally, summary};
 // What the binary prints, without a promise.
-#[doc(hidden)]
 pub use self::unified::unified;

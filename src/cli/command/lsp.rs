@@ -5,10 +5,14 @@ use std::path::PathBuf;
 
 use crate::cli::exit::Exit;
 use crate::cli::out::failed;
+use crate::cli::policy;
+use crate::lint::Moment;
 use crate::lsp::{Ending, Setup, serve};
 
 pub(crate) fn run() -> Result<Exit, Exit> {
-    let setup = Setup { cache: cache(), ..Setup::default() };
+    // As `check` has it: what has ended is told as such.
+    let now = policy::time(None).ok();
+    let setup = Setup { moment: Moment { now }, cache: cache() };
     match serve(io::stdin(), io::stdout().lock(), setup) {
         Ok(Ending::Clean) => Ok(Exit::Clean),
         // As the protocol has it: an `exit` that no `shutdown` went before.
