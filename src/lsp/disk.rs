@@ -60,6 +60,13 @@ pub(super) fn written_out(folder: &Path, name: &str, text: &str) -> Option<PathB
     Some(path)
 }
 
+/// The name of the file of a built-in catalog that [`written_out`] puts at a path, by which it is known.
+pub(super) fn name_of_written(folder: &Path, path: &Path) -> Option<String> {
+    let inside = path.strip_prefix(key(folder)).ok()?;
+    let parts: Vec<&str> = inside.iter().map(|part| part.to_str()).collect::<Option<_>>()?;
+    Some(format!("builtin:{}", parts.join("/")))
+}
+
 /// Whether a path leads to a regular file.
 pub(super) fn is_file(path: &Path) -> bool {
     fs::metadata(path).is_ok_and(|kind| kind.is_file())

@@ -10,7 +10,7 @@ use crate::lsp::message::Failure;
 use crate::lsp::policy::{Policy, Sort};
 use crate::lsp::protocol::TextDocumentContentChangeEvent;
 use crate::lsp::{Setup, uri};
-use crate::source::FileId;
+use crate::source::{FileId, Provenance};
 
 /// All of it.
 #[derive(Debug)]
@@ -145,6 +145,9 @@ impl State {
     /// Gives each document that belongs to no folder a policy of its own, and takes those away that are not needed.
     fn settle(&mut self) {
         self.has_moved = true;
+        // What came with the program is looked at in the policies that use it.
+        let is_shown = |(key, _): (&Path, _)| self.shown(key).is_some().then(|| key.to_owned());
+        let shown: Vec<PathBuf> = self.documents.iter().filter_map(is_shown).collect();
         let Self { documents, policies, .. } = self;
         // What a folder imports is known after it was followed; asked again after each update.
         let in_folder = |policies: &[Policy], key: &Path| {
@@ -154,14 +157,16 @@ impl State {
             .iter()
             .map(|policy| match &policy.sort {
                 Sort::Folder => true,
-                Sort::Alone(key) => documents.at(key).is_some() && !in_folder(policies, key),
+                Sort::Alone(key) => {
+                    documents.at(key).is_some() && !in_folder(policies, key) && !shown.contains(key)
+                }
             })
             .collect();
         let mut keep = keep.into_iter();
         policies.retain(|_| keep.next().unwrap_or(true));
         for (key, document) in documents.iter() {
             let has_own = policies.iter().any(|policy| policy.sort == Sort::Alone(key.to_owned()));
-            if !has_own && !in_folder(policies, key) {
+            if !has_own && !in_folder(policies, key) && !shown.iter().any(|shown| shown == key) {
                 let mut policy = Policy::alone(key.to_owned(), document.path.as_deref(), self.moment);
                 policy.find(documents);
                 policies.push(policy);
@@ -216,14 +221,32 @@ impl State {
         Some(uri::uri(&path))
     }
 
-    /// The file that a request is about. In nested folders that of the innermost.
+    /// The file that a request is about. In nested folders that of the innermost; where it is a text that was written
+    /// out to be shown, the file of a built-in catalog in the policy that uses it.
     pub(super) fn home(&self, uri: &str) -> Result<Home<'_>, Failure> {
         let key = self.documents.key(uri);
+        if let Some(home) = self.shown(&key) {
+            return Ok(home);
+        }
         let policies = self.policies.iter().filter_map(|policy| {
             let file = policy.file(&key)?;
             Some((policy.depth_around(&key), Home { policy, file }))
         });
         let home = policies.max_by_key(|(depth, _)| *depth).map(|(_, home)| home);
         home.ok_or_else(|| Failure::new(Failure::INVALID_PARAMS, format!("`{uri}` is in no policy")))
+    }
+
+    /// The file of a built-in catalog whose text stands at a path. Not where it is shown with another text.
+    fn shown(&self, key: &Path) -> Option<Home<'_>> {
+        let name = disk::name_of_written(self.cache.as_deref()?, key)?;
+        let open = self.documents.at(key)?;
+        self.policies.iter().find_map(|policy| {
+            let file = policy.workspace.sources().iter().find(|(_, source)| {
+                source.provenance() == Provenance::BuiltIn
+                    && source.name() == name
+                    && source.text() == open.text
+            });
+            file.map(|(file, _)| Home { policy, file })
+        })
     }
 }

@@ -90,6 +90,8 @@ impl Client {
     pub(crate) fn silent() -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_rolec"))
             .arg("lsp")
+            // Where it writes the texts of built-in catalogs.
+            .env("XDG_CACHE_HOME", concat!(env!("CARGO_TARGET_TMPDIR"), "/lsp cache"))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()

@@ -1,5 +1,7 @@
 //! What a cursor points at: each request, over two files, with an emoji before what is asked about.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 
 use crate::actions::edited;
@@ -89,6 +91,12 @@ fn hover_tells_what_is_meant_and_what_is_wrong() {
     assert!(hover["contents"]["value"].as_str().unwrap().contains("What the desk may do."), "{hover}");
     assert_eq!(under(PEOPLE, &hover["range"]), "desk");
     assert_eq!(session.at("textDocument/hover", "🙂 Acme", Value::Null), Ok(Value::Null));
+    // A row: its kind and levels, what the role holds there, and by which line of which file.
+    let hover = session.at("textDocument/hover", "devices", Value::Null).unwrap();
+    let text = hover["contents"]["value"].as_str().unwrap();
+    for part in ["`none`", "`full`", "in `tier1`", "`people.role:3`"] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
     let uri = session.folder.uri("people.role");
     session.client.replace(&uri, 2, &PEOPLE.replace("from desk", "from dusk"));
     let hover = session.at("textDocument/hover", "desk {", Value::Null).unwrap();
@@ -116,7 +124,7 @@ fn names_lead_to_their_declarations_and_back() {
     // Into a catalog that came with the program: a file that every editor can open.
     let definition = session.at("textDocument/definition", "devices", Value::Null).unwrap();
     let uri = definition[0]["uri"].as_str().unwrap();
-    let text = std::fs::read_to_string(uri.strip_prefix("file://").unwrap()).unwrap();
+    let text = std::fs::read_to_string(uri.strip_prefix("file://").unwrap().replace("%20", " ")).unwrap();
     assert_eq!(under(&text, &definition[0]["range"]), "devices");
     let links = session.of("textDocument/documentLink");
     assert_eq!(links[0]["target"], uri);
@@ -125,6 +133,20 @@ fn names_lead_to_their_declarations_and_back() {
     session.client.open(uri, &text);
     let published = session.client.published();
     assert!(published.iter().all(|(_, findings)| findings.is_empty()), "{published:?}");
+    // From there one comes back to all that name it, and can change nothing.
+    let at = definition[0]["range"]["start"].clone();
+    let params = json!({
+        "textDocument": { "uri": uri }, "position": at, "context": { "includeDeclaration": true },
+    });
+    let references = session.client.request("textDocument/references", params.clone()).unwrap();
+    let files: BTreeSet<&str> =
+        references.as_array().unwrap().iter().map(|found| found["uri"].as_str().unwrap()).collect();
+    let people = session.folder.uri("people.role");
+    assert!(files.is_superset(&[uri, &*people, &*roles].into()), "{files:?}");
+    let from_here = json!({ "context": { "includeDeclaration": true } });
+    let from_here = session.at("textDocument/references", "devices", from_here).unwrap();
+    assert_eq!(from_here, references);
+    assert_eq!(session.client.request("textDocument/prepareRename", params).unwrap_err()["code"], -32803);
     assert_eq!(session.client.leave(), 0);
 }
 
@@ -174,6 +196,29 @@ fn what_fits_is_proposed_and_written() {
     assert!(written.contains("grant device-management.devices"), "{written}");
     let sorted: Vec<&str> = items.iter().map(|item| item["sortText"].as_str().unwrap()).collect();
     assert!(sorted.is_sorted() && items.iter().all(|item| item["filterText"].is_string()), "{sorted:?}");
+    // Levels that the row has; rows that are not said yet; roles and templates; people.
+    for (version, before, after, wanted, unwanted) in [
+        (3, "devices: full", "devices: ", "view", "create"),
+        (4, "devices: full", "devices: full grant device-management.", "remote-assist", "devices"),
+        (5, "from desk", "from ", "desk", "tier1"),
+        (6, "assign tier1", "assign ", "tier1", "ana@acme.example"),
+        (7, "\"ana@acme.example\" can", "", "ana@acme.example", "device-management"),
+    ] {
+        let text = PEOPLE.replacen(before, &format!("{after}\u{1}"), 1);
+        let at = {
+            let before = &text[..text.find('\u{1}').unwrap()];
+            let start = before.rfind('\n').map_or(0, |at| at + 1);
+            let units = before[start..].encode_utf16().count();
+            json!({ "line": before.matches('\n').count(), "character": units })
+        };
+        session.client.replace(&uri, version, &text.replace('\u{1}', ""));
+        let params = json!({ "textDocument": { "uri": uri }, "position": at });
+        let list = session.client.request("textDocument/completion", params).unwrap();
+        let labels: Vec<&str> =
+            list["items"].as_array().unwrap().iter().map(|item| item["label"].as_str().unwrap()).collect();
+        assert!(labels.contains(&wanted), "{after:?}: no {wanted} in {labels:?}");
+        assert!(!labels.contains(&unwanted), "{after:?}: {unwanted} in {labels:?}");
+    }
     assert_eq!(session.client.leave(), 0);
 }
 
@@ -247,6 +292,10 @@ fn what_is_shown_around_a_text() {
     let run = run.unwrap_or_else(|| panic!("{lenses}"));
     let uri = session.folder.uri("people.role");
     assert_eq!(run["command"]["arguments"], json!([uri, "🙂 sees", "acme"]));
+    assert_eq!(run["command"]["title"], "passes");
+    let titles: Vec<&str> =
+        lenses.as_array().unwrap().iter().map(|lens| lens["command"]["title"].as_str().unwrap()).collect();
+    assert!(titles.contains(&"as desk · 1 person"), "{titles:?}");
     let positions = json!([position(PEOPLE, "devices"), position(PEOPLE, "\"ana@acme.example\" can")]);
     let params = json!({ "textDocument": { "uri": uri }, "positions": positions });
     let selections = session.client.request("textDocument/selectionRange", params).unwrap();
@@ -269,6 +318,10 @@ fn what_is_shown_around_a_text() {
     let range = json!({ "start": { "line": 0, "character": 0 }, "end": { "line": 9, "character": 0 } });
     let params = json!({ "textDocument": { "uri": uri }, "range": range });
     let hints = session.client.request("textDocument/inlayHint", params).unwrap();
+    let lenses = session.of("textDocument/codeLens");
+    let title = lenses[0]["command"]["title"].as_str().unwrap();
+    let (sum, people) = title.split_once(" against desk · ").unwrap_or_else(|| panic!("{title}"));
+    assert!(sum.starts_with('−') && people == "1 person", "{title}");
     assert!(hints[0]["label"].is_string() && hints[0]["position"]["line"] == 2, "{hints}");
     let line = json!({ "line": 2, "character": 75 });
     let context = json!({ "diagnostics": [], "only": ["refactor"] });
