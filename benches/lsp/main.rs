@@ -32,7 +32,7 @@ fn main() {
         many_files(FILES / part, EDITS / part);
     }
     if !is_left_out("many") {
-        one_file("50 organizations", &policy::organizations(0..52), EDITS / part);
+        one_file("52 organizations", &policy::organizations(0..52), EDITS / part);
         one_file("1 organization", &policy::one_organization(10_000), EDITS / part);
     }
 }

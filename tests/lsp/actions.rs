@@ -6,13 +6,18 @@ use crate::client::{Client, Folder, capabilities};
 
 /// A text after edits, whose places count in UTF-16.
 pub(crate) fn edited(text: &str, edits: &Value) -> String {
+    edited_by(text, edits, char::len_utf16)
+}
+
+/// A text after edits, whose places count as agreed.
+pub(crate) fn edited_by(text: &str, edits: &Value, width: fn(char) -> usize) -> String {
     let offset = |place: &Value| {
         let (line, units) = (place["line"].as_u64().unwrap(), place["character"].as_u64().unwrap());
         let line = usize::try_from(line).unwrap();
         let start: usize = text.split_inclusive('\n').take(line).map(str::len).sum();
         let mut left = units;
         let rest = text[start..].chars().take_while(|c| {
-            let width = c.len_utf16() as u64;
+            let width = width(*c) as u64;
             let fits = left >= width;
             left = left.saturating_sub(width);
             fits

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::actions::edited_by;
 use crate::client::{Client, capabilities, told};
 
 /// `remote-asist` is no row.
@@ -87,4 +88,27 @@ fn changes_are_made_in_their_order_and_outside_of_the_text_too() {
     let logged = messages.iter().filter(|message| message["method"] == "window/logMessage");
     assert_eq!(logged.count(), 2, "{messages:?}");
     assert_eq!(client.leave(), 0);
+}
+
+/// What is asked at a place, and edits in answer: lines end as they do, and what stands before counts as agreed.
+#[test]
+fn edits_lie_behind_emoji_and_keep_line_ends() {
+    let text = "use jumpcloud\r\n// 🙂\r\norganization o \"é🙂\" { role\r\n\"日本\" {} role a \"🙂\" from \"日本\" {} assign \"日本\" to \"🙂\" }\r\n";
+    for (encoding, width) in [("utf-16", char::len_utf16 as fn(char) -> usize), ("utf-8", char::len_utf8)] {
+        let mut wishes = capabilities();
+        wishes["general"] = json!({ "positionEncodings": [encoding] });
+        wishes["workspace"] = json!({});
+        let mut client = Client::with(wishes, &[]);
+        client.open("untitled:a", text);
+        let line = text.lines().nth(3).unwrap();
+        let before = &line[..line.rfind("日").unwrap()];
+        let column: usize = before.chars().map(width).sum();
+        let params = json!({
+            "textDocument": { "uri": "untitled:a" }, "position": { "line": 3, "character": column }, "newName": "🙂 b",
+        });
+        let edit = client.request("textDocument/rename", params).unwrap();
+        let renamed = edited_by(text, &edit["changes"]["untitled:a"], width);
+        assert_eq!(renamed, text.replace("日本", "🙂 b"), "{encoding}");
+        assert_eq!(client.leave(), 0);
+    }
 }
