@@ -10,11 +10,16 @@ use crate::vocab::limits;
 /// How the name of a policy file ends.
 pub(crate) const EXTENSION: &str = "role";
 
-/// Every `.role` file below a folder, by path. Ignore files are honoured, links are not followed.
-pub(crate) fn walk(folder: &Path) -> impl Iterator<Item = Result<PathBuf, ignore::Error>> {
+/// All that lies below a folder, by path. Ignore files are honoured, links are not followed.
+pub(crate) fn below(folder: &Path) -> ignore::Walk {
     let mut walk = ignore::WalkBuilder::new(folder);
     walk.require_git(false).follow_links(false).sort_by_file_path(Ord::cmp);
-    walk.build().filter_map(|entry| match entry {
+    walk.build()
+}
+
+/// Every `.role` file below a folder, by path.
+pub(crate) fn walk(folder: &Path) -> impl Iterator<Item = Result<PathBuf, ignore::Error>> {
+    below(folder).filter_map(|entry| match entry {
         Ok(entry) => {
             let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
             (is_file && has_extension(entry.path())).then(|| Ok(entry.into_path()))

@@ -176,7 +176,11 @@ impl<'l, 'd> Builder<'l, 'd> {
 
     /// Remembers the words of a damaged piece: a name that it may have declared is not missed elsewhere.
     fn lose(&mut self, start: usize, end: usize) {
-        for at in start..end {
+        // An assignment declares principals, and no role.
+        let is_assignment = self.tokens.kind(start) == Some(Kind::Assign);
+        let to = || (start..end).find(|at| matches!(self.tokens.kind(*at), Some(Kind::To | Kind::String)));
+        let first = is_assignment.then(to).flatten().unwrap_or(start);
+        for at in first..end {
             if self.tokens.kind(at).and_then(Kind::letter).is_some_and(|letter| letter.is_ascii_alphabetic())
                 || matches!(self.tokens.kind(at), Some(Kind::Word | Kind::String | Kind::UnclosedString))
             {

@@ -172,6 +172,7 @@ impl<'l> Parser<'l> {
                     assignments: Vec::new(),
                     forbids: Vec::new(),
                     tests: Vec::new(),
+                    nameless_principals: 0,
                 });
             }
         }

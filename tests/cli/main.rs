@@ -13,12 +13,16 @@
 
 mod build;
 mod can;
+mod catalog;
 mod check;
 mod eval;
 mod fmt;
 mod input;
+mod man;
+mod near;
 mod new;
 mod output;
 mod run;
 mod show;
 mod testing;
+mod watch;

@@ -5,7 +5,7 @@ use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::files;
 use crate::cli::out::{Out, complain};
-use crate::cli::watch::watch;
+use crate::cli::watch::{Round, watch};
 use crate::diagnostic::{Code, Diagnostics, Severity, either, nearest};
 use crate::pipeline::compile;
 use crate::render::{Human, json, page, summary};
@@ -21,12 +21,13 @@ pub(crate) fn run(args: &Check, out: &Out) -> Result<Exit, Exit> {
         None => {}
     }
     if args.watch {
-        return watch(&args.paths, || once(args, out));
+        return watch(&args.paths, out, || round(args, out));
     }
-    once(args, out)
+    Ok(round(args, out)?.exit)
 }
 
-fn once(args: &Check, out: &Out) -> Result<Exit, Exit> {
+/// Checks once. An error is that of the output alone: what cannot be read is an end as others are.
+fn round(args: &Check, out: &Out) -> Result<Round, Exit> {
     // What can be read is checked, whatever cannot.
     let (sources, failure) = match files::sources(&args.paths) {
         Ok(sources) => (sources, None),
@@ -40,18 +41,17 @@ fn once(args: &Check, out: &Out) -> Result<Exit, Exit> {
     let unread = failure.as_ref().map(Failure::messages).unwrap_or_default();
     print(&compiled.sources, &findings, unread, args.format, out)?;
     if let Some(failure) = failure {
-        return Err(if args.format == Format::Json {
-            failure.exit()
-        } else {
-            failure.tell(args.format, out)
-        });
+        // The document has said it.
+        let exit = if args.format == Format::Json { failure.exit() } else { failure.tell(args.format, out) };
+        return Ok(Round { sources: compiled.sources, is_read: false, exit });
     }
     let denied = match args.deny {
         Some(Deny::Warnings) => Severity::Warning,
         None => Severity::Error,
     };
     let is_clean = findings.iter().all(|finding| finding.severity() > denied);
-    Ok(if is_clean { Exit::Clean } else { Exit::Findings })
+    let exit = if is_clean { Exit::Clean } else { Exit::Findings };
+    Ok(Round { sources: compiled.sources, is_read: true, exit })
 }
 
 /// Findings on standard output. People get nothing where there is none, programs always a document.
