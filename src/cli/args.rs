@@ -474,9 +474,10 @@ be read.")]
 #[cfg(feature = "lsp")]
 #[derive(Debug, ClapArgs)]
 #[command(after_help = "\
-An editor starts it; docs/editors.md says how. It ends when the editor says `exit`.
+Examples:
+  rolec lsp   what an editor starts; docs/editors.md says how
 
-Exit status: 0 after `shutdown`, 1 without it.")]
+Exit status: 0 the editor said `shutdown` and `exit`, 1 it left without that, 2 usage.")]
 pub(crate) struct Lsp {
     /// Taken because editors send it; there is no other way
     #[arg(long, hide = true)]

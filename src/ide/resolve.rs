@@ -4,8 +4,7 @@
 use std::cell::OnceCell;
 use std::collections::HashMap;
 
-use crate::catalog::Catalog;
-use crate::check::{Ground, fold};
+use crate::check::Ground;
 use crate::ide::symbol::{self, Symbol};
 use crate::model::{Organization, Role};
 use crate::source::Place;
@@ -40,7 +39,7 @@ impl<'w> Inside<'w> {
 
     /// A role of its own, else a template.
     pub(super) fn role(&self, name: &str) -> Option<Symbol> {
-        let own = self.roles.get_or_init(|| own_roles(self.organization, &self.ground.shared().catalogs));
+        let own = self.roles.get_or_init(|| own_roles(self.organization));
         own.get(name).map(|id| Symbol::Role(self.id, *id)).or_else(|| template(self.ground, name))
     }
 
@@ -53,20 +52,11 @@ impl<'w> Inside<'w> {
     }
 }
 
-/// The roles by the names that they were given first: one that differs by case or Unicode form only has none.
-fn own_roles<'w>(organization: &'w Organization, catalogs: &[Catalog]) -> HashMap<&'w str, OwnRoleId> {
+/// The roles by their names. Of two of one name the first; one that another clashes with means itself.
+fn own_roles(organization: &Organization) -> HashMap<&str, OwnRoleId> {
     let mut names: HashMap<&str, OwnRoleId> = HashMap::with_capacity(organization.roles.len());
-    let mut folded = HashMap::with_capacity(organization.roles.len());
     for (index, role) in organization.roles.iter().enumerate() {
-        let catalog = catalogs.get(role.catalog.index());
-        let is_case_sensitive = catalog.is_some_and(|catalog| catalog.is_case_sensitive);
-        if names.contains_key(&*role.id) || (!is_case_sensitive && folded.contains_key(&fold(&role.id))) {
-            continue;
-        }
-        if !is_case_sensitive {
-            folded.insert(fold(&role.id), ());
-        }
-        names.insert(&role.id, OwnRoleId::at(index));
+        names.entry(&role.id).or_insert_with(|| OwnRoleId::at(index));
     }
     names
 }
@@ -110,16 +100,9 @@ pub(super) fn row(
     ground.find_row(catalog?, category?, name)
 }
 
-/// A kind of a catalog by its name: it must be told apart from those before it.
+/// A kind of a catalog by its name.
 pub(super) fn kind(ws: &Workspace, catalog: CatalogId, name: &str) -> Option<Symbol> {
-    for (scope, member) in symbol::kinds(ws, catalog) {
-        let known = scope.name(member.node.id);
-        if known == name {
-            return Some(Symbol::Kind(catalog, name.into()));
-        }
-        if fold(&known) == fold(name) {
-            return None;
-        }
-    }
-    None
+    let mut kinds = symbol::kinds(ws, catalog);
+    let is_known = kinds.any(|(scope, member)| scope.name(member.node.id) == name);
+    is_known.then(|| Symbol::Kind(catalog, name.into()))
 }

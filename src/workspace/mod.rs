@@ -155,6 +155,15 @@ impl Workspace {
     }
 
     /// The same, but for which findings are kept.
+    ///
+    /// ```
+    /// use rolec::workspace::{Told, Workspace};
+    ///
+    /// let mut workspace = Workspace::default().telling(Told::Unasked);
+    /// workspace.set("acme.role", rolec::example::POLICY);
+    /// let file = workspace.update()[0];
+    /// assert!(workspace.findings(file).all(|finding| !finding.code.is_pedantic()));
+    /// ```
     #[must_use]
     pub fn telling(self, told: Told) -> Self {
         Self { told, ..self }
