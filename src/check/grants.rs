@@ -146,7 +146,10 @@ fn build<I>(declared: &Declared<'_, I>, order: &Order, catalogs: &Catalogs, said
             catalog,
             is_default: node.is_default,
             bases: order.bases.get(index).cloned().unwrap_or_default(),
-            entries: said.get(index).into_iter().flatten().map(|said| said.entry.clone()).collect(),
+            entries: said
+                .get(index)
+                .map(|said| said.iter().map(|said| said.entry.clone()).collect())
+                .unwrap_or_default(),
             cells: catalogs.get(catalog).map(Catalog::floor).unwrap_or_default(),
             is_whole: false,
             place: role.place,

@@ -9,6 +9,7 @@ use crate::lint::{self, Moment};
 use crate::model::Organization;
 use crate::source::FileId;
 use crate::syntax::ast;
+use crate::workspace::Told;
 use crate::workspace::file::File;
 
 /// A checked organization.
@@ -24,7 +25,7 @@ pub(super) struct Part {
     /// Advice, once it was asked for.
     advice: Option<Diagnostics>,
     /// Whether advice is told.
-    is_sound: bool,
+    pub(super) is_sound: bool,
     asked: Asked,
     names: HashSet<Box<str>>,
 }
@@ -65,14 +66,14 @@ fn end(organization: &ast::Organization) -> u32 {
 
 impl Part {
     /// Checks an organization.
-    pub(super) fn check(openings: &Openings<'_>, opened: Vec<Opened>, ground: &Ground) -> Self {
+    pub(super) fn check(openings: &Openings<'_>, opened: Vec<Opened>, ground: &Ground, told: Told) -> Self {
         let checked = organization(ground, openings);
         let mut part = Self {
             organization: Arc::new(checked.organization),
             opened,
             told_in: Vec::new(),
             has_errors: checked.findings.has_errors(),
-            checked: checked.findings,
+            checked: told.keep(checked.findings),
             advice: None,
             is_sound: false,
             asked: checked.asked,
@@ -134,11 +135,12 @@ impl Part {
     }
 
     /// Finds whether advice is to be told, and the advice. Gives whether that is otherwise than before.
-    pub(super) fn advise(&mut self, ground: &Ground, is_whole: bool, moment: Moment) -> bool {
+    pub(super) fn advise(&mut self, ground: &Ground, is_whole: bool, moment: Moment, told: Told) -> bool {
         let before = self.is_sound;
         self.is_sound = is_whole && !self.has_errors && ground.is_sound_for(&self.organization);
         if self.is_sound && self.advice.is_none() {
-            self.advice = Some(lint::organization(ground.shared(), &self.organization, moment));
+            let advice = lint::organization(ground.shared(), &self.organization, moment);
+            self.advice = Some(told.keep(advice));
         }
         if self.is_sound != before {
             self.told_in = self.files();
