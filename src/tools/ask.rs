@@ -12,6 +12,7 @@
 //! ```
 
 mod near;
+mod several;
 
 use std::borrow::Cow;
 
@@ -22,6 +23,7 @@ use crate::vocab::{CatalogId, Time, limits};
 
 use self::near::is_same;
 pub(crate) use self::near::{Patience, near};
+pub(crate) use self::several::in_no_catalog;
 
 /// Which permission is asked about.
 ///
