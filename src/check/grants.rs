@@ -240,12 +240,15 @@ impl Reader<'_, '_> {
             Target::All => "the level of all rows".to_owned(),
             _ => format!("the level of category `{name}`"),
         };
-        if !self.is_first(target, &what, place) {
+        let is_first = self.is_first(target, &what, place);
+        let words = levels::words(self.role.scope, tree, self.findings);
+        let named: Vec<RowId> = if is_first { self.named_rows() } else { Vec::new() };
+        let reach = levels::Reach { catalog: self.catalog, inside: self.inside, target, named: &named };
+        // What is said again means nothing, and its words are to be right all the same.
+        if !is_first {
+            levels::unknown(self.role.scope, &reach, tree, self.findings);
             return;
         }
-        let words = levels::words(self.role.scope, tree, self.findings);
-        let named: Vec<RowId> = self.named_rows();
-        let reach = levels::Reach { catalog: self.catalog, inside: self.inside, target, named: &named };
         if !levels::check_spread(self.role.scope, &reach, tree, self.findings) {
             return;
         }
@@ -285,9 +288,7 @@ impl Reader<'_, '_> {
             let Some(id) = self.row(category, *name) else { continue };
             let Some(row) = self.catalog.row(id) else { continue };
             let place = whole.unwrap_or(scope.at(*name));
-            if !self.is_first(Target::Row(id), &format!("row `{}`", row.id), scope.at(*name)) {
-                continue;
-            }
+            let is_first = self.is_first(Target::Row(id), &format!("row `{}`", row.id), scope.at(*name));
             let is_sound = self.inside.is_sound(id);
             let mut wrong = Diagnostics::new();
             let level = match is_sound {
@@ -300,6 +301,9 @@ impl Reader<'_, '_> {
                     self.findings.push(finding);
                 }
                 *more += 1;
+            }
+            if !is_first {
+                continue;
             }
             is_offered |= level.is_some();
             self.push(Target::Row(id), words.clone(), level, place, basis.as_deref());
