@@ -5,7 +5,7 @@
 //! use rolec::source::Sources;
 //!
 //! let compiled = compile(Sources::from_iter([("acme.role", rolec::example::POLICY)]));
-//! assert!(compiled.findings.is_empty());
+//! assert!(!compiled.findings.has_errors());
 //! assert_eq!(compiled.table.unwrap().to_bytes(), rolec::example::TABLE);
 //! ```
 
@@ -118,7 +118,7 @@ pub fn compile_at(mut sources: Sources, moment: Moment) -> Compilation {
     let model = Model { shared: ground.shared().clone(), organizations };
     let model = (!findings.has_errors()).then_some(model);
     if let Some(model) = &model {
-        findings.append(lint::policy(model));
+        findings.append(advice(&ground, lint::policy(model)));
     }
     let table = model.as_ref().and_then(|model| {
         let lowered = lower(model, &sources);
@@ -132,12 +132,16 @@ pub fn compile_at(mut sources: Sources, moment: Moment) -> Compilation {
 pub(crate) fn ground(inputs: &[Input<'_>]) -> (Ground, Diagnostics) {
     let (ground, mut findings) = Ground::check(inputs);
     if !findings.has_errors() {
-        let mut advice = lint::shared(ground.shared());
-        // Nobody can mend what came with the program.
-        advice.retain(|finding| !ground.is_built_in(finding.primary.place.file));
-        findings.append(advice);
+        let found = lint::shared(ground.shared());
+        findings.append(advice(&ground, found));
     }
     (ground, findings)
+}
+
+/// Advice without that on what came with the program: nobody can mend it.
+pub(crate) fn advice(ground: &Ground, mut found: Diagnostics) -> Diagnostics {
+    found.retain(|finding| !ground.is_built_in(finding.primary.place.file));
+    found
 }
 
 /// Whether nothing is wrong in an organization, nor in what it stands on: only then is advice worth having.

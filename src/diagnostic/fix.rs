@@ -64,6 +64,19 @@ pub struct Fix {
 }
 
 impl Fix {
+    /// One replacement that a machine may make unasked.
+    ///
+    /// ```
+    /// use rolec::diagnostic::{Applicability, Fix};
+    /// use rolec::source::{FileId, Place, Span};
+    ///
+    /// let line = Place { file: FileId(0), span: Span::new(0, 20) };
+    /// assert_eq!(Fix::safe("remove the line", line, "").applicability, Applicability::Safe);
+    /// ```
+    pub fn safe(title: impl Into<String>, place: Place, text: impl Into<String>) -> Self {
+        Self { applicability: Applicability::Safe, ..Self::suggest(title, place, text) }
+    }
+
     /// One replacement that a person should look at.
     pub fn suggest(title: impl Into<String>, place: Place, text: impl Into<String>) -> Self {
         let edits = vec![Edit { place, text: text.into() }];

@@ -26,7 +26,7 @@ use crate::lint::{self, Moment};
 use crate::lower::lower;
 use crate::model::Model;
 use crate::pipeline::built_in::{self, Plan};
-use crate::pipeline::ground;
+use crate::pipeline::{advice, ground};
 use crate::source::{FileId, SourceFile, Sources};
 use crate::syntax::ast;
 use crate::table::Table;
@@ -320,6 +320,9 @@ impl Workspace {
                 Part::check(openings, opened, ground)
             }
         };
+        if matches!(shift, Some(Shift::Some { has_other_defaults: true, .. })) {
+            part.forget_advice();
+        }
         let before = part.told_in.clone();
         let is_whole = !openings.list.iter().any(|opened| self.is_damaged(opened.input.id));
         if part.advise(ground, is_whole, self.moment) {
@@ -341,7 +344,7 @@ impl Workspace {
             || checked.parts.iter().any(|part| part.has_errors)
             || self.files.iter().any(|file| file.is_damaged);
         if !has_errors {
-            shared.append(lint::policy(&checked.model()));
+            shared.append(advice(&checked.ground, lint::policy(&checked.model())));
         }
         shared
     }

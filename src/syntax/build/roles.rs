@@ -116,7 +116,7 @@ impl Builder<'_, '_> {
             }
             _ => Granted::Category { category: names.first().copied()?, levels, entries, has_block },
         };
-        Some(Grant { span, what })
+        Some(Grant { span, whole: self.span(node), what })
     }
 
     fn grant_block(&mut self, node: &Node<'_>, role: &mut Role) -> Vec<Entry> {
