@@ -148,6 +148,16 @@ codes! {
     EmptyTest = "R0623" "empty-test" Warning Always;
     // What the policy stands on.
     UnconfirmedCell = "R0701" "unconfirmed-cell" Note Pedantic;
+    // Advice on lines of roles.
+    RedundantEntry = "R0801" "redundant-entry" Note Always;
+    FloorSpeltOut = "R0802" "floor-spelt-out" Note Always;
+    OverriddenSpread = "R0803" "overridden-spread" Note Always;
+    WriteWithoutView = "R0804" "write-without-view" Warning Always;
+    DeleteWithoutUpdate = "R0805" "delete-without-update" Note Pedantic;
+    FullWithoutFlags = "R0806" "full-without-flags" Note Always;
+    EscalatingGrant = "R0807" "escalating-grant" Note Always;
+    RedundantBase = "R0808" "redundant-base" Note Always;
+    OverriddenBases = "R0809" "overridden-bases" Note Always;
     // Tables.
     NoTable = "R0901" "no-table" Error Always;
     TableVersion = "R0902" "table-version" Error Always;
