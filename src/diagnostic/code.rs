@@ -158,6 +158,17 @@ codes! {
     EscalatingGrant = "R0807" "escalating-grant" Note Always;
     RedundantBase = "R0808" "redundant-base" Note Always;
     OverriddenBases = "R0809" "overridden-bases" Note Always;
+    // Advice on roles.
+    UnassignedRole = "R0811" "unassigned-role" Note Always;
+    CopiedRole = "R0812" "copied-role" Note Always;
+    EmptyRole = "R0813" "empty-role" Note Always;
+    DefaultRoleAgain = "R0814" "default-role-again" Note Pedantic;
+    EqualRoles = "R0815" "equal-roles" Warning Always;
+    NearDuplicateRoles = "R0816" "near-duplicate-roles" Note Always;
+    SubsumedRole = "R0817" "subsumed-role" Note Pedantic;
+    RepeatedTitle = "R0818" "repeated-title" Warning Always;
+    UnusedTemplate = "R0819" "unused-template" Note Always;
+    SingleUseTemplate = "R0820" "single-use-template" Note Pedantic;
     // Tables.
     NoTable = "R0901" "no-table" Error Always;
     TableVersion = "R0902" "table-version" Error Always;

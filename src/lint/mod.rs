@@ -19,7 +19,11 @@ mod entries;
 mod escalating;
 mod facts;
 mod flags;
+mod idle_roles;
+mod same_roles;
 mod scene;
+mod templates;
+mod titles;
 mod verbs;
 mod written;
 
@@ -59,6 +63,7 @@ pub fn shared(shared: &Shared) -> Diagnostics {
             lines(&Written::new(facts, roles, template), false, &mut findings);
         }
     }
+    titles::tell(shared.templates.iter(), &mut findings);
     findings
 }
 
@@ -72,6 +77,9 @@ pub fn organization(shared: &Shared, organization: &Organization, moment: Moment
     for role in &organization.roles {
         lines(&Written::new(&facts, scene.roles, role), scene.is_direct(), &mut findings);
     }
+    idle_roles::tell(&scene, &mut findings);
+    same_roles::tell(&scene, &mut findings);
+    titles::tell(organization.roles.iter(), &mut findings);
     findings
 }
 
@@ -79,6 +87,7 @@ pub fn organization(shared: &Shared, organization: &Organization, moment: Moment
 /// What can be said only with all organizations at hand.
 pub fn policy(model: &Model) -> Diagnostics {
     let mut findings = Diagnostics::new();
+    templates::tell(model, &mut findings);
     findings
 }
 
