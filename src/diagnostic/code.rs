@@ -169,6 +169,16 @@ codes! {
     RepeatedTitle = "R0818" "repeated-title" Warning Always;
     UnusedTemplate = "R0819" "unused-template" Note Always;
     SingleUseTemplate = "R0820" "single-use-template" Note Pedantic;
+    // Advice on assignments.
+    ExpiredAssignment = "R0821" "expired-assignment" Note Always;
+    EndingAssignment = "R0822" "ending-assignment" Note Always;
+    GapOfADay = "R0823" "gap-of-a-day" Warning Always;
+    RedundantAssignment = "R0824" "redundant-assignment" Note Always;
+    OnlySuperHolder = "R0825" "only-super-holder" Note Always;
+    NoSuperHolder = "R0826" "no-super-holder" Note Pedantic;
+    UnexplainedSuper = "R0827" "unexplained-super" Note Pedantic;
+    SuperServiceAccount = "R0828" "super-service-account" Warning Always;
+    EscalatingServiceAccount = "R0829" "escalating-service-account" Note Always;
     // Tables.
     NoTable = "R0901" "no-table" Error Always;
     TableVersion = "R0902" "table-version" Error Always;

@@ -19,10 +19,13 @@ mod entries;
 mod escalating;
 mod facts;
 mod flags;
+mod holders;
 mod idle_roles;
+mod redundant_assignments;
 mod same_roles;
 mod scene;
 mod templates;
+mod times;
 mod titles;
 mod verbs;
 mod written;
@@ -80,6 +83,9 @@ pub fn organization(shared: &Shared, organization: &Organization, moment: Moment
     idle_roles::tell(&scene, &mut findings);
     same_roles::tell(&scene, &mut findings);
     titles::tell(organization.roles.iter(), &mut findings);
+    times::tell(&scene, &mut findings);
+    redundant_assignments::tell(&scene, &mut findings);
+    holders::tell(&scene, &mut findings);
     findings
 }
 
