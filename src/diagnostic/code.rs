@@ -179,6 +179,13 @@ codes! {
     UnexplainedSuper = "R0827" "unexplained-super" Note Pedantic;
     SuperServiceAccount = "R0828" "super-service-account" Warning Always;
     EscalatingServiceAccount = "R0829" "escalating-service-account" Note Always;
+    // Advice on forbids and tests.
+    UnassignedException = "R0831" "unassigned-exception" Note Always;
+    NeedlessException = "R0832" "needless-exception" Note Always;
+    ImpliedForbid = "R0833" "implied-forbid" Warning Always;
+    ForbidOutOfReach = "R0834" "forbid-out-of-reach" Note Pedantic;
+    RepeatedAssertion = "R0835" "repeated-assertion" Warning Always;
+    UntestedOrganization = "R0836" "untested-organization" Note Pedantic;
     // Tables.
     NoTable = "R0901" "no-table" Error Always;
     TableVersion = "R0902" "table-version" Error Always;

@@ -17,14 +17,17 @@ mod bases;
 mod compare;
 mod entries;
 mod escalating;
+mod exceptions;
 mod facts;
 mod flags;
+mod forbids;
 mod holders;
 mod idle_roles;
 mod redundant_assignments;
 mod same_roles;
 mod scene;
 mod templates;
+mod tests;
 mod times;
 mod titles;
 mod verbs;
@@ -67,6 +70,7 @@ pub fn shared(shared: &Shared) -> Diagnostics {
         }
     }
     titles::tell(shared.templates.iter(), &mut findings);
+    forbids::of_the_top(shared, &mut findings);
     findings
 }
 
@@ -86,6 +90,9 @@ pub fn organization(shared: &Shared, organization: &Organization, moment: Moment
     times::tell(&scene, &mut findings);
     redundant_assignments::tell(&scene, &mut findings);
     holders::tell(&scene, &mut findings);
+    exceptions::tell(&scene, &mut findings);
+    forbids::tell(&scene, &mut findings);
+    tests::tell(&scene, &mut findings);
     findings
 }
 
