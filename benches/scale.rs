@@ -17,6 +17,7 @@ use std::time::{Duration, Instant};
 
 use generate::{Policy, Size};
 use rolec::check::{Ground, Input, openings, organization};
+use rolec::lint::{self, Moment};
 use rolec::lower::lower;
 use rolec::model::Model;
 use rolec::pipeline::compile;
@@ -26,7 +27,7 @@ use rolec::table::Table;
 
 const SEED: u64 = 0x5eed;
 const FACTORS: [usize; 3] = [1, 10, 100];
-const STAGES: [&str; 6] = ["lex+parse", "check", "lower", "write", "load", "total"];
+const STAGES: [&str; 7] = ["lex+parse", "check", "lint", "lower", "write", "load", "total"];
 
 /// The best time of each stage, and how large everything was.
 struct Measured {
@@ -59,7 +60,7 @@ fn measure(factor: usize) -> Measured {
     let mut peak = None;
     for _ in 0..(100 / factor).clamp(5, 40) {
         let given = sources();
-        let (compilation, bytes) = timed(&mut times[5], || {
+        let (compilation, bytes) = timed(&mut times[6], || {
             let compilation = compile(given);
             let bytes = compilation.table.as_ref().map(Table::to_bytes);
             (compilation, bytes)
@@ -96,9 +97,18 @@ fn stages(sources: Sources, times: &mut [Duration; STAGES.len()]) {
             organizations.iter().map(|openings| Arc::new(organization(&ground, openings).organization));
         Model { shared: ground.shared().clone(), organizations: checked.collect() }
     });
-    let table = timed(&mut times[2], || lower(&model, &sources)).expect("a sound table");
-    let bytes = timed(&mut times[3], || table.to_bytes());
-    let loaded = timed(&mut times[4], || Table::from_bytes(&bytes)).expect("the table just written");
+    let advice = timed(&mut times[2], || {
+        let mut advice = lint::shared(&model.shared);
+        for organization in &model.organizations {
+            advice.append(lint::organization(&model.shared, organization, Moment::default()));
+        }
+        advice.append(lint::policy(&model));
+        advice
+    });
+    black_box(advice);
+    let table = timed(&mut times[3], || lower(&model, &sources)).expect("a sound table");
+    let bytes = timed(&mut times[4], || table.to_bytes());
+    let loaded = timed(&mut times[5], || Table::from_bytes(&bytes)).expect("the table just written");
     black_box(loaded);
 }
 
