@@ -4,8 +4,7 @@ use std::collections::HashMap;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Fix};
 use crate::lint::scene::Scene;
-use crate::model::{Assertion, RoleRef, Subject, Test};
-use crate::vocab::{Actions, Decision, RowId, Time};
+use crate::model::{Assertion, Test};
 
 pub(super) fn tell(scene: &Scene<'_>, findings: &mut Diagnostics) {
     let organization = scene.organization;
@@ -23,29 +22,19 @@ pub(super) fn tell(scene: &Scene<'_>, findings: &mut Diagnostics) {
     organization.tests.iter().for_each(|test| repeated(test, findings));
 }
 
-/// What a line of a test asserts.
-type Asserted<'m> = (Option<RoleRef>, Option<usize>, Decision, RowId, &'m [Actions], bool, Option<Time>);
-
-fn asserted(line: &Assertion) -> Asserted<'_> {
-    let (role, principal) = match line.subject {
-        Subject::Role(role) => (Some(role), None),
-        Subject::Principal(index) => (None, Some(index)),
-    };
-    (role, principal, line.verdict, line.row, &line.asked, line.is_bare, line.at)
-}
-
-/// Lines that a test says twice. That another test says them too may be meant: each is read by itself.
+/// Lines that a test says twice in the same words. In others, such as one moment on two clocks, the second may be meant;
+/// and so may that another test says it too: each is read by itself.
 fn repeated(test: &Test, findings: &mut Diagnostics) {
-    let mut first: HashMap<Asserted<'_>, &Assertion> = HashMap::new();
+    let mut first: HashMap<&str, &Assertion> = HashMap::new();
     for line in &test.assertions {
-        match first.get(&asserted(line)) {
+        match first.get(&*line.text) {
             Some(known) => findings.push(
                 Diagnostic::new(Code::RepeatedAssertion, line.place, "this test asserts the same twice")
                     .also(known.place, "first here")
                     .help("remove it, if it was not to be about another row, moment or person")
                     .fix(Fix::safe("remove it", line.cut, "")),
             ),
-            None => drop(first.insert(asserted(line), line)),
+            None => drop(first.insert(&line.text, line)),
         }
     }
 }
