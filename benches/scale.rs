@@ -1,8 +1,9 @@
 //! How the time of each stage grows with the policy: `cargo bench --bench scale`.
 //!
 //! Generates a policy at three sizes, the largest that of a large cloud (20,000 permissions, 3,000 roles, 200,000
-//! grants, 10,000 principals), prints the best time of each stage at each size, and the exponent that fits them:
-//! 1.0 is linear. All on one core. Stages are cut at the rooms' own doors; `total` is what a user waits for, text to
+//! grants, 10,000 principals, 70 forbids, 600 lines of tests), prints the best time of each stage at each size, and the
+//! exponent that fits them: 1.0 is linear. What the forbids cost is what checking the same policy without them leaves
+//! of `check`. All on one core. Stages are cut at the rooms' own doors; `total` is what a user waits for, text to
 //! the bytes of a table by the pipeline. `-- 100` measures that size only, for a profiler.
 
 #![allow(clippy::print_stdout, reason = "the figures are for people")]
@@ -22,12 +23,15 @@ use rolec::lower::lower;
 use rolec::model::Model;
 use rolec::pipeline::compile;
 use rolec::source::Sources;
+use rolec::syntax::ast::File;
 use rolec::syntax::parse;
 use rolec::table::Table;
+use rolec::tools::testing::run;
 
 const SEED: u64 = 0x5eed;
 const FACTORS: [usize; 3] = [1, 10, 100];
-const STAGES: [&str; 7] = ["lex+parse", "check", "lint", "lower", "write", "load", "total"];
+const STAGES: [&str; 9] =
+    ["lex+parse", "check", "- forbids", "lint", "lower", "write", "load", "tests", "total"];
 
 /// The best time of each stage, and how large everything was.
 struct Measured {
@@ -60,7 +64,7 @@ fn measure(factor: usize) -> Measured {
     let mut peak = None;
     for _ in 0..(100 / factor).clamp(5, 40) {
         let given = sources();
-        let (compilation, bytes) = timed(&mut times[6], || {
+        let (compilation, bytes) = timed(&mut times[8], || {
             let compilation = compile(given);
             let bytes = compilation.table.as_ref().map(Table::to_bytes);
             (compilation, bytes)
@@ -76,28 +80,37 @@ fn measure(factor: usize) -> Measured {
         findings = compilation.findings.len();
         table = bytes.expect("the generated policy is without errors").len();
     }
+    let unforbidden = generate::policy(SEED, Size::times(factor).unforbidden());
     for _ in 0..(100 / factor).clamp(3, 40) {
         stages(sources(), &mut times);
+        let sources = Sources::from_iter(unforbidden.files.clone());
+        let trees = trees(&sources);
+        timed(&mut times[2], || check(&sources, &trees));
     }
+    times[2] = times[1].saturating_sub(times[2]);
     Measured { policy, times, text, table, findings, peak }
 }
 
+fn trees(sources: &Sources) -> Vec<File> {
+    sources.iter().map(|(id, source)| parse(source, id).0).collect()
+}
+
+fn check(sources: &Sources, trees: &[File]) -> Model {
+    let inputs: Vec<Input<'_>> = sources
+        .iter()
+        .zip(trees)
+        .map(|((id, source), tree)| Input { id, source, tree, is_built_in: false })
+        .collect();
+    let ground = Ground::check(&inputs).0;
+    let organizations = openings(&inputs, &ground).0;
+    let checked = organizations.iter().map(|openings| Arc::new(organization(&ground, openings).organization));
+    Model { shared: ground.shared().clone(), organizations: checked.collect() }
+}
+
 fn stages(sources: Sources, times: &mut [Duration; STAGES.len()]) {
-    let trees: Vec<_> =
-        timed(&mut times[0], || sources.iter().map(|(id, source)| parse(source, id).0).collect());
-    let model = timed(&mut times[1], || {
-        let inputs: Vec<Input<'_>> = sources
-            .iter()
-            .zip(&trees)
-            .map(|((id, source), tree)| Input { id, source, tree, is_built_in: false })
-            .collect();
-        let ground = Ground::check(&inputs).0;
-        let organizations = openings(&inputs, &ground).0;
-        let checked =
-            organizations.iter().map(|openings| Arc::new(organization(&ground, openings).organization));
-        Model { shared: ground.shared().clone(), organizations: checked.collect() }
-    });
-    let advice = timed(&mut times[2], || {
+    let trees = timed(&mut times[0], || trees(&sources));
+    let model = timed(&mut times[1], || check(&sources, &trees));
+    let advice = timed(&mut times[3], || {
         let mut advice = lint::shared(&model.shared);
         for organization in &model.organizations {
             advice.append(lint::organization(&model.shared, organization, Moment::default()));
@@ -106,9 +119,11 @@ fn stages(sources: Sources, times: &mut [Duration; STAGES.len()]) {
         advice
     });
     black_box(advice);
-    let table = timed(&mut times[3], || lower(&model, &sources)).expect("a sound table");
-    let bytes = timed(&mut times[4], || table.to_bytes());
-    let loaded = timed(&mut times[5], || Table::from_bytes(&bytes)).expect("the table just written");
+    let table = timed(&mut times[4], || lower(&model, &sources)).expect("a sound table");
+    let bytes = timed(&mut times[5], || table.to_bytes());
+    let loaded = timed(&mut times[6], || Table::from_bytes(&bytes)).expect("the table just written");
+    let report = timed(&mut times[7], || run(&model, &table));
+    assert_eq!(report.failed(), 0, "the tests of the generated policy hold");
     black_box(loaded);
 }
 
@@ -130,9 +145,11 @@ fn peak_memory() -> Option<usize> {
 fn print(factors: &[usize], measured: &[Measured]) {
     for (factor, one) in factors.iter().zip(measured) {
         println!(
-            "{factor:>4}x: {} rows, {} entries, {} findings; text {:.2} MB, table {:.2} MB, peak memory {}",
+            "{factor:>4}x: {} rows, {} entries, {} forbids, {} lines of tests, {} findings; text {:.2} MB, table {:.2} MB, peak memory {}",
             one.policy.rows,
             one.policy.entries,
+            one.policy.forbids,
+            one.policy.lines,
             one.findings,
             one.text as f64 / 1e6,
             one.table as f64 / 1e6,
@@ -169,5 +186,6 @@ fn exponent(factors: &[usize], times: &[f64]) -> Option<f64> {
         along += (point.0 - x) * (point.1 - y);
         square += (point.0 - x).powi(2);
     }
-    (points.len() > 1).then(|| along / square)
+    // What vanishes in the noise has none.
+    (points.len() > 1 && points.iter().all(|(_, time)| time.is_finite())).then(|| along / square)
 }

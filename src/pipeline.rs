@@ -44,9 +44,9 @@ pub struct Compilation {
     pub sources: Sources,
     /// Every finding, in reading order; those of `--pedantic` too.
     pub findings: Diagnostics,
-    /// The checked policy; none where a finding is an error.
+    /// The checked policy; none where a finding is an error, or a file could not be read.
     pub model: Option<Model>,
-    /// The table; none where a finding is an error.
+    /// The table; none where there is no model.
     pub table: Option<Table>,
 }
 
@@ -116,7 +116,9 @@ pub fn compile_at(mut sources: Sources, moment: Moment) -> Compilation {
         organizations.push(Arc::new(checked.organization));
     }
     let model = Model { shared: ground.shared().clone(), organizations };
-    let model = (!findings.has_errors()).then_some(model);
+    // A policy of which a part is not known is none.
+    let is_whole = sources.iter().all(|(_, source)| source.is_read());
+    let model = (is_whole && !findings.has_errors()).then_some(model);
     if let Some(model) = &model {
         findings.append(advice(&ground, lint::policy(model)));
     }

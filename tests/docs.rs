@@ -6,27 +6,31 @@
 
 mod support {
     pub(crate) mod document;
+    pub(crate) mod example;
+    pub(crate) mod page;
 }
 
 use std::path::{Path, PathBuf};
 
-use rolec::diagnostic::Severity;
-use rolec::pipeline::compile;
-use rolec::source::Sources;
+use rolec::diagnostic::{Code, Severity};
 
 use support::document::{Block, Folder, blocks, commands, run};
+use support::example::Example;
+use support::page::Page;
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// The documents: README.md, CONTRIBUTING.md and docs/*.md. The pages of findings have a test of their own.
+/// The documents: README.md, CONTRIBUTING.md, docs/*.md, and the pages of findings.
 fn documents() -> Vec<(PathBuf, String)> {
     let mut paths = vec![root().join("README.md"), root().join("CONTRIBUTING.md")];
-    let docs = std::fs::read_dir(root().join("docs")).unwrap();
-    paths.extend(
-        docs.map(|entry| entry.unwrap().path()).filter(|path| path.extension() == Some("md".as_ref())),
-    );
+    for folder in ["docs", "docs/diagnostics"] {
+        let entries = std::fs::read_dir(root().join(folder)).unwrap();
+        paths.extend(
+            entries.map(|entry| entry.unwrap().path()).filter(|path| path.extension() == Some("md".as_ref())),
+        );
+    }
     paths.sort();
     paths.into_iter().map(|path| (path.clone(), std::fs::read_to_string(path).unwrap())).collect()
 }
@@ -37,34 +41,136 @@ fn every_policy_compiles_as_it_is_said_to() {
     let mut wrong = Vec::new();
     for (path, text) in documents() {
         for Block { line, words, text } in blocks(&text) {
-            let wanted = match words.split_whitespace().collect::<Vec<_>>().as_slice() {
-                ["role"] => None,
-                ["role", "error", code] => Some((*code).to_owned()),
-                _ => continue,
+            let faults = match Example::read(&words, &text) {
+                Ok(None) => continue,
+                Ok(Some(example)) => example.faults(),
+                Err(fault) => vec![fault],
             };
             seen += 1;
-            let compiled = compile(Sources::from_iter([("example.role", text.as_str())]));
-            let errors = compiled.findings.iter().filter(|finding| finding.severity() == Severity::Error);
-            let mut codes: Vec<&str> = errors.map(|finding| finding.code.code()).collect();
-            codes.dedup();
-            let is_right = match &wanted {
-                None => codes.is_empty(),
-                Some(code) => codes.contains(&code.as_str()),
-            };
-            if !is_right {
-                wrong.push(format!("{}:{line}: wanted {wanted:?}, found {codes:?}", path.display()));
+            wrong.extend(faults.iter().map(|fault| format!("{}:{line}: {fault}", path.display())));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    assert!(seen >= 100, "only {seen} policies were found: is the fence still called `role`?");
+}
+
+/// Findings that no text of one screen gives. Their pages say how they come about.
+const UNSHOWN: &[Code] = &[
+    Code::FileTooLarge,
+    Code::TooManyActions,
+    Code::TooManyRoles,
+    Code::NoTable,
+    Code::TableVersion,
+    Code::DamagedTable,
+    Code::CompilerDefect,
+];
+
+/// The page of each finding; an empty one where there is none.
+fn pages() -> impl Iterator<Item = (Code, String, Page)> {
+    Code::ALL.iter().map(|code| {
+        let path = root().join(format!("docs/diagnostics/{code}.md"));
+        let text = std::fs::read_to_string(path).unwrap_or_default();
+        let page = Page::read(&text);
+        (*code, text, page)
+    })
+}
+
+#[test]
+fn every_page_has_the_form_of_the_house() {
+    let mut wrong = Vec::new();
+    for (code, text, page) in pages() {
+        let mut fault = |what: String| wrong.push(format!("docs/diagnostics/{code}.md: {what}"));
+        let title = format!("{code} {}", code.slug());
+        if page.title != title {
+            fault(format!("its title is not `{title}`"));
+        }
+        let headings: &[&str] = match UNSHOWN.contains(&code) {
+            true => &["How it comes about", "How to mend"],
+            false => &["Wrong", "Right", "How to mend"],
+        };
+        if page.headings() != headings {
+            fault(format!("its sections are {:?}, not {headings:?}", page.headings()));
+        }
+        if page.opening.trim().is_empty() {
+            fault("it does not say what is wrong".to_owned());
+        }
+        for section in &page.sections {
+            let is_for_text = section.heading.starts_with("How");
+            if section.prose.trim().is_empty() && (is_for_text || section.blocks.is_empty()) {
+                fault(format!("`{}` says nothing", section.heading));
             }
-            // A policy with tests in it passes them.
-            if let (Some(model), Some(table)) = (&compiled.model, &compiled.table) {
-                let report = rolec::tools::testing::run(model, table);
-                if report.failed() > 0 {
-                    wrong.push(format!("{}:{line}: a test in it fails", path.display()));
+        }
+        let mentioned = text.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| is_code(word));
+        for stale in mentioned.filter(|word| Code::find(word).is_none()) {
+            fault(format!("there is no finding {stale}"));
+        }
+        // What is printed is as wide as it is; what is written fits a terminal.
+        let blocks = page.sections.iter().flat_map(|section| &section.blocks);
+        let written = blocks.filter(|block| !block.words.starts_with("console")).map(|block| &block.text);
+        let prose = page.sections.iter().map(|section| &section.prose).chain([&page.opening]);
+        for long in
+            prose.chain(written).flat_map(|text| text.lines()).filter(|line| line.chars().count() > 80)
+        {
+            fault(format!("more than 80 columns: {long}"));
+        }
+        if text.lines().count() > 60 {
+            fault("more than 60 lines".to_owned());
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// That the policies are as their fences say is asked of all documents. Here: that they are about the page's finding.
+#[test]
+fn every_page_shows_its_finding_and_the_remedy() {
+    let mut wrong = Vec::new();
+    for (code, _, page) in pages() {
+        let mut fault = |what: String| wrong.push(format!("docs/diagnostics/{code}.md: {what}"));
+        let (shown, remedies) = (examples(&page, "Wrong"), examples(&page, "Right"));
+        if shown.is_empty() != UNSHOWN.contains(&code) || remedies.is_empty() != UNSHOWN.contains(&code) {
+            fault("it has a wrong and a right policy, unless no text can show it".to_owned());
+        }
+        for (line, example) in shown {
+            if example.wanted != Some(code) {
+                fault(format!("line {line}: the text is wrong by {:?}", example.wanted));
+            }
+        }
+        for (line, mut example) in remedies {
+            if let Some(other) = example.wanted {
+                fault(format!("line {line}: a right text that gives {other}"));
+            }
+            // It is gone for those too who ask for everything.
+            example.wanted = Some(code);
+            for (severity, found) in example.findings(&example.compile()) {
+                if severity <= Severity::Warning || found == code {
+                    fault(format!("line {line}: the right text gives {found}"));
                 }
             }
         }
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
-    assert!(seen >= 15, "only {seen} policies were found: is the fence still called `role`?");
+}
+
+/// The policies of a section, with the lines of their fences.
+fn examples<'p>(page: &'p Page, heading: &str) -> Vec<(usize, Example<'p>)> {
+    let sections = page.sections.iter().filter(|section| section.heading == heading);
+    let read = |block: &'p Block| Some((block.line, Example::read(&block.words, &block.text).ok()??));
+    sections.flat_map(|section| &section.blocks).filter_map(read).collect()
+}
+
+/// Whether a word has the form of a code.
+fn is_code(word: &str) -> bool {
+    word.len() == 5 && word.starts_with('R') && word.bytes().skip(1).all(|byte| byte.is_ascii_digit())
+}
+
+#[test]
+fn every_page_is_of_a_finding() {
+    for entry in std::fs::read_dir(root().join("docs/diagnostics")).unwrap() {
+        let path = entry.unwrap().path();
+        let stem = path.file_stem().unwrap().to_str().unwrap();
+        let is_known = Code::ALL.iter().any(|code| code.code() == stem);
+        assert!(is_known && path.extension() == Some("md".as_ref()), "{} is of no finding", path.display());
+    }
 }
 
 /// Commands are run where their document says: from the root of the repository, or in the document's own folder, which
@@ -117,10 +223,11 @@ fn every_command_prints_what_is_shown() {
 fn every_block_is_of_a_form_that_is_known() {
     for (path, text) in documents() {
         for Block { line, words, .. } in blocks(&text) {
+            // Whether those of a policy are known is asked where it is compiled.
             let words: Vec<&str> = words.split_whitespace().collect();
             let is_known = matches!(
                 words.as_slice(),
-                ["role"] | ["role", "piece"] | ["role", "error", _]
+                ["role", ..]
                     | ["console"] | ["console", "folder"] | ["diff" | "yaml", _]
                     // Held by tests/editors.rs against the files that they are from, and by scripts/editors.
                     | ["lua"] | ["toml"] | ["yaml"]

@@ -48,8 +48,8 @@ fn every_fixture_is_right() {
 
 /// Findings that no policy text can give, or none that a person could read: where they are tested instead.
 const ELSEWHERE: &[(Code, &str)] = &[
-    (Code::InvalidUtf8, "tests/cli/input.rs"),
-    (Code::HiddenCharacter, "tests/cli/input.rs"),
+    (Code::InvalidUtf8, "tests/mistakes.rs"),
+    (Code::HiddenCharacter, "tests/mistakes.rs"),
     (Code::FileTooLarge, "tests/cli/input.rs"),
     (Code::TooManyRoles, "beyond 16 million roles, too many for a test"),
     (Code::NoTable, "no finding in a policy"),

@@ -47,7 +47,63 @@ fn check_and_build() {
     assert!(findings["findings"][0]["code"].as_str().unwrap().starts_with('R'));
     hold("check", &rolec(&["check", "policies", "--pedantic", "--format", "json"], ""));
     hold("check", &rolec(&["build", "-", "-o", "never.rolec", "--format", "json"], BROKEN));
-    hold("check", &rolec(&["test", "-", "--format", "json"], BROKEN));
+    let partly = hold("check", &rolec(&["check", "none.role", "-", "--format", "json"], BROKEN));
+    assert_eq!(partly["unread"].as_array().unwrap().len(), 1);
+}
+
+/// Where there is no answer, every verb that asks says so in one shape.
+#[test]
+fn errors() {
+    let over = [
+        "can r x",
+        "show r",
+        "who x",
+        "what r",
+        "test",
+        "eval",
+        "catalog list",
+        "catalog show",
+        "build -o x.rolec",
+    ];
+    let run = |verb: &str, rest: &[&str], stdin: &str| {
+        let format: &[&str] = if verb == "eval" { &[] } else { &["--format", "json"] };
+        let args: Vec<&str> =
+            verb.split(' ').chain(rest.iter().copied()).chain(format.iter().copied()).collect();
+        rolec(&args, stdin)
+    };
+    let is_bare = |verb: &str| ["test", "catalog show", "build -o x.rolec"].contains(&verb);
+    for verb in over {
+        let rest: &[&str] = if is_bare(verb) { &["none.role"] } else { &["-p", "none.role"] };
+        assert_eq!(hold("error", &run(verb, rest, ""))["error"], "unreadable", "{verb}");
+        if verb.starts_with("build") || verb == "eval" || verb == "catalog show" {
+            continue;
+        }
+        let rest: &[&str] = if is_bare(verb) { &["-"] } else { &["-p", "-"] };
+        let told = hold("error", &run(verb, rest, BROKEN));
+        assert_eq!(told["error"], "policy-errors", "{verb}");
+        assert!(told["findings"].as_array().unwrap().len() >= 3, "{verb}");
+    }
+    for verb in ["can r x", "show r", "who x", "what r", "eval"] {
+        let told = hold("error", &run(verb, &["--table", "README.md"], ""));
+        assert_eq!(
+            (&told["error"], &told["findings"][0]["code"]),
+            (&"table".into(), &"R0901".into()),
+            "{verb}"
+        );
+        let told = hold("error", &run(verb, &["--table", "none.rolec"], ""));
+        assert_eq!(told["error"], "unreadable", "{verb}");
+    }
+    let acme = |verb: &str| hold("error", &run(verb, &["-p", "policies/acme"], ""));
+    for (verb, error) in [
+        ("show tire1", "unknown-role"),
+        ("who no-such", "unknown-row"),
+        ("what nobody", "unknown-principal"),
+        ("what ana@acme.example --org acne", "unknown-organization"),
+        ("can ana@acme.example devices --at never", "usage"),
+    ] {
+        assert_eq!(acme(verb)["error"], error, "{verb}");
+    }
+    assert_eq!(hold("error", &run("catalog show nowhere", &[], ""))["error"], "undecided");
 }
 
 #[test]
@@ -63,12 +119,17 @@ fn can_who_what_show() {
     assert_eq!(deny["decision"], "deny");
     let unknown = hold("can", &with(&["can", "anna@acme.example", "devices"]));
     assert_eq!(unknown["reason"], "unknown-principal");
+    assert_eq!(unknown["request"]["principal"], "anna@acme.example");
+    let told = hold("can", &with(&["can", "role:help-desk", "devices:view", "--why"]));
+    assert_eq!(told["why"]["roles"][0]["sources"][0]["unconfirmed"], true, "{told}");
     hold("who", &with(&["who", "role-management:view"]));
     hold("what", &with(&["what", "eve@audit.example"]));
     hold("what", &with(&["what", "role:tier1"]));
     for role in ["tier1", "help-desk", "\"Billing Reader\""] {
         hold("show", &rolec(&["show", role, "-p", "policies/acme", "--format", "json"], ""));
     }
+    let shown = hold("show", &rolec(&["show", "tier1", "-p", "policies/acme", "--format", "json"], ""));
+    assert_eq!(shown["doc"], "First line support, by phone and chat.");
 }
 
 #[test]
@@ -88,7 +149,8 @@ fn tests_and_catalogs() {
     let report = hold("test", &rolec(&["test", "-", "--format", "json"], failing));
     assert_eq!(report["tests"][0]["failures"][0]["answer"]["decision"], "deny");
     hold("catalog", &rolec(&["catalog", "list", "--format", "json"], ""));
-    hold("catalog", &rolec(&["catalog", "show", "jumpcloud", "--format", "json"], ""));
+    let shown = hold("catalog", &rolec(&["catalog", "show", "jumpcloud", "--format", "json"], ""));
+    assert_eq!(shown["catalogs"][0]["categories"][0]["title"], "Access Management");
     hold("catalog", &rolec(&["catalog", "search", "password", "--format", "json"], ""));
     hold(
         "catalog-compare",

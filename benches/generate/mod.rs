@@ -16,6 +16,10 @@ pub(crate) struct Size {
     pub(crate) principals: usize,
     /// Assignments of one principal.
     pub(crate) held: usize,
+    /// Pairs of rows that are never held together: so many forbids at the top, and again in each organization.
+    pub(crate) pairs: usize,
+    /// Lines of tests.
+    pub(crate) lines: usize,
 }
 
 impl Size {
@@ -28,7 +32,14 @@ impl Size {
             entries: 2_000 * factor,
             principals: 100 * factor,
             held: 3,
+            pairs: 10,
+            lines: 600,
         }
+    }
+
+    /// The same without forbids.
+    pub(crate) fn unforbidden(self) -> Self {
+        Self { pairs: 0, ..self }
     }
 }
 
@@ -38,6 +49,8 @@ pub(crate) struct Policy {
     pub(crate) files: Vec<(String, String)>,
     pub(crate) rows: usize,
     pub(crate) entries: usize,
+    pub(crate) forbids: usize,
+    pub(crate) lines: usize,
 }
 
 const ORGANIZATIONS: [(&str, &str); 5] = [
@@ -59,7 +72,8 @@ pub(crate) fn policy(seed: u64, size: Size) -> Policy {
     let mut files = vec![("catalog.role".to_owned(), catalog.write(size, &mut random))];
     let templates = size.roles / 5;
     let each = size.entries / size.roles;
-    let mut roles = Roles { catalog: &catalog, random: &mut random, each, entries: 0 };
+    let mut roles =
+        Roles { catalog: &catalog, random: &mut random, size, each, entries: 0, forbids: 0, lines: 0 };
     files.push(("templates.role".to_owned(), roles.templates(templates)));
     let mut left = size.roles - templates;
     for (index, (name, kind)) in ORGANIZATIONS.iter().enumerate() {
@@ -70,15 +84,16 @@ pub(crate) fn policy(seed: u64, size: Size) -> Policy {
         let mut text = "use cloud \"1\"\n\n".to_owned();
         let _ = writeln!(text, "organization {name} \"The {name}\" {kind} {{");
         for number in first..first + count {
-            roles.role(&mut text, number, templates);
+            let side = if number < first + count / 2 { "Left" } else { "Right" };
+            roles.role(&mut text, number, side, templates);
         }
         text.push_str("}\n");
         files.push((format!("{name}/roles.role"), text));
         let text = roles.people(name, first..first + count, people, size.held, templates);
         files.push((format!("{name}/people.role"), text));
     }
-    let entries = roles.entries;
-    Policy { files, rows: catalog.rows.iter().map(Vec::len).sum(), entries }
+    let (entries, forbids, lines) = (roles.entries, roles.forbids, roles.lines);
+    Policy { files, rows: catalog.rows.iter().map(Vec::len).sum(), entries, forbids, lines }
 }
 
 /// Numbers that look random: splitmix64.
@@ -135,8 +150,18 @@ impl Catalog {
         // The row of the forbid: nothing but one template gives it.
         text.push_str("    category vault \"Vault\" {\n");
         text.push_str("        \"vault.keys.Destroy\": toggle { escalating }\n");
-        text.push_str("        \"vault.keys.Export\": toggle { escalating }\n    }\n");
-        let mut left = size.actions - 2;
+        text.push_str("        \"vault.keys.Export\": toggle { escalating }\n");
+        // The rows of the other forbids: each role has one side of some pairs, and nobody roles of both sides.
+        for pair in 0..PAIRS {
+            let _ = writeln!(
+                text,
+                "        {}: toggle\n        {}: crud",
+                hand("Left", pair),
+                hand("Right", pair)
+            );
+        }
+        text.push_str("    }\n");
+        let mut left = size.actions - 2 - 5 * PAIRS;
         for number in 0..size.categories {
             let service = format!("service{number}");
             let _ = writeln!(text, "    /// What can be done with service {number}.");
@@ -202,8 +227,11 @@ fn shape(random: &mut Random, budget: usize) -> (String, Vec<&'static str>, usiz
 struct Roles<'g> {
     catalog: &'g Catalog,
     random: &'g mut Random,
+    size: Size,
     each: usize,
     entries: usize,
+    forbids: usize,
+    lines: usize,
 }
 
 impl Roles<'_> {
@@ -228,10 +256,22 @@ impl Roles<'_> {
         text.push_str("    vault.\"vault.keys.Destroy\": on\n    vault.\"vault.keys.Export\": on\n}\n");
         text.push_str("\nforbid \"nobody exports keys\" except break-glass {\n");
         text.push_str("    vault.\"vault.keys.Export\": on\n}\n");
+        self.forbids += 2;
+        self.forbid(&mut text, "");
         text
     }
 
-    fn role(&mut self, text: &mut String, number: usize, templates: usize) {
+    /// The forbids of all pairs.
+    fn forbid(&mut self, text: &mut String, margin: &str) {
+        for pair in 0..self.size.pairs {
+            let _ = writeln!(text, "{margin}forbid \"four eyes {pair}\" except break-glass {{");
+            let _ = writeln!(text, "{margin}    vault.{}: on", hand("Left", pair));
+            let _ = writeln!(text, "{margin}    vault.{}: view, delete\n{margin}}}", hand("Right", pair));
+        }
+        self.forbids += self.size.pairs;
+    }
+
+    fn role(&mut self, text: &mut String, number: usize, side: &str, templates: usize) {
         let _ = write!(text, "    role {} \"Role {number}\"", role(number));
         // No base is `break-glass`, which is the first.
         if number.is_multiple_of(JOIN_EVERY) {
@@ -252,6 +292,14 @@ impl Roles<'_> {
         if number % 7 == 3 {
             text.push_str("        grant vault.\"vault.keys.Destroy\": on\n");
             self.entries += 1;
+        }
+        // One side of one pair or two.
+        for pair in 0..PAIRS {
+            if number % PAIRS == pair || number % (PAIRS + 3) == pair {
+                let level = if side == "Left" { "on" } else { "view, delete" };
+                let _ = writeln!(text, "        grant vault.{}: {level}", hand(side, pair));
+                self.entries += 1;
+            }
         }
         self.grants(text, "        ");
         text.push_str("    }\n");
@@ -322,9 +370,12 @@ impl Roles<'_> {
     ) -> String {
         let mut holders: Vec<Vec<usize>> = vec![Vec::new(); roles.len()];
         for person in 0..count {
-            let first = self.random.below(holders.len());
-            for index in 0..held.min(holders.len()) {
-                let slot = (first + index * 7) % holders.len();
+            // Roles of one side only; but for those who change sides in time, below.
+            let half = holders.len() / 2;
+            let side = if person % 2 == 0 { 0..half } else { half..holders.len() };
+            let first = self.random.below(side.len());
+            for index in 0..held.min(side.len()) {
+                let slot = side.start + (first + index * 7) % side.len();
                 if !holders[slot].contains(&person) {
                     holders[slot].push(person);
                 }
@@ -352,24 +403,49 @@ impl Roles<'_> {
                 text.push('\n');
             }
         }
+        for mover in 0..count / 10 {
+            let (left, right) = (role(roles.start), role(roles.end - 1));
+            let _ = writeln!(
+                text,
+                "    assign {left} to \"mover{mover}@{organization}.example\" until 2026-06-01"
+            );
+            let _ = writeln!(
+                text,
+                "    assign {right} to \"mover{mover}@{organization}.example\" from 2026-06-01"
+            );
+        }
         text.push_str("    forbid \"one hand\" except break-glass {\n");
         text.push_str(
             "        vault.\"vault.keys.Destroy\": on\n        vault.\"vault.keys.Export\": on\n    }\n",
         );
+        self.forbids += 1;
+        self.forbid(&mut text, "    ");
+        let lines = self.size.lines / ORGANIZATIONS.len();
         text.push_str("    test \"nobody takes keys\" {\n");
-        for slot in roles.take(10) {
+        for slot in roles.clone().cycle().take(lines / 2) {
             let _ = writeln!(text, "        role {} cannot vault.\"vault.keys.Export\": on", role(slot));
         }
         let _ = writeln!(text, "        \"root@{organization}.example\" can vault.\"vault.keys.Export\"");
-        for person in 0..count.min(10) {
+        for line in 0..lines / 2 {
+            let person = line % count;
+            let at = if line % 2 == 0 { " at 2026-12-01" } else { "" };
             let _ = writeln!(
                 text,
-                "        \"user{person}@{organization}.example\" cannot vault.\"vault.keys.Export\": on at 2026-12-01"
+                "        \"user{person}@{organization}.example\" cannot vault.\"vault.keys.Export\": on{at}"
             );
         }
         text.push_str("    }\n}\n");
+        self.lines += lines / 2 * 2 + 1;
         text
     }
+}
+
+/// How many pairs of rows the catalog has for forbids.
+const PAIRS: usize = 10;
+
+/// The row of one side of a pair.
+fn hand(side: &str, pair: usize) -> String {
+    format!("\"vault.pairs{pair}.{side}\"")
 }
 
 fn template(number: usize) -> String {

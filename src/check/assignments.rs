@@ -52,14 +52,17 @@ fn read(
         let tree = &member.node;
         let (name, place) = (scope.name(tree.role), scope.at(tree.role));
         let role = names.find(&name);
-        if role.is_none() && !lost.has(&name) {
+        // Without a catalog its templates are not known either: that has had its finding.
+        let is_known = ground.uses.of(opened.input.id).is_some();
+        if role.is_none() && is_known && !lost.may_have(&name) {
             let finding = Diagnostic::new(
                 Code::UnknownRole,
                 place,
                 format!("organization `{}` has no role `{name}`, and there is no such template", head.id),
             )
             .label("an assignment of nothing");
-            findings.push(with_near(finding, &name, place, names.all()));
+            let finding = with_near(finding, &name, place, &names.near(), findings);
+            findings.push(finding);
         }
         if let Some(other) = role.and_then(|role| roles.get(role))
             && let (Some(_), Some(ours)) = (ground.catalog(other.catalog), head.catalog())
@@ -78,7 +81,9 @@ fn read(
         let spans: Vec<Span> = tree.principals.iter().map(|principal| principal.span).collect();
         for (position, principal) in tree.principals.iter().enumerate() {
             let Some(index) = principal_of(scope, principal, holders, findings) else { continue };
-            if let (Some(role), Some(holder)) = (role, holders.list.get_mut(index)) {
+            // Two names that are read wrong may look the same and be different.
+            let when = when.as_ref().filter(|_| !scope.is_garbled(principal.name));
+            if let (Some(role), Some(when), Some(holder)) = (role, when, holders.list.get_mut(index)) {
                 holder.assignments.push(Assignment {
                     role,
                     from: when.from,
@@ -101,8 +106,10 @@ struct When {
     because: Option<Box<str>>,
 }
 
-fn clauses(scope: Scope<'_>, tree: &ast::Assign, findings: &mut Diagnostics) -> When {
+/// When an assignment is in force; none where that is not known, or where it never is.
+fn clauses(scope: Scope<'_>, tree: &ast::Assign, findings: &mut Diagnostics) -> Option<When> {
     let mut when = When::default();
+    let mut is_known = true;
     let mut seen: [Option<Place>; 3] = [None; 3];
     for clause in &tree.clauses {
         let (slot, word) = match clause.what {
@@ -122,8 +129,14 @@ fn clauses(scope: Scope<'_>, tree: &ast::Assign, findings: &mut Diagnostics) -> 
             *slot = Some(place);
         }
         match clause.what {
-            ast::ClauseKind::From(time) => when.from = time,
-            ast::ClauseKind::Until(time) => when.until = time,
+            ast::ClauseKind::From(time) => {
+                is_known &= time.is_some();
+                when.from = time;
+            }
+            ast::ClauseKind::Until(time) => {
+                is_known &= time.is_some();
+                when.until = time;
+            }
             ast::ClauseKind::Because(text) => when.because = Some(scope.name(text).into()),
         }
     }
@@ -142,9 +155,9 @@ fn clauses(scope: Scope<'_>, tree: &ast::Assign, findings: &mut Diagnostics) -> 
             finding = finding.also(begins, format!("it begins at {from}"));
         }
         findings.push(finding);
-        (when.from, when.until) = (None, None);
+        is_known = false;
     }
-    when
+    is_known.then_some(when)
 }
 
 fn principal_of(

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use crate::check::lost::Lost;
-use crate::check::names::with_near;
+use crate::check::names::offer;
 use crate::check::roles::{Declared, Elsewhere, RoleId, RoleNames};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::model::{Role, RoleRef};
@@ -91,14 +91,17 @@ fn resolve<I: RoleId>(
             around.names.find(&text).and_then(|base| around.get(base).map(|other| (base, other)))
         else {
             is_whole = false;
-            if !lost.has(&text) {
+            // Without a catalog its templates are not known either: that has had its finding.
+            if role.catalog.is_some() && !lost.may_have(&text) {
                 let what = if elsewhere.is_some() { "template" } else { "role or template" };
                 let mut finding =
                     Diagnostic::new(Code::UnknownRole, place, format!("there is no {what} `{text}`"));
                 if elsewhere.is_some_and(|elsewhere| elsewhere.has(&text, None)) {
                     finding = finding.help("a role of an organization is no base for a template");
                 }
-                findings.push(with_near(finding, &text, place, around.names.all()));
+                // To start from itself would be the next mistake.
+                let near = findings.nearest(&text, Some(&role.id), &around.names.near());
+                findings.push(offer(finding, place, &near));
             }
             continue;
         };

@@ -1,15 +1,15 @@
 //! Catalogs: their heads, categories, rows and limits.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::catalog::{BuiltIn, Catalog, Category, Cells, Row};
 use crate::check::Input;
 use crate::check::kinds::Kinds;
 use crate::check::lost::Lost;
-use crate::check::names::{Case, Names, taken, with_near};
+use crate::check::names::{Case, Names, offer, taken, title, with_near};
 use crate::check::roles::Declared;
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Fix};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Fix, nearest};
 use crate::source::Place;
 use crate::syntax::{Scope, ast};
 use crate::vocab::{CatalogId, CategoryId, RowId, TemplateId, limits};
@@ -35,12 +35,23 @@ pub(super) struct Inside {
     rows: Vec<Names<RowId>>,
     /// The rows whose levels are not those that were meant, sorted.
     unsound: Vec<RowId>,
+    /// For each id of a row the first category that has one: made when a row is looked for in the wrong place.
+    elsewhere: OnceLock<HashMap<Box<str>, CategoryId>>,
 }
 
 impl Inside {
     /// Whether the levels of a row can be held against what is granted.
     pub(super) fn is_sound(&self, row: RowId) -> bool {
         self.unsound.binary_search(&row).is_err()
+    }
+
+    /// The first category that has a row of an id.
+    pub(super) fn category_with<'c>(&self, catalog: &'c Catalog, row: &str) -> Option<&'c Category> {
+        let elsewhere = self.elsewhere.get_or_init(|| {
+            // The last word is the first row's.
+            catalog.rows.iter().rev().map(|row| (row.id.clone(), row.category)).collect()
+        });
+        elsewhere.get(row).and_then(|id| catalog.category(*id))
     }
 
     /// The rows of a category.
@@ -116,9 +127,9 @@ fn catalog(
     let kinds = Kinds::check(input, &tree.kinds, findings);
     let mut built = Catalog {
         id: name.into(),
-        title: head.title.map(|title| scope.name(title).into()),
+        title: title(scope, head.title, "catalog", findings),
         doc: scope.docs(&tree.head.docs).map(Into::into),
-        version: head.version.map(|version| scope.name(version).into()),
+        version: version(scope, head.version, findings),
         categories: Vec::new(),
         rows: Vec::new(),
         super_role: None,
@@ -139,7 +150,9 @@ fn catalog(
     }
     built.custom_roles = custom_roles(input, &tree.limits, findings);
     once(input, &tree.supers, "`super`", findings);
-    let super_role = tree.supers.first().map(|member| {
+    // Which templates an altered built-in catalog has is not known: those that are there may be the true one's.
+    let is_altered = !input.is_built_in && BuiltIn::find(&built.id).is_some();
+    let super_role = tree.supers.first().filter(|_| !is_altered).map(|member| {
         let scope = Scope::new(input.source, input.id, member);
         (scope.name(member.node).into(), scope.at(member.node))
     });
@@ -147,6 +160,18 @@ fn catalog(
     Arc::make_mut(&mut catalogs.list).push(built);
     catalogs.scopes.push(inside);
     catalogs.supers.push(super_role);
+}
+
+/// The version that a catalog states, where it does; an empty one is told.
+fn version(scope: Scope<'_>, version: Option<ast::Name>, findings: &mut Diagnostics) -> Option<Box<str>> {
+    let (text, place) = version.map(|version| (scope.name(version), scope.at(version)))?;
+    if text.is_empty() {
+        findings.push(
+            Diagnostic::new(Code::BadName, place, "the version of this catalog is empty")
+                .help("a version has at least one character; a catalog without one says none"),
+        );
+    }
+    Some(text.into())
 }
 
 /// Tells each member after the first of what a catalog says once.
@@ -177,7 +202,7 @@ fn custom_roles(
         if name != KNOWN {
             let finding = Diagnostic::new(Code::UnknownLimit, place, format!("there is no limit `{name}`"))
                 .help(format!("the limit that a catalog may state is `{KNOWN}`"));
-            findings.push(with_near(finding, &name, place, [KNOWN]));
+            findings.push(offer(finding, place, &nearest(&name, [KNOWN])));
         } else if let Some((_, earlier)) = first {
             findings.push(
                 Diagnostic::new(Code::SaidTwice, place, format!("limit `{KNOWN}` is said twice"))
@@ -237,7 +262,7 @@ fn category(
         }
         let mut built = Row {
             id: row_name.into(),
-            title: row.title.map(|title| scope.name(title).into()),
+            title: title(scope, row.title, "row", findings),
             doc: scope.docs(&row.docs).map(Into::into),
             category: id,
             kind,
@@ -260,7 +285,7 @@ fn category(
     }
     catalog.categories.push(Category {
         id: text.into(),
-        title: node.title.map(|title| scope.name(title).into()),
+        title: title(scope, node.title, "category", findings),
         doc: scope.docs(&member.docs).map(Into::into),
         rows: start..catalog.rows.len(),
         place,
@@ -329,6 +354,8 @@ pub(super) fn supers(
         let Some((name, place)) = super_role else { continue };
         match declared.find(&name) {
             Some(role) if role.catalog == Some(CatalogId::at(index)) => catalog.super_role = Some(name),
+            // A file that does not say its catalog has had its finding.
+            Some(role) if role.catalog.is_none() => {}
             Some(role) => findings.push(
                 Diagnostic::new(
                     Code::OtherCatalog,
@@ -337,12 +364,13 @@ pub(super) fn supers(
                 )
                 .also(role.place, "declared here"),
             ),
-            None if lost.has(&name) => {}
+            None if lost.may_have(&name) => {}
             None => {
                 let finding =
                     Diagnostic::new(Code::UnknownRole, place, format!("there is no template `{name}`"))
                         .label("the super role is a template of this catalog");
-                findings.push(with_near(finding, &name, place, declared.names.all()));
+                let finding = with_near(finding, &name, place, &[declared.names.near()], findings);
+                findings.push(finding);
             }
         }
     }

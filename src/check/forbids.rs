@@ -1,17 +1,26 @@
 //! Forbids: what they name, and the proof that nothing breaks them.
 
 mod cover;
+mod hands;
+mod lines;
+mod moments;
 mod prove;
+mod sets;
+mod tell;
+mod watch;
 
 pub(super) use self::prove::prove;
 
+use std::collections::HashMap;
+
 use crate::check::Input;
-use crate::check::names::with_near;
+use crate::check::grants::levels;
+use crate::check::names::{title, with_near};
 use crate::check::organizations::Openings;
 use crate::check::roles::Elsewhere;
 use crate::check::rows::Scene;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::model::{Forbid, Role, RoleRef};
+use crate::model::{Forbid, Role, RoleRef, Roles};
 use crate::source::{Place, Span};
 use crate::syntax::{Scope, ast};
 use crate::vocab::{Actions, CatalogId, RowId};
@@ -27,35 +36,60 @@ pub(super) fn of_the_top(
     let mut forbids = Vec::new();
     for input in inputs {
         let Some(catalog) = scene.uses.of(input.id) else { continue };
-        let is_known = |name: &str| {
-            let template = scene.names.find(name).and_then(|found| match found {
-                RoleRef::Template(id) => templates.get(id.index()),
-                RoleRef::Own(_) => None,
-            });
-            template.is_some_and(|template| template.catalog == catalog) || elsewhere.has(name, Some(catalog))
+        let find = |name: &str| {
+            let named =
+                scene.names.find(name).map(|found| judge(Roles { templates, own: &[] }, found, catalog));
+            match named {
+                Some(named) => named,
+                None if elsewhere.has(name, Some(catalog)) => Named::Here,
+                None if elsewhere.has(name, None) => Named::OtherCatalog(None),
+                None => Named::Nothing,
+            }
         };
         for member in &input.tree.forbids {
-            forbids.extend(one(input, member, catalog, &is_known, scene, findings));
+            forbids.extend(one(input, member, catalog, &find, false, scene, findings));
         }
     }
     forbids
 }
 
-/// The forbids of an organization.
+/// The forbids of an organization, direct or not, whose roles are given.
 pub(super) fn of_organization(
     openings: &Openings<'_>,
+    roles: Roles<'_>,
+    is_direct: bool,
     scene: &Scene<'_>,
     findings: &mut Diagnostics,
 ) -> Vec<Forbid> {
     let mut forbids = Vec::new();
-    let is_known = |name: &str| scene.names.find(name).is_some();
     for opened in &openings.list {
         let Some(catalog) = scene.uses.of(opened.input.id) else { continue };
+        let find =
+            |name: &str| scene.names.find(name).map_or(Named::Nothing, |found| judge(roles, found, catalog));
         for member in &opened.tree.forbids {
-            forbids.extend(one(&opened.input, member, catalog, &is_known, scene, findings));
+            forbids.extend(one(&opened.input, member, catalog, &find, is_direct, scene, findings));
         }
     }
     forbids
+}
+
+/// What a name in `except` names.
+enum Named {
+    /// A role or template that the forbid may meet.
+    Here,
+    /// One of another catalog, and where it is declared.
+    OtherCatalog(Option<Place>),
+    Nothing,
+}
+
+/// A role of the organization is told where the organization is opened, if it is of another catalog.
+fn judge(roles: Roles<'_>, found: RoleRef, catalog: CatalogId) -> Named {
+    let template = roles.get(found).filter(|_| matches!(found, RoleRef::Template(_)));
+    // One whose own catalog is not known has had its finding.
+    match template.filter(|template| template.catalog != catalog && template.catalog.0 != u32::MAX) {
+        Some(template) => Named::OtherCatalog(Some(template.place)),
+        None => Named::Here,
+    }
 }
 
 /// A forbid, where all that it says could be resolved: one that is understood in part would prove too little.
@@ -63,7 +97,8 @@ fn one(
     input: &Input<'_>,
     member: &ast::Member<ast::Forbid>,
     catalog: CatalogId,
-    is_known: &dyn Fn(&str) -> bool,
+    find: &dyn Fn(&str) -> Named,
+    is_direct: bool,
     scene: &Scene<'_>,
     findings: &mut Diagnostics,
 ) -> Option<Forbid> {
@@ -71,22 +106,25 @@ fn one(
     let node = &member.node;
     let place = node.title.map_or(scope.place(Span::new(0, 0)), |title| scope.at(title));
     let mut is_whole = !node.is_damaged;
-    let mut conditions: Vec<(RowId, Actions, Place)> = Vec::new();
+    let mut conditions: Vec<(RowId, Actions)> = Vec::new();
+    let mut first: HashMap<RowId, Place> = HashMap::new();
     for line in &node.conditions {
-        match condition(scope, line, catalog, scene, findings) {
-            Some((row, actions)) => {
-                match conditions.iter().find(|(known, ..)| *known == row) {
-                    Some((.., first)) => {
-                        is_whole = false;
-                        findings.push(
-                        Diagnostic::new(Code::DuplicateEntry, scope.place(line.span), "this row is said twice in the forbid")
+        match condition(scope, line, catalog, is_direct, scene, findings) {
+            Some((row, actions)) => match first.get(&row) {
+                Some(first) => {
+                    is_whole = false;
+                    let place = scope.place(line.span);
+                    findings.push(
+                        Diagnostic::new(Code::DuplicateEntry, place, "this row is said twice in the forbid")
                             .also(*first, "first here")
                             .help("a list of verbs means all of them together; two separate rules are two forbids"),
                     );
-                    }
-                    None => conditions.push((row, actions, scope.place(line.span))),
                 }
-            }
+                None => {
+                    first.insert(row, scope.place(line.span));
+                    conditions.push((row, actions));
+                }
+            },
             None => is_whole = false,
         }
     }
@@ -97,9 +135,8 @@ fn one(
         );
         return None;
     }
-    let exceptions = exceptions(scope, node, is_known, scene, findings)?;
-    let conditions = conditions.into_iter().map(|(row, actions, _)| (row, actions)).collect();
-    let title = node.title.map(|title| scope.name(title).into()).unwrap_or_default();
+    let title = title(scope, node.title, "forbid", findings).unwrap_or_default();
+    let exceptions = exceptions(scope, node, find, scene, findings)?;
     is_whole.then_some(Forbid { title, catalog, exceptions, conditions, place })
 }
 
@@ -108,11 +145,14 @@ fn condition(
     scope: Scope<'_>,
     line: &ast::Condition,
     catalog: CatalogId,
+    is_direct: bool,
     scene: &Scene<'_>,
     findings: &mut Diagnostics,
 ) -> Option<(RowId, Actions)> {
     let (id, row) = scene.row(scope, catalog, line.category, line.row, findings)?;
-    let actions = crate::check::grants::exact(scope, row, &line.levels, findings)?;
+    levels::repeated(scope, &line.levels, findings);
+    let actions = levels::exact(scope, row, &line.levels, levels::Of::Forbid, findings)?;
+    levels::idle(scope, &line.levels, findings);
     if row.shape.floor().contains(actions) {
         let floor = row.shape.level(row.shape.floor());
         findings.push(
@@ -125,6 +165,18 @@ fn condition(
         );
         return None;
     }
+    if row.only_managed && is_direct {
+        findings.push(
+            Diagnostic::new(
+                Code::ManagedRow,
+                scope.place(line.span),
+                format!("row `{}` is there in managed organizations only", row.id),
+            )
+            .label("this organization is direct: nobody can break the forbid")
+            .also(row.place, "the row")
+            .help("take the forbid out, or open the organization as `managed` if it is"),
+        );
+    }
     Some((id, actions))
 }
 
@@ -132,24 +184,48 @@ fn condition(
 fn exceptions(
     scope: Scope<'_>,
     node: &ast::Forbid,
-    is_known: &dyn Fn(&str) -> bool,
+    find: &dyn Fn(&str) -> Named,
     scene: &Scene<'_>,
     findings: &mut Diagnostics,
 ) -> Option<Vec<Box<str>>> {
-    let mut found = Vec::new();
+    let mut found: Vec<Box<str>> = Vec::new();
+    let mut first: HashMap<Box<str>, Place> = HashMap::new();
     let mut is_whole = true;
     for name in &node.exceptions {
         let (text, place) = (scope.name(*name), scope.at(*name));
-        if !is_known(&text) {
-            is_whole = false;
-            if !scene.lost.has(&text) {
-                let finding = Diagnostic::new(
-                    Code::UnknownRole,
-                    place,
-                    format!("there is no role or template `{text}`"),
-                )
-                .label("an exception for nobody");
-                findings.push(with_near(finding, &text, place, scene.names.all()));
+        if let Some(first) = first.get(&*text) {
+            findings.push(
+                Diagnostic::new(Code::RepeatedBase, place, format!("`{text}` is named twice"))
+                    .also(*first, "first here")
+                    .help("once is enough"),
+            );
+            continue;
+        }
+        first.insert(text.as_ref().into(), place);
+        match find(&text) {
+            Named::Here => {}
+            Named::OtherCatalog(declared) => {
+                is_whole = false;
+                let finding =
+                    Diagnostic::new(Code::OtherCatalog, place, format!("`{text}` is of another catalog"))
+                        .label("nobody whom this forbid is about holds it");
+                findings.push(match declared {
+                    Some(declared) => finding.also(declared, "declared here"),
+                    None => finding,
+                });
+            }
+            Named::Nothing => {
+                is_whole = false;
+                if !scene.lost.may_have(&text) {
+                    let finding = Diagnostic::new(
+                        Code::UnknownRole,
+                        place,
+                        format!("there is no role or template `{text}`"),
+                    )
+                    .label("an exception for nobody");
+                    let finding = with_near(finding, &text, place, &scene.names.near(), findings);
+                    findings.push(finding);
+                }
             }
         }
         found.push(text.into());

@@ -1,9 +1,7 @@
 //! What roles say, and what they then hold: entries against the catalog, spreads worked out, bases joined.
 
-mod levels;
+pub(super) mod levels;
 mod lowered;
-
-pub(super) use self::levels::exact;
 
 use std::collections::HashMap;
 
@@ -294,6 +292,7 @@ impl Reader<'_, '_> {
         if !levels::check_spread(self.role.scope, &reach, tree, self.findings) {
             return;
         }
+        levels::idle(self.role.scope, tree, self.findings);
         self.push(target, words, None, tree, line, None);
     }
 
@@ -322,6 +321,7 @@ impl Reader<'_, '_> {
         let words = levels::words(scope, &tree.levels, self.findings);
         let basis =
             tree.unconfirmed.map(|mark| mark.basis.map_or_else(String::new, |text| scope.name(text).into()));
+        let mut is_offered = false;
         for (index, name) in tree.rows.iter().enumerate() {
             let Some(id) = self.row(category, *name) else { continue };
             let Some(row) = self.catalog.row(id) else { continue };
@@ -329,9 +329,16 @@ impl Reader<'_, '_> {
                 continue;
             }
             let is_sound = self.inside.is_sound(id);
-            let level = if is_sound { levels::exact(scope, row, &tree.levels, self.findings) } else { None };
+            let level = match is_sound {
+                true => levels::exact(scope, row, &tree.levels, levels::Of::Role, self.findings),
+                false => None,
+            };
+            is_offered |= level.is_some();
             let line = line(index, scope.at(*name));
             self.push(Target::Row(id), words.clone(), level, &tree.levels, line, basis.as_deref());
+        }
+        if is_offered {
+            levels::idle(scope, &tree.levels, self.findings);
         }
     }
 

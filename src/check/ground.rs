@@ -175,7 +175,7 @@ impl Ground {
 
     /// Whether words asked for in damaged text would be found, or not, as they were.
     pub fn has_lost(&self, asked: &[(Box<str>, bool)]) -> bool {
-        asked.iter().all(|(word, has)| self.lost.contains(word) == *has)
+        asked.iter().all(|(word, has)| self.lost.contain(word) == *has)
     }
 
     /// Takes the words of damaged text as they are now; not where a word that was asked for came or went.

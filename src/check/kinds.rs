@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use crate::check::Input;
 use crate::check::catalogs::empty;
 use crate::check::lost::Lost;
-use crate::check::names::{Case, Names, taken, with_near};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Fix};
+use crate::check::names::{Case, Names, offer, taken, with_near};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Fix, nearest};
 use crate::source::Place;
 use crate::syntax::{Scope, ast};
 use crate::vocab::{Form, Shape, limits};
@@ -68,7 +68,8 @@ impl Kinds {
                         Diagnostic::new(Code::UnknownKind, place, format!("there is no kind `{text}`")).help(
                             "a kind is declared as `kind ID = ladder none < view < full`, or stated in place",
                         );
-                    findings.push(with_near(finding, &text, place, self.names.all()));
+                    let finding = with_near(finding, &text, place, &[self.names.near()], findings);
+                    findings.push(finding);
                 }
                 (text.into(), known)
             }
@@ -88,6 +89,23 @@ fn shape(scope: &Scope<'_>, tree: &ast::Shape, place: Place, findings: &mut Diag
         ast::Shape::Ladder(words) => (Form::Ladder, words),
         ast::Shape::Verbs(words) => (Form::Verbs, words),
     };
+    let mut upward = words.clone();
+    if let (Form::Ladder, [first, .., last]) = (form, &**words)
+        && scope.name(*last) == "none"
+        && scope.name(*first) != "none"
+    {
+        upward.reverse();
+        let steps: Vec<&str> = upward.iter().map(|word| scope.text(word.span)).collect();
+        let all = scope.place(first.span.to(last.span));
+        findings.push(
+            Diagnostic::new(Code::BadKind, all, "a ladder goes up: it begins with `none`").fix(Fix::suggest(
+                "turn it round",
+                all,
+                steps.join(" < "),
+            )),
+        );
+    }
+    let words = &upward;
     let mut seen: HashMap<String, Place> = HashMap::new();
     let mut kept: Vec<String> = Vec::new();
     for (index, word) in words.iter().enumerate() {
@@ -186,7 +204,7 @@ fn without(scope: &Scope<'_>, row: &ast::Row, levels: &mut Levels, findings: &mu
             let finding = Diagnostic::new(Code::BadWithout, at, format!("the kind has no `{text}` to drop"))
                 .label(format!("it has {}", known.join(", ")));
             let words: Vec<&str> = shape.words().map(|(word, _)| word).collect();
-            findings.push(with_near(finding, &text, at, words));
+            findings.push(offer(finding, at, &nearest(&text, words)));
         }
         seen.entry(text).or_insert(at);
     }

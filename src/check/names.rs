@@ -2,12 +2,14 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 use unicode_normalization::UnicodeNormalization as _;
 
-use crate::diagnostic::{Code, Diagnostic, Fix, nearest};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Fix, NearNames, either};
 use crate::source::Place;
-use crate::syntax::spelled;
+use crate::syntax::ast::Name;
+use crate::syntax::{Scope, spelled};
 
 /// Whether ids that differ by case or Unicode form only are the same id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,11 +30,13 @@ pub(super) struct Names<I> {
     exact: HashMap<Box<str>, (I, Place)>,
     /// Folded name to the name that was declared so.
     folded: HashMap<Box<str>, Box<str>>,
+    /// The names as they are searched for near ones: made at the first miss.
+    near: OnceLock<NearNames>,
 }
 
 impl<I> Default for Names<I> {
     fn default() -> Self {
-        Self { exact: HashMap::new(), folded: HashMap::new() }
+        Self { exact: HashMap::new(), folded: HashMap::new(), near: OnceLock::new() }
     }
 }
 
@@ -53,6 +57,7 @@ impl<I: Copy> Names<I> {
             self.folded.insert(fold(name).into(), name.into());
         }
         self.exact.insert(name.into(), (id, place));
+        self.near.take();
         Ok(())
     }
 
@@ -70,9 +75,32 @@ impl<I: Copy> Names<I> {
         self.exact.get(name).map(|(id, _)| *id)
     }
 
+    /// All names.
     pub(super) fn all(&self) -> impl Iterator<Item = &str> {
         self.exact.keys().map(|name| &**name)
     }
+
+    /// All names, as they are searched for near ones.
+    pub(super) fn near(&self) -> &NearNames {
+        self.near.get_or_init(|| self.exact.keys().map(|name| &**name).collect())
+    }
+}
+
+/// A title, where there is one; an empty one is told.
+pub(super) fn title(
+    scope: Scope<'_>,
+    title: Option<Name>,
+    what: &str,
+    findings: &mut Diagnostics,
+) -> Option<Box<str>> {
+    let (text, place) = title.map(|title| (scope.name(title), scope.at(title)))?;
+    if text.is_empty() {
+        findings.push(
+            Diagnostic::new(Code::BadName, place, format!("the title of this {what} is empty"))
+                .help("a title has at least one character"),
+        );
+    }
+    Some(text.into())
 }
 
 /// A name without its case and Unicode form.
@@ -97,20 +125,24 @@ pub(super) fn taken(what: &str, name: &str, place: Place, clash: &Clash) -> Diag
     Diagnostic::new(Code::DuplicateName, place, message).label("again here").also(clash.place, "first here")
 }
 
-/// Adds the near ones of `known` to the finding for an unknown name at `place`: told, never taken.
-pub(super) fn with_near<'n>(
+/// Adds the near ones of some scopes to the finding for an unknown name at `place`: told, never taken.
+pub(super) fn with_near(
     finding: Diagnostic,
     name: &str,
     place: Place,
-    known: impl IntoIterator<Item = &'n str>,
+    scopes: &[&NearNames],
+    findings: &mut Diagnostics,
 ) -> Diagnostic {
-    let near = nearest(name, known);
+    offer(finding, place, &findings.nearest(name, None, scopes))
+}
+
+/// Adds names that may have been meant at `place` to a finding.
+pub(super) fn offer(finding: Diagnostic, place: Place, near: &[&str]) -> Diagnostic {
     if near.is_empty() {
         return finding;
     }
-    let shown: Vec<String> = near.iter().map(|near| format!("`{near}`")).collect();
-    let finding = finding.help(format!("did you mean {}?", shown.join(" or ")));
-    near.into_iter().fold(finding, |finding, near| {
+    let finding = finding.help(format!("did you mean {}?", either(near)));
+    near.iter().fold(finding, |finding, near| {
         let text = spelled(near);
         finding.fix(Fix::suggest(format!("write `{text}`"), place, text))
     })

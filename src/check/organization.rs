@@ -29,7 +29,7 @@ pub struct Checked {
 
 /// Checks an organization.
 pub fn organization(ground: &Ground, openings: &Openings<'_>) -> Checked {
-    let lost = Lost::new(&ground.lost);
+    let lost = Lost::of(&ground.lost, &openings.id);
     let mut findings = Diagnostics::new();
     let head = head(openings, ground, &mut findings);
     let declared = roles::own(openings, ground, &mut findings);
@@ -39,12 +39,13 @@ pub fn organization(ground: &Ground, openings: &Openings<'_>) -> Checked {
     let around = Around {
         catalogs: &ground.catalogs,
         templates: &shared.templates,
-        is_direct: head.kind() == OrganizationKind::Direct && !lost.has(&head.id),
+        is_direct: head.kind() == OrganizationKind::Direct && !lost.may_have(&head.id),
         lost: &lost,
     };
     let own = grants::check(&declared, &order, around, &mut findings);
     let scene = Scene { catalogs: &ground.catalogs, uses: &ground.uses, names, lost: &lost };
-    let forbids = forbids::of_organization(openings, &scene, &mut findings);
+    let forbids =
+        forbids::of_organization(openings, ground.roles(&own), around.is_direct, &scene, &mut findings);
     let principals = assignments::check(openings, &head, ground, &lost, names, &own, &mut findings);
     let mut organization = Organization {
         kind: head.kind(),
@@ -60,7 +61,7 @@ pub fn organization(ground: &Ground, openings: &Openings<'_>) -> Checked {
     };
     organization.tests = tests::check(openings, &organization, shared, &scene, &mut findings);
     forbids::prove(shared, &organization, &mut findings);
-    standing::limits(shared, &organization, &mut findings);
+    standing::limits(shared, &organization, &declared.names, &mut findings);
     standing::unconfirmed(ground, &organization, &order.sorted, &mut findings);
     Checked { organization, findings, asked: lost.asked(), names: roles::named(openings) }
 }

@@ -3,7 +3,7 @@
 use crate::check::Input;
 use crate::check::catalogs::empty;
 use crate::check::ground::Ground;
-use crate::check::names::{Case, Names, taken};
+use crate::check::names::{self, Case, Names, taken};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::{Place, Span};
 use crate::syntax::{Scope, ast};
@@ -128,7 +128,8 @@ fn say(
             Some((_, first)) => findings.push(twice("title", scope.at(title), *first)),
             None => {
                 // Where the title is said, people look for the organization.
-                organization.title = Some((scope.name(title).into(), scope.at(title)));
+                let text = names::title(*scope, Some(title), "organization", findings).unwrap_or_default();
+                organization.title = Some((text, scope.at(title)));
                 organization.place = place;
             }
         }

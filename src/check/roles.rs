@@ -6,10 +6,10 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use crate::check::Input;
 use crate::check::catalogs::{Catalogs, empty};
 use crate::check::ground::Ground;
-use crate::check::names::{Clash, Names, fold, taken};
+use crate::check::names::{Clash, Names, fold, taken, title};
 use crate::check::organizations::Openings;
 use crate::check::uses::Uses;
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, NearNames};
 use crate::model::RoleRef;
 use crate::source::{FileId, Place, Span};
 use crate::syntax::{Scope, ast};
@@ -97,9 +97,9 @@ impl<'c> RoleNames<'c> {
         own.or_else(|| self.templates.get(name).map(RoleRef::Template))
     }
 
-    /// All names that mean something.
-    pub(super) fn all(self) -> impl Iterator<Item = &'c str> {
-        self.own.into_iter().flat_map(Names::all).chain(self.templates.all())
+    /// All names that mean something, as they are searched for near ones.
+    pub(super) fn near(self) -> Vec<&'c NearNames> {
+        self.own.map(Names::near).into_iter().chain([self.templates.near()]).collect()
     }
 }
 
@@ -276,6 +276,7 @@ fn one<'s, I: RoleId>(
             (None, None) => {}
         }
     }
+    title(scope, tree.node.title, I::WHAT, findings);
     declared.list.push(Declaration { id: name.into(), scope, tree, catalog, place });
 }
 

@@ -53,8 +53,7 @@ pub(super) fn category(
             format!("catalog `{}` has no category `{text}`", catalog.id),
         );
         // A row where a category is expected: say where it belongs, and nothing else.
-        let row = catalog.rows.iter().find(|row| *row.id == *text);
-        if let Some(category) = row.and_then(|row| catalog.category(row.category)) {
+        if let Some(category) = inside.category_with(catalog, &text) {
             let written = format!("{}.{}", spelled(&category.id), spelled(&text));
             findings.push(
                 finding
@@ -63,7 +62,8 @@ pub(super) fn category(
             );
             return None;
         }
-        findings.push(with_near(finding, &text, place, inside.categories.all()));
+        let finding = with_near(finding, &text, place, &[inside.categories.near()], findings);
+        findings.push(finding);
     }
     found
 }
@@ -85,11 +85,11 @@ pub(super) fn row(
         let of = catalog.category(category).map_or("", |category| &category.id);
         let mut finding =
             Diagnostic::new(Code::UnknownRow, place, format!("category `{of}` has no row `{text}`"));
-        let elsewhere = catalog.rows.iter().find(|row| *row.id == *text);
-        if let Some(other) = elsewhere.and_then(|row| catalog.category(row.category)) {
+        if let Some(other) = inside.category_with(catalog, &text) {
             finding = finding.help(format!("category `{}` has one of this name", other.id));
         }
-        findings.push(with_near(finding, &text, place, names.all()));
+        let finding = with_near(finding, &text, place, &[names.near()], findings);
+        findings.push(finding);
     }
     found
 }

@@ -6,6 +6,7 @@ use crate::catalog::Catalog;
 use crate::check::Input;
 use crate::check::catalogs::Catalogs;
 use crate::check::ground::Ground;
+use crate::check::names::Names;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::model::{Entry, Organization, Role, RoleRef, Roles, Shared, Target};
 use crate::source::{Place, Provenance};
@@ -14,8 +15,15 @@ use crate::vocab::OwnRoleId;
 
 /// The roles that count toward the limit: the organization's own, and the templates it assigns that are no default
 /// roles.
-fn custom_roles(roles: Roles<'_>, organization: &Organization) -> BTreeSet<RoleRef> {
-    let own = (0..organization.roles.len()).map(|index| RoleRef::Own(OwnRoleId::at(index)));
+fn custom_roles(
+    roles: Roles<'_>,
+    organization: &Organization,
+    names: &Names<OwnRoleId>,
+) -> BTreeSet<RoleRef> {
+    // A role that takes the id of another one is a mistake, and has had its finding.
+    let is_first = |(index, role): &(usize, &Role)| names.get(&role.id) == Some(OwnRoleId::at(*index));
+    let own = organization.roles.iter().enumerate().filter(is_first);
+    let own = own.map(|(index, _)| RoleRef::Own(OwnRoleId::at(index)));
     let assigned = organization.principals.iter().flat_map(|principal| &principal.assignments);
     let templates = assigned.map(|assignment| assignment.role).filter(|role| {
         matches!(role, RoleRef::Template(_)) && roles.get(*role).is_some_and(|role| !role.is_default)
@@ -24,12 +32,17 @@ fn custom_roles(roles: Roles<'_>, organization: &Organization) -> BTreeSet<RoleR
 }
 
 /// An organization beyond the limit of custom roles, or close to it.
-pub(super) fn limits(shared: &Shared, organization: &Organization, findings: &mut Diagnostics) {
+pub(super) fn limits(
+    shared: &Shared,
+    organization: &Organization,
+    names: &Names<OwnRoleId>,
+    findings: &mut Diagnostics,
+) {
     let roles = Roles { templates: &shared.templates, own: &organization.roles };
     let catalog = shared.catalogs.get(organization.catalog.index());
     let Some(limit) = catalog.and_then(|catalog| catalog.custom_roles) else { return };
     let limit = limit as usize;
-    let custom = custom_roles(roles, organization);
+    let custom = custom_roles(roles, organization, names);
     let count = custom.len();
     let noun = if count == 1 { "role" } else { "roles" };
     // The last tenth, and never without a role.

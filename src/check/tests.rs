@@ -1,13 +1,17 @@
 //! Tests: who and what their lines are about. They are run on the table (`tools::testing`), not here.
 
-use crate::check::names::with_near;
+use std::cell::OnceCell;
+use std::collections::HashMap;
+
+use crate::check::grants::levels::repeated;
+use crate::check::names::{offer, title, with_near};
 use crate::check::organizations::{Opened, Openings};
 use crate::check::rows::Scene;
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Fix};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Fix, NearNames, either, nearest};
 use crate::model::{Assertion, Organization, RoleRef, Roles, Shared, Subject, Test};
 use crate::source::{Place, Span};
 use crate::syntax::{Scope, ast};
-use crate::vocab::{Actions, Decision, LevelError, OrganizationKind, PrincipalKind};
+use crate::vocab::{Actions, Course, Decision, LevelError, OrganizationKind, PrincipalKind, RowId};
 
 pub(super) fn check(
     openings: &Openings<'_>,
@@ -17,11 +21,15 @@ pub(super) fn check(
     findings: &mut Diagnostics,
 ) -> Vec<Test> {
     let roles = Roles { templates: &shared.templates, own: &organization.roles };
+    let mut courses = Courses::new();
     let mut tests = Vec::new();
+    let names = organization.principals.iter().enumerate();
+    let principals: HashMap<&str, usize> = names.map(|(index, known)| (&*known.name, index)).collect();
+    let near = OnceCell::new();
     for opened in &openings.list {
-        let asker = Asker { opened, organization, scene, roles };
+        let asker = Asker { opened, organization, scene, roles, principals: &principals, near: &near };
         for member in &opened.tree.tests {
-            tests.push(asker.test(member, findings));
+            tests.push(asker.test(member, &mut courses, findings));
         }
     }
     tests
@@ -33,10 +41,22 @@ struct Asker<'c, 's> {
     organization: &'c Organization,
     scene: &'c Scene<'c>,
     roles: Roles<'c>,
+    /// The organization's principals by name.
+    principals: &'c HashMap<&'c str, usize>,
+    /// Their names as they are searched for near ones: made at the first miss.
+    near: &'c OnceCell<NearNames>,
 }
 
+/// What principals hold of rows over time, each worked out once.
+type Courses = HashMap<(usize, RowId), Course>;
+
 impl Asker<'_, '_> {
-    fn test(&self, member: &ast::Member<ast::Test>, findings: &mut Diagnostics) -> Test {
+    fn test(
+        &self,
+        member: &ast::Member<ast::Test>,
+        courses: &mut Courses,
+        findings: &mut Diagnostics,
+    ) -> Test {
         let scope = Scope::new(self.opened.input.source, self.opened.input.id, member);
         let node = &member.node;
         let place = node.title.map_or(scope.place(Span::new(0, 0)), |title| scope.at(title));
@@ -47,8 +67,8 @@ impl Asker<'_, '_> {
             );
         }
         let lines = node.assertions.iter();
-        let assertions = lines.filter_map(|line| self.assertion(scope, line, findings)).collect();
-        let title = node.title.map(|title| scope.name(title).into()).unwrap_or_default();
+        let assertions = lines.filter_map(|line| self.assertion(scope, line, courses, findings)).collect();
+        let title = title(scope, node.title, "test", findings).unwrap_or_default();
         Test { title, assertions, place }
     }
 
@@ -56,6 +76,7 @@ impl Asker<'_, '_> {
         &self,
         scope: Scope<'_>,
         line: &ast::Assertion,
+        courses: &mut Courses,
         findings: &mut Diagnostics,
     ) -> Option<Assertion> {
         let place = scope.place(line.span);
@@ -84,7 +105,7 @@ impl Asker<'_, '_> {
             cut: scope.without(line.span),
         };
         if is_bare && line.verdict == Decision::Deny {
-            self.partly_held(scope, line, &assertion, data, findings);
+            self.partly_held(scope, line, &assertion, data, courses, findings);
         }
         Some(assertion)
     }
@@ -100,7 +121,7 @@ impl Asker<'_, '_> {
             ast::Subject::Principal(principal) => {
                 let (text, place) = (scope.name(principal.name), scope.at(principal.name));
                 let principals = &self.organization.principals;
-                let found = principals.iter().position(|known| *known.name == *text);
+                let found = self.principals.get(&*text).copied();
                 // A bare string may be either; `service` says that it is no person.
                 let other = found.and_then(|index| principals.get(index)).filter(|known| {
                     principal.kind == PrincipalKind::Service && known.kind == PrincipalKind::Admin
@@ -115,7 +136,7 @@ impl Asker<'_, '_> {
                         .also(known.place, "a person here"),
                     );
                 }
-                if found.is_none() && !lost.has(&text) {
+                if found.is_none() && !lost.may_have(&text) {
                     let message =
                         format!("no assignment of organization `{}` names `{text}`", self.organization.id);
                     let mut finding = Diagnostic::new(Code::UnknownPrincipal, place, message);
@@ -124,14 +145,15 @@ impl Asker<'_, '_> {
                             "a quoted string is a principal here; a role is written bare, or `role \"…\"`",
                         );
                     }
-                    for near in crate::diagnostic::nearest(&text, principals.iter().map(|known| &*known.name))
-                    {
+                    let known =
+                        self.near.get_or_init(|| principals.iter().map(|known| &*known.name).collect());
+                    let near = findings.nearest(&text, None, &[known]);
+                    if !near.is_empty() {
+                        finding = finding.help(format!("did you mean {}?", either(&near)));
+                    }
+                    for near in near {
                         let text = crate::syntax::quoted(near);
-                        finding = finding.help(format!("did you mean {text}?")).fix(Fix::suggest(
-                            format!("write {text}"),
-                            place,
-                            text,
-                        ));
+                        finding = finding.fix(Fix::suggest(format!("write {text}"), place, text));
                     }
                     findings.push(finding);
                 }
@@ -140,7 +162,9 @@ impl Asker<'_, '_> {
             ast::Subject::Role(name) => {
                 let (text, place) = (scope.name(name), scope.at(name));
                 let found = self.scene.names.find(&text);
-                if found.is_none() && !lost.has(&text) {
+                // Without a catalog its templates are not known either: that has had its finding.
+                let is_known = self.scene.uses.of(self.opened.input.id).is_some();
+                if found.is_none() && is_known && !lost.may_have(&text) {
                     let finding = Diagnostic::new(
                         Code::UnknownRole,
                         place,
@@ -149,11 +173,39 @@ impl Asker<'_, '_> {
                             self.organization.id
                         ),
                     );
-                    findings.push(with_near(finding, &text, place, self.scene.names.all()));
+                    let finding = with_near(finding, &text, place, &self.scene.names.near(), findings);
+                    findings.push(finding);
                 }
-                found.map(Subject::Role)
+                self.of_catalog(found?, &text, place, findings).map(Subject::Role)
             }
         }
+    }
+
+    /// A role or template, where it is one of the organization's catalog: of another one there is nothing to ask.
+    fn of_catalog(
+        &self,
+        found: RoleRef,
+        name: &str,
+        place: Place,
+        findings: &mut Diagnostics,
+    ) -> Option<RoleRef> {
+        let role = self.roles.get(found)?;
+        if role.catalog == self.organization.catalog || self.organization.catalog.0 == u32::MAX {
+            return Some(found);
+        }
+        // One whose own catalog is not known, and a role where the organization is opened with another catalog, have
+        // had their findings.
+        if role.catalog.0 != u32::MAX && matches!(found, RoleRef::Template(_)) {
+            findings.push(
+                Diagnostic::new(
+                    Code::OtherCatalog,
+                    place,
+                    format!("`{name}` is of another catalog than this organization"),
+                )
+                .also(role.place, "declared here"),
+            );
+        }
+        None
     }
 
     /// A `cannot` without a level passes for who holds a part of the row: likely not what was meant.
@@ -163,23 +215,24 @@ impl Asker<'_, '_> {
         line: &ast::Assertion,
         assertion: &Assertion,
         row: &crate::catalog::Row,
+        courses: &mut Courses,
         findings: &mut Diagnostics,
     ) {
         if row.only_managed && self.organization.kind == OrganizationKind::Direct {
             return;
         }
+        let is_part = |held: &Actions| !held.is_empty() && !held.contains(row.shape.top());
         let held = match assertion.subject {
-            Subject::Role(id) => self.held(id, row),
+            Subject::Role(id) => Some(self.held(id, row)),
             Subject::Principal(index) => {
-                let principal = self.organization.principals.get(index);
-                let assignments = principal.into_iter().flat_map(|principal| &principal.assignments);
-                let in_force = assignments.filter(|one| assertion.at.is_none_or(|at| one.is_in_force(at)));
-                in_force.fold(Actions::NONE, |held, assignment| held | self.held(assignment.role, row))
+                let course = courses.entry((index, assertion.row)).or_insert_with(|| self.course(index, row));
+                match assertion.at {
+                    Some(at) => Some(course.at(at)),
+                    None => course.steps().map(|step| step.held).find(is_part),
+                }
             }
         };
-        if held.is_empty() || held.contains(row.shape.top()) {
-            return;
-        }
+        let Some(held) = held.filter(is_part) else { return };
         let level = row.shape.level(held);
         // What is not held: with it the test says what it shows today.
         let missing = row.shape.actions().enumerate().find(|(index, _)| !held.contains(Actions::one(*index)));
@@ -206,6 +259,12 @@ impl Asker<'_, '_> {
         );
     }
 
+    fn course(&self, principal: usize, row: &crate::catalog::Row) -> Course {
+        let principal = self.organization.principals.get(principal).into_iter();
+        let assignments = principal.flat_map(|principal| &principal.assignments);
+        Course::new(assignments.map(|one| (one.from, one.until, self.held(one.role, row))))
+    }
+
     fn held(&self, role: RoleRef, row: &crate::catalog::Row) -> Actions {
         self.roles.get(role).map_or(Actions::NONE, |role| role.cells.get(row))
     }
@@ -218,6 +277,7 @@ fn asked(
     levels: &ast::Levels,
     findings: &mut Diagnostics,
 ) -> Option<Vec<Actions>> {
+    repeated(scope, levels, findings);
     let mut asked = Vec::new();
     let mut is_whole = true;
     for word in &levels.words {
@@ -236,7 +296,7 @@ fn asked(
                 let finding = Diagnostic::new(Code::AssertionOfNothing, place, message)
                     .label(format!("its actions are {}", listed.join(", ")))
                     .also(row.place, "the row");
-                findings.push(with_near(finding, &text, place, actions));
+                findings.push(offer(finding, place, &nearest(&text, actions)));
             }
         }
     }

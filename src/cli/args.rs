@@ -85,7 +85,8 @@ Examples:
   rolec check --deny warnings       for a CI job: warnings fail too
   rolec check --at 2027-01-01       what will have ended by then
   cat a.role | rolec check -        standard input
-  rolec check --explain R0401       what a finding means, and the right text")]
+  rolec check --explain R0401       what a finding means, and the right text
+  rolec check --explain             every finding that there is")]
 pub(crate) struct Check {
     /// Files and folders; none means this folder, `-` standard input
     pub(crate) paths: Vec<PathBuf>,
@@ -102,9 +103,10 @@ pub(crate) struct Check {
     #[arg(long, value_name = "TIME")]
     pub(crate) at: Option<String>,
 
-    /// Explain a finding by its code or slug, and check nothing
-    #[arg(long, value_name = "CODE", conflicts_with_all = ["paths", "pedantic", "deny", "at", "format", "watch"])]
-    pub(crate) explain: Option<String>,
+    /// Explain a finding by its code or slug, and check nothing; without CODE, list all findings
+    #[arg(long, value_name = "CODE", num_args = 0..=1, conflicts_with_all = ["paths", "pedantic", "deny", "at", "format", "watch"])]
+    #[expect(clippy::option_option, reason = "clap's form of a value that may be left out")]
+    pub(crate) explain: Option<Option<String>>,
 
     /// Check again whenever a file changes, until interrupted
     #[arg(long)]
@@ -225,12 +227,15 @@ pub(crate) struct Can {
 
 #[derive(Debug, ClapArgs)]
 #[command(after_help = r#"
-A line in:   {"principal": "ana@acme.example", "permission": "device-management.devices", "action": "view"}
+A line in:   {"role": "tier1", "permission": "devices", "action": "view"}
 A line out:  {"decision":"deny","reason":"not-granted"}
 
-Fields: org, principal or role, permission (or category and row), action, at, id. What is left out: the one
-organization, all actions of the row, now. A malformed line is answered with an error in its place, and the rest
-goes on; the exit status is then 1.
+Fields: org, principal or role, permission (or category and row), action, at, id.
+What is left out: the one organization, all actions of the row, now.
+
+A malformed line is answered with an error in its place, and the rest goes on;
+the exit status is then 1. Where nothing can be answered, the one line out has
+a field `error`, and the exit status is 2, 4 or 5.
 
 Examples:
   rolec eval queries.jsonl -p policies/acme
@@ -286,7 +291,9 @@ Examples:
   rolec who user-management:delete -p policies/acme
   rolec who role-management --org acme --at 2026-12-01 --table acme.rolec
 
-Every organization is listed, with --org only that one. Exit status: 0, also where nobody holds it; 4 for an unknown name.")]
+Every organization is listed, with --org only that one.
+
+Exit status: 0, also where nobody holds it; 4 for an unknown name.")]
 pub(crate) struct WhoHolds {
     /// `row`, `category.row`, either with `:action`
     pub(crate) permission: String,

@@ -4,6 +4,7 @@
 mod args;
 mod command;
 mod exit;
+mod failure;
 #[expect(clippy::disallowed_methods, reason = "the one file that reads and writes files")]
 mod files;
 mod out;

@@ -2,7 +2,7 @@
 //! reaches either, and a write that fails is an exit status and not a panic.
 
 use std::ffi::OsString;
-use std::io::{self, Write};
+use std::io::{self, IsTerminal as _, Write};
 
 use anstream::ColorChoice;
 use clap::{Parser as _, ValueEnum as _};
@@ -24,17 +24,18 @@ impl Out {
 
     /// Whether standard output is in colour.
     pub(crate) fn color(&self) -> Color {
-        self.decide(anstream::AutoStream::choice(&io::stdout()))
+        self.decide(anstream::AutoStream::choice(&io::stdout()), io::stdout().is_terminal())
     }
 
     /// Whether standard error is in colour.
     pub(crate) fn error_color(&self) -> Color {
-        self.decide(anstream::AutoStream::choice(&io::stderr()))
+        self.decide(anstream::AutoStream::choice(&io::stderr()), io::stderr().is_terminal())
     }
 
     /// The flag over the environment (`NO_COLOR`, `CLICOLOR_FORCE`) over whether it is a terminal.
-    fn decide(self, found: ColorChoice) -> Color {
+    fn decide(self, found: ColorChoice, is_terminal: bool) -> Color {
         match (self.when, found) {
+            (When::Auto, _) if is_not_forced() && !(is_terminal && is_wanted()) => Color::Never,
             (When::Always, _) | (When::Auto, ColorChoice::Always | ColorChoice::AlwaysAnsi) => Color::Always,
             (When::Never, _) | (When::Auto, _) => Color::Never,
         }
@@ -51,6 +52,20 @@ impl Out {
         let mut stderr = io::BufWriter::new(io::stderr().lock());
         write(&mut stderr).and_then(|()| stderr.flush()).map_err(|_| Exit::World)
     }
+}
+
+/// Whether `CLICOLOR_FORCE` is `0`, which is as if it were not there. anstream takes any value for a yes.
+#[expect(clippy::disallowed_methods, reason = "the command line reads the environment")]
+fn is_not_forced() -> bool {
+    std::env::var_os("CLICOLOR_FORCE").is_some_and(|value| value == "0")
+}
+
+/// Whether the environment has nothing against colours on a terminal.
+#[expect(clippy::disallowed_methods, reason = "the command line reads the environment")]
+fn is_wanted() -> bool {
+    let is_refused = |name: &str, word: &str| std::env::var_os(name).is_some_and(|value| value == word);
+    let is_plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    !is_plain && !is_refused("CLICOLOR", "0") && !is_refused("TERM", "dumb")
 }
 
 /// Says on standard error what went wrong, in one line, and gives the exit status for it.

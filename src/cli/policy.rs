@@ -3,47 +3,38 @@
 use std::path::Path;
 
 use crate::cli::args::Asked;
-use crate::cli::exit::Exit;
+use crate::cli::failure::{Failure, Reason};
 use crate::cli::files;
-use crate::cli::out::{Out, complain};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::eval::WhoText;
 use crate::pipeline::compile;
-use crate::render::{Human, summary};
 use crate::source::{Place, Provenance, SourceFile, Sources, Span};
 use crate::table::{LoadError, Table};
-use crate::tools::ask::{self, Unasked};
+use crate::tools::ask;
 use crate::vocab::Time;
 
 /// The table to ask. A policy with errors and a table that cannot be trusted answer nothing.
-pub(crate) fn load(asked: &Asked, out: &Out) -> Result<Table, Exit> {
+pub(crate) fn load(asked: &Asked) -> Result<Table, Failure> {
     match &asked.table {
-        Some(path) => table(path, out),
-        None => compiled(files::sources(&asked.policy)?, out).map_err(|exit| {
-            let message = "nothing is answered while the policy has errors; a table built before still answers \
-                           with `--table`";
-            if exit == Exit::Undecided { complain(exit, message) } else { exit }
-        }),
+        Some(path) => table(path),
+        None => compiled(
+            files::sources(&asked.policy).map_err(|(_, failure)| failure)?,
+            "nothing is answered while the policy has errors; a table built before still answers with `--table`",
+        ),
     }
 }
 
-/// The table of a policy; its errors on standard error where there is none.
-pub(crate) fn compiled(sources: Sources, out: &Out) -> Result<Table, Exit> {
+/// The table of a policy. Of one with errors there is none, and `message` says what that means.
+pub(crate) fn compiled(sources: Sources, message: &str) -> Result<Table, Failure> {
     let compiled = compile(sources);
-    let mut findings = compiled.findings;
-    match compiled.table {
-        Some(table) => Ok(table),
-        None => {
-            findings.retain(|finding| finding.severity() == Severity::Error);
-            tell(&compiled.sources, &findings, out)?;
-            Err(Exit::Undecided)
-        }
-    }
+    compiled.table.ok_or_else(|| {
+        Failure::with_findings(Reason::Policy, Some(message), compiled.sources, compiled.findings)
+    })
 }
 
-fn table(path: &Path, out: &Out) -> Result<Table, Exit> {
+fn table(path: &Path) -> Result<Table, Failure> {
     let bytes = files::read(path)?;
-    Table::from_bytes(&bytes).or_else(|error| {
+    Table::from_bytes(&bytes).map_err(|error| {
         let mut sources = Sources::new();
         let name = path.to_string_lossy().into_owned();
         let file = sources.push(SourceFile::new(name, Vec::new(), Provenance::Given));
@@ -55,40 +46,21 @@ fn table(path: &Path, out: &Out) -> Result<Table, Exit> {
         };
         let mut findings = Diagnostics::new();
         findings.push(Diagnostic::new(code, place, error.to_string()));
-        tell(&sources, &findings, out)?;
-        Err(Exit::Undecided)
-    })
-}
-
-/// Findings on standard error, with their number.
-pub(crate) fn tell(sources: &Sources, findings: &Diagnostics, out: &Out) -> Result<(), Exit> {
-    let human = Human { sources, color: out.error_color() };
-    out.error(|writer| {
-        human.render(findings, writer)?;
-        match summary(findings) {
-            Some(line) => writeln!(writer, "{line}"),
-            None => Ok(()),
-        }
+        Failure::with_findings(Reason::Table, None, sources, findings)
     })
 }
 
 /// The time that an argument names; without one, now.
-pub(crate) fn time(text: Option<&str>) -> Result<Time, Exit> {
+pub(crate) fn time(text: Option<&str>) -> Result<Time, Failure> {
     match text {
-        Some(text) => ask::time(text).map_err(|unasked| complain(Exit::Usage, &unasked.sentence())),
+        Some(text) => ask::time(text).map_err(|unasked| Failure::from(&unasked)),
         None => Ok(now()),
     }
 }
 
 /// Who an argument names.
-pub(crate) fn who(text: &str) -> Result<WhoText<'_>, Exit> {
-    WhoText::parse(text).map_err(|error| complain(Exit::Usage, &format!("`{text}`: {error}")))
-}
-
-/// Says that nothing was asked, for verbs that list: an unknown name and an ambiguous one cannot be decided.
-pub(crate) fn unasked(unasked: &Unasked) -> Exit {
-    let exit = if matches!(unasked, Unasked::Malformed(_)) { Exit::Usage } else { Exit::Undecided };
-    complain(exit, &unasked.sentence())
+pub(crate) fn who(text: &str) -> Result<WhoText<'_>, Failure> {
+    WhoText::parse(text).map_err(|error| Failure::of(Reason::Usage, format!("`{text}`: {error}")))
 }
 
 /// The current time: the only place that reads the clock.

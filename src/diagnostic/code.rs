@@ -130,6 +130,7 @@ codes! {
     ManagedRow = "R0407" "managed-row" Warning Always;
     RepeatedLevel = "R0408" "repeated-level" Warning Always;
     EmptyGrant = "R0409" "empty-grant" Warning Always;
+    IdleLevel = "R0410" "idle-level" Warning Always;
     // Roles.
     RoleCycle = "R0501" "role-cycle" Error Always;
     RepeatedBase = "R0502" "repeated-base" Warning Always;

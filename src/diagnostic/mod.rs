@@ -20,6 +20,10 @@ mod near;
 pub use self::code::{Code, Severity};
 pub use self::fix::{Applicability, Edit, Fix};
 pub(crate) use self::near::nearest;
+#[doc(hidden)]
+pub use self::near::{NearNames, either};
+
+use self::near::Search;
 
 use crate::source::{FileId, Place};
 
@@ -167,8 +171,21 @@ impl Diagnostic {
 /// findings.retain(|finding| finding.severity() == Severity::Warning);
 /// assert!(findings.len() == 1 && !findings.is_empty() && !findings.has_errors());
 /// ```
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Diagnostics(Vec<Diagnostic>);
+#[derive(Clone, Debug, Default)]
+pub struct Diagnostics {
+    list: Vec<Diagnostic>,
+    /// What the near names of large scopes have cost, in letters looked at.
+    searched: u64,
+}
+
+/// The same findings are the same, whatever it cost to make them.
+impl PartialEq for Diagnostics {
+    fn eq(&self, other: &Self) -> bool {
+        self.list == other.list
+    }
+}
+
+impl Eq for Diagnostics {}
 
 impl Diagnostics {
     /// None yet.
@@ -178,17 +195,44 @@ impl Diagnostics {
 
     /// Adds one.
     pub fn push(&mut self, diagnostic: Diagnostic) {
-        self.0.push(diagnostic);
+        self.list.push(diagnostic);
+    }
+
+    /// The names of some scopes nearest to what was written, as [`nearest`]; never `without`.
+    ///
+    /// A misspelt name in a scope of a hundred thousand costs a hundred thousand comparisons, and a text may have a
+    /// hundred thousand of them. So in large scopes the first of a pass have near names, and those that come after
+    /// enough was searched have none: who reads so many findings mends the first. In small scopes all have them.
+    pub(crate) fn nearest<'n>(
+        &mut self,
+        written: &str,
+        without: Option<&str>,
+        scopes: &[&'n NearNames],
+    ) -> Vec<&'n str> {
+        /// Names of a scope that is small.
+        const SMALL: usize = 500;
+        /// Letters that a pass looks at in large scopes: a few tenths of a second.
+        const ENOUGH: u64 = 1 << 26;
+        let is_small = scopes.iter().map(|scope| scope.len()).sum::<usize>() <= SMALL;
+        if !is_small && self.searched >= ENOUGH {
+            return Vec::new();
+        }
+        let mut search = Search::new(written, without);
+        scopes.iter().for_each(|scope| search.scope(scope));
+        if !is_small {
+            self.searched += search.cost;
+        }
+        search.found()
     }
 
     /// Adds those of another pass.
     pub fn append(&mut self, other: Self) {
-        self.0.extend(other.0);
+        self.list.extend(other.list);
     }
 
     /// Those that are errors.
     pub fn errors(&self) -> impl Iterator<Item = &Diagnostic> {
-        self.0.iter().filter(|diagnostic| diagnostic.severity() == Severity::Error)
+        self.list.iter().filter(|diagnostic| diagnostic.severity() == Severity::Error)
     }
 
     /// Whether any is an error.
@@ -198,7 +242,7 @@ impl Diagnostics {
 
     /// Says of findings about one file that it goes by another id.
     pub fn move_to(&mut self, file: FileId) {
-        for diagnostic in &mut self.0 {
+        for diagnostic in &mut self.list {
             let labels = std::iter::once(&mut diagnostic.primary).chain(&mut diagnostic.secondary);
             labels.for_each(|label| label.place.file = file);
             let edits = diagnostic.fixes.iter_mut().flat_map(|fix| &mut fix.edits);
@@ -206,33 +250,40 @@ impl Diagnostics {
         }
     }
 
+    /// Changes one of them, by its number.
+    pub(crate) fn amend(&mut self, index: usize, change: impl FnOnce(&mut Diagnostic)) {
+        if let Some(finding) = self.list.get_mut(index) {
+            change(finding);
+        }
+    }
+
     /// Leaves out the findings for which `keep` says no.
     pub fn retain(&mut self, keep: impl FnMut(&Diagnostic) -> bool) {
-        self.0.retain(keep);
+        self.list.retain(keep);
     }
 
     /// Puts them in the order in which people read: by file, by place, errors first.
     pub fn sort(&mut self) {
-        self.0.sort_by(|a, b| {
+        self.list.sort_by(|a, b| {
             let key = |d: &Diagnostic| (d.primary.place, d.severity(), d.code);
             key(a).cmp(&key(b)).then_with(|| a.message.cmp(&b.message))
         });
-        self.0.dedup();
+        self.list.dedup();
     }
 
     /// How many there are.
     pub fn len(&self) -> usize {
-        self.0.len()
+        self.list.len()
     }
 
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.list.is_empty()
     }
 
     /// All of them.
     pub fn iter(&self) -> std::slice::Iter<'_, Diagnostic> {
-        self.0.iter()
+        self.list.iter()
     }
 }
 
@@ -240,7 +291,7 @@ impl<'a> IntoIterator for &'a Diagnostics {
     type Item = &'a Diagnostic;
     type IntoIter = std::slice::Iter<'a, Diagnostic>;
     fn into_iter(self) -> Self::IntoIter {
-        self.0.iter()
+        self.list.iter()
     }
 }
 
@@ -248,6 +299,6 @@ impl IntoIterator for Diagnostics {
     type Item = Diagnostic;
     type IntoIter = std::vec::IntoIter<Diagnostic>;
     fn into_iter(self) -> Self::IntoIter {
-        self.0.into_iter()
+        self.list.into_iter()
     }
 }

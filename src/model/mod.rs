@@ -405,7 +405,7 @@ pub struct Assertion {
 /// let acme = &model.organizations[0];
 /// assert_eq!(model.roles(acme).get(role).map(|role| &*role.id), Some("editor"));
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Subject {
     /// A principal, by position in its organization.
     Principal(usize),

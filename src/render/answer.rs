@@ -32,6 +32,9 @@ use crate::table::{Assignment, Role, Table};
 use crate::tools::explain::{Deciding, Explanation, Held, Part};
 use crate::vocab::{Actions, Decision, Time};
 
+/// How many assignments that are not in force are told: a history of years is no reason.
+const MOST_IDLE: usize = 12;
+
 /// Writes the answer with its reasons.
 ///
 /// ```
@@ -56,8 +59,13 @@ pub fn answer(table: &Table, explained: &Explanation<'_>, out: &mut dyn Write) -
     for held in &explained.held {
         role(table, explained, held, out)?;
     }
-    for (role, assignment) in &explained.idle {
+    for (role, assignment) in explained.idle.iter().take(MOST_IDLE) {
         one_line(out, &format!("  {} is not in force: {}", role.id(), assigned(table, *assignment)))?;
+    }
+    match explained.idle.len().saturating_sub(MOST_IDLE) {
+        0 => {}
+        1 => writeln!(out, "  and 1 more assignment is not in force")?,
+        more => writeln!(out, "  and {more} more assignments are not in force")?,
     }
     if explained.decision == Decision::Allow {
         for caveat in explained.row.caveats() {
@@ -90,7 +98,10 @@ pub fn sentence(explained: &Explanation<'_>) -> String {
     let organization = explained.organization.id();
     let who = match (explained.principal, explained.query.holder, explained.held.first()) {
         (Some(principal), _, _) => format!("`{}`", principal.name()),
-        (None, Holder::Role(..), Some(held)) => format!("role `{}`", held.role.id()),
+        (None, Holder::Role(..), Some(held)) => {
+            let what = if held.role.is_template() { "template" } else { "role" };
+            format!("{what} `{}`", held.role.id())
+        }
         _ => "nobody".to_owned(),
     };
     let what =
@@ -98,15 +109,14 @@ pub fn sentence(explained: &Explanation<'_>) -> String {
     match explained.reason {
         Reason::Granted => format!("{who} has {what} in organization `{organization}`"),
         Reason::NothingInForce { next } => {
-            let next = next.map_or_else(
-                || "and none begins later".to_owned(),
-                |next| format!("the next begins at {next}"),
-            );
-            let at = match explained.query.at {
-                Time(i64::MIN) => "before the first begins".to_owned(),
-                at => format!("at {at}"),
-            };
-            format!("no assignment of {who} in organization `{organization}` is in force {at}, {next}")
+            let none = format!("no assignment of {who} in organization `{organization}` is in force");
+            match (explained.query.at, next) {
+                // The beginning of time is no moment that anybody has a word for.
+                (Time(i64::MIN), Some(next)) => format!("{none} before {next}"),
+                (Time(i64::MIN), None) => format!("{none} at any moment"),
+                (at, Some(next)) => format!("{none} at {at}, the next begins at {next}"),
+                (at, None) => format!("{none} at {at}, and none begins later"),
+            }
         }
         Reason::NotGranted { held, missing } => {
             let level = explained.row.shape().level(held);

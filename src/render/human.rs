@@ -13,6 +13,7 @@ use codespan_reporting::files::Error;
 use codespan_reporting::term::{Chars, Config, Renderer, WriteStyle, emit_to_write_style};
 
 use self::paint::Painted;
+pub(in crate::render) use self::paint::painted;
 use self::view::View;
 use super::sentence;
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};

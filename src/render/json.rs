@@ -18,6 +18,7 @@
 
 mod can;
 mod eval;
+mod failure;
 mod findings;
 mod formatting;
 mod listing;
@@ -28,7 +29,6 @@ mod testing;
 pub use self::can::Answer;
 pub use self::eval::{Answered, Id, Line};
 pub use self::findings::Findings;
-pub use self::formatting::Formatted;
 pub use self::listing::{CatalogOf, Catalogs, Compared, RightOf, WhatHeld, WhoHolds};
 pub use self::show::Shown;
 pub use self::testing::Tests;
@@ -37,9 +37,11 @@ pub use self::testing::Tests;
 #[doc(hidden)]
 pub use self::{
     can::{Asked, Assigned, Role, Why},
+    failure::Failure,
     findings::{Edit, Finding, Fix, Label, Point, Region},
+    formatting::Formatted,
     formatting::{FileOf, Outcomes},
-    listing::{ChangedRow, HeldBy, HoldersIn, RowOf},
+    listing::{CategoryOf, ChangedRow, HeldBy, HoldersIn, RowOf},
     origin::{At, Source},
     show::Cell,
     testing::{Failed, Tested},
@@ -72,6 +74,15 @@ pub const VERSION: u32 = 1;
 pub fn write(document: &impl serde::Serialize, out: &mut dyn Write) -> io::Result<()> {
     let mut escaped = Escaped::json(BufWriter::new(out));
     serde_json::to_writer_pretty(&mut escaped, document)?;
+    escaped.write_all(b"\n")?;
+    escaped.finish().map(drop)
+}
+
+#[doc(hidden)]
+/// Writes a document on one line, hidden characters escaped, a newline at its end.
+pub fn write_line(document: &impl serde::Serialize, out: &mut dyn Write) -> io::Result<()> {
+    let mut escaped = Escaped::json(out);
+    serde_json::to_writer(&mut escaped, document)?;
     escaped.write_all(b"\n")?;
     escaped.finish().map(drop)
 }

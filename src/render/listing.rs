@@ -7,7 +7,7 @@
 //! let table = Table::from_bytes(rolec::example::TABLE)?;
 //! let mut out = Vec::new();
 //! catalogs(table.catalogs(), &mut out)?;
-//! assert_eq!(out, b"wiki 3  Team Wiki  2 categories, 5 rows, 9 permissions, 1 default roles\n");
+//! assert_eq!(out, b"wiki 3  Team Wiki  2 categories, 5 rows, 9 permissions, 1 default role\n");
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
@@ -132,14 +132,22 @@ pub fn catalogs<'t>(catalogs: impl Iterator<Item = Catalog<'t>>, out: &mut dyn W
         }
         let rows = catalog.rows().count();
         let actions: usize = catalog.rows().map(|row| row.shape().width()).sum();
+        let categories = catalog.categories().count();
+        let defaults = catalog.templates().filter(|template| template.is_default()).count();
         text += &format!(
-            "  {} categories, {rows} rows, {actions} permissions, {} default roles",
-            catalog.categories().count(),
-            catalog.templates().filter(|template| template.is_default()).count()
+            "  {}, {}, {}, {}",
+            counted(categories, "category", "categories"),
+            counted(rows, "row", "rows"),
+            counted(actions, "permission", "permissions"),
+            counted(defaults, "default role", "default roles")
         );
         one_line(out, &text)?;
     }
     Ok(())
+}
+
+fn counted(count: usize, one: &str, several: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { several })
 }
 
 /// Writes rows of a catalog with the levels they offer and what is said of them.

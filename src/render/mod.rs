@@ -17,18 +17,23 @@
 
 pub mod answer;
 mod escape;
+#[doc(hidden)]
 pub mod formatting;
 mod human;
 pub mod json;
 pub mod listing;
 mod origin;
+pub mod page;
 pub mod sheet;
 mod spot;
 mod summary;
 pub mod testing;
+#[doc(hidden)]
 mod unified;
 
 pub use self::escape::{Escaped, escaped, escaped_line, sentence};
 pub use self::human::{Color, Human};
 pub use self::summary::{Tally, summary};
+// What the binary prints, without a promise.
+#[doc(hidden)]
 pub use self::unified::unified;

@@ -2,6 +2,7 @@
 //!
 //! ```
 //! use rolec::pipeline::compile;
+//! use rolec::render::Color;
 //! use rolec::render::testing::report;
 //! use rolec::source::Sources;
 //! use rolec::tools::testing::run;
@@ -9,25 +10,28 @@
 //! let compiled = compile(Sources::from_iter([("acme.role", rolec::example::POLICY)]));
 //! let (model, table) = (compiled.model.unwrap(), compiled.table.unwrap());
 //! let mut out = Vec::new();
-//! report(&compiled.sources, &table, &run(&model, &table), &mut out)?;
+//! report(&compiled.sources, &table, &run(&model, &table), Color::Never, &mut out)?;
 //! assert_eq!(out, b"1 passed, 0 failed (2 lines)\n");
 //! # Ok::<(), std::io::Error>(())
 //! ```
 
 use std::io::{self, Write};
 
-use crate::render::answer;
+use crate::diagnostic::Severity;
 use crate::render::escape::one_line;
+use crate::render::human::painted;
+use crate::render::{Color, answer};
 use crate::source::{Place, Sources};
 use crate::table::Table;
 use crate::tools::explain::explain;
 use crate::tools::testing::{Failure, Report};
 use crate::vocab::Time;
 
-/// Writes what failed, and a count.
+/// Writes what failed and what shows nothing, and a count.
 ///
 /// ```
 /// use rolec::pipeline::compile;
+/// use rolec::render::Color;
 /// use rolec::render::testing::report;
 /// use rolec::source::Sources;
 /// use rolec::tools::testing::run;
@@ -36,27 +40,50 @@ use crate::vocab::Time;
 /// let compiled = compile(Sources::from_iter([("acme.role", wrong)]));
 /// let (model, table) = (compiled.model.unwrap(), compiled.table.unwrap());
 /// let mut out = Vec::new();
-/// report(&compiled.sources, &table, &run(&model, &table), &mut out)?;
+/// report(&compiled.sources, &table, &run(&model, &table), Color::Never, &mut out)?;
 /// let told = String::from_utf8(out)?;
 /// assert!(told.starts_with("FAILED \"editors delete nothing\" in acme, acme.role:46:10\n"));
 /// // With the line of the policy that decided otherwise.
 /// assert!(told.contains("`grant all: full` at acme.role:23:"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub fn report(sources: &Sources, table: &Table, report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
-    for outcome in report.outcomes.iter().filter(|outcome| !outcome.failures.is_empty()) {
-        let test = outcome.test;
-        one_line(
-            out,
-            &format!("FAILED \"{}\" in {}, {}", test.title, outcome.organization.id, at(sources, test.place)),
-        )?;
+pub fn report(
+    sources: &Sources,
+    table: &Table,
+    report: &Report<'_>,
+    color: Color,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    for outcome in &report.outcomes {
+        let (severity, word) = match (outcome.is_empty(), outcome.failures.is_empty()) {
+            (true, _) => (Severity::Warning, "EMPTY"),
+            (false, true) => continue,
+            (false, false) => (Severity::Error, "FAILED"),
+        };
+        let (test, organization) = (outcome.test, &outcome.organization.id);
+        write!(out, "{}", painted(word, severity, color))?;
+        one_line(out, &format!(" \"{}\" in {organization}, {}", test.title, at(sources, test.place)))?;
+        if outcome.is_empty() {
+            writeln!(out, "  it has no lines, and so it does not pass (R0623)")?;
+        }
         for failure in &outcome.failures {
             failed(sources, table, failure, out)?;
         }
         writeln!(out)?;
     }
-    let (tests, failed) = (report.outcomes.len(), report.failed());
-    one_line(out, &format!("{} passed, {failed} failed ({})", tests - failed, lines(report.assertions())))
+    let counts = [
+        (report.passed(), "passed", Severity::Note),
+        (report.failed(), "failed", Severity::Error),
+        (report.empty(), "empty", Severity::Warning),
+    ];
+    // The colour of a count says that there are such.
+    let counts = counts.iter().filter(|(count, word, _)| *count > 0 || *word != "empty").map(
+        |(count, word, severity)| match count {
+            0 => format!("0 {word}"),
+            _ => painted(&format!("{count} {word}"), *severity, color),
+        },
+    );
+    writeln!(out, "{} ({})", counts.collect::<Vec<_>>().join(", "), lines(report.assertions()))
 }
 
 fn lines(count: usize) -> String {
@@ -72,20 +99,23 @@ fn failed(sources: &Sources, table: &Table, failure: &Failure<'_>, out: &mut dyn
             answer::answer(table, &explained, &mut text)?;
             String::from_utf8_lossy(&text).lines().try_for_each(|text| one_line(out, &format!("    {text}")))
         }
-        None => one_line(out, "the table does not know what is asked"),
+        None => one_line(out, "    the table does not know what is asked"),
     }
 }
 
-/// At which moment, where the line itself does not say.
-pub(super) fn when(failure: &Failure<'_>) -> String {
-    match (failure.assertion.at, failure.at) {
-        (Some(_), _) => String::new(),
-        (None, Time(i64::MIN)) if matches!(failure.assertion.subject, crate::model::Subject::Role(_)) => {
-            String::new()
-        }
-        (None, Time(i64::MIN)) => " does not hold at every moment: not at first".to_owned(),
-        (None, at) => format!(" does not hold at every moment: not at {at}"),
+/// When it does not hold, where the line itself does not say.
+fn when(failure: &Failure<'_>) -> String {
+    let is_of_principal = matches!(failure.assertion.subject, crate::model::Subject::Principal(_));
+    if failure.assertion.at.is_some() || !is_of_principal {
+        return String::new();
     }
+    let when = match (failure.at, failure.until) {
+        (Time(i64::MIN), None) => return " does not hold at any moment".to_owned(),
+        (Time(i64::MIN), Some(until)) => format!("before {until}"),
+        (at, None) => format!("from {at} on"),
+        (at, Some(until)) => format!("from {at} until {until}"),
+    };
+    format!(" does not hold {when}; without `at` a line speaks of every moment")
 }
 
 fn at(sources: &Sources, place: Place) -> String {

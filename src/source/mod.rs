@@ -45,7 +45,7 @@ pub enum Provenance {
 ///
 /// let file = SourceFile::new("acme.role", b"use wiki \xff and more".to_vec(), Provenance::Given);
 /// assert_eq!(file.name(), "acme.role");
-/// assert_eq!(file.text(), "use wiki ", "what follows a broken byte is never guessed");
+/// assert!(file.text().ends_with(" and more"), "what follows a broken byte is read");
 /// assert_eq!(file.bad_byte(), Some((9, 0xff)));
 /// assert_eq!(file.slice(Span::new(4, 8)), "wiki");
 /// assert_eq!(file.provenance(), Provenance::Given);
@@ -54,27 +54,72 @@ pub enum Provenance {
 pub struct SourceFile {
     name: String,
     text: String,
-    /// The first byte that was no UTF-8, with its value. The text then ends before it.
+    /// The first byte that was no UTF-8, with its value.
     bad_byte: Option<(u32, u8)>,
+    /// Where such bytes stood, each `U+001A` in the text; none where the text ends before the first.
+    bad_bytes: Vec<u32>,
     provenance: Provenance,
+    /// The paths by which other files name it, from the root of the run; empty where its name is one.
+    paths: Vec<String>,
+    /// Whether its text is known.
+    is_read: bool,
     lines: OnceLock<LineIndex>,
 }
 
 impl SourceFile {
-    /// A file of the given name. Bytes that are no UTF-8 are kept as the place of the first of them, and the text
-    /// ends there: what follows is never guessed.
+    /// A file of the given name. A byte that is no UTF-8 becomes a substitute (U+001A), so that what stands around it
+    /// is still read. Where there are many, or the first byte is one, the file is no text, and its text ends there.
     pub fn new(name: impl Into<String>, bytes: Vec<u8>, provenance: Provenance) -> Self {
-        let (text, bad_byte) = match String::from_utf8(bytes) {
-            Ok(text) => (text, None),
-            Err(error) => {
-                let valid = error.utf8_error().valid_up_to();
-                let bytes = error.into_bytes();
-                let bad = bytes.get(valid).map(|byte| (u32::try_from(valid).unwrap_or(u32::MAX), *byte));
-                let text = bytes.get(..valid).map(String::from_utf8_lossy).unwrap_or_default();
-                (text.into_owned(), bad)
-            }
+        let (text, bad_byte, bad_bytes) = match String::from_utf8(bytes) {
+            Ok(text) => (text, None, Vec::new()),
+            Err(error) => read_over(&error.into_bytes()),
         };
-        Self { name: name.into(), text, bad_byte, provenance, lines: OnceLock::new() }
+        let lines = OnceLock::new();
+        Self {
+            name: name.into(),
+            text,
+            bad_byte,
+            bad_bytes,
+            provenance,
+            paths: Vec::new(),
+            is_read: true,
+            lines,
+        }
+    }
+
+    #[doc(hidden)]
+    /// A file that could not be read: what it declares is not known, and so not missed elsewhere.
+    pub fn unread(name: impl Into<String>) -> Self {
+        Self { is_read: false, ..Self::new(name, Vec::new(), Provenance::Given) }
+    }
+
+    #[doc(hidden)]
+    /// Adds a path by which other files name it, from the root of the run. The first is where it lies.
+    pub fn add_path(&mut self, path: impl Into<String>) {
+        let path = path.into();
+        if !self.paths.contains(&path) {
+            self.paths.push(path);
+        }
+    }
+
+    #[doc(hidden)]
+    /// The paths by which other files name it, where it lies first. A file of which nobody said where it lies is
+    /// where its name says.
+    pub fn paths(&self) -> impl Iterator<Item = &str> {
+        let name = self.paths.is_empty().then_some(&self.name);
+        name.into_iter().chain(&self.paths).map(String::as_str)
+    }
+
+    #[doc(hidden)]
+    /// Where it lies: what the paths in it count from.
+    pub fn path(&self) -> &str {
+        self.paths.first().unwrap_or(&self.name)
+    }
+
+    #[doc(hidden)]
+    /// Whether its text is known.
+    pub fn is_read(&self) -> bool {
+        self.is_read
     }
 
     /// Its name as the user knows it: the path as given.
@@ -92,6 +137,12 @@ impl SourceFile {
         self.bad_byte
     }
 
+    #[doc(hidden)]
+    /// Where bytes stood that are no UTF-8, in ascending order; none where the text ends before the first.
+    pub fn bad_bytes(&self) -> &[u32] {
+        &self.bad_bytes
+    }
+
     /// Where it comes from.
     pub fn provenance(&self) -> Provenance {
         self.provenance
@@ -107,6 +158,29 @@ impl SourceFile {
     pub fn slice(&self, span: Span) -> &str {
         self.text.get(span.start as usize..span.end as usize).unwrap_or_default()
     }
+}
+
+/// The text of bytes that are not all UTF-8, the first that is none, and where they stand.
+fn read_over(bytes: &[u8]) -> (String, Option<(u32, u8)>, Vec<u32>) {
+    /// With more, a file is no text.
+    const MOST: usize = 256;
+    let mut text = String::with_capacity(bytes.len());
+    let mut first = None;
+    let mut bad = Vec::new();
+    for chunk in bytes.utf8_chunks() {
+        text.push_str(chunk.valid());
+        for byte in chunk.invalid() {
+            let at = u32::try_from(text.len()).unwrap_or(u32::MAX);
+            first = first.or(Some((at, *byte)));
+            bad.push(at);
+            text.push('\u{1a}');
+        }
+        if bad.len() > MOST || bad.first() == Some(&0) {
+            text.truncate(first.map_or(0, |(at, _)| at as usize));
+            return (text, first, Vec::new());
+        }
+    }
+    (text, first, bad)
 }
 
 /// All files of a run. They make one policy.

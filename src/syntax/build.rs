@@ -1,39 +1,60 @@
-//! Trees to the syntax tree that the checker reads. What the grammar set aside becomes a finding here, and the rest
-//! of its member stays.
+//! Trees to the syntax tree that the checker reads. Of a member that does not fit the rest is saved (`salvage`).
 
 mod catalogs;
 mod organizations;
 mod roles;
+mod salvage;
 
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Fix};
+use std::collections::HashSet;
+
+use crate::diagnostic::Diagnostics;
 use crate::source::{FileId, Place, Span};
 use crate::syntax::ast::{Member, Name};
+use crate::syntax::cut::PUT_IN;
 use crate::syntax::docs::Docs;
 use crate::syntax::lex::meaning;
 use crate::syntax::recover;
 use crate::syntax::token::Kind;
-use crate::syntax::tree::{Node, Rule, parse};
+use crate::syntax::tree::{Misfit, Node, Rule, parse};
+use crate::syntax::words::{Class, Words};
 
 /// The tokens of one member.
+#[derive(Clone, Copy)]
 pub(crate) struct Tokens<'l> {
     pub(crate) letters: &'l str,
-    pub(crate) kinds: &'l [Kind],
-    pub(crate) spans: &'l [Span],
-    /// The number of its first token in its file.
-    pub(crate) first: usize,
-    pub(crate) text: &'l str,
+    pub(crate) words: Words<'l>,
+    /// The number of each in its file.
+    pub(crate) origins: &'l [usize],
     pub(crate) file: FileId,
     /// Where characters of the file were refused.
     pub(crate) refused: &'l [u32],
+    /// The number of the id of a member that has no head.
+    pub(crate) headless: Option<usize>,
+    /// The kinds and levels that the file declares.
+    pub(crate) known: &'l HashSet<&'l str>,
 }
 
 impl<'l> Tokens<'l> {
+    pub(crate) fn count(&self) -> usize {
+        self.words.kinds.len()
+    }
+
     pub(crate) fn kind(&self, at: usize) -> Option<Kind> {
-        self.kinds.get(at).copied()
+        self.words.kind(at)
     }
 
     fn span(&self, at: usize) -> Span {
-        self.spans.get(at).copied().unwrap_or_default()
+        self.words.span(at)
+    }
+
+    /// The number of a token in its file.
+    fn origin(&self, at: usize) -> usize {
+        self.origins.get(at).copied().unwrap_or(PUT_IN)
+    }
+
+    /// Whether a token is a brace that is missing in the text.
+    pub(crate) fn is_put_in(&self, at: usize) -> bool {
+        self.origin(at) == PUT_IN
     }
 
     /// The bytes from one token to before another.
@@ -45,45 +66,33 @@ impl<'l> Tokens<'l> {
         Place { file: self.file, span: self.range(start, end) }
     }
 
-    /// The place just behind the last token.
-    pub(crate) fn after_last(&self) -> Place {
-        self.after(self.spans.len())
-    }
-
     /// The place behind the token before one.
-    fn after(&self, at: usize) -> Place {
+    pub(crate) fn after(&self, at: usize) -> Place {
         let end = at.checked_sub(1).map_or(0, |at| self.span(at).end);
         Place { file: self.file, span: Span::new(end, end) }
     }
 
-    /// How far from its left edge the line of a token begins.
-    fn indent(&self, at: usize) -> usize {
-        let before = self.text.get(..self.span(at).start as usize).unwrap_or_default();
-        let line = before.rsplit('\n').next().unwrap_or_default();
-        line.len() - line.trim_start().len()
+    /// How far from its left edge the line of a token begins, as far as the member's own lines tell.
+    fn indent(&self, at: usize) -> u32 {
+        let first = (0..=at).rev().find(|at| self.words.begins_line(*at)).unwrap_or(0);
+        self.words.column(first)
     }
 
-    /// Whether no line ends between a token and the one before it. Newlines mean nothing where a text is right; where
-    /// it is not, they show what its writer meant.
-    pub(crate) fn continues_line(&self, at: usize) -> bool {
-        let Some(before) = at.checked_sub(1) else { return false };
-        let gap = self.text.get(self.span(before).end as usize..self.span(at).start as usize);
-        gap.is_some_and(|gap| !gap.contains('\n'))
+    pub(crate) fn begins_line(&self, at: usize) -> bool {
+        at > 0 && self.words.begins_line(at)
     }
 
     pub(crate) fn text(&self, at: usize) -> &'l str {
-        let span = self.span(at);
-        self.text.get(span.start as usize..span.end as usize).unwrap_or_default()
+        self.words.shown(at)
     }
 
     /// Whether characters were refused in or around the tokens: they have eaten what was expected there.
     fn is_refused(&self, start: usize, end: usize) -> bool {
-        let before = start.checked_sub(1).and_then(|at| self.spans.get(at));
-        let from = before.map_or(self.span(start).start, |span| span.end);
+        let from = start.checked_sub(1).map_or(self.span(start).start, |at| self.span(at).end);
         let last = self.span(end.saturating_sub(1).max(start)).end;
         let first = self.refused.partition_point(|at| *at < from);
         let Some(at) = self.refused.get(first).copied() else { return false };
-        let gap = self.text.get(last as usize..at as usize);
+        let gap = self.words.text.get(last as usize..at as usize);
         at <= last || gap.is_some_and(|gap| gap.trim().is_empty())
     }
 }
@@ -97,13 +106,23 @@ pub(crate) struct Builder<'l, 'd> {
     above: Vec<Span>,
     findings: Diagnostics,
     lost: Vec<Box<str>>,
+    /// What the tokens are, once the member turned out to be damaged.
+    classes: Vec<Class>,
 }
 
 impl<'l, 'd> Builder<'l, 'd> {
     pub(crate) fn new(tokens: Tokens<'l>, docs: &'d mut Docs) -> Self {
-        let above = docs.claim(tokens.first);
-        let base = above.first().or(tokens.spans.first()).map_or(0, |span| span.start);
-        Self { tokens, docs, base, above, findings: Diagnostics::new(), lost: Vec::new() }
+        let above = docs.claim(tokens.origin(0));
+        let base = above.first().or(tokens.words.spans.first()).map_or(0, |span| span.start);
+        Self {
+            tokens,
+            docs,
+            base,
+            above,
+            findings: Diagnostics::new(),
+            lost: Vec::new(),
+            classes: Vec::new(),
+        }
     }
 
     /// The findings of the member, and the words of its damaged pieces.
@@ -111,26 +130,42 @@ impl<'l, 'd> Builder<'l, 'd> {
         (self.findings, self.lost)
     }
 
-    /// Parses the member by a rule and builds it. Where nothing of it could be kept there is a finding, and none.
+    /// Parses the member by a rule and builds it; where it does not fit, what can be saved of it. Where that is
+    /// nothing there is a finding, and none.
     pub(crate) fn member<T>(
         &mut self,
         rule: Rule,
         build: impl FnOnce(&mut Self, &Node<'_>) -> Option<T>,
+        salvage: impl FnOnce(&mut Self, &Misfit) -> Option<T>,
     ) -> Option<Member<T>> {
-        let end = self.tokens.kinds.len();
-        let parsed = parse(rule, self.tokens.letters);
-        let node = match &parsed {
-            Ok(tree) => build(self, tree),
-            Err(misfit) => {
-                self.lose(0, end);
-                if !self.tokens.is_refused(0, end) {
-                    self.findings.push(recover::misfitting(&self.tokens, misfit, 0));
-                }
-                None
-            }
+        let node = match parse(rule, self.tokens.letters, 0) {
+            Ok(tree) => build(self, &tree),
+            Err(misfit) => salvage(self, &misfit),
         };
         let docs = std::mem::take(&mut self.above).into_iter().map(|span| self.relative(span)).collect();
-        node.map(|node| Member { start: self.base, end: self.tokens.range(0, end).end, docs, node })
+        let end = self.tokens.range(0, self.tokens.count()).end;
+        node.map(|node| Member { start: self.base, end, docs, node })
+    }
+
+    /// A member without a block: a finding, and nothing of it is saved, unless all that is wrong is a mark at its end.
+    pub(crate) fn salvage_line<T>(
+        &mut self,
+        rule: Rule,
+        misfit: &Misfit,
+        build: impl FnOnce(&mut Self, &Node<'_>) -> Option<T>,
+    ) -> Option<T> {
+        let end = self.tokens.count();
+        if !self.tokens.is_refused(0, end) {
+            self.findings.push(recover::misfitting(&self.tokens, misfit, 0, end));
+        }
+        let last = end.saturating_sub(1);
+        let is_mark = matches!(self.tokens.kind(last), Some(Kind::Comma | Kind::Colon));
+        let letters = self.tokens.letters.get(..last).filter(|_| is_mark && misfit.at >= last);
+        if let Some(tree) = letters.and_then(|letters| parse(rule, letters, 0).ok()) {
+            return build(self, &tree);
+        }
+        self.lose(0, end);
+        None
     }
 
     /// Remembers the words of a damaged piece: a name that it may have declared is not missed elsewhere.
@@ -142,106 +177,14 @@ impl<'l, 'd> Builder<'l, 'd> {
                 self.lost.push(meaning(self.tokens.text(at)).into());
             }
         }
-        self.docs.forgive(self.tokens.first + start, self.tokens.first + end);
+        self.forgive(start, end);
     }
 
-    /// A piece that should have been a `rule`: one finding. On the line of the piece before it, which fits as far as it
-    /// goes, it is that one's rest.
-    fn bad(&mut self, rule: Rule, node: &Node<'_>, before: Option<&Node<'_>>) {
-        // A row declares its id; what an entry, a condition or an assertion names, it only uses.
-        if rule == Rule::only_row {
-            self.lose(node.start(), node.end());
+    /// What stands above damaged tokens documents something, but who knows what.
+    fn forgive(&mut self, start: usize, end: usize) {
+        for at in start..end {
+            self.docs.forgive(self.tokens.origin(at));
         }
-        self.docs.forgive(self.tokens.first + node.start(), self.tokens.first + node.end());
-        let mut start = node.start();
-        let mut fits = before.filter(|_| self.is_rest(node)).map(Node::start);
-        while start < node.end() {
-            let end = self.end_of_piece(start, node.end());
-            if !self.tokens.is_refused(start, end) {
-                self.findings.push(recover::explain(&self.tokens, rule, fits.unwrap_or(start), end));
-            }
-            (start, fits) = (end, None);
-        }
-    }
-
-    /// Where a piece ends that was set aside together with those below it: before a line that begins with a word as
-    /// far left as the piece.
-    fn end_of_piece(&self, start: usize, end: usize) -> usize {
-        let column = self.tokens.indent(start);
-        let is_word = |at: usize| {
-            let letter = self.tokens.kind(at).and_then(Kind::letter);
-            letter.is_some_and(|letter| letter == b'_' || letter == b'"' || letter.is_ascii_alphabetic())
-        };
-        let mut lines = (start + 1..end).filter(|at| !self.tokens.continues_line(*at));
-        lines.find(|at| is_word(*at) && self.tokens.indent(*at) <= column).unwrap_or(end)
-    }
-
-    /// Whether a piece that was set aside belongs to what stands before it on its line.
-    fn is_rest(&self, node: &Node<'_>) -> bool {
-        self.tokens.continues_line(node.start()) || self.tokens.kind(node.start()) == Some(Kind::Colon)
-    }
-
-    /// A head that should have been a `rule`, up to its brace.
-    fn bad_opening(&mut self, rule: Rule, node: &Node<'_>) {
-        self.lose(node.start(), node.end());
-        if !self.tokens.is_refused(node.start(), node.end()) {
-            let brace = usize::from(self.tokens.kind(node.end()) == Some(Kind::Open));
-            self.findings.push(recover::explain(&self.tokens, rule, node.start(), node.end() + brace));
-        }
-    }
-
-    fn stray(&mut self, node: &Node<'_>) {
-        let place = self.tokens.place(node.start(), node.start() + 1);
-        let (message, label) = match node.rule() {
-            Rule::stray_open => ("an opening brace that opens nothing", "one too many"),
-            _ => ("a closing brace that closes too early", "the block goes on after it"),
-        };
-        self.findings.push(Diagnostic::new(Code::StrayBrace, place, message).label(label).fix(Fix::suggest(
-            "remove it",
-            place,
-            "",
-        )));
-    }
-
-    /// Text behind the block of a member, and of no other.
-    fn rest(&mut self, node: &Node<'_>) {
-        self.lose(node.start(), node.end());
-        if !self.tokens.is_refused(node.start(), node.end()) {
-            let shown = self.tokens.text(node.start());
-            let place = self.tokens.place(node.start(), node.start() + 1);
-            self.findings.push(Diagnostic::new(Code::UnexpectedText, place, format!("unexpected `{shown}`")));
-        }
-    }
-
-    /// A block, from its opening brace to before `end`, whose closing brace is missing.
-    fn unclosed(&mut self, open: usize, end: usize, what: &str) {
-        let is_eaten = |at: usize| {
-            self.tokens.kind(at) == Some(Kind::UnclosedString) && self.tokens.text(at).contains('}')
-        };
-        if self.tokens.kind(open) != Some(Kind::Open) || (open..end).any(is_eaten) {
-            return;
-        }
-        let place = self.tokens.place(open, open + 1);
-        self.findings.push(
-            Diagnostic::new(Code::UnclosedBlock, place, format!("the block of this {what} is never closed"))
-                .label("opened here")
-                .also(self.tokens.after(end), "a `}` is missing here"),
-        );
-    }
-
-    /// The block of a member, whose closing brace is missing; `inner` is the last block in it. Where the brace of that
-    /// one stands as far left as the member, the missing brace is its own.
-    fn unclosed_member(&mut self, node: &Node<'_>, what: &str, inner: Option<&Node<'_>>, inner_what: &str) {
-        if let Some(inner) = inner {
-            let close = inner.end().saturating_sub(1);
-            let (outer, own) = (self.tokens.indent(node.start()), self.tokens.indent(inner.start()));
-            let left = self.tokens.indent(close);
-            let begins = !self.tokens.continues_line(close) && self.tokens.kind(close) == Some(Kind::Close);
-            if begins && left <= outer && left < own {
-                return self.unclosed(inner.start(), close, inner_what);
-            }
-        }
-        self.unclosed(node.start(), node.end(), what);
     }
 
     fn relative(&self, span: Span) -> Span {
@@ -264,15 +207,15 @@ impl<'l, 'd> Builder<'l, 'd> {
     }
 
     /// The name after a leading word, where the rest of a head is damaged.
-    fn first_name(&self, node: &Node<'_>) -> Option<Name> {
-        let at = (node.start()..node.end()).find(|at| {
-            !matches!(
-                self.tokens.kind(*at),
-                Some(Kind::Default | Kind::Role | Kind::Template | Kind::Category)
-            )
+    fn first_name(&self, end: usize) -> Option<Name> {
+        if let Some(at) = self.tokens.headless {
+            return (at < end).then(|| Name { span: self.relative(self.tokens.span(at)) });
+        }
+        let at = (0..end).find(|at| {
+            let kind = self.tokens.kind(*at);
+            !matches!(kind, Some(Kind::Default | Kind::Role | Kind::Template | Kind::Category))
         })?;
-        let letter = self.tokens.kind(at).and_then(Kind::letter)?;
-        (letter == b'_' || letter == b'"' || letter.is_ascii_uppercase())
-            .then(|| Name { span: self.relative(self.tokens.span(at)) })
+        let is_name = self.tokens.kind(at) != Some(Kind::UnclosedString) && self.tokens.words.names(at);
+        is_name.then(|| Name { span: self.relative(self.tokens.span(at)) })
     }
 }

@@ -1,29 +1,18 @@
-//! Tokens to members, by bracket depth and leading word. Decides where a member ends when a brace is missing or one
-//! too many, so that damage stays in the member that has it.
+//! Tokens to members: the explanation of the braces (`blocks`), step by step. A missing brace is put in, one too many
+//! left out, and what cannot stand where it stands is taken out of the member that it stands in: so every member that
+//! is parsed has its braces, and damage stays in the member that has it.
 
-mod ahead;
+mod blame;
+mod statements;
 
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Fix};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::{FileId, Place, Span};
-use crate::syntax::lex::Lexed;
+use crate::syntax::blocks::{Act, Block, solve};
+use crate::syntax::cut::blame::Strays;
+use crate::syntax::lex::{Lexed, meaning};
 use crate::syntax::token::Kind;
+use crate::syntax::words::{Sort, Words};
 use crate::vocab::limits;
-
-/// What a member is, by its leading word.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Sort {
-    Use,
-    Template,
-    Role,
-    Assign,
-    Kind,
-    Category,
-    Limit,
-    Super,
-    Ids,
-    Forbid,
-    Test,
-}
 
 /// What a container is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,109 +21,174 @@ pub(crate) enum Container {
     Organization,
 }
 
-/// A piece of a file, as a range of token numbers.
+/// A piece of a file, as a range of the tokens that were kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Piece {
     /// The head of a container, up to and with its opening brace. Members follow, up to the next head or `End`.
     Head { container: Container, start: usize, end: usize },
-    /// A container ends, with its closing brace if it has one.
-    End { close: Option<usize> },
-    /// A member.
-    Member { sort: Sort, start: usize, end: usize },
-    /// Tokens that are no member; a finding has said so.
-    Damaged { start: usize, end: usize },
+    /// A container is closed.
+    End,
+    /// The container closed last goes on.
+    Again { container: Container },
+    /// A member. Where it is damaged, something that stood in it was taken out. One without a head begins with no word
+    /// of the language, which has been told; the number is that of its id.
+    Member { sort: Sort, start: usize, end: usize, is_damaged: bool, headless: Option<usize> },
 }
+
+/// The members of a file: their tokens, one member's behind the other's, with all their braces.
+#[derive(Debug, Default)]
+pub(crate) struct Cut {
+    pub(crate) letters: String,
+    pub(crate) kinds: Vec<Kind>,
+    pub(crate) spans: Vec<Span>,
+    /// The number of each token in its file; `PUT_IN` for a brace that is missing there.
+    pub(crate) origins: Vec<usize>,
+    pub(crate) pieces: Vec<Piece>,
+    /// The tokens of the file that belong to no member.
+    pub(crate) left_out: Vec<usize>,
+    /// The words among them.
+    pub(crate) lost: Vec<Box<str>>,
+    pub(crate) findings: Diagnostics,
+}
+
+/// The number of a token that stands in no file.
+pub(crate) const PUT_IN: usize = usize::MAX;
 
 /// Cuts a file's tokens into pieces.
-pub(crate) fn cut(lexed: &Lexed, file: FileId, text: &str) -> (Vec<Piece>, Diagnostics) {
+pub(crate) fn cut(lexed: &Lexed, file: FileId, text: &str) -> Cut {
+    let words = Words { text, kinds: &lexed.kinds, spans: &lexed.spans };
     let mut cutter = Cutter {
-        lexed,
+        words,
+        refused: &lexed.refused,
         file,
-        text,
-        partner: partners(&lexed.kinds),
-        pieces: Vec::new(),
-        findings: Diagnostics::new(),
-        inside: None,
-        held: None,
+        open: Vec::new(),
+        statements: Vec::new(),
+        pieces: vec![Vec::new()],
+        aside: Vec::new(),
+        read: 0,
+        closed_at: 0,
+        strays: Strays::default(),
+        cut: Cut::default(),
     };
     if !cutter.too_deep() {
-        cutter.run();
+        for act in solve(&words, &words.classes(), &lexed.refused) {
+            cutter.act(act);
+        }
+        cutter.up_to(words.kinds.len());
+        cutter.finish(0);
+        cutter.count_strays();
     }
-    (cutter.pieces, cutter.findings)
+    let mut cut = cutter.cut;
+    // A `use` that stands where it cannot counts only where there is no other.
+    let is_use = |piece: &Piece| matches!(piece, Piece::Member { sort: Sort::Use, .. });
+    if cutter.pieces.iter().flatten().any(is_use) {
+        cutter.aside.retain(|piece| !is_use(piece));
+    }
+    cut.pieces = cutter.pieces.into_iter().flatten().chain(cutter.aside).collect();
+    cut
 }
 
-/// The closing brace of each opening one, by token number.
-fn partners(kinds: &[Kind]) -> Vec<Option<usize>> {
-    let mut partner = vec![None; kinds.len()];
-    let mut open = Vec::new();
-    for (at, kind) in kinds.iter().enumerate() {
-        match kind {
-            Kind::Open => open.push(at),
-            Kind::Close => {
-                if let Some(slot) = open.pop().and_then(|start: usize| partner.get_mut(start)) {
-                    *slot = Some(at);
-                }
-            }
-            _ => {}
-        }
-    }
-    partner
+/// A block that is open.
+#[derive(Clone, Copy, Debug)]
+struct Open {
+    block: Block,
+    /// What it is the block of.
+    noun: &'static str,
+    /// Its brace; none where that is missing.
+    at: Option<usize>,
+    /// Where its statement begins.
+    head: usize,
+    /// Whether its braces are doubled, so that they mean nothing.
+    is_twice: bool,
+}
+
+/// What becomes of the tokens of a statement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Use {
+    Head(Container),
+    Member(Sort),
+    Lost,
+    /// No statement is so, though one may be like it: told when its end is known.
+    Junk(Option<Sort>),
+}
+
+/// A statement that has begun.
+#[derive(Debug)]
+struct Statement {
+    becomes: Use,
+    /// How many blocks are open around it.
+    level: usize,
+    /// Its tokens, by their numbers in the file.
+    tokens: Vec<Token>,
+    is_damaged: bool,
+    /// Whether it stands where it cannot, and is read all the same.
+    is_aside: bool,
+    headless: Option<usize>,
+}
+
+/// A token of a member.
+#[derive(Clone, Copy, Debug)]
+enum Token {
+    At(usize),
+    /// A brace that is missing, behind a token.
+    PutIn {
+        before: usize,
+        kind: Kind,
+    },
 }
 
 struct Cutter<'l> {
-    lexed: &'l Lexed,
+    words: Words<'l>,
+    refused: &'l [u32],
     file: FileId,
-    text: &'l str,
-    partner: Vec<Option<usize>>,
-    pieces: Vec<Piece>,
-    findings: Diagnostics,
-    /// The container we are in, with the token of its brace.
-    inside: Option<(Container, usize)>,
-    /// The brace that pairs with the container's, where members go on behind it: one too many, unless the container
-    /// turns out to have no other.
-    held: Option<usize>,
+    open: Vec<Open>,
+    statements: Vec<Statement>,
+    /// The pieces of the file, and of each container inside of one.
+    pieces: Vec<Vec<Piece>>,
+    /// The pieces of what stands where it cannot.
+    aside: Vec<Piece>,
+    /// The token to be read next.
+    read: usize,
+    /// The brace that closed the last container.
+    closed_at: usize,
+    strays: Strays,
+    cut: Cut,
 }
 
 impl Cutter<'_> {
-    fn kind(&self, at: usize) -> Option<Kind> {
-        self.lexed.kinds.get(at).copied()
-    }
-
-    fn before(&self, at: usize) -> Option<Kind> {
-        at.checked_sub(1).and_then(|at| self.kind(at))
-    }
-
-    fn span(&self, at: usize) -> Span {
-        self.lexed.spans.get(at).copied().unwrap_or_default()
-    }
-
     fn place(&self, at: usize) -> Place {
-        Place { file: self.file, span: self.span(at) }
+        Place { file: self.file, span: self.words.span(at) }
     }
 
-    /// The place behind the last token.
-    fn end(&self) -> Place {
-        let end = self.lexed.spans.last().map_or(0, |span| span.end);
+    /// The place behind the token before one.
+    fn behind(&self, before: usize) -> Place {
+        let end = before.checked_sub(1).map_or(0, |at| self.words.span(at).end);
         Place { file: self.file, span: Span::new(end, end) }
     }
 
-    fn shown(&self, at: usize) -> &str {
-        let span = self.span(at);
-        self.text.get(span.start as usize..span.end as usize).unwrap_or_default()
+    /// Whether characters were refused between a token and the one before it: a brace may have been among them.
+    fn is_refused(&self, before: usize) -> bool {
+        self.is_refused_between(self.behind(before).span.end, before)
+    }
+
+    fn is_refused_between(&self, from: u32, before: usize) -> bool {
+        let first = self.refused.partition_point(|at| *at < from);
+        let until = if before < self.words.kinds.len() { self.words.span(before).start } else { u32::MAX };
+        self.refused.get(first).is_some_and(|at| *at < until)
     }
 
     /// Braces deeper than the limit: one finding, and nothing of the file is parsed, for what the braces mean
     /// cannot be told.
     fn too_deep(&mut self) -> bool {
         let mut depth = 0_usize;
-        for (at, kind) in self.lexed.kinds.iter().enumerate() {
+        for (at, kind) in self.words.kinds.iter().enumerate() {
             match kind {
                 Kind::Open => depth += 1,
                 Kind::Close => depth = depth.saturating_sub(1),
                 _ => {}
             }
             if depth > limits::NESTING {
-                self.findings.push(
+                self.cut.findings.push(
                     Diagnostic::new(
                         Code::TooDeep,
                         self.place(at),
@@ -143,339 +197,135 @@ impl Cutter<'_> {
                     .label("one too many")
                     .help("the language needs three; the rest of this file was not read"),
                 );
-                self.pieces.push(Piece::Damaged { start: 0, end: self.lexed.kinds.len() });
+                for at in 0..self.words.kinds.len() {
+                    self.leave_out(at);
+                }
                 return true;
             }
         }
         false
     }
 
-    fn run(&mut self) {
-        let mut at = 0;
-        while let Some(kind) = self.kind(at) {
-            at = match self.inside {
-                None => self.at_top(at, kind),
-                Some((container, open)) => self.in_container(at, kind, container, open),
-            };
-        }
-        if let Some((container, open)) = self.inside {
-            self.unclosed(container, open, None);
-        }
+    /// The innermost block.
+    fn block(&self) -> Block {
+        self.open.last().map_or(Block::Top, |open| open.block)
     }
 
-    /// Takes up what was held back, now that the container has its closing brace.
-    fn close(&mut self, close: usize) {
-        if let Some(at) = self.held.take() {
-            self.stray_finding(at);
-        }
-        self.pieces.push(Piece::End { close: Some(close) });
-        self.inside = None;
-    }
-
-    fn at_top(&mut self, at: usize, kind: Kind) -> usize {
-        match kind {
-            Kind::Catalog | Kind::Organization => self.head(at, container_of(kind)),
-            Kind::Use => self.member(Sort::Use, at),
-            Kind::Template => self.member(Sort::Template, at),
-            Kind::Default if self.kind(at + 1) == Some(Kind::Template) => self.member(Sort::Template, at),
-            Kind::Forbid => self.member(Sort::Forbid, at),
-            Kind::Close => self.stray(at),
-            _ => {
-                if let Some(container) = self.misspelt_head(at) {
-                    return self.head(at, container);
+    fn act(&mut self, act: Act) {
+        match act {
+            Act::Start { at, sort, is_misplaced } => {
+                self.up_to(at);
+                self.finish(self.open.len());
+                self.start(at, sort, is_misplaced);
+                self.up_to(at + 1);
+            }
+            Act::Junk { at, near } => {
+                self.up_to(at);
+                self.finish(self.open.len());
+                if self.block().holds_members() {
+                    self.begin(Use::Junk(near), false);
                 }
-                self.misplaced(at).unwrap_or_else(|| self.junk(at, TOP))
+                self.keep(Token::At(at));
             }
-        }
-    }
-
-    fn in_container(&mut self, at: usize, kind: Kind, container: Container, open: usize) -> usize {
-        if kind == Kind::Close {
-            if self.closes_container(at) {
-                self.close(at);
-                return at + 1;
+            Act::Open { at, block } => {
+                self.up_to(at);
+                self.keep(Token::At(at));
+                self.opened(block, Some(at), at);
             }
-            if self.partner.get(open) == Some(&Some(at)) {
-                self.held = Some(at);
-                return self.damaged(at, at + 1);
+            Act::MissingOpen { before, block } => {
+                self.up_to(before);
+                self.blame_missing_open(before);
+                self.keep(Token::PutIn { before, kind: Kind::Open });
+                self.opened(block, None, before);
             }
-            return self.stray(at);
-        }
-        if self.starts_item(at) {
-            let closed_later = self.partner.get(open).copied().flatten().is_some();
-            let nested = matches!(kind, Kind::Template | Kind::Use | Kind::Default)
-                && closed_later
-                && self.held.is_none();
-            if nested && let Some(end) = self.misplaced(at) {
-                return end;
+            Act::OpenTwice { at } => {
+                self.up_to(at);
+                self.blame_stray(at);
+                self.leave_out(at);
+                let block = self.block();
+                self.open.push(Open { block, noun: "block", at: Some(at), head: at, is_twice: true });
             }
-            self.unclosed(container, open, Some(at));
-            self.pieces.push(Piece::End { close: None });
-            self.inside = None;
-            return at;
-        }
-        match self.leads(at, container) {
-            Some(sort) => self.member(sort, at),
-            None => self.misplaced(at).unwrap_or_else(|| self.junk(at, container.members())),
-        }
-    }
-
-    /// A member that stands where none of its sort may: one finding.
-    fn misplaced(&mut self, at: usize) -> Option<usize> {
-        let kind = self.kind(at)?;
-        let named = self.names(at + 1) && self.is_statement(at);
-        let (home, help) = match kind {
-            Kind::Role | Kind::Assign | Kind::Test => (
-                "an organization",
-                "write it inside `organization ID { … }`; an organization may be opened again in any file",
-            ),
-            Kind::Forbid => ("an organization", "write it inside `organization ID { … }`, or at the top"),
-            Kind::Category | Kind::Kind | Kind::Limit | Kind::Super | Kind::Ids if named => {
-                ("a catalog", "write it inside `catalog ID { … }`")
+            Act::Close { at } => {
+                self.up_to(at);
+                self.finish(self.open.len());
+                self.closed(Some(at), at);
             }
-            Kind::Grant if self.is_statement(at) => {
-                ("a role", "write it inside the block of a role or a template")
+            Act::MissingClose { before } => {
+                self.up_to(before);
+                self.finish(self.open.len());
+                self.blame_missing_close(before);
+                self.closed(None, before);
             }
-            Kind::Description if self.states(at) => {
-                ("a role", "write it inside the block of a role or a template")
+            Act::Stray { at } => {
+                self.up_to(at);
+                self.blame_stray(at);
+                self.leave_out(at);
             }
-            Kind::Template | Kind::Use | Kind::Default => {
-                ("", "it stands at the top of a file: move it out of the block")
-            }
-            _ => return None,
-        };
-        let word = if kind == Kind::Default { "default template" } else { self.shown(at) };
-        let message = match self.inside {
-            Some((container, _)) if !matches!(kind, Kind::Grant | Kind::Description) => {
-                format!("`{word}` inside of {}", container.word())
-            }
-            _ => format!("`{word}` outside of {home}"),
-        };
-        self.findings.push(Diagnostic::new(Code::MisplacedMember, self.place(at), message).help(help));
-        let end = self.end_of_member(at);
-        Some(self.damaged(at, end))
-    }
-
-    /// The container that a misspelt word at the top was to open.
-    fn misspelt_head(&self, at: usize) -> Option<Container> {
-        if self.kind(at) != Some(Kind::Word) || !self.names(at + 1) {
-            return None;
-        }
-        let words =
-            [Container::Catalog, Container::Organization].map(|container| (container.noun(), container));
-        let near = crate::diagnostic::nearest(self.shown(at), words.map(|(noun, _)| noun));
-        let (_, container) = words.into_iter().find(|(noun, _)| near.first() == Some(noun))?;
-        let end = (at..).find(|at| {
-            matches!(self.kind(*at), None | Some(Kind::Open | Kind::Close)) || self.starts_item(*at)
-        });
-        (self.kind(end?) == Some(Kind::Open)).then_some(container)
-    }
-
-    /// Where the member or junk that begins at `start` ends: after its block, or before the next beginning.
-    fn end_of_member(&self, start: usize) -> usize {
-        let mut depth = 0_usize;
-        let mut had_block = false;
-        // How deep its statements stand: one, unless its brace is doubled.
-        let mut base = 1;
-        let mut at = start + 1;
-        if self.kind(start) == Some(Kind::Default) {
-            at += 1;
-        }
-        if self.kind(start) == Some(Kind::Open) {
-            depth = 1;
-        }
-        // A word of the language right behind the leading word was meant as a name.
-        let is_name = |kind: Kind| kind.letter().is_some_and(|letter| letter.is_ascii_alphabetic());
-        if self.leading(start) && self.kind(at).is_some_and(is_name) && !self.begins_line(at) {
-            at += 1;
-        }
-        while let Some(kind) = self.kind(at) {
-            match kind {
-                Kind::Open => {
-                    base += usize::from(depth == base && self.before(at) == Some(Kind::Open));
-                    depth += 1;
-                    had_block = true;
+            Act::Reopen { before, block } => {
+                self.up_to(before);
+                self.finish(self.open.len());
+                self.blame_closed_early(before, block);
+                if let Some(container) = Container::of(block) {
+                    self.piece(Piece::Again { container });
                 }
-                Kind::Close if depth == 0 => {
-                    // The brace of the container, unless the member lost its opening one.
-                    let contained = self.inside.is_some() && self.closes_container(at);
-                    let lost = self.wants_block(start) && !had_block && !contained;
-                    return if lost { at + 1 } else { at };
-                }
-                Kind::Close => {
-                    depth -= 1;
-                    // A brace too many: the block visibly goes on.
-                    if depth == 0 && self.goes_on(start, at + 1) {
-                        depth = 1;
-                    }
-                    if depth == 0 {
-                        return at + 1;
-                    }
-                }
-                // The brace of the member, or of a grant's block, is missing: the block is there all the same.
-                _ if depth == 0 && !had_block && self.is_inside(start, at) => {
-                    depth = 1;
-                    had_block = true;
-                    continue;
-                }
-                Kind::Grant if depth == base && self.is_role(start) && self.lacks_brace(at) => depth += 1,
-                // A grant's block that was never closed ends where the next statement of the role begins.
-                Kind::Grant | Kind::Description if depth > base && self.is_role(start) && self.states(at) => {
-                    depth = base;
-                }
-                _ if self.starts_member(at) => return at,
-                _ => {}
+                self.open.push(Open { block, noun: "block", at: None, head: before, is_twice: false });
             }
-            if depth == 0 && self.breaks_off(start, at) {
-                return at;
+            Act::Over { before } => {
+                self.up_to(before);
+                self.finish(self.open.len());
+                self.open.pop();
+                self.piece(Piece::End);
             }
-            at += 1;
         }
-        at
     }
 
-    fn head(&mut self, at: usize, container: Container) -> usize {
-        let mut end = at + 1;
-        if self.kind(end).is_some_and(|kind| kind != Kind::Open && kind != Kind::Close)
-            && !self.begins_line(end)
-        {
-            end += 1;
+    // ---- Tokens ----------------------------------------------------------------------------------------------------
+
+    /// The tokens before one that are no step of their own go to the statement that they stand in.
+    fn up_to(&mut self, before: usize) {
+        while self.read < before {
+            self.keep(Token::At(self.read));
         }
-        while let Some(next) = self.kind(end) {
-            if next == Kind::Open {
-                self.pieces.push(Piece::Head { container, start: at, end: end + 1 });
-                self.inside = Some((container, end));
-                return end + 1;
-            }
-            if next == Kind::Close
-                || self.starts_item(end)
-                || self.leads(end, container).is_some_and(|_| self.is_statement(end))
-            {
-                break;
-            }
-            end += 1;
-        }
-        // No brace: what follows is taken as the inside if it looks so.
-        self.pieces.push(Piece::Head { container, start: at, end });
-        if self.kind(end).is_some() && !self.starts_item(end) {
-            self.inside = Some((container, end.saturating_sub(1)));
-        } else {
-            self.pieces.push(Piece::End { close: None });
-        }
-        end
     }
 
-    fn member(&mut self, sort: Sort, start: usize) -> usize {
-        let end = self.end_of_member(start);
-        self.pieces.push(Piece::Member { sort, start, end });
-        end
-    }
-
-    fn damaged(&mut self, start: usize, end: usize) -> usize {
-        self.pieces.push(Piece::Damaged { start, end });
-        end
-    }
-
-    fn junk(&mut self, start: usize, expected: &str) -> usize {
-        let end = self.end_of_member(start).max(start + 1);
-        // A refused character right before it is why it is junk.
-        let from = start.checked_sub(1).map_or(0, |before| self.span(before).end);
-        let first = self.lexed.refused.partition_point(|at| *at < from);
-        let is_refused = self.lexed.refused.get(first).is_some_and(|at| *at < self.span(end - 1).end);
-        if !is_refused {
-            let word = self.shown(start).to_owned();
-            let mut finding = Diagnostic::new(
-                Code::UnexpectedText,
-                self.place(start),
-                format!("expected {expected}, found `{word}`"),
-            );
-            if let Some(near) = crate::diagnostic::nearest(&word, quoted(expected)).first() {
-                let fix = Fix::suggest(format!("write `{near}`"), self.place(start), *near);
-                finding = finding.help(format!("did you mean `{near}`?")).fix(fix);
-            }
-            self.findings.push(finding);
+    fn keep(&mut self, token: Token) {
+        if let Token::At(at) = token {
+            self.read = at + 1;
         }
-        self.damaged(start, end)
-    }
-
-    fn stray(&mut self, at: usize) -> usize {
-        self.stray_finding(at);
-        self.damaged(at, at + 1)
-    }
-
-    fn stray_finding(&mut self, at: usize) {
-        self.findings.push(
-            Diagnostic::new(Code::StrayBrace, self.place(at), "a closing brace that closes nothing")
-                .help("remove it, or look above for an opening brace that is missing")
-                .fix(Fix::suggest("remove it", self.place(at), "")),
-        );
-    }
-
-    fn unclosed(&mut self, container: Container, open: usize, next: Option<usize>) {
-        let end = next.unwrap_or(self.lexed.kinds.len());
-        let is_eaten =
-            |at: &usize| self.kind(*at) == Some(Kind::UnclosedString) && self.shown(*at).contains('}');
-        if (open..end).rev().take_while(|at| self.kind(*at) != Some(Kind::Close)).any(|at| is_eaten(&at)) {
-            return;
+        if let Some(statement) = self.statements.last_mut() {
+            statement.tokens.push(token);
         }
-        if let Some(at) = self.held.take() {
-            let (word, place) = (self.shown(at + 1).to_owned(), self.place(at + 1));
-            self.findings.push(
-                Diagnostic::new(
-                    Code::MisplacedMember,
-                    place,
-                    format!("`{word}` outside of {}", container.word()),
-                )
-                .also(self.place(at), format!("the {} is closed here", container.noun()))
-                .help(format!("move the brace behind the last member of the {}", container.noun())),
-            );
-            return;
+    }
+
+    /// Leaves a token out of what it stands in.
+    fn leave_out(&mut self, at: usize) {
+        self.read = self.read.max(at + 1);
+        self.cut.left_out.push(at);
+        let kind = self.words.kind(at);
+        let is_word = kind.and_then(Kind::letter).is_some_and(|letter| letter.is_ascii_alphabetic())
+            || matches!(kind, Some(Kind::Word | Kind::String | Kind::UnclosedString));
+        if is_word {
+            self.cut.lost.push(meaning(self.words.shown(at)).into());
         }
-        let finding = Diagnostic::new(
-            Code::UnclosedBlock,
-            self.place(open),
-            format!("{} is never closed", container.word()),
-        )
-        .label("opened here");
-        self.findings.push(match next {
-            Some(next) => finding.also(self.place(next), "a `}` is missing before this"),
-            None => finding.also(self.end(), "a `}` is missing at the end of the file"),
-        });
     }
 }
 
-/// What may begin at the top of a file.
-const TOP: &str = "`use`, `catalog`, `template`, `organization` or `forbid`";
-
-/// The words in backticks.
-fn quoted(text: &str) -> impl Iterator<Item = &str> {
-    text.split('`').skip(1).step_by(2)
-}
-
-fn container_of(kind: Kind) -> Container {
-    if kind == Kind::Catalog { Container::Catalog } else { Container::Organization }
+impl Use {
+    fn of(sort: Sort) -> Self {
+        match sort {
+            Sort::Catalog => Self::Head(Container::Catalog),
+            Sort::Organization => Self::Head(Container::Organization),
+            _ => Self::Member(sort),
+        }
+    }
 }
 
 impl Container {
-    /// What may begin in it.
-    fn members(self) -> &'static str {
-        match self {
-            Self::Catalog => "`category`, `kind`, `limit`, `super` or `ids`",
-            Self::Organization => "`role`, `assign`, `forbid` or `test`",
-        }
-    }
-
-    fn word(self) -> &'static str {
-        match self {
-            Self::Catalog => "a catalog",
-            Self::Organization => "an organization",
-        }
-    }
-
-    fn noun(self) -> &'static str {
-        match self {
-            Self::Catalog => "catalog",
-            Self::Organization => "organization",
+    fn of(block: Block) -> Option<Self> {
+        match block {
+            Block::Catalog => Some(Self::Catalog),
+            Block::Organization => Some(Self::Organization),
+            _ => None,
         }
     }
 }

@@ -4,6 +4,7 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::{FileId, Place, Span};
 
 /// The comments not yet claimed, each with the number of the token below it.
+#[derive(Default)]
 pub(crate) struct Docs {
     lines: Vec<(Span, usize)>,
     claimed: Vec<bool>,
@@ -15,19 +16,15 @@ impl Docs {
         Self { lines, claimed }
     }
 
+    /// Takes the lines above a damaged token out of what is told.
+    pub(crate) fn forgive(&mut self, token: usize) {
+        self.claim(token);
+    }
+
     /// The lines above a token, in their file's bytes.
     pub(crate) fn claim(&mut self, token: usize) -> Vec<Span> {
-        self.above(token, token + 1)
-    }
-
-    /// Takes the lines above damaged tokens out of what is told.
-    pub(crate) fn forgive(&mut self, start: usize, end: usize) {
-        self.above(start, end);
-    }
-
-    fn above(&mut self, start: usize, end: usize) -> Vec<Span> {
-        let first = self.lines.partition_point(|(_, token)| *token < start);
-        let last = self.lines.partition_point(|(_, token)| *token < end);
+        let first = self.lines.partition_point(|(_, below)| *below < token);
+        let last = self.lines.partition_point(|(_, below)| *below <= token);
         if let Some(claimed) = self.claimed.get_mut(first..last) {
             claimed.fill(true);
         }
@@ -42,7 +39,7 @@ impl Docs {
             if !claimed && last != Some(*token) {
                 findings.push(
                     Diagnostic::new(Code::DocOfNothing, Place { file, span: *span }, "`///` above nothing that it could document")
-                        .help("it documents a catalog, category, row, template, organization, role or assignment; a remark for readers begins with `//`"),
+                        .help("it documents what stands at the top of a file, in a catalog or in an organization, and a row of a category; a remark for readers begins with `//`"),
                 );
                 last = Some(*token);
             }

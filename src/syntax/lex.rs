@@ -1,8 +1,13 @@
 //! The tokens that mean something, and what is wrong with the text itself: hidden characters, strings without an
 //! end, times that do not exist, names too long. What comes later may take each token at its word.
 
+mod escape;
+mod odd;
+
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Fix};
 use crate::source::{FileId, Place, SourceFile, Span, code_point, is_hidden};
+pub(crate) use crate::syntax::lex::escape::{meaning, unescape_one};
+use crate::syntax::lex::odd::Odd;
 use crate::syntax::token::{Kind, tokens};
 use crate::vocab::{Time, limits};
 
@@ -24,7 +29,14 @@ pub(crate) struct Lexed {
 /// The significant tokens of a file and the findings in its text.
 pub(crate) fn lex(file: &SourceFile, id: FileId) -> (Lexed, Diagnostics) {
     let text = file.text();
-    let mut lexer = Lexer { text, id, lexed: Lexed::default(), findings: Diagnostics::new() };
+    let mut lexer = Lexer {
+        text,
+        id,
+        lexed: Lexed::default(),
+        findings: Diagnostics::new(),
+        odd: Odd::default(),
+        bad: file.bad_bytes(),
+    };
     if text.len() > limits::FILE_BYTES {
         lexer.findings.push(
             Diagnostic::new(
@@ -37,15 +49,7 @@ pub(crate) fn lex(file: &SourceFile, id: FileId) -> (Lexed, Diagnostics) {
         return (lexer.lexed, lexer.findings);
     }
     if let Some((at, byte)) = file.bad_byte() {
-        lexer.findings.push(
-            Diagnostic::new(
-                Code::InvalidUtf8,
-                lexer.place(at as usize, at as usize),
-                format!("byte 0x{byte:02X} at offset {at} is not UTF-8: nothing from there on was read"),
-            )
-            .help("save the file as UTF-8"),
-        );
-        lexer.lexed.refused.push(at);
+        lexer.bad_bytes(at as usize, byte);
     }
     lexer.hidden();
     lexer.tokens();
@@ -57,11 +61,40 @@ struct Lexer<'s> {
     id: FileId,
     lexed: Lexed,
     findings: Diagnostics,
+    odd: Odd,
+    /// Where bytes stood that are no UTF-8.
+    bad: &'s [u32],
 }
 
 impl Lexer<'_> {
     fn place(&self, start: usize, end: usize) -> Place {
         Place { file: self.id, span: Span::of(start, end) }
+    }
+
+    /// Bytes that are no UTF-8: one finding.
+    fn bad_bytes(&mut self, at: usize, byte: u8) {
+        let more = self.bad.len().saturating_sub(1);
+        let is_cut = self.bad.is_empty();
+        let rest = if is_cut { ": nothing from there on was read" } else { "" };
+        let end = if is_cut { at } else { at + 1 };
+        let mut finding = Diagnostic::new(
+            Code::InvalidUtf8,
+            self.place(at, end),
+            format!("byte 0x{byte:02X} at offset {at} is not UTF-8{rest}"),
+        )
+        .help("save the file as UTF-8");
+        if more > 0 {
+            finding = finding.help(format!("{more} more bytes like this in the file are not listed"));
+        }
+        self.findings.push(finding);
+        self.lexed.refused.extend(self.bad);
+        if is_cut {
+            self.refuse(at);
+        }
+    }
+
+    fn is_bad(&self, at: usize) -> bool {
+        u32::try_from(at).is_ok_and(|at| self.bad.binary_search(&at).is_ok())
     }
 
     /// Refuses what a reader cannot see, wherever it stands. A byte order mark at the start and the CR of a CRLF
@@ -72,6 +105,7 @@ impl Lexer<'_> {
         while let Some((at, c)) = chars.next() {
             if !is_hidden(c)
                 || (at == 0 && c == '\u{feff}')
+                || (c == '\u{1a}' && self.is_bad(at))
                 || (c == '\r' && matches!(chars.peek(), Some((_, '\n'))))
             {
                 continue;
@@ -98,8 +132,14 @@ impl Lexer<'_> {
             let place = self.place(start, end);
             let mut finding = Diagnostic::new(Code::HiddenCharacter, place, message)
                 .label("a reader cannot see it")
-                .help("remove it; in a string, write it as `\\u{…}` if it is meant")
-                .fix(Fix::suggest("remove it", place, ""));
+                .help(match c {
+                    '\r' => "lines end with a line feed, or with a carriage return and one",
+                    _ => "remove it; in a string, write it as `\\u{…}` if it is meant",
+                })
+                .fix(match c {
+                    '\r' => Fix::suggest("write a line feed", place, "\n".repeat(count)),
+                    _ => Fix::suggest("remove it", place, ""),
+                });
             if index + 1 == last && more > 0 {
                 finding = finding.help(format!("{more} more places like this in the file are not listed"));
             }
@@ -108,114 +148,114 @@ impl Lexer<'_> {
     }
 
     fn tokens(&mut self) {
-        let mut unknown = 0;
-        let mut run: Option<(usize, usize)> = None;
-        let mut read = 0;
-        for token in tokens(self.text) {
-            if token.start < read {
-                continue;
-            }
-            let span = Span::of(token.start, token.end);
-            if let Some((start, end)) = run
-                && (token.kind != Kind::Unknown || token.start != end)
-            {
-                self.unknown(start, end, &mut unknown);
-                run = None;
-            }
-            match token.kind {
-                Kind::Space | Kind::Comment => continue,
-                Kind::Doc => {
-                    self.lexed.docs.push((span, self.lexed.kinds.len()));
-                    continue;
-                }
-                Kind::Unknown => {
-                    if let Some(end) = self.single_quoted(token.start) {
-                        read = end;
-                        continue;
-                    }
-                    let hidden =
-                        self.text.get(token.start..token.end).is_some_and(|t| t.chars().all(is_hidden));
-                    if !hidden {
-                        run = Some((run.map_or(token.start, |(start, _)| start), token.end));
-                    }
-                    continue;
-                }
-                kind => self.inspect(kind, token.start, token.end),
-            }
-            if let Some(letter) = token.kind.letter() {
-                self.lexed.letters.push(char::from(letter));
-                self.lexed.kinds.push(token.kind);
-                self.lexed.spans.push(span);
-            }
+        let mut from = 0;
+        // Where something was read otherwise than the tokens say, they begin anew behind it.
+        while let Some(next) = self.tokens_from(from) {
+            from = next;
         }
-        if let Some((start, end)) = run {
-            self.unknown(start, end, &mut unknown);
-        }
+        self.end_run();
+        self.count_odd();
         self.lexed.refused.sort_unstable();
     }
 
-    /// A string in single quotes: one finding, and read as the string that it was meant as. Gives its end.
-    fn single_quoted(&mut self, start: usize) -> Option<usize> {
-        let rest = self.text.get(start..)?.lines().next()?.strip_prefix('\'')?;
-        let close = tokens(rest).find(|token| {
-            token.kind == Kind::Unknown && rest.get(token.start..).is_some_and(|text| text.starts_with('\''))
-        })?;
-        let (first, last) = (start + 1, start + 1 + close.start);
-        let end = last + 1;
-        let body = self.text.get(first..last)?;
-        let place = self.place(start, end);
-        self.findings.push(
-            Diagnostic::new(Code::UnknownCharacter, place, format!("unexpected `'` around `{body}`"))
-                .help("strings stand in double quotes")
-                .fix(Fix::suggest("write double quotes", place, format!("\"{body}\""))),
-        );
-        self.lexed.letters.extend(Kind::String.letter().map(char::from));
-        self.lexed.kinds.push(Kind::String);
-        self.lexed.spans.push(Span::of(first, last));
-        Some(end)
+    /// Reads tokens until one is read otherwise; gives where to go on.
+    fn tokens_from(&mut self, from: usize) -> Option<usize> {
+        let text = self.text.get(from..).unwrap_or_default();
+        for token in tokens(text) {
+            let (start, end) = (from + token.start, from + token.end);
+            match token.kind {
+                Kind::Space => {
+                    if self.text.get(start..end).is_some_and(|gap| gap.contains('\n')) {
+                        self.end_run();
+                    }
+                    continue;
+                }
+                Kind::Unknown => {
+                    if let Some(next) = self.odd(start, end) {
+                        return Some(next);
+                    }
+                    continue;
+                }
+                _ => self.end_run(),
+            }
+            match token.kind {
+                Kind::Comment => {}
+                Kind::Doc => self.lexed.docs.push((Span::of(start, end), self.lexed.kinds.len())),
+                Kind::UnclosedString => return Some(self.unclosed(start, end)),
+                kind => {
+                    self.inspect(kind, start, end);
+                    self.push(kind, start, end);
+                }
+            }
+        }
+        None
     }
 
-    fn unknown(&mut self, start: usize, end: usize, count: &mut usize) {
-        self.lexed.refused.push(u32::try_from(start).unwrap_or(u32::MAX));
-        *count += 1;
-        if *count > limits::TEXT_FINDINGS {
-            return;
+    fn push(&mut self, kind: Kind, start: usize, end: usize) {
+        if let Some(letter) = kind.letter() {
+            self.lexed.letters.push(char::from(letter));
+            self.lexed.kinds.push(kind);
+            self.lexed.spans.push(Span::of(start, end));
         }
+    }
+
+    fn refuse(&mut self, at: usize) {
+        self.lexed.refused.push(u32::try_from(at).unwrap_or(u32::MAX));
+    }
+
+    /// A string that its line ends before its closing quote; gives where to go on. Braces in it that have no partner
+    /// there are taken for those of the policy: the quote was forgotten before them.
+    fn unclosed(&mut self, start: usize, end: usize) -> usize {
+        self.refuse(start);
+        let finding = Diagnostic::new(
+            Code::UnclosedString,
+            self.place(start, end),
+            "a string without its closing quote",
+        )
+        .label("opened here");
+        if let Some(closed) = self.closed_below(end) {
+            self.findings.push(finding.help("a string stands on one line: write its lines as one"));
+            self.push(Kind::UnclosedString, start, closed);
+            self.refuse(closed);
+            return closed;
+        }
+        self.findings.push(finding.help("strings end on their line; write a quote inside one as `\\\"`"));
         let text = self.text.get(start..end).unwrap_or_default();
-        let mut finding =
-            Diagnostic::new(Code::UnknownCharacter, self.place(start, end), format!("unexpected `{text}`"));
-        finding = match text {
-            ";" => finding.help("statements end by themselves here").fix(Fix::suggest(
-                "remove it",
-                self.place(start, end),
-                "",
-            )),
-            "/" => finding.help("a comment begins with `//`"),
-            "'" => finding.help("strings stand in double quotes"),
-            "@" => finding.help("a principal stands in double quotes"),
-            "*" => finding.help("to set every row, write `grant all: LEVEL` or `grant CATEGORY: LEVEL`"),
-            _ if !text.is_ascii() => finding.help("a name with such characters stands in double quotes"),
-            _ => finding,
-        };
-        self.findings.push(finding);
+        let mut open = Vec::new();
+        let mut alone = Vec::new();
+        for (at, c) in text.char_indices() {
+            match c {
+                '{' => open.push((at, Kind::Open)),
+                '}' if open.pop().is_none() => alone.push((at, Kind::Close)),
+                _ => {}
+            }
+        }
+        alone.append(&mut open);
+        let body = alone.first().map_or(end, |(at, _)| start + at);
+        let body = self.text.get(start..body).map_or(body, |text| start + text.trim_end().len());
+        self.push(Kind::UnclosedString, start, body);
+        for (at, kind) in alone {
+            self.push(kind, start + at, start + at + 1);
+        }
+        end
+    }
+
+    /// Where a string that its line does not close is closed on one of the next lines, if that is what the next quote
+    /// does: nothing follows it that a string could begin with.
+    fn closed_below(&self, end: usize) -> Option<usize> {
+        const FARTHEST: usize = 2048;
+        let rest = self.text.get(end..)?;
+        let quote = rest.bytes().take(FARTHEST).position(|byte| byte == b'"')?;
+        let gap = rest.get(..quote)?;
+        let next = rest.get(quote + 1..)?.chars().next();
+        let closes = next.is_none_or(|next| next.is_whitespace() || matches!(next, '{' | '}' | ',' | ':'));
+        (closes && !gap.contains(['{', '}']) && !gap.contains("//")).then_some(end + quote + 1)
     }
 
     /// What a single token can have wrong.
     fn inspect(&mut self, kind: Kind, start: usize, end: usize) {
         let text = self.text.get(start..end).unwrap_or_default();
         match kind {
-            Kind::UnclosedString => {
-                self.lexed.refused.push(u32::try_from(start).unwrap_or(u32::MAX));
-                self.findings.push(
-                    Diagnostic::new(
-                        Code::UnclosedString,
-                        self.place(start, end),
-                        "a string without its closing quote",
-                    )
-                    .label("opened here")
-                    .help("strings end on their line; write a quote inside one as `\\\"`"),
-                );
-            }
             Kind::String => self.string(text, start),
             Kind::Date | Kind::Time => {
                 if let Err(error) = Time::parse(text) {
@@ -255,73 +295,4 @@ impl Lexer<'_> {
             Some(Kind::Description | Kind::Note | Kind::Caveat | Kind::Because | Kind::Unconfirmed)
         )
     }
-
-    fn string(&mut self, text: &str, start: usize) {
-        let mut rest = text;
-        let mut at = start;
-        while let Some(found) = rest.find('\\') {
-            let escape = rest.get(found..).unwrap_or_default();
-            let length = match unescape_one(escape) {
-                Ok((_, length)) => length,
-                Err(length) => {
-                    let shown = escape.get(..length).unwrap_or_default();
-                    self.findings.push(
-                        Diagnostic::new(
-                            Code::BadEscape,
-                            self.place(at + found, at + found + length),
-                            format!("`{shown}` is no escape"),
-                        )
-                        .help("the escapes are `\\\"`, `\\\\` and `\\u{…}` with a code point in hexadecimal"),
-                    );
-                    length
-                }
-            };
-            at += found + length;
-            rest = rest.get(found + length..).unwrap_or_default();
-        }
-    }
-}
-
-/// The character of the escape at the start of `text` and the bytes it takes; or the bytes that are no escape.
-fn unescape_one(text: &str) -> Result<(char, usize), usize> {
-    let mut chars = text.char_indices().skip(1);
-    match chars.next() {
-        Some((_, c @ ('"' | '\\'))) => Ok((c, 2)),
-        Some((_, 'u')) => {
-            let body = text.get(2..).unwrap_or_default();
-            let close = body.find('}').filter(|close| *close <= 8 && body.starts_with('{'));
-            let Some(close) = close else { return Err(2) };
-            let digits = body.get(1..close).unwrap_or_default();
-            let is_hex = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
-            let point = if is_hex { u32::from_str_radix(digits, 16).ok() } else { None };
-            point.and_then(char::from_u32).map(|c| (c, close + 3)).ok_or(close + 3)
-        }
-        Some((at, c)) => Err(at + c.len_utf8()),
-        None => Err(1),
-    }
-}
-
-/// What the text of a name or string token means: without its quotes, escapes replaced.
-pub(crate) fn meaning(text: &str) -> std::borrow::Cow<'_, str> {
-    let Some(body) = text.strip_prefix('"') else { return text.into() };
-    let body = body.strip_suffix('"').unwrap_or(body);
-    if !body.contains('\\') {
-        return body.into();
-    }
-    let mut out = String::with_capacity(body.len());
-    let mut rest = body;
-    while let Some(at) = rest.find('\\') {
-        out.push_str(rest.get(..at).unwrap_or_default());
-        let escape = rest.get(at..).unwrap_or_default();
-        let length = match unescape_one(escape) {
-            Ok((c, length)) => {
-                out.push(c);
-                length
-            }
-            Err(length) => length,
-        };
-        rest = escape.get(length..).unwrap_or_default();
-    }
-    out.push_str(rest);
-    out.into()
 }

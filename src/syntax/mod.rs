@@ -1,12 +1,15 @@
 //! Text to syntax tree. Knows the grammar and nothing of what names mean.
 //!
-//! text → tokens (`token`, `lex`) → members (`cut`) → trees (`tree`, by grammar/role.pest) → `ast` (`build`),
-//! what does not fit → findings (`recover`). `parse` calls them.
+//! text → tokens (`token`, `lex`, `words`) → braces (`blocks`) → members (`cut`) → trees (`tree`, by
+//! grammar/role.pest) → `ast` (`build`), what does not fit → findings (`recover`). `parse` calls them.
 
+mod blocks;
 mod build;
 mod cut;
 mod docs;
 mod lex;
+mod lists;
+mod nameless;
 mod outline;
 mod parse;
 mod recover;
@@ -17,7 +20,7 @@ mod words;
 
 pub mod ast;
 
+pub use self::lists::{contextual_words, reserved_words};
 pub use self::outline::{Begins, Outline, Part, PartSort, Sign, Token, outline, signs};
 pub use self::parse::parse;
-pub use self::scope::{Scope, import_path, imports, is_bare, quoted, spelled};
-pub use self::words::{contextual_words, reserved_words};
+pub use self::scope::{NoImport, Scope, import, import_path, imports, is_bare, quoted, spelled};

@@ -5,10 +5,11 @@ use std::ops::Range;
 
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::source::{FileId, SourceFile, Span};
-use crate::syntax::cut::{Piece, Sort, cut};
+use crate::syntax::cut::{Container, Cut, PUT_IN, Piece, cut};
 use crate::syntax::lex::{Lexed, lex};
 use crate::syntax::token::{self, Kind, tokens};
 use crate::syntax::tree::{Node, Rule, parse};
+use crate::syntax::words::Sort;
 
 /// A file's tokens and parts. Tokens between the parts are comments, and characters that the language has no use for.
 #[derive(Debug)]
@@ -126,7 +127,7 @@ fn sign(kind: Kind) -> Sign {
 pub fn outline(source: &SourceFile, id: FileId, findings: &Diagnostics) -> Outline {
     let text = source.text();
     let (lexed, _) = lex(source, id);
-    let (pieces, _) = cut(&lexed, id, text);
+    let cut = cut(&lexed, id, text);
     let errors = findings.iter().filter(|finding| finding.severity() == Severity::Error);
     let mut places: Vec<Span> = errors.map(|finding| finding.primary.place.span).collect();
     places.sort_unstable();
@@ -136,11 +137,83 @@ pub fn outline(source: &SourceFile, id: FileId, findings: &Diagnostics) -> Outli
         place.end = furthest;
     }
     let tokens = signs(text).map(|(sign, span)| Token { span, sign, begins: Begins::Nothing });
-    let mut outliner = Outliner { lexed, places, tokens: tokens.collect(), parts: Vec::new() };
-    for piece in pieces {
-        outliner.piece(piece);
+    let mut outliner = Outliner { places, tokens: tokens.collect(), parts: Vec::new(), lexed };
+    // Where braces do not come out even, or a statement stands where it cannot, nobody knows what the rest belongs to.
+    let lost = cut.findings.iter().map(|finding| finding.primary.place.span.start).min();
+    let spans = &outliner.lexed.spans;
+    let sure = lost.map_or(spans.len(), |lost| spans.partition_point(|span| span.end <= lost));
+    for stretch in stretches(&cut, outliner.lexed.kinds.len(), sure) {
+        outliner.stretch(stretch);
     }
     Outline { tokens: outliner.tokens, parts: outliner.parts }
+}
+
+/// A run of a file's significant tokens, and what it is.
+#[derive(Clone, Copy, Debug)]
+struct Stretch {
+    start: usize,
+    end: usize,
+    what: What,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum What {
+    Head(Container),
+    Member(Sort),
+    /// A member whose tokens do not stand together, or text that belongs to none.
+    Damaged,
+    /// A container ends, with its brace where the run has a token.
+    End,
+}
+
+/// The file's tokens as runs, in their order: those of each piece, and what lies between. What is not all before the
+/// token `sure` is one run.
+fn stretches(cut: &Cut, count: usize, sure: usize) -> Vec<Stretch> {
+    let mut runs: Vec<Stretch> = Vec::new();
+    for piece in &cut.pieces {
+        let (start, end, what) = match *piece {
+            Piece::Head { container, start, end } => (start, end, What::Head(container)),
+            Piece::Member { sort, start, end, is_damaged: false, headless: None } => {
+                (start, end, What::Member(sort))
+            }
+            Piece::Member { start, end, .. } => (start, end, What::Damaged),
+            Piece::End => {
+                let at = runs.last().map_or(0, |run| run.end);
+                runs.push(Stretch { start: at, end: at, what: What::End });
+                continue;
+            }
+            Piece::Again { .. } => continue,
+        };
+        let origins = cut.origins.get(start..end).unwrap_or_default();
+        let own = || origins.iter().copied().filter(|origin| *origin != PUT_IN);
+        let (Some(first), Some(last)) = (own().min(), own().max()) else { continue };
+        let is_whole = origins.iter().copied().eq(first..last + 1);
+        runs.push(Stretch { start: first, end: last + 1, what: if is_whole { what } else { What::Damaged } });
+    }
+    runs.sort_by_key(|run| (run.start, run.end));
+    runs.retain(|run| sure == count || run.end < sure);
+    let mut all: Vec<Stretch> = Vec::new();
+    let mut at = 0;
+    for run in runs {
+        match all.last_mut() {
+            // What stands inside of another one is damage of both.
+            Some(before) if run.start < before.end && run.what != What::End => {
+                before.what = What::Damaged;
+                before.end = before.end.max(run.end);
+            }
+            _ => {
+                if run.start > at {
+                    all.push(Stretch { start: at, end: run.start, what: What::Damaged });
+                }
+                all.push(run);
+            }
+        }
+        at = at.max(run.end);
+    }
+    if at < count {
+        all.push(Stretch { start: at, end: count, what: What::Damaged });
+    }
+    all
 }
 
 struct Outliner {
@@ -152,22 +225,37 @@ struct Outliner {
 }
 
 impl Outliner {
-    fn piece(&mut self, piece: Piece) {
-        match piece {
-            Piece::Head { start, end, .. } => {
-                let is_organization = self.lexed.kinds.get(start) == Some(&Kind::Organization);
-                let rule = if is_organization { Rule::organization_head } else { Rule::catalog_head };
+    fn stretch(&mut self, run: Stretch) {
+        let Stretch { start, end, what } = run;
+        match what {
+            What::Head(container) => {
+                let rule = match container {
+                    Container::Catalog => Rule::catalog_head,
+                    Container::Organization => Rule::organization_head,
+                };
                 self.part(PartSort::Head, start, end, Some(rule));
             }
-            Piece::Member { sort, start, end } => {
-                self.part(PartSort::Member, start, end, Some(rule_of(sort)));
-            }
-            Piece::Damaged { start, end } => self.part(PartSort::Member, start, end, None),
-            Piece::End { close: Some(close) } => self.part(PartSort::End, close, close + 1, None),
-            Piece::End { close: None } => {
+            What::Member(sort) => self.part(PartSort::Member, start, end, rule_of(sort)),
+            What::End => {
                 let at = self.parts.last().map_or(0, |part| part.tokens.end);
                 self.parts.push(Part { sort: PartSort::End, tokens: at..at, is_damaged: true });
             }
+            What::Damaged => self.between(start, end),
+        }
+    }
+
+    /// Tokens of no member: the brace of the container that ends before them, and what is damaged.
+    fn between(&mut self, start: usize, end: usize) {
+        let is_close = self.lexed.kinds.get(start) == Some(&Kind::Close);
+        let ends = self.parts.last().is_some_and(|part| part.sort == PartSort::End && part.tokens.is_empty());
+        if is_close && ends {
+            self.parts.pop();
+            self.part(PartSort::End, start, start + 1, None);
+            if start + 1 < end {
+                self.part(PartSort::Member, start + 1, end, None);
+            }
+        } else {
+            self.part(PartSort::Member, start, end, None);
         }
     }
 
@@ -182,8 +270,8 @@ impl Outliner {
         let furthest = begun.checked_sub(1).and_then(|at| self.places.get(at));
         let has_error = furthest.is_some_and(|place| place.end >= first.start);
         let letters = self.lexed.letters.get(start..end).unwrap_or_default();
-        let begins = match rule.map(|rule| parse(rule, letters)) {
-            Some(Ok(tree)) => begins(&tree),
+        let begins = match rule.map(|rule| parse(rule, letters, 0)) {
+            Some(Ok(tree)) => Some(begins(&tree)),
             Some(Err(_)) => None,
             None if sort == PartSort::End => Some(vec![(0, Begins::Statement)]),
             None => None,
@@ -200,8 +288,8 @@ impl Outliner {
     }
 }
 
-fn rule_of(sort: Sort) -> Rule {
-    match sort {
+fn rule_of(sort: Sort) -> Option<Rule> {
+    Some(match sort {
         Sort::Use => Rule::use_member,
         Sort::Template | Sort::Role => Rule::role_member,
         Sort::Assign => Rule::assign_member,
@@ -212,17 +300,15 @@ fn rule_of(sort: Sort) -> Rule {
         Sort::Ids => Rule::ids_member,
         Sort::Forbid => Rule::forbid_member,
         Sort::Test => Rule::test_member,
-    }
+        _ => return None,
+    })
 }
 
-/// What begins at the tokens of a tree; none where anything in it was set aside.
-fn begins(tree: &Node<'_>) -> Option<Vec<(usize, Begins)>> {
+/// What begins at the tokens of a tree.
+fn begins(tree: &Node<'_>) -> Vec<(usize, Begins)> {
     let mut found = vec![(0, Begins::Statement)];
     let mut open = vec![tree.clone()];
     while let Some(node) = open.pop() {
-        if is_set_aside(node.rule()) {
-            return None;
-        }
         let (list, item) = match node.rule() {
             Rule::rows => (Some(Rule::any_id), Begins::Item),
             Rule::assign_member => (Some(Rule::principal), Begins::Item),
@@ -246,7 +332,7 @@ fn begins(tree: &Node<'_>) -> Option<Vec<(usize, Begins)>> {
                 // Two times are one period.
                 Rule::clause => {
                     let is_time = child.children().any(|clause| clause.rule() != Rule::because);
-                    if std::mem::replace(&mut before, Some(is_time)) == Some(true) && is_time {
+                    if before.replace(is_time) == Some(true) && is_time {
                         Begins::Nothing
                     } else {
                         Begins::Clause
@@ -264,30 +350,5 @@ fn begins(tree: &Node<'_>) -> Option<Vec<(usize, Begins)>> {
             open.push(child);
         }
     }
-    Some(found)
-}
-
-/// Whether a rule takes what fits nowhere.
-fn is_set_aside(rule: Rule) -> bool {
-    matches!(
-        rule,
-        Rule::missing_open
-            | Rule::missing_close
-            | Rule::stray
-            | Rule::stray_in_rows
-            | Rule::stray_in_conditions
-            | Rule::stray_in_assertions
-            | Rule::stray_open
-            | Rule::rest
-            | Rule::bad_opening
-            | Rule::bad_category_opening
-            | Rule::bad_forbid_opening
-            | Rule::bad_test_opening
-            | Rule::bad_statement
-            | Rule::bad_entry
-            | Rule::bad_row
-            | Rule::bad_option
-            | Rule::bad_condition
-            | Rule::bad_assertion
-    )
+    found
 }

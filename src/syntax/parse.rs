@@ -1,33 +1,47 @@
 //! A file's text to its syntax tree: tokens, members, a tree for each. Always gives a tree, and every finding.
 
+use std::collections::HashSet;
+
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::{FileId, SourceFile, Span};
 use crate::syntax::ast::{Catalog, CatalogHead, File, Member, Name, Organization, OrganizationHead};
 use crate::syntax::build::{Builder, Tokens};
-use crate::syntax::cut::{Container, Piece, Sort, cut};
+use crate::syntax::cut::{Container, Cut, Piece, cut};
 use crate::syntax::docs::Docs;
-use crate::syntax::lex::{Lexed, lex, meaning};
+use crate::syntax::lex::{Lexed, lex};
+use crate::syntax::nameless;
 use crate::syntax::token::Kind;
-use crate::syntax::tree::{Node, Rule};
+use crate::syntax::tree::{Misfit, Node, Rule};
+use crate::syntax::words::{Sort, Words};
 
 /// Parses a file.
 pub fn parse(source: &SourceFile, id: FileId) -> (File, Diagnostics) {
     let (lexed, mut findings) = lex(source, id);
-    let (pieces, of_cut) = cut(&lexed, id, source.text());
-    findings.append(of_cut);
+    let mut cut = cut(&lexed, id, source.text());
+    findings.append(std::mem::take(&mut cut.findings));
+    let mut docs = Docs::new(lexed.docs.clone());
+    for at in &cut.left_out {
+        docs.forgive(*at);
+    }
+    let file = File { lost: std::mem::take(&mut cut.lost), ..File::default() };
+    let words = Words { text: source.text(), kinds: &lexed.kinds, spans: &lexed.spans };
     let mut parser = Parser {
-        docs: Docs::new(lexed.docs.clone()),
+        docs,
         lexed: &lexed,
+        cut: &cut,
         text: source.text(),
         id,
-        file: File::default(),
+        file,
         findings,
         inside: None,
+        headless: None,
+        known: words.declared(),
     };
-    for piece in pieces {
-        parser.piece(piece);
+    for piece in &cut.pieces {
+        parser.piece(*piece);
     }
     let Parser { docs, mut file, mut findings, .. } = parser;
+    nameless::forgive(source, id, &lexed, &mut file);
     findings.append(docs.unclaimed(id));
     innermost_at_end(&lexed, &mut findings);
     file.lost.sort_unstable();
@@ -52,31 +66,29 @@ fn innermost_at_end(lexed: &Lexed, findings: &mut Diagnostics) {
 
 struct Parser<'l> {
     lexed: &'l Lexed,
+    cut: &'l Cut,
     text: &'l str,
     id: FileId,
     docs: Docs,
     file: File,
     findings: Diagnostics,
     inside: Option<Container>,
+    /// The number of the id of a member that has no head.
+    headless: Option<usize>,
+    known: HashSet<&'l str>,
 }
 
 impl<'l> Parser<'l> {
     fn piece(&mut self, piece: Piece) {
         match piece {
-            Piece::End { .. } => self.inside = None,
-            Piece::Damaged { start, end } => {
-                self.docs.forgive(start, end);
-                for at in start..end {
-                    if let Some(Kind::Word | Kind::String | Kind::UnclosedString) = self.lexed.kinds.get(at)
-                        && let Some(span) = self.lexed.spans.get(at)
-                    {
-                        let text = self.text.get(span.start as usize..span.end as usize).unwrap_or_default();
-                        self.file.lost.push(meaning(text).into());
-                    }
-                }
-            }
+            Piece::End => self.inside = None,
+            Piece::Again { container } => self.inside = Some(container),
             Piece::Head { container, start, end } => self.head(container, start, end),
-            Piece::Member { sort, start, end } => self.member(sort, start, end),
+            Piece::Member { sort, start, end, is_damaged, headless } => {
+                self.headless = headless;
+                self.member(sort, start, end, is_damaged);
+                self.headless = None;
+            }
         }
     }
 
@@ -84,7 +96,7 @@ impl<'l> Parser<'l> {
         self.inside = Some(container);
         match container {
             Container::Catalog => {
-                let head = self.build(start, end, Rule::catalog_head, |b, n| b.catalog_head(n));
+                let head = self.build_line(start, end, Rule::catalog_head, |b, n| b.catalog_head(n));
                 let head = head.unwrap_or_else(|| {
                     self.damaged_head(start, |id| CatalogHead { id, ..CatalogHead::default() })
                 });
@@ -98,7 +110,8 @@ impl<'l> Parser<'l> {
                 });
             }
             Container::Organization => {
-                let head = self.build(start, end, Rule::organization_head, |b, n| b.organization_head(n));
+                let head =
+                    self.build_line(start, end, Rule::organization_head, |b, n| b.organization_head(n));
                 let head = head.unwrap_or_else(|| {
                     self.damaged_head(start, |id| OrganizationHead { id, ..OrganizationHead::default() })
                 });
@@ -115,92 +128,145 @@ impl<'l> Parser<'l> {
 
     /// A container whose head says nothing but its id, if that: its members are still read.
     fn damaged_head<T>(&self, start: usize, node: impl FnOnce(Option<Name>) -> T) -> Member<T> {
-        let span = |at: usize| self.lexed.spans.get(at).copied().unwrap_or_default();
+        let span = |at: usize| self.cut.spans.get(at).copied().unwrap_or_default();
         let first = span(start);
-        let is_id = matches!(self.lexed.kinds.get(start + 1), Some(Kind::Word | Kind::String));
+        let is_id = matches!(self.cut.kinds.get(start + 1), Some(Kind::Word | Kind::String));
         let id = is_id.then(|| span(start + 1));
         let id = id.map(|id| Name { span: Span::new(id.start - first.start, id.end - first.start) });
         Member { start: first.start, end: first.end, docs: Vec::new(), node: node(id) }
     }
 
-    fn member(&mut self, sort: Sort, start: usize, end: usize) {
+    fn member(&mut self, sort: Sort, start: usize, end: usize, is_damaged: bool) {
+        let damaged = is_damaged;
         match sort {
             Sort::Use => {
-                let built = self.build(start, end, Rule::use_member, |b, n| b.use_(n));
+                let built = self.build_line(start, end, Rule::use_member, |b, n| b.use_(n));
                 self.file.uses.extend(built);
             }
-            Sort::Template => {
-                let built = self.build(start, end, Rule::role_member, |b, n| b.role(n));
-                self.file.templates.extend(built);
-            }
-            Sort::Role => {
-                let built = self.build(start, end, Rule::role_member, |b, n| b.role(n));
-                if let Some(organization) = self.file.organizations.last_mut() {
-                    organization.roles.extend(built);
+            Sort::Template | Sort::Role => {
+                let built =
+                    self.build(start, end, Rule::role_member, |b, n| b.role(n), |b, _| b.salvage_role());
+                let built = built.map(|mut role| {
+                    role.node.is_damaged |= damaged;
+                    role
+                });
+                match (sort, self.file.organizations.last_mut()) {
+                    (Sort::Template, _) => self.file.templates.extend(built),
+                    (_, Some(organization)) => organization.roles.extend(built),
+                    _ => {}
                 }
             }
             Sort::Assign => {
-                let built = self.build(start, end, Rule::assign_member, |b, n| b.assign(n));
+                let built = self.build_line(start, end, Rule::assign_member, |b, n| b.assign(n));
                 if let Some(organization) = self.file.organizations.last_mut() {
                     organization.assignments.extend(built);
                 }
             }
             Sort::Kind => {
-                let built = self.build(start, end, Rule::kind_member, |b, n| b.kind(n));
+                let built = self.build_line(start, end, Rule::kind_member, |b, n| b.kind(n));
                 if let Some(catalog) = self.file.catalogs.last_mut() {
                     catalog.kinds.extend(built);
                 }
             }
             Sort::Category => {
-                let built = self.build(start, end, Rule::category_member, |b, n| b.category(n));
+                let built = self.build(
+                    start,
+                    end,
+                    Rule::category_member,
+                    |b, n| b.category(n),
+                    |b, _| b.salvage_category(),
+                );
+                let built = built.map(|mut category| {
+                    category.node.is_damaged |= damaged;
+                    category
+                });
                 if let Some(catalog) = self.file.catalogs.last_mut() {
                     catalog.categories.extend(built);
                 }
             }
             Sort::Limit => {
-                let built = self.build(start, end, Rule::limit_member, |b, n| b.limit(n));
+                let built = self.build_line(start, end, Rule::limit_member, |b, n| b.limit(n));
                 if let Some(catalog) = self.file.catalogs.last_mut() {
                     catalog.limits.extend(built);
                 }
             }
             Sort::Super => {
-                let built = self.build(start, end, Rule::super_member, |b, n| b.super_(n));
+                let built = self.build_line(start, end, Rule::super_member, |b, n| b.super_(n));
                 if let Some(catalog) = self.file.catalogs.last_mut() {
                     catalog.supers.extend(built);
                 }
             }
             Sort::Ids => {
-                let built = self.build(start, end, Rule::ids_member, |b, n| b.ids(n));
+                let built = self.build_line(start, end, Rule::ids_member, |b, n| b.ids(n));
                 if let Some(catalog) = self.file.catalogs.last_mut() {
                     catalog.case_sensitive.extend(built);
                 }
             }
             Sort::Forbid => {
-                let built = self.build(start, end, Rule::forbid_member, |b, n| b.forbid(n));
+                let built = self.build(
+                    start,
+                    end,
+                    Rule::forbid_member,
+                    |b, n| b.forbid(n),
+                    |b, _| b.salvage_forbid(),
+                );
+                let built = built.map(|mut forbid| {
+                    forbid.node.is_damaged |= damaged;
+                    forbid
+                });
                 match (self.inside, self.file.organizations.last_mut()) {
                     (Some(Container::Organization), Some(organization)) => organization.forbids.extend(built),
                     _ => self.file.forbids.extend(built),
                 }
             }
             Sort::Test => {
-                let built = self.build(start, end, Rule::test_member, |b, n| b.test(n));
+                let built =
+                    self.build(start, end, Rule::test_member, |b, n| b.test(n), |b, _| b.salvage_test());
+                let built = built.map(|mut test| {
+                    test.node.is_damaged |= damaged;
+                    test
+                });
                 if let Some(organization) = self.file.organizations.last_mut() {
                     organization.tests.extend(built);
                 }
             }
+            // No members: containers have heads, and the rest stands inside of a member.
+            Sort::Catalog
+            | Sort::Organization
+            | Sort::Grant
+            | Sort::Description
+            | Sort::Line
+            | Sort::Condition
+            | Sort::Assertion
+            | Sort::Option => {}
         }
     }
 
-    fn tokens(&self, start: usize, end: usize) -> Tokens<'l> {
+    fn tokens(&self, start: usize, end: usize) -> Tokens<'_> {
         Tokens {
-            letters: self.lexed.letters.get(start..end).unwrap_or_default(),
-            kinds: self.lexed.kinds.get(start..end).unwrap_or_default(),
-            spans: self.lexed.spans.get(start..end).unwrap_or_default(),
-            first: start,
-            text: self.text,
+            letters: self.cut.letters.get(start..end).unwrap_or_default(),
+            words: Words {
+                text: self.text,
+                kinds: self.cut.kinds.get(start..end).unwrap_or_default(),
+                spans: self.cut.spans.get(start..end).unwrap_or_default(),
+            },
+            origins: self.cut.origins.get(start..end).unwrap_or_default(),
+            headless: self.headless,
+            known: &self.known,
             file: self.id,
             refused: &self.lexed.refused,
         }
+    }
+
+    /// Builds a member without a block.
+    fn build_line<T>(
+        &mut self,
+        start: usize,
+        end: usize,
+        rule: Rule,
+        build: fn(&mut Builder<'_, '_>, &Node<'_>) -> Option<T>,
+    ) -> Option<Member<T>> {
+        self.build(start, end, rule, build, |builder, misfit| builder.salvage_line(rule, misfit, build))
     }
 
     fn build<T>(
@@ -209,11 +275,13 @@ impl<'l> Parser<'l> {
         end: usize,
         rule: Rule,
         build: impl FnOnce(&mut Builder<'_, '_>, &Node<'_>) -> Option<T>,
+        salvage: impl FnOnce(&mut Builder<'_, '_>, &Misfit) -> Option<T>,
     ) -> Option<Member<T>> {
-        let tokens = self.tokens(start, end);
-        let mut builder = Builder::new(tokens, &mut self.docs);
-        let member = builder.member(rule, build);
+        let mut docs = std::mem::take(&mut self.docs);
+        let mut builder = Builder::new(self.tokens(start, end), &mut docs);
+        let member = builder.member(rule, build, salvage);
         let (findings, lost) = builder.finish();
+        self.docs = docs;
         self.findings.append(findings);
         self.file.lost.extend(lost);
         member

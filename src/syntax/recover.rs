@@ -1,42 +1,53 @@
 //! What to say of a piece that the grammar set aside: where it stops to fit, what was expected, what to write.
 
-use crate::diagnostic::{Code, Diagnostic, Fix, nearest};
+mod advice;
+
+use crate::diagnostic::{Code, Diagnostic, Fix};
 use crate::source::Place;
 use crate::syntax::build::Tokens;
+use crate::syntax::recover::advice::Advice;
 use crate::syntax::token::Kind;
-use crate::syntax::tree::{Misfit, Rule, parse};
+use crate::syntax::tree::{Misfit, Rule};
+use crate::syntax::words::Sort;
 
-/// The finding for the tokens from `start` to before `end` of a member, which should have been a `rule`.
-pub(crate) fn explain(tokens: &Tokens<'_>, rule: Rule, start: usize, end: usize) -> Diagnostic {
-    let letters = tokens.letters.get(start..end).unwrap_or_default();
-    let misfit = match parse(rule, letters) {
-        Err(misfit) => misfit,
-        // It fits alone: what is wrong is that it stands here.
-        Ok(_) => Misfit { at: 0, expected: vec![rule] },
-    };
-    misfitting(tokens, &misfit, start)
-}
-
-/// The finding for a misfit in tokens that begin at `start`.
-pub(crate) fn misfitting(tokens: &Tokens<'_>, misfit: &Misfit, start: usize) -> Diagnostic {
-    let at = start + misfit.at;
-    let found = tokens.kind(at);
-    if let Some(finding) = dangling_comma(tokens, misfit, at) {
+/// The finding for the tokens of a member from `start` to before `end`, which do not fit at `misfit`.
+pub(crate) fn misfitting(tokens: &Tokens<'_>, misfit: &Misfit, start: usize, end: usize) -> Diagnostic {
+    let at = misfit.at;
+    if let Some(finding) = dangling_comma(tokens, misfit, at, end) {
         return finding;
     }
-    let place = found.map_or_else(|| tokens.after_last(), |_| tokens.place(at, at + 1));
-    let shown = match found {
-        Some(_) => format!("`{}`", tokens.text(at)),
-        None => "the end of the statement".to_owned(),
+    // A token of the next line is not what is wrong, unless it is nearly what was expected.
+    let is_next_line = at > start && tokens.begins_line(at);
+    let is_there = tokens.kind(at).is_some() && !tokens.is_put_in(at) && !(at >= end && is_next_line);
+    let before = at.checked_sub(1).filter(|_| at > start).and_then(|at| tokens.kind(at));
+    let expected = match &*listed(&misfit.expected, before) {
+        [] => None,
+        [only] => Some((*only).to_owned()),
+        [rest @ .., last] => Some(format!("{} or {last}", rest.join(", "))),
     };
-    let before = misfit.at.checked_sub(1).and_then(|_| tokens.kind(at - 1));
-    let expected = listed(&misfit.expected, before);
-    let message = match expected.split_last() {
-        None => format!("unexpected {shown}"),
-        Some((only, [])) => format!("expected {only}, found {shown}"),
-        Some((last, rest)) => format!("expected {} or {last}, found {shown}", rest.join(", ")),
+    let told = |place: Place, found: &str| {
+        let message = match &expected {
+            None => format!("unexpected {found}"),
+            Some(expected) => format!("expected {expected}, found {found}"),
+        };
+        Diagnostic::new(Code::UnexpectedText, place, message)
     };
-    advise(tokens, misfit, at, place, Diagnostic::new(Code::UnexpectedText, place, message))
+    if is_there {
+        let place = tokens.place(at, at + 1);
+        let finding = told(place, &format!("`{}`", tokens.text(at)));
+        let finding = advice::on(tokens, misfit, at).into_iter().fold(finding, Advice::give);
+        let is_mark = matches!(
+            tokens.kind(at),
+            Some(Kind::Comma | Kind::Colon | Kind::Dot | Kind::Less | Kind::Equals | Kind::Open)
+        );
+        // What was complete at the end of its line lacks nothing there.
+        let is_complete = misfit.expected.contains(&Rule::EOI);
+        if !is_next_line || is_mark || is_complete || !finding.fixes.is_empty() || expected.is_none() {
+            return finding;
+        }
+    }
+    let found = if is_next_line { "the end of the line" } else { "the end of the statement" };
+    told(tokens.after(at), found)
 }
 
 /// What would have fit after a token, in people's words: those of the language first.
@@ -58,19 +69,23 @@ fn listed(expected: &[Rule], before: Option<Kind>) -> Vec<&'static str> {
 }
 
 /// A list that ends with a comma, or whose last comma made the beginning of what follows a part of it.
-fn dangling_comma(tokens: &Tokens<'_>, misfit: &Misfit, at: usize) -> Option<Diagnostic> {
-    let kind = |at: usize| tokens.kind(at);
+fn dangling_comma(tokens: &Tokens<'_>, misfit: &Misfit, at: usize, end: usize) -> Option<Diagnostic> {
+    let kind = |at: usize| tokens.kind(at).filter(|_| at < end);
     let before = |steps: usize| at.checked_sub(steps).and_then(kind);
     let is_id =
         |kind: Kind| kind.letter().is_some_and(|letter| letter == b'_' || letter.is_ascii_alphabetic());
     let (comma, message) = if before(1) == Some(Kind::Comma) && !kind(at).is_some_and(is_id) {
-        (at - 1, "a list ends without a comma".to_owned())
+        let begins_next = at >= end && tokens.words.line(at) == Some(Sort::Line);
+        let next =
+            if begins_next { format!(": `{}` begins the next row", tokens.text(at)) } else { String::new() };
+        (at - 1, format!("a list ends without a comma{next}"))
     } else if kind(at) == Some(Kind::Comma)
         && !misfit.expected.contains(&Rule::any_id)
-        && !tokens.continues_line(at + 1)
+        && (at + 1 >= end || tokens.begins_line(at + 1))
     {
         (at, "a comma that parts nothing".to_owned())
     } else if kind(at) == Some(Kind::Colon)
+        && !tokens.begins_line(at)
         && before(2) == Some(Kind::Comma)
         && !misfit.expected.contains(&Rule::colon)
     {
@@ -84,67 +99,6 @@ fn dangling_comma(tokens: &Tokens<'_>, misfit: &Misfit, at: usize) -> Option<Dia
             .help("a list goes on after a comma; rows and statements are not parted by one")
             .fix(Fix::suggest("remove the comma", place, "")),
     )
-}
-
-fn advise(tokens: &Tokens<'_>, misfit: &Misfit, at: usize, place: Place, finding: Diagnostic) -> Diagnostic {
-    let text = tokens.text(at);
-    let kind = tokens.kind(at);
-    if kind == Some(Kind::Equals) && misfit.expected.contains(&Rule::colon) {
-        return finding.help("a level stands after a colon").fix(Fix::suggest("write `:`", place, ":"));
-    }
-    let before = at.checked_sub(1);
-    if kind == Some(Kind::Open) && before.and_then(|at| tokens.kind(at)) == Some(Kind::All) {
-        return finding.help("`grant all` takes a level and no block: rows are said under their categories");
-    }
-    if let Some(name) = before.filter(|at| tokens.kind(*at) == Some(Kind::Word))
-        && misfit.expected.contains(&Rule::without)
-        && let Some(near) = nearest(tokens.text(name), beginnings(Rule::shape)).first()
-    {
-        let fix = Fix::suggest(format!("write `{near}`"), tokens.place(name, at), *near);
-        return finding.help(format!("did you mean `{near}`?")).fix(fix);
-    }
-    if kind == Some(Kind::Word) {
-        let words = misfit.expected.iter().flat_map(|rule| beginnings(*rule));
-        if let Some(near) = nearest(text, words).first() {
-            let fix = Fix::suggest(format!("write `{near}`"), place, *near);
-            return finding.help(format!("did you mean `{near}`?")).fix(fix);
-        }
-        if misfit.expected.contains(&Rule::principal) {
-            return finding.help("principals stand in quotes");
-        }
-    }
-    let wants_string = misfit.expected.contains(&Rule::string) || misfit.expected.contains(&Rule::title);
-    let is_bare = match kind {
-        Some(Kind::Word) => misfit.expected.len() == 1,
-        Some(Kind::Number | Kind::Date | Kind::Time) => true,
-        _ => false,
-    };
-    if wants_string && is_bare {
-        let fix = Fix::suggest(format!("write `\"{text}\"`"), place, format!("\"{text}\""));
-        return finding.help("it stands in quotes").fix(fix);
-    }
-    let is_reserved =
-        |at: usize| tokens.kind(at).and_then(Kind::letter).is_some_and(|letter| letter.is_ascii_lowercase());
-    let name = match kind {
-        _ if is_reserved(at)
-            && misfit.expected.iter().any(|rule| matches!(rule, Rule::id | Rule::role_ref)) =>
-        {
-            at
-        }
-        // After `grant` a category that is a reserved word may be bare before a colon or a dot only.
-        Some(Kind::Open) if misfit.expected.contains(&Rule::dot) && at > 0 && is_reserved(at - 1) => at - 1,
-        _ => return finding,
-    };
-    // Where the next word goes on as after a name, the name is missing.
-    let goes_on = matches!(tokens.kind(name), Some(Kind::From | Kind::To))
-        && !is_reserved(name + 1)
-        && tokens.kind(name + 1) != Some(Kind::Open);
-    if goes_on {
-        return finding;
-    }
-    let (text, place) = (tokens.text(name), tokens.place(name, name + 1));
-    let fix = Fix::suggest(format!("write `\"{text}\"`"), place, format!("\"{text}\""));
-    finding.help(format!("`{text}` is a word of the language: as an id it stands in quotes")).fix(fix)
 }
 
 /// A rule in people's words; none for one that is never a beginning worth naming.
@@ -229,46 +183,6 @@ fn describe(rule: Rule) -> Option<&'static str> {
         Rule::role_statement | Rule::only_statement | Rule::grant => "`grant`, `description`",
         Rule::EOI => "the end of the statement",
         // Silent rules, and what was set aside: never expected by name.
-        Rule::any_ids
-        | Rule::opened
-        | Rule::closed
-        | Rule::skipped
-        | Rule::braces
-        | Rule::statement_ahead
-        | Rule::grant_ahead
-        | Rule::entry_ahead
-        | Rule::row_ahead
-        | Rule::option_ahead
-        | Rule::condition_ahead
-        | Rule::assertion_ahead
-        | Rule::bad_condition
-        | Rule::bad_assertion
-        | Rule::missing_open
-        | Rule::missing_close
-        | Rule::stray
-        | Rule::stray_in_rows
-        | Rule::stray_open
-        | Rule::rest
-        | Rule::bad_opening
-        | Rule::bad_category_opening
-        | Rule::bad_forbid_opening
-        | Rule::bad_test_opening
-        | Rule::stray_in_conditions
-        | Rule::stray_in_assertions
-        | Rule::bad_statement
-        | Rule::bad_entry
-        | Rule::bad_row
-        | Rule::bad_option => return None,
+        Rule::any_ids | Rule::row_head | Rule::only_grant_head | Rule::only_row_head => return None,
     })
-}
-
-/// The words of the language that a rule may begin with.
-fn beginnings(rule: Rule) -> impl Iterator<Item = &'static str> {
-    let text = match rule {
-        Rule::shape => "`ladder`, `verbs`, `flag`",
-        Rule::principal => "`service`",
-        _ => describe(rule).unwrap_or_default(),
-    };
-    let quoted = text.split('`').skip(1).step_by(2).filter_map(|words| words.split(' ').next());
-    quoted.filter(|word| word.starts_with(|c: char| c.is_ascii_lowercase()))
 }

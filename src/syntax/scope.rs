@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::source::{FileId, Place, SourceFile, Span, is_hidden};
 use crate::syntax::ast::{Member, Name};
-use crate::syntax::lex::meaning;
+use crate::syntax::lex::{meaning, unescape_one};
 use crate::syntax::token::{Kind, tokens};
 
 /// A member's file and start: turns the spans of its tree into text and places.
@@ -24,6 +24,17 @@ impl<'s> Scope<'s> {
     /// What a name says: without its quotes, escapes replaced.
     pub fn name(&self, name: Name) -> Cow<'s, str> {
         meaning(self.file.slice(name.span.shifted(self.start)))
+    }
+
+    /// Whether a name has an escape that is none, so that what it says is not what was meant.
+    pub fn is_garbled(&self, name: Name) -> bool {
+        let mut rest = self.text(name.span);
+        while let Some(at) = rest.find('\\') {
+            let escape = rest.get(at..).unwrap_or_default();
+            let Ok((_, length)) = unescape_one(escape) else { return true };
+            rest = escape.get(length..).unwrap_or_default();
+        }
+        false
     }
 
     /// Where a name stands.
@@ -130,6 +141,37 @@ pub fn imports(text: &str) -> Vec<String> {
         before = Some(token.kind);
     }
     found
+}
+
+/// Why a quoted `use` names no file that may be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoImport {
+    /// A path that does not count from the file that says it.
+    Absolute,
+    /// The name of something else than a `.role` file.
+    NotRole,
+    /// A path that leads out of the root of the run.
+    Outside,
+}
+
+/// The path, from the root of the run, of the file that a quoted `use` names. `from` is the path of the file that
+/// says it. A policy may come from anybody: what it names is another policy below the same root, and nothing else.
+///
+/// # Errors
+/// Where it is anything else.
+pub fn import(from: &str, path: &str) -> Result<String, NoImport> {
+    // A drive, as in `C:`, is the start of a path too where there are drives.
+    let has_drive =
+        path.as_bytes().get(1) == Some(&b':') && path.starts_with(|c: char| c.is_ascii_alphabetic());
+    if path.starts_with(['/', '\\']) || has_drive {
+        return Err(NoImport::Absolute);
+    }
+    let name = path.rsplit('/').next().unwrap_or_default();
+    if name.strip_suffix(".role").is_none_or(str::is_empty) || path.contains('\0') {
+        return Err(NoImport::NotRole);
+    }
+    let found = import_path(from, path);
+    if found.starts_with("../") { Err(NoImport::Outside) } else { Ok(found) }
 }
 
 /// A path from a file, without `.` and `..` where they can be followed; the file's own with an empty path.

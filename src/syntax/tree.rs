@@ -15,36 +15,43 @@ pub(crate) use self::derived::Rule;
 
 /// A node of a tree: a rule and the tokens it took, by their numbers in the member.
 #[derive(Clone, Debug)]
-pub(crate) struct Node<'i>(Pair<'i, Rule>);
+pub(crate) struct Node<'i> {
+    pair: Pair<'i, Rule>,
+    /// The number of the first token of what was parsed.
+    first: usize,
+}
 
 /// The nodes inside of one.
 #[derive(Clone, Debug)]
-pub(crate) struct Nodes<'i>(Pairs<'i, Rule>);
+pub(crate) struct Nodes<'i> {
+    pairs: Pairs<'i, Rule>,
+    first: usize,
+}
 
 impl<'i> Node<'i> {
     pub(crate) fn rule(&self) -> Rule {
-        self.0.as_rule()
+        self.pair.as_rule()
     }
 
     /// The number of its first token.
     pub(crate) fn start(&self) -> usize {
-        self.0.as_span().start()
+        self.first + self.pair.as_span().start()
     }
 
     /// The number of the token after its last.
     pub(crate) fn end(&self) -> usize {
-        self.0.as_span().end()
+        self.first + self.pair.as_span().end()
     }
 
     pub(crate) fn children(&self) -> Nodes<'i> {
-        Nodes(self.0.clone().into_inner())
+        Nodes { pairs: self.pair.clone().into_inner(), first: self.first }
     }
 }
 
 impl<'i> Iterator for Nodes<'i> {
     type Item = Node<'i>;
     fn next(&mut self) -> Option<Node<'i>> {
-        self.0.next().map(Node)
+        self.pairs.next().map(|pair| Node { pair, first: self.first })
     }
 }
 
@@ -57,10 +64,13 @@ pub(crate) struct Misfit {
     pub(crate) expected: Vec<Rule>,
 }
 
-/// Parses a member's letters by a rule.
-pub(crate) fn parse(rule: Rule, letters: &str) -> Result<Node<'_>, Misfit> {
+/// Parses letters of a member, from its token `first` on, by a rule.
+pub(crate) fn parse(rule: Rule, letters: &str, first: usize) -> Result<Node<'_>, Misfit> {
     match derived::Grammar::parse(rule, letters) {
-        Ok(mut pairs) => pairs.next().map(Node).ok_or(Misfit { at: 0, expected: vec![rule] }),
+        Ok(mut pairs) => match pairs.next() {
+            Some(pair) => Ok(Node { pair, first }),
+            None => Err(Misfit { at: first, expected: vec![rule] }),
+        },
         Err(error) => {
             let at = match error.location {
                 InputLocation::Pos(at) | InputLocation::Span((at, _)) => at,
@@ -69,7 +79,7 @@ pub(crate) fn parse(rule: Rule, letters: &str) -> Result<Node<'_>, Misfit> {
                 ErrorVariant::ParsingError { positives, .. } => positives,
                 ErrorVariant::CustomError { .. } => Vec::new(),
             };
-            Err(Misfit { at, expected })
+            Err(Misfit { at: first + at, expected })
         }
     }
 }

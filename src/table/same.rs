@@ -8,6 +8,14 @@ use crate::table::parts::{Parts, Position};
 impl Table {
     /// The first thing that another table says otherwise, as in ``role `tier1` ``; none where both say the same. Where
     /// things are written is nothing that a table says.
+    ///
+    /// ```
+    /// use rolec::table::Table;
+    ///
+    /// let table = Table::from_bytes(rolec::example::TABLE)?;
+    /// assert_eq!(table.difference(&table.clone()), None);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn difference(&self, other: &Self) -> Option<String> {
         let (old, new) = (unplaced(&self.parts), unplaced(&other.parts));
         first("catalog", &old.catalogs, &new.catalogs, |catalog| &catalog.id)

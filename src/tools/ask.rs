@@ -13,7 +13,7 @@
 
 use std::borrow::Cow;
 
-use crate::diagnostic::nearest;
+use crate::diagnostic::{either, nearest};
 use crate::eval::{Evaluator, Holder, Permission, Query, Reading, Reason, Unread, Who, readings};
 use crate::table::{Catalog, Organization, Table};
 use crate::vocab::{CatalogId, Time, limits};
@@ -89,14 +89,10 @@ pub enum Unasked {
 impl Unasked {
     /// One sentence with the near names or the ways to read it.
     pub fn sentence(&self) -> String {
-        let listed = |names: &[String]| {
-            let shown: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
-            shown.join(" or ")
-        };
         match self {
             Self::Unknown { message, near, .. } if near.is_empty() => message.clone(),
-            Self::Unknown { message, near, .. } => format!("{message}; did you mean {}?", listed(near)),
-            Self::Ambiguous { message, readings } => format!("{message}: {}", listed(readings)),
+            Self::Unknown { message, near, .. } => format!("{message}; did you mean {}?", either(near)),
+            Self::Ambiguous { message, readings } => format!("{message}: {}", either(readings)),
             Self::Malformed(message) => message.clone(),
         }
     }
@@ -330,10 +326,24 @@ fn unread(catalog: Catalog<'_>, error: &Unread) -> Unasked {
             let rows = category.into_iter().flat_map(|category| category.rows());
             (format!("category `{of}` has no row `{}`", cut(row)), near(row, rows.map(|row| row.id())))
         }
-        Unread::UnknownRow { category: None, row } => (
-            format!("catalog `{id}` has no row `{}`", cut(row)),
-            near(row, catalog.rows().map(|row| row.id())),
-        ),
+        Unread::UnknownRow { category: None, row } => {
+            let category = catalog.categories().find(|category| category.id() == &**row);
+            match category.and_then(|category| category.rows().next()) {
+                Some(first) => (
+                    format!(
+                        "catalog `{id}` has no row `{0}`; it is a category, and a permission names one of its rows, \
+                         as in `{1}`",
+                        cut(row),
+                        spelled(first)
+                    ),
+                    Vec::new(),
+                ),
+                None => (
+                    format!("catalog `{id}` has no row `{}`", cut(row)),
+                    near(row, catalog.rows().map(|row| row.id())),
+                ),
+            }
+        }
         Unread::UnknownAction { row, action } => {
             let row = catalog.row(*row);
             let of = row.map_or("", |row| row.id());

@@ -22,6 +22,7 @@ pub mod ask;
 pub mod catalogs;
 
 /// Texts in the one canonical style.
+#[doc(hidden)]
 pub mod format;
 
 /// Why a role or principal has what it has.

@@ -12,10 +12,12 @@
 //! assert_eq!((report.outcomes.len(), report.failed()), (1, 0));
 //! ```
 
-use crate::eval::{Evaluator, Holder, Permission, Query};
+use std::collections::HashMap;
+
+use crate::eval::{Holder, Permission, Query};
 use crate::model::{Assertion, Model, Organization, Subject, Test};
-use crate::table::Table;
-use crate::vocab::{Actions, RowId, Time};
+use crate::table::{Principal, Table};
+use crate::vocab::{Actions, Course, Decision, OrganizationId, RoleId, RowId, Step, Time};
 
 /// What a run of all tests found.
 ///
@@ -28,6 +30,8 @@ use crate::vocab::{Actions, RowId, Time};
 /// let (model, table) = (compiled.model.unwrap(), compiled.table.unwrap());
 /// let report = run(&model, &table);
 /// assert_eq!((report.assertions(), report.failed()), (2, 0));
+/// assert_eq!((report.passed(), report.empty()), (1, 0));
+/// assert!(!report.outcomes[0].is_empty());
 /// ```
 #[derive(Clone, Debug)]
 pub struct Report<'m> {
@@ -57,6 +61,21 @@ pub struct Outcome<'m> {
     pub failures: Vec<Failure<'m>>,
 }
 
+impl Outcome<'_> {
+    /// Whether the test has no line.
+    ///
+    /// ```
+    /// use rolec::{pipeline::compile, source::Sources, tools::testing::run};
+    ///
+    /// let compiled = compile(Sources::from_iter([("acme.role", rolec::example::POLICY)]));
+    /// let (model, table) = (compiled.model.unwrap(), compiled.table.unwrap());
+    /// assert!(!run(&model, &table).outcomes[0].is_empty());
+    /// ```
+    pub fn is_empty(&self) -> bool {
+        self.test.assertions.is_empty()
+    }
+}
+
 /// A line that does not hold.
 ///
 /// ```
@@ -83,6 +102,8 @@ pub struct Failure<'m> {
     pub assertion: &'m Assertion,
     /// The first moment at which it does not; the beginning of time where it never depended on time.
     pub at: Time,
+    /// The first moment at which it does again; none where it never does, or speaks of one moment itself.
+    pub until: Option<Time>,
     /// What was asked then, and answered otherwise than asserted; none where the table does not know it.
     pub query: Option<Query>,
 }
@@ -91,6 +112,16 @@ impl Report<'_> {
     /// How many tests have a line that does not hold.
     pub fn failed(&self) -> usize {
         self.outcomes.iter().filter(|outcome| !outcome.failures.is_empty()).count()
+    }
+
+    /// How many tests have lines, and all of them hold.
+    pub fn passed(&self) -> usize {
+        self.outcomes.len() - self.failed() - self.empty()
+    }
+
+    /// How many tests have no line. They show nothing, and so they do not pass.
+    pub fn empty(&self) -> usize {
+        self.outcomes.iter().filter(|outcome| outcome.is_empty()).count()
     }
 
     /// How many lines there are.
@@ -114,63 +145,109 @@ impl Report<'_> {
 /// ```
 pub fn run<'m>(model: &'m Model, table: &Table) -> Report<'m> {
     let mut outcomes: Vec<Outcome<'m>> = Vec::new();
-    for organization in &model.organizations {
-        let failures = |test: &'m Test| {
-            let lines = test.assertions.iter();
-            lines.filter_map(|line| assertion(model, table, organization, line)).collect()
-        };
-        let tested =
-            organization.tests.iter().map(|test| Outcome { organization, test, failures: failures(test) });
-        outcomes.extend(tested);
+    for organization in model.organizations.iter().filter(|organization| !organization.tests.is_empty()) {
+        let mut runner =
+            Runner { model, table, organization, holders: HashMap::new(), known: HashMap::new() };
+        for test in &organization.tests {
+            let failures = test.assertions.iter().filter_map(|line| runner.assertion(line)).collect();
+            outcomes.push(Outcome { organization, test, failures });
+        }
     }
     outcomes.sort_by_key(|outcome| outcome.test.place);
     Report { outcomes }
 }
 
-fn assertion<'m>(
+/// Runs the tests of one organization. What somebody holds of a row over time is worked out once, however many lines
+/// speak of it.
+struct Runner<'m, 't> {
     model: &'m Model,
-    table: &Table,
-    organization: &Organization,
-    line: &'m Assertion,
-) -> Option<Failure<'m>> {
-    let broken = |at: Time, query: Option<Query>| Some(Failure { assertion: line, at, query });
-    let beginning = Time(i64::MIN);
-    let Some(key) = table.organization(&organization.id) else { return broken(beginning, None) };
-    let (holder, moments) = match line.subject {
-        Subject::Role(id) => {
-            let role = model.roles(organization).get(id).and_then(|role| table.role(key, &role.id));
-            (role.map(|role| Holder::Role(key, role)), vec![beginning])
-        }
-        Subject::Principal(index) => {
-            let principal = organization.principals.get(index);
-            let moments = principal.map(crate::model::Principal::moments).unwrap_or_default();
-            let found = principal.and_then(|principal| table.principal(key, &principal.name));
-            (found.map(Holder::Principal), moments)
-        }
-    };
-    let Some(holder) = holder else { return broken(beginning, None) };
-    let moments = line.at.map_or(moments, |at| vec![at]);
-    let evaluator = Evaluator::new(table);
-    for at in moments {
-        for actions in &line.asked {
-            let Some(permission) = permission(table, key, line.row, *actions) else {
-                return broken(at, None);
-            };
-            let query = Query { holder, permission, at };
-            if evaluator.decide_query(query) != line.verdict {
-                return broken(at, Some(query));
-            }
-        }
-    }
-    None
+    table: &'t Table,
+    organization: &'m Organization,
+    holders: HashMap<Subject, Option<Holder>>,
+    known: HashMap<(Holder, RowId), Known>,
 }
 
-fn permission(
-    table: &Table,
-    organization: crate::vocab::OrganizationId,
-    row: RowId,
-    actions: Actions,
-) -> Option<Permission> {
-    let catalog = table.organization_view(organization)?.catalog().key();
-    Permission::of(table, catalog, row, actions)
+/// What somebody holds of a row over time.
+struct Known {
+    course: Course,
+    /// The first stretch in which the answer to a question is another, by question and answer.
+    otherwise: HashMap<(Actions, Decision), Option<Step>>,
 }
+
+impl<'m> Runner<'m, '_> {
+    fn assertion(&mut self, line: &'m Assertion) -> Option<Failure<'m>> {
+        let unknown = Failure { assertion: line, at: Time(i64::MIN), until: None, query: None };
+        let Some(organization) = self.table.organization(&self.organization.id) else { return Some(unknown) };
+        let Some(holder) = self.holder(organization, line.subject) else { return Some(unknown) };
+        let Some(known) = self.known(organization, holder, line.row) else { return Some(unknown) };
+        let mut first: Option<(Step, Actions)> = None;
+        for actions in line.asked.iter().copied() {
+            let otherwise = match line.at {
+                Some(at) => {
+                    let held = known.course.at(at);
+                    let is_otherwise = Decision::allow_if(held.contains(actions)) != line.verdict;
+                    is_otherwise.then_some(Step { from: at, until: None, held })
+                }
+                None => known.otherwise(actions, line.verdict),
+            };
+            if let Some(step) = otherwise
+                && first.is_none_or(|(first, _)| step.from < first.from)
+            {
+                first = Some((step, actions));
+            }
+        }
+        let (Step { from: at, until, .. }, actions) = first?;
+        let catalog = self.table.organization_view(organization).map(|view| view.catalog().key());
+        let permission = catalog.and_then(|catalog| Permission::of(self.table, catalog, line.row, actions));
+        let query = permission.map(|permission| Query { holder, permission, at });
+        Some(Failure { assertion: line, at, until, query })
+    }
+
+    fn holder(&mut self, organization: OrganizationId, subject: Subject) -> Option<Holder> {
+        let find = || match subject {
+            Subject::Role(id) => {
+                let role = self.model.roles(self.organization).get(id)?;
+                self.table.role(organization, &role.id).map(|role| Holder::Role(organization, role))
+            }
+            Subject::Principal(index) => {
+                let principal = self.organization.principals.get(index)?;
+                self.table.principal(organization, &principal.name).map(Holder::Principal)
+            }
+        };
+        *self.holders.entry(subject).or_insert_with(find)
+    }
+
+    fn known(&mut self, organization: OrganizationId, holder: Holder, row: RowId) -> Option<&mut Known> {
+        let cell = self.table.cell(organization, row)?;
+        let held = |role: RoleId| cell.held(role).unwrap_or_default();
+        Some(self.known.entry((holder, row)).or_insert_with(|| {
+            let course = match holder {
+                Holder::Role(_, role) => Course::new([(None, None, held(role))]),
+                Holder::Principal(key) => {
+                    let principal = self.table.principal_view(key).into_iter();
+                    let assignments = principal.flat_map(Principal::assignments);
+                    Course::new(assignments.map(|one| (one.from(), one.until(), held(one.role()))))
+                }
+            };
+            Known { course, otherwise: HashMap::new() }
+        }))
+    }
+}
+
+impl Known {
+    /// The first stretch of time in which the answer is another than the verdict.
+    fn otherwise(&mut self, asked: Actions, verdict: Decision) -> Option<Step> {
+        let course = &self.course;
+        *self.otherwise.entry((asked, verdict)).or_insert_with(|| {
+            let is_otherwise = |step: &Step| Decision::allow_if(step.held.contains(asked)) != verdict;
+            let mut steps = course.steps().skip_while(|step| !is_otherwise(step));
+            let first = steps.next()?;
+            Some(
+                steps.take_while(is_otherwise).fold(first, |first, step| Step { until: step.until, ..first }),
+            )
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests;

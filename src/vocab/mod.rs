@@ -1,5 +1,5 @@
-//! The field's words as types: ids, actions, shapes of rows, time, decision. Data and arithmetic only; this
-//! room knows neither text nor tables.
+//! The field's words as types: ids, actions, shapes of rows, time, what is held over it, decision. Data and
+//! arithmetic only; this room knows neither text nor tables.
 //!
 //! ```
 //! use rolec::vocab::{Actions, Form, Shape, Time};
@@ -13,6 +13,7 @@
 //! ```
 
 mod actions;
+mod course;
 mod decision;
 mod shape;
 mod time;
@@ -20,6 +21,7 @@ mod time;
 pub mod limits;
 
 pub use self::actions::Actions;
+pub use self::course::{Course, Step};
 pub use self::decision::{Decision, PrincipalKind};
 pub use self::shape::{Form, LEVEL_WORDS, LevelError, Shape};
 pub use self::time::{Time, TimeError};

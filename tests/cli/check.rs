@@ -1,5 +1,9 @@
 //! `check`: findings, and nothing where there is none.
 
+use std::fs;
+
+use rolec::diagnostic::Code;
+
 use crate::run::{BROKEN, Folder, Run, SHOP, STORE, policies};
 
 /// A policy with a warning and nothing worse.
@@ -109,29 +113,70 @@ fn all_findings_in_one_run() {
     assert_eq!(files, ["a.role", "b.role", "deep/c.role"]);
 }
 
-fn docs(code: &str) -> std::path::PathBuf {
-    std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/diagnostics").join(code).with_extension("md")
-}
+const PAGE: &str = "\
+warning[R0502]: repeated-base
+
+A role names the same base twice. Bases join, so the second time adds nothing;
+perhaps another role was meant.
+
+WRONG
+
+    use jumpcloud
+
+    organization acme {
+        role desk from help-desk, help-desk {
+            grant device-management.devices: view
+        }
+    }
+
+RIGHT
+
+    use jumpcloud
+
+    organization acme {
+        role desk from help-desk, read-only {
+            grant device-management.devices: view
+        }
+    }
+
+HOW TO MEND
+
+Take one out, or write the role that was meant. `desk`, `\"desk\"` and
+`role \"desk\"` are the same role.
+
+To start from two roles of which one already starts from the other is no
+finding; it adds nothing either.
+";
 
 #[test]
 fn a_code_is_explained() {
-    let page = std::fs::read_to_string(docs("R0401")).unwrap();
-    Run::new("check --explain R0401").succeeds(&page);
-    Run::new("check --explain r0401").succeeds(&page);
-    Run::new("check --explain level-not-offered").succeeds(&page);
-    Run::new("check --explain R041")
+    Run::new("check --explain R0502").succeeds(PAGE);
+    Run::new("check --explain r0502").succeeds(PAGE);
+    Run::new("check --explain=repeated-base").succeeds(PAGE);
+    Run::new("check --explain R051")
         .ends(2)
         .stays_mute()
-        .warns("there is no finding `R041`; did you mean `R0401`");
+        .warns("there is no finding `R051`; did you mean `R0501`?");
+    Run::new("check --explain repeted-base").ends(2).stays_mute().warns("did you mean `repeated-base`?");
+    Run::new("check --explain all")
+        .ends(2)
+        .stays_mute()
+        .warns("there is no finding `all`; `rolec check --explain` lists them");
     Run::new("check --explain").arg("x\u{1b}[2J\nallow").ends(2).stays_mute().warns("<U+000A>allow`");
     Run::new("check --explain R0401 a.role").ends(2).stays_mute().warns("cannot be used with");
+    Run::new("check a.role --explain").ends(2).stays_mute().warns("cannot be used with");
 }
 
 #[test]
-fn every_code_has_its_page() {
-    for code in rolec::diagnostic::Code::ALL {
-        let page = std::fs::read_to_string(docs(code.code())).unwrap();
-        Run::new("check --explain").arg(code.code()).succeeds(&page);
+fn every_code_is_listed_and_explained() {
+    let listed = Run::new("check --explain").ends(0).stdout;
+    assert_eq!(listed.lines().count(), Code::ALL.len());
+    for (line, code) in listed.lines().zip(Code::ALL) {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        assert_eq!(words.get(..3), Some(&[code.code(), code.severity().word(), code.slug()][..]));
+        let page = Run::new("check --explain").arg(code.code()).ends(0).stdout;
+        assert!(page.starts_with(&format!("{}[{code}]: {}\n\n", code.severity(), code.slug())), "{page}");
+        assert!(page.contains("\nHOW TO MEND\n") && !page.contains("```"), "{page}");
     }
 }
 
@@ -146,7 +191,106 @@ fn files_import_files() {
     folder.run("check main.role lib/shop.role lib ./lib/../lib").succeeds("");
     let folder = folder.with("sub/main.role", main.replace("lib/", "../lib/"));
     folder.run("check sub").succeeds("");
-    folder.run("check main.role").dir(folder.at("sub")).succeeds("");
+}
+
+#[test]
+fn what_a_policy_uses_lies_below_the_root() {
+    let use_of = |path: &str| format!("use \"{path}\"\norganization o {{ }}\n");
+    let folder = Folder::new()
+        .with("cat.role", "catalog k { category k { r: flag } }\n")
+        .with("sub/p.role", use_of("../cat.role"));
+    // The current folder, where all paths lie in it.
+    folder.run("check").succeeds("");
+    folder.run("check sub/p.role").succeeds("");
+    folder.run("check -").stdin(use_of("cat.role")).succeeds("");
+    folder
+        .run("check -")
+        .dir(folder.at("sub"))
+        .stdin(use_of("../cat.role"))
+        .ends(1)
+        .has("leads out of the root");
+    let in_sub = |args: &str| folder.run(args).dir(folder.at("sub"));
+    in_sub("check").ends(1).has("error[R0201]").has("leads out of the root of this run").has("\n1 error\n");
+    // Else the folder that holds all of them: one notion, however a file is named.
+    in_sub("check ..").succeeds("");
+    in_sub("check . ../cat.role").succeeds("");
+    in_sub("check ../cat.role .").succeeds("");
+    folder.run("check").arg(folder.at("sub")).succeeds("");
+    // From elsewhere, the folder that was named.
+    let elsewhere = Folder::new();
+    elsewhere.run("check").arg(folder.path()).succeeds("");
+    elsewhere.run("check").arg(folder.at("sub")).ends(1).has("leads out of the root of this run");
+    elsewhere.run("check").arg(folder.at("sub/p.role")).arg(folder.at("cat.role")).succeeds("");
+    // A path that leaves the root is refused where it comes back too: it hangs on the name of the root.
+    let name = folder.path().file_name().unwrap().to_str().unwrap();
+    folder.put("sub/p.role", use_of(&format!("../../{name}/cat.role")));
+    for (args, dir) in [("check", "sub"), ("check ..", "sub"), ("check . ../cat.role", "sub"), ("check", ".")]
+    {
+        folder.run(args).dir(folder.at(dir)).ends(1).has("leads out of the root of this run");
+    }
+    folder.run("check").arg(name).dir(folder.path().parent().unwrap()).succeeds("");
+}
+
+#[test]
+fn a_policy_names_links_of_its_own() {
+    use std::os::unix::fs::symlink;
+    let outside = Folder::new().with("secret.role", "catalog secret { category k { word: flag } }\n");
+    let policy = "use \"l.role\"\norganization o { role r { grant k.r: on } }\n";
+    let folder =
+        Folder::new().with("lk/cat.role", "catalog k { category k { r: flag } }\n").with("lk/p.role", policy);
+    symlink("cat.role", folder.at("lk/l.role")).unwrap();
+    for args in ["check lk/p.role", "check lk", "check", "check lk/p.role lk/l.role", "check lk/l.role lk"] {
+        folder.run(args).succeeds("");
+    }
+    fs::remove_file(folder.at("lk/l.role")).unwrap();
+    symlink(outside.at("secret.role"), folder.at("lk/l.role")).unwrap();
+    let refused = folder
+        .run("check lk")
+        .ends(5)
+        .warns("cannot read `lk/l.role`: it is a link that leads out of the root");
+    assert!(!refused.stdout.contains("secret") && !refused.stderr.contains("secret"), "{refused}");
+    // Who names the file itself has it read.
+    folder.run("check lk").arg(outside.at("secret.role")).ends(1).has("category `k` has no row `r`");
+}
+
+#[test]
+fn what_is_not_below_the_root_is_not_read() {
+    let outside =
+        Folder::new().with("secret", "password { hunter2 }\n").with("secret.role", "password { hunter2 }\n");
+    let folder = Folder::new();
+    let name = outside.path().file_name().unwrap().to_str().unwrap();
+    for path in [
+        outside.at("secret").to_str().unwrap().to_owned(),
+        outside.at("secret.role").to_str().unwrap().to_owned(),
+        format!("../{name}/secret"),
+        format!("../{name}/secret.role"),
+        format!("x/../../{name}/secret.role"),
+    ] {
+        folder.put("p.role", format!("use \"{path}\"\norganization o {{ }}\n"));
+        let told = folder.run("check").ends(1).has("error[R0201]").has("\n1 error\n");
+        assert!(!told.stdout.contains("hunter2"), "{told}");
+    }
+}
+
+#[test]
+fn one_file_that_cannot_be_read_hides_no_other() {
+    let folder = Folder::store().with("bad.role", BROKEN);
+    let told =
+        folder.run("check none1.role bad.role none2.role").ends(5).has("error[R0401]").has("\n1 error\n");
+    let no = |name: &str| format!("error: cannot read `{name}`: No such file or directory (os error 2)\n");
+    assert_eq!(told.stderr, no("none1.role") + &no("none2.role"), "{told}");
+    let found = folder.run("check --format json none1.role bad.role none2.role").json(5);
+    assert_eq!(found["summary"]["errors"], 1);
+    assert_eq!(found["unread"].as_array().unwrap().len(), 2);
+    // What the file may have declared is not missed: its template, its principal, its catalog.
+    let rest = "use jumpcloud\norganization o { role r from t { grant no-such: view } assign u to \"a\" test \"t\" { \"b\" can device-management.devices } }\n";
+    let folder = Folder::new().with("a.role", rest).with("b.role", "use c\ntemplate x from y { }\n");
+    folder.run("check a.role b.role").ends(1).has("R0201").has("R0202").has("R0211").has("R0203");
+    folder.run("check a.role b.role none.role").ends(5).has("error[R0203]").has("\n1 error\n");
+    for verb in ["test", "build -o out.rolec", "show r -p"] {
+        folder.run(verb).arg("none.role").ends(5).stays_mute().warns("cannot read `none.role`");
+    }
+    assert!(!folder.at("out.rolec").exists());
 }
 
 #[test]

@@ -127,6 +127,7 @@ fn what_cannot_be_read_is_refused_and_the_rest_formatted() {
     assert!(output.stderr.ends_with("1 file formatted, 1 unchanged, 1 refused\n"), "{output}");
     assert_eq!(folder.bytes("bad.role"), bad);
     Run::new("fmt -").stdin(bad).ends(1).stays_mute().warns("error[R0001]");
+    Run::new("fmt -").stdin("// \u{202e}\nuse  c\n").ends(1).stays_mute().warns("error[R0002]");
     Run::new("fmt -").stdin("{".repeat(40)).ends(1).stays_mute().warns("error[R0009]");
 }
 

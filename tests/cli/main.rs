@@ -21,3 +21,4 @@ mod new;
 mod output;
 mod run;
 mod show;
+mod testing;

@@ -30,6 +30,10 @@ fn help_goes_to_standard_output() {
         assert_eq!(output.stderr, "", "{output}");
     }
     Run::new("--help").ends(0).has("Exit status: 0 clean or allowed, 1 findings");
+    // Lines of our own are not wrapped in the middle of a sentence.
+    Run::new("eval --help")
+        .ends(0)
+        .has("\nFields: org, principal or role, permission (or category and row), action, at, id.\nWhat is left out: the one");
     Run::new("--version").succeeds(&format!("rolec {}\n", env!("CARGO_PKG_VERSION")));
     Run::new("-V").succeeds(&format!("rolec {}\n", env!("CARGO_PKG_VERSION")));
 }
@@ -60,6 +64,8 @@ fn who_asks_for_colours_gets_them() {
     check("--color auto").prints(1, &plain);
     check("").var("NO_COLOR", "1").prints(1, &plain);
     check("").var("CLICOLOR", "1").prints(1, &plain);
+    check("").var("CLICOLOR_FORCE", "0").prints(1, &plain);
+    check("").var("CLICOLOR_FORCE", "").prints(1, &plain);
     check("--color never").var("CLICOLOR_FORCE", "1").prints(1, &plain);
     for run in [
         check("--color always"),

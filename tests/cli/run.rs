@@ -244,6 +244,22 @@ impl Run {
         assert_eq!(output.status, Some(status), "{output}");
     }
 
+    /// Ends so, answers nothing, and says this: to people on standard error, to programs in a document with an `error`
+    /// on standard output.
+    pub(crate) fn refuses(self, status: i32, message: &str) -> Output {
+        let is_for_programs =
+            self.args.iter().any(|arg| arg == "json" || arg == "--format=json" || arg == "eval");
+        let output = self.ends(status);
+        if !is_for_programs {
+            return output.stays_mute().warns(message);
+        }
+        assert_eq!(output.stderr, "", "{output}");
+        let document: serde_json::Value = serde_json::from_str(&output.stdout).unwrap();
+        assert!(document["error"].is_string() && document.get("decision").is_none(), "{output}");
+        let quoted = serde_json::to_string(message).unwrap();
+        output.has(&quoted[1..quoted.len() - 1])
+    }
+
     /// Ends so; more is for the caller to ask.
     pub(crate) fn ends(self, status: i32) -> Output {
         let output = self.output();

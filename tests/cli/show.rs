@@ -65,10 +65,12 @@ fn what_is_not_there() {
     let acme = |args: &str| Run::new(args).arg("-p").arg("acme").dir(policies());
     acme("show teir1").complains(
         4,
-        "error: no organization has a role, and there is no template `teir1`; did you mean `tier1`?\n",
+        "error: no organization has a role `teir1`, and there is no such template; did you mean `tier1`?\n",
     );
     acme("show tier1 --org amce").ends(4).stays_mute().warns("did you mean `acme`?");
-    acme("show tier1 --format json --org amce").ends(4).stays_mute();
+    let document = acme("show tier1 --format json --org amce").json(4);
+    assert_eq!(document["error"], "unknown-organization");
+    assert_eq!(document["near"], serde_json::json!(["acme"]));
     acme("show principal:ana@acme.example").ends(4).stays_mute();
     Folder::new()
         .with("a.role", SHOP)
@@ -96,5 +98,5 @@ fn two_organizations() {
 fn a_broken_policy_shows_nothing() {
     let folder = Folder::new().with("bad.role", BROKEN);
     folder.run("show r").ends(4).stays_mute().warns("error[R0401]");
-    folder.run("show r --format json").ends(4).stays_mute().warns("error[R0401]");
+    folder.run("show r --format json").refuses(4, "R0401");
 }

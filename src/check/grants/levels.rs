@@ -2,10 +2,11 @@
 
 use crate::catalog::{Catalog, Row};
 use crate::check::catalogs::Inside;
-use crate::check::names::with_near;
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Fix};
+use crate::check::names::offer;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Fix, nearest};
 use crate::model::Target;
-use crate::syntax::{Scope, ast};
+use crate::source::{Place, Span};
+use crate::syntax::{Scope, ast, spelled};
 use crate::vocab::{Actions, Form, LevelError, RowId};
 
 /// The words of a level; one said twice is told.
@@ -25,9 +26,53 @@ pub(super) fn words(scope: Scope<'_>, tree: &ast::Levels, findings: &mut Diagnos
     words
 }
 
+/// Tells the words of a level that are said twice.
+pub(in crate::check) fn repeated(scope: Scope<'_>, tree: &ast::Levels, findings: &mut Diagnostics) {
+    drop(words(scope, tree, findings));
+}
+
 /// What a spread of words sets a row to: the join of what each word alone would.
 pub(super) fn spread(row: &Row, words: &[Box<str>]) -> Actions {
     words.iter().fold(row.shape.floor(), |held, word| held | row.shape.spread(word).unwrap_or_default())
+}
+
+/// Tells the words of a list that change nothing beside the others. For lists that are without errors.
+pub(in crate::check) fn idle(scope: Scope<'_>, tree: &ast::Levels, findings: &mut Diagnostics) {
+    let texts: Vec<_> = tree.words.iter().map(|name| scope.name(*name)).collect();
+    let has_full = texts.iter().any(|text| text == "full");
+    let is_idle = |text: &str| if has_full { text != "full" } else { matches!(text, "none" | "off") };
+    let (idle, mut left): (Vec<&str>, Vec<&str>) =
+        texts.iter().map(|text| &**text).partition(|text| is_idle(text));
+    let first = tree.words.iter().find(|name| is_idle(&scope.name(**name)));
+    let (Some(first), false) = (first, left.is_empty()) else { return };
+    left.dedup();
+    let written = left.iter().map(|word| spelled(word)).collect::<Vec<_>>().join(", ");
+    let verb = if idle.len() == 1 { "says" } else { "say" };
+    let beside = if has_full { "`full`" } else { "other levels" };
+    findings.push(
+        Diagnostic::new(
+            Code::IdleLevel,
+            scope.at(*first),
+            format!("{} {verb} nothing beside {beside}", listed(&idle)),
+        )
+        .help("the levels of a list join: say those that are meant, and no others")
+        .fix(Fix::suggest(format!("write `{written}`"), all(scope, tree), written)),
+    );
+}
+
+/// The place of all words of a level.
+fn all(scope: Scope<'_>, tree: &ast::Levels) -> Place {
+    let first = tree.words.first().map_or(Span::new(0, 0), |name| name.span);
+    scope.place(tree.words.iter().fold(first, |span, name| span.to(name.span)))
+}
+
+/// What a level is said of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::check) enum Of {
+    /// A role: any level.
+    Role,
+    /// A forbid: a level above the floor.
+    Forbid,
 }
 
 /// The level that an entry says of a row; none, with a finding, where the row does not offer it.
@@ -35,6 +80,7 @@ pub(in crate::check) fn exact(
     scope: Scope<'_>,
     row: &Row,
     tree: &ast::Levels,
+    of: Of,
     findings: &mut Diagnostics,
 ) -> Option<Actions> {
     let texts: Vec<_> = tree.words.iter().map(|name| scope.name(*name)).collect();
@@ -50,30 +96,64 @@ pub(in crate::check) fn exact(
     };
     let word = words.get(index).copied().unwrap_or_default();
     let name = tree.words.iter().find(|name| scope.name(**name) == word).or(tree.words.first())?;
-    let place = scope.at(*name);
     let offered = row.shape.offered();
-    let listed: Vec<String> = offered.iter().map(|level| format!("`{level}`")).collect();
+    let listed = listed(&offered);
     let offers = match row.shape.form() {
-        Form::Verbs => format!("it offers any of {}", listed.join(", ")),
-        Form::Ladder | Form::Flag => format!("it offers {}", listed.join(", ")),
+        Form::Verbs => format!("it offers any of {listed}"),
+        Form::Ladder | Form::Flag => format!("it offers {listed}"),
     };
     let message = match error {
         LevelError::NotASet => format!("row `{}` takes one level", row.id),
         LevelError::NotOffered | LevelError::Unknown => format!("row `{}` does not offer `{word}`", row.id),
     };
-    let mut finding =
-        Diagnostic::new(Code::LevelNotOffered, place, message).label(offers).also(row.place, "the row");
-    match error {
-        LevelError::NotOffered => {
-            for level in &offered {
-                finding = finding.fix(Fix::suggest(format!("write `{level}`"), place, *level));
-            }
-        }
-        LevelError::Unknown => finding = with_near(finding, word, place, offered),
-        LevelError::NotASet => finding = finding.help("a list of levels stands on a row of verbs only"),
+    let floor = row.shape.floor();
+    let is_meant = |level: &&str| {
+        row.shape.exact(&[level]).is_ok_and(|actions| of == Of::Role || !floor.contains(actions))
+    };
+    let mut finding = Diagnostic::new(Code::LevelNotOffered, scope.at(*name), message)
+        .label(offers)
+        .also(row.place, "the row");
+    if matches!(word, "none" | "off") && !floor.is_empty() {
+        let floor = row.shape.level(floor);
+        finding = finding.help(format!("its floor is `{floor}`: every role has at least that"));
     }
-    findings.push(finding);
+    if error == LevelError::NotASet {
+        finding = finding.help("a list of levels stands on a row of verbs only");
+        words.retain(is_meant);
+        return tell(finding, all(scope, tree), &words, findings);
+    }
+    // In a list, what is said already and what would say nothing beside the others is no mending.
+    let adds = |level: &&str| words.len() == 1 || !(words.contains(level) || *level == "none");
+    let levels: Vec<&str> = offered.into_iter().filter(is_meant).filter(adds).collect();
+    let near = nearest(word, levels.iter().copied());
+    if error == LevelError::Unknown && !near.is_empty() {
+        findings.push(offer(finding, scope.at(*name), &near));
+        return None;
+    }
+    tell(finding, scope.at(*name), &levels, findings)
+}
+
+/// Offers levels in place of what is not offered, lowest first.
+fn tell(finding: Diagnostic, place: Place, levels: &[&str], findings: &mut Diagnostics) -> Option<Actions> {
+    let fix = |finding: Diagnostic, level: &&str| {
+        let text = spelled(level);
+        finding.fix(Fix::suggest(format!("write `{text}`"), place, text))
+    };
+    findings.push(levels.iter().take(FIXES).fold(finding, fix));
     None
+}
+
+/// How many levels are offered one by one, where none is near.
+const FIXES: usize = 6;
+
+/// Levels in a list; the tail of a long one counted.
+fn listed(levels: &[&str]) -> String {
+    const SHOWN: usize = 24;
+    let mut shown: Vec<String> = levels.iter().take(SHOWN).map(|level| format!("`{level}`")).collect();
+    if levels.len() > SHOWN {
+        shown.push(format!("and {} more", levels.len() - SHOWN));
+    }
+    shown.join(", ")
 }
 
 /// What a spread reaches.
@@ -109,9 +189,14 @@ pub(super) fn check_spread(
             levels.sort_unstable();
             levels.dedup();
             let finding =
-                Diagnostic::new(Code::UnknownSpread, place, format!("no row in reach has a level `{word}`"));
-            findings.push(with_near(finding, &word, place, levels));
-            continue;
+                Diagnostic::new(Code::UnknownSpread, place, format!("no row in reach has a level `{word}`"))
+                    .label(format!("the levels in reach are {}", listed(&levels)));
+            let near = nearest(&word, levels.iter().copied());
+            if near.is_empty() && levels.len() <= FIXES {
+                tell(finding, place, &levels, findings);
+            } else {
+                findings.push(offer(finding, place, &near));
+            }
         }
     }
     if is_known {
@@ -142,7 +227,7 @@ fn blind(
     // That a check box has no `view` is how it is; that a ladder or verbs row has not is likely a slip.
     let (flags, others): (Vec<&Row>, Vec<&Row>) = blind.partition(|row| row.shape.form() == Form::Flag);
     if !others.is_empty() {
-        let mut kinds: Vec<String> = others.iter().map(|row| format!("`{}`", row.kind)).collect();
+        let mut kinds: Vec<String> = others.iter().map(|row| format!("`{}`", kind_of(row))).collect();
         kinds.sort_unstable();
         kinds.dedup();
         let (kind, have) = if kinds.len() == 1 { ("kind", "has") } else { ("kinds", "have") };
@@ -163,6 +248,21 @@ fn blind(
                 .help("a flag that should be on is said exactly"),
         );
     }
+}
+
+/// A kind by its name; one stated in place as it is written there, the tail of a long one left out.
+fn kind_of(row: &Row) -> String {
+    const SHOWN: usize = 5;
+    let (form, by) = (row.shape.form(), if row.shape.form() == Form::Ladder { " < " } else { ", " });
+    if *row.kind != *form.word() {
+        return row.kind.to_string();
+    }
+    let mut words: Vec<String> =
+        row.shape.words().map(|(word, _)| spelled(word).into_owned()).take(SHOWN + 1).collect();
+    if let Some(last) = words.get_mut(SHOWN) {
+        *last = "…".to_owned();
+    }
+    format!("{} {}", form.word(), words.join(by))
 }
 
 /// "row `a` is", "rows `a`, `b` are", the tail of a long list counted.

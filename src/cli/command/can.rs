@@ -2,15 +2,21 @@
 
 use crate::cli::args::{Can, Format};
 use crate::cli::exit::Exit;
-use crate::cli::out::{Out, complain};
+use crate::cli::failure::{Failure, Reason};
+use crate::cli::out::Out;
 use crate::cli::policy;
-use crate::render::{answer, json, sentence};
+use crate::eval::Who;
+use crate::render::{answer as answers, json, sentence};
 use crate::table::Table;
 use crate::tools::ask::{self, Unasked, What};
 use crate::tools::explain::explain;
 use crate::vocab::Decision;
 
 pub(crate) fn run(args: &Can, out: &Out) -> Result<Exit, Exit> {
+    answer(args, out).map_err(|failure| failure.tell(args.format, out))
+}
+
+fn answer(args: &Can, out: &Out) -> Result<Exit, Failure> {
     let who = policy::who(&args.who)?;
     let at = policy::time(args.at.as_deref())?;
     let what = match (&args.permission, &args.row) {
@@ -21,22 +27,38 @@ pub(crate) fn run(args: &Can, out: &Out) -> Result<Exit, Exit> {
             action: args.action.as_deref(),
         },
     };
-    let table = policy::load(&args.asked, out)?;
-    let query = ask::organization(&table, args.asked.org.as_deref())
-        .and_then(|organization| ask::query(&table, organization, who.who(), &what, at));
-    match query {
-        Ok(query) => decided(args, &table, query, out),
-        Err(unasked) => unknown(args, &unasked, out),
-    }
+    let table = policy::load(&args.asked)?;
+    let organization = ask::organization(&table, args.asked.org.as_deref());
+    let id = organization.as_ref().map(|organization| organization.id().to_owned()).ok();
+    let query = organization.and_then(|organization| ask::query(&table, organization, who.who(), &what, at));
+    let unasked = match query {
+        Ok(query) => return decided(args, &table, query, out),
+        Err(unasked) => unasked,
+    };
+    let (principal, role) = match who.who() {
+        Who::Principal(name) => (Some(name.to_owned()), None),
+        Who::Role(name) => (None, Some(name.to_owned())),
+    };
+    let given = json::Asked {
+        organization: id.or_else(|| args.asked.org.clone()),
+        principal,
+        role,
+        permission: args.permission.clone(),
+        category: args.category.clone(),
+        row: args.row.clone(),
+        actions: args.action.clone().map(|action| vec![action]),
+        at: Some(at.to_string()),
+    };
+    unknown(args, &unasked, given, out)
 }
 
-fn decided(args: &Can, table: &Table, query: crate::eval::Query, out: &Out) -> Result<Exit, Exit> {
+fn decided(args: &Can, table: &Table, query: crate::eval::Query, out: &Out) -> Result<Exit, Failure> {
     let Some(explained) = explain(table, query) else {
-        return Err(complain(Exit::Undecided, "the query does not belong to the table"));
+        return Err(Failure::of(Reason::Undecided, "the query does not belong to the table"));
     };
     out.answer(|writer| match (args.format, args.why) {
         (Format::Json, why) => json::write(&json::Answer::of(table, &explained, why), writer),
-        (Format::Human, true) => answer::answer(table, &explained, writer),
+        (Format::Human, true) => answers::answer(table, &explained, writer),
         (Format::Human, false) => writeln!(writer, "{}", explained.decision),
     })?;
     Ok(match explained.decision {
@@ -47,14 +69,11 @@ fn decided(args: &Can, table: &Table, query: crate::eval::Query, out: &Out) -> R
 
 /// A name that is not known is denied with its reason; what can be read in several ways, or not at all, is no
 /// question.
-fn unknown(args: &Can, unasked: &Unasked, out: &Out) -> Result<Exit, Exit> {
-    let reason = match unasked {
-        Unasked::Unknown { reason, .. } => *reason,
-        Unasked::Ambiguous { .. } => return Err(complain(Exit::Undecided, &unasked.sentence())),
-        Unasked::Malformed(_) => return Err(complain(Exit::Usage, &unasked.sentence())),
-    };
+fn unknown(args: &Can, unasked: &Unasked, given: json::Asked, out: &Out) -> Result<Exit, Failure> {
+    let Unasked::Unknown { reason, .. } = unasked else { return Err(Failure::from(unasked)) };
+    let reason = *reason;
     out.answer(|writer| match args.format {
-        Format::Json => json::write(&json::Answer::unknown(reason, unasked), writer),
+        Format::Json => json::write(&json::Answer::unknown(reason, unasked, given), writer),
         Format::Human => {
             let text = format!("{}: {} ({})", reason.decision(), unasked.sentence(), reason.slug());
             writeln!(writer, "{}", sentence(&text))

@@ -2,19 +2,25 @@
 
 use crate::cli::args::{Check, Deny, Format};
 use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
 use crate::cli::files;
 use crate::cli::out::{Out, complain};
 use crate::cli::policy;
 use crate::cli::watch::watch;
-use crate::diagnostic::{Code, Diagnostics, Severity, nearest};
+use crate::diagnostic::{Code, Diagnostics, Severity, either, nearest};
 use crate::lint::Moment;
 use crate::pipeline::compile_at;
-use crate::render::{Human, json, summary};
+use crate::render::{Human, json, page, summary};
 use crate::source::Sources;
 
 pub(crate) fn run(args: &Check, out: &Out) -> Result<Exit, Exit> {
-    if let Some(code) = &args.explain {
-        return explain(code, out);
+    match &args.explain {
+        Some(Some(code)) => return explain(code, out),
+        Some(None) => {
+            out.answer(page::all)?;
+            return Ok(Exit::Clean);
+        }
+        None => {}
     }
     if args.watch {
         return watch(&args.paths, || once(args, out));
@@ -23,13 +29,26 @@ pub(crate) fn run(args: &Check, out: &Out) -> Result<Exit, Exit> {
 }
 
 fn once(args: &Check, out: &Out) -> Result<Exit, Exit> {
-    let now = policy::time(args.at.as_deref())?;
-    let compiled = compile_at(files::sources(&args.paths)?, Moment { now: Some(now) });
+    let now = policy::time(args.at.as_deref()).map_err(|failure| failure.tell(args.format, out))?;
+    // What can be read is checked, whatever cannot.
+    let (sources, failure) = match files::sources(&args.paths) {
+        Ok(sources) => (sources, None),
+        Err((sources, failure)) => (sources, Some(failure)),
+    };
+    let compiled = compile_at(sources, Moment { now: Some(now) });
     let mut findings = compiled.findings;
     if !args.pedantic {
         findings.retain(|finding| !finding.code.is_pedantic());
     }
-    print(&compiled.sources, &findings, args.format, out)?;
+    let unread = failure.as_ref().map(Failure::messages).unwrap_or_default();
+    print(&compiled.sources, &findings, unread, args.format, out)?;
+    if let Some(failure) = failure {
+        return Err(if args.format == Format::Json {
+            failure.exit()
+        } else {
+            failure.tell(args.format, out)
+        });
+    }
     let denied = match args.deny {
         Some(Deny::Warnings) => Severity::Warning,
         None => Severity::Error,
@@ -42,11 +61,16 @@ fn once(args: &Check, out: &Out) -> Result<Exit, Exit> {
 pub(crate) fn print(
     sources: &Sources,
     findings: &Diagnostics,
+    unread: &[String],
     format: Format,
     out: &Out,
 ) -> Result<(), Exit> {
     match format {
-        Format::Json => out.answer(|writer| json::write(&json::Findings::new(sources, findings), writer)),
+        Format::Json => {
+            let document =
+                json::Findings { unread: unread.to_vec(), ..json::Findings::new(sources, findings) };
+            out.answer(|writer| json::write(&document, writer))
+        }
         Format::Human => {
             let human = Human { sources, color: out.color() };
             out.answer(|writer| {
@@ -64,11 +88,13 @@ pub(crate) fn print(
 fn explain(text: &str, out: &Out) -> Result<Exit, Exit> {
     let Some(code) = Code::find(text) else {
         let known = Code::ALL.iter().flat_map(|code| [code.code(), code.slug()]);
-        let near: Vec<String> = nearest(text, known).into_iter().map(|near| format!("`{near}`")).collect();
-        let hint =
-            if near.is_empty() { String::new() } else { format!("; did you mean {}?", near.join(" or ")) };
-        return Err(complain(Exit::Usage, &format!("there is no finding `{text}`{hint}")));
+        let near = nearest(text, known);
+        let hint = match near.is_empty() {
+            true => "`rolec check --explain` lists them".to_owned(),
+            false => format!("did you mean {}?", either(&near)),
+        };
+        return Err(complain(Exit::Usage, &format!("there is no finding `{text}`; {hint}")));
     };
-    out.answer(|writer| writer.write_all(code.page().as_bytes()))?;
+    out.answer(|writer| page::page(code, code.page(), writer))?;
     Ok(Exit::Clean)
 }

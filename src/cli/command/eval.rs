@@ -4,11 +4,11 @@ use std::io::{BufRead, Read as _, Write};
 
 use crate::cli::args::Eval;
 use crate::cli::exit::Exit;
+use crate::cli::failure::{Failure, Reason};
 use crate::cli::out::{Out, complain, failed};
 use crate::cli::{files, policy};
-use crate::eval::{Evaluator, Reason, Who};
-use crate::render::Escaped;
-use crate::render::json::{Answered, Id, Line};
+use crate::eval::{Evaluator, Reason as Why, Who};
+use crate::render::json::{Answered, Id, Line, write_line};
 use crate::table::Table;
 use crate::tools::ask::{self, Unasked, What};
 use crate::vocab::{Decision, Time};
@@ -18,13 +18,17 @@ const LINE_BYTES: usize = 1 << 20;
 const TOO_LONG: &str = "it is longer than 1048576 bytes";
 
 pub(crate) fn run(args: &Eval, out: &Out) -> Result<Exit, Exit> {
+    answer(args).map_err(|failure| failure.tell_line(out))
+}
+
+fn answer(args: &Eval) -> Result<Exit, Failure> {
     let at = policy::time(args.at.as_deref())?;
     let queries = args.queries.as_deref();
     if queries.is_none_or(files::is_stdin) && args.asked.policy.iter().any(|path| files::is_stdin(path)) {
         let message = "standard input cannot be both the policy and the queries: name a file for one of them";
-        return Err(complain(Exit::Usage, message));
+        return Err(Failure::of(Reason::Usage, message));
     }
-    let table = policy::load(&args.asked, out)?;
+    let table = policy::load(&args.asked)?;
     let mut input = files::open(queries)?;
     let session = Session { table: &table, org: args.asked.org.as_deref(), at };
     let mut is_clean = true;
@@ -48,12 +52,7 @@ pub(crate) fn run(args: &Eval, out: &Out) -> Result<Exit, Exit> {
         let answered = if whole { session.line(text) } else { Err(Malformed::without_id(TOO_LONG)) };
         is_clean &= answered.is_ok();
         let answered = answered.unwrap_or_else(|malformed| malformed.answered(number));
-        let mut escaped = Escaped::json(&mut writer);
-        serde_json::to_writer(&mut escaped, &answered)
-            .map_err(std::io::Error::from)
-            .and_then(|()| escaped.write_all(b"\n"))
-            .and_then(|()| escaped.finish().map(drop))
-            .map_err(|error| failed(&error))?;
+        write_line(&answered, &mut writer).map_err(|error| failed(&error))?;
         if input.buffer().is_empty() {
             writer.flush().map_err(|error| failed(&error))?;
         }
@@ -98,13 +97,13 @@ struct Session<'t> {
 impl Session<'_> {
     fn line(&self, text: &[u8]) -> Result<Answered, Malformed> {
         let line = Line::read(text).map_err(|(id, wrong)| Malformed { id, wrong })?;
-        let answered = |reason: Reason, message| Answered {
+        let answered = |reason: Why, message| Answered {
             id: line.id.clone(),
             decision: reason.decision().word(),
             reason: reason.slug(),
             message,
             next: match reason {
-                Reason::NothingInForce { next } => next.map(|time| time.to_string()),
+                Why::NothingInForce { next } => next.map(|time| time.to_string()),
                 _ => None,
             },
             error: None,
@@ -119,7 +118,7 @@ impl Session<'_> {
         }
     }
 
-    fn ask(&self, line: &Line) -> Result<Reason, Unasked> {
+    fn ask(&self, line: &Line) -> Result<Why, Unasked> {
         let wrong = |text: &str| Err(Unasked::Malformed(text.to_owned()));
         let who = match (&line.principal, &line.role) {
             (Some(name), None) => Who::Principal(name),

@@ -7,10 +7,9 @@ use crate::cli::args::{Fmt, Format};
 use crate::cli::exit::Exit;
 use crate::cli::files;
 use crate::cli::out::{Out, complain};
-use crate::cli::policy::tell;
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Code, Diagnostics};
 use crate::render::formatting::{Outcome, Run, list, summary};
-use crate::render::{json, unified};
+use crate::render::{Human, json, unified};
 use crate::source::{FileId, Sources};
 use crate::tools::format::{Formatted, format_file, same_policy};
 
@@ -32,7 +31,8 @@ pub(crate) fn run(args: &Fmt, out: &Out) -> Result<Exit, Exit> {
     if is_filter && !is_dry && args.format == Format::Json {
         return Err(complain(Exit::Usage, "the answer to `-` is the formatted text: leave `--format` out"));
     }
-    let (sources, asked) = files::sources_to_format(&args.paths)?;
+    let (sources, asked) =
+        files::sources_to_format(&args.paths).map_err(|failure| failure.tell(args.format, out))?;
     let mut findings = Diagnostics::new();
     let jobs: Vec<Job> =
         asked.into_iter().filter_map(|(file, place)| job(&sources, file, place, &mut findings)).collect();
@@ -41,8 +41,10 @@ pub(crate) fn run(args: &Fmt, out: &Out) -> Result<Exit, Exit> {
     if changes > 0 {
         hold(&sources, &jobs)?;
     }
-    if !is_dry {
-        jobs.iter().try_for_each(|job| write(job, out))?;
+    // Nothing that a reader cannot see reaches a terminal; a finding says where it is.
+    let is_hidden = findings.iter().any(|finding| finding.code == Code::HiddenCharacter);
+    if !(is_dry || is_filter && is_hidden) {
+        jobs.iter().try_for_each(|job| write(job, args.format, out))?;
     }
     let outcomes: Vec<(FileId, Outcome)> = jobs.iter().map(|job| (job.file, job.outcome)).collect();
     let run = Run { sources: &sources, outcomes: &outcomes, is_dry };
@@ -103,11 +105,12 @@ fn hold(sources: &Sources, jobs: &[Job]) -> Result<(), Exit> {
     })
 }
 
-fn write(job: &Job, out: &Out) -> Result<(), Exit> {
+fn write(job: &Job, format: Format, out: &Out) -> Result<(), Exit> {
     let bytes = job.formatted.text.as_bytes();
     match (&job.place, job.outcome) {
-        (Some(place), Outcome::Changed) => files::rewrite(place, bytes),
-        // What is asked for is the policy itself, byte for byte.
+        (Some(place), Outcome::Changed) => {
+            files::rewrite(place, bytes).map_err(|failure| failure.tell(format, out))
+        }
         (None, Outcome::Changed | Outcome::Unchanged) => out.answer(|writer| writer.write_all(bytes)),
         _ => Ok(()),
     }
@@ -118,4 +121,16 @@ fn show(sources: &Sources, job: &Job, out: &Out) -> Result<(), Exit> {
         return Ok(());
     };
     out.answer(|writer| unified(file.name(), file.text(), &job.formatted.text, out.color(), writer))
+}
+
+/// Findings on standard error, with their number.
+fn tell(sources: &Sources, findings: &Diagnostics, out: &Out) -> Result<(), Exit> {
+    let human = Human { sources, color: out.error_color() };
+    out.error(|writer| {
+        human.render(findings, writer)?;
+        match crate::render::summary(findings) {
+            Some(line) => writeln!(writer, "{line}"),
+            None => Ok(()),
+        }
+    })
 }

@@ -2,7 +2,7 @@
 
 use clap::CommandFactory as _;
 
-use crate::cli::args::{Args, Man};
+use crate::cli::args::{Args, Format, Man};
 use crate::cli::exit::Exit;
 use crate::cli::files;
 use crate::cli::out::{Out, complain, failed};
@@ -22,7 +22,8 @@ pub(crate) fn run(args: &Man, out: &Out) -> Result<Exit, Exit> {
         pages.push((format!("rolec-{}", verb.get_name()), page(verb.clone())?));
     }
     for (name, text) in pages {
-        files::write(&dir.join(format!("{name}.1")), &text)?;
+        files::write(&dir.join(format!("{name}.1")), &text)
+            .map_err(|failure| failure.tell(Format::Human, out))?;
     }
     Ok(Exit::Clean)
 }

@@ -1,7 +1,8 @@
 //! `new`: a policy folder to start from, that passes `check` and `test`.
 
-use crate::cli::args::New;
+use crate::cli::args::{Format, New};
 use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
 use crate::cli::files;
 use crate::cli::out::{Out, complain};
 use crate::render::escaped;
@@ -15,6 +16,10 @@ const FILES: &[(&str, &str)] = &[
 ];
 
 pub(crate) fn run(args: &New, out: &Out) -> Result<Exit, Exit> {
+    make(args, out).map_err(|failure| failure.tell(Format::Human, out))
+}
+
+fn make(args: &New, out: &Out) -> Result<Exit, Failure> {
     let shown = args.dir.display().to_string();
     files::make_empty_folder(&args.dir)?;
     for (name, text) in FILES {
@@ -29,12 +34,12 @@ pub(crate) fn run(args: &New, out: &Out) -> Result<Exit, Exit> {
         )
     })?;
     // What was made must be clean, whatever the catalog became.
-    let compiled = crate::pipeline::compile(files::sources(std::slice::from_ref(&args.dir))?);
+    let compiled = crate::pipeline::compile(
+        files::sources(std::slice::from_ref(&args.dir)).map_err(|(_, failure)| failure)?,
+    );
     if compiled.table.is_none() {
-        return Err(complain(
-            Exit::Findings,
-            "the new folder does not pass `rolec check`: please report this",
-        ));
+        let message = "the new folder does not pass `rolec check`: please report this";
+        return Err(complain(Exit::Findings, message).into());
     }
     Ok(Exit::Clean)
 }

@@ -2,26 +2,31 @@
 
 use crate::cli::args::{Format, Show};
 use crate::cli::exit::Exit;
-use crate::cli::out::{Out, complain};
+use crate::cli::failure::{Failure, Reason};
+use crate::cli::out::Out;
 use crate::cli::policy;
-use crate::eval::{Reason, WhoText};
+use crate::eval::WhoText;
 use crate::render::{json, sheet};
 use crate::table::{Organization, Role, Table};
 use crate::tools::ask::{self, Unasked};
 use crate::tools::explain;
 
 pub(crate) fn run(args: &Show, out: &Out) -> Result<Exit, Exit> {
+    answer(args, out).map_err(|failure| failure.tell(args.format, out))
+}
+
+fn answer(args: &Show, out: &Out) -> Result<Exit, Failure> {
     // `role:tier1` and `"Billing Reader"` say the same here as elsewhere.
     let text =
         args.role.strip_prefix("role:").map_or_else(|| format!("role:{}", args.role), |_| args.role.clone());
     let name = match WhoText::parse(&text) {
         Ok(WhoText::Role(name)) => name.into_owned(),
-        Ok(WhoText::Principal(_)) => return Err(complain(Exit::Usage, "`show` takes a role")),
-        Err(error) => return Err(complain(Exit::Usage, &format!("`{}`: {error}", args.role))),
+        Ok(WhoText::Principal(_)) => return Err(Failure::of(Reason::Usage, "`show` takes a role")),
+        Err(error) => return Err(Failure::of(Reason::Usage, format!("`{}`: {error}", args.role))),
     };
-    let table = policy::load(&args.asked, out)?;
+    let table = policy::load(&args.asked)?;
     let (role, organization) =
-        find(&table, args.asked.org.as_deref(), &name).map_err(|error| policy::unasked(&error))?;
+        find(&table, args.asked.org.as_deref(), &name).map_err(|unasked| Failure::from(&unasked))?;
     let shown = explain::sheet(role, organization);
     out.answer(|writer| match args.format {
         Format::Json => json::write(&json::Shown::of(&table, &shown), writer),
@@ -51,8 +56,8 @@ fn find<'t>(
             (None, _) => {
                 let known = table.organizations().flat_map(Organization::roles).chain(table.templates());
                 let message = match table.organizations().next() {
-                    None => "the policy has no organization, and there is no template",
-                    Some(_) => "no organization has a role, and there is no template",
+                    None => format!("the policy has no organization, and there is no template `{name}`"),
+                    Some(_) => format!("no organization has a role `{name}`, and there is no such template"),
                 };
                 return Err(unknown_role(name, message, known));
             }
@@ -62,16 +67,19 @@ fn find<'t>(
     let organization = ask::organization(table, org)?;
     let found = table.role(organization.key(), name).and_then(|key| table.role_view(key));
     found.map(|role| (role, Some(organization))).ok_or_else(|| {
-        let where_ = format!("organization `{}` and its catalog's templates have no", organization.id());
-        unknown_role(name, &where_, organization.assignable())
+        let message = format!(
+            "organization `{}` has no role `{name}`, and there is no such template",
+            organization.id()
+        );
+        unknown_role(name, message, organization.assignable())
     })
 }
 
-fn unknown_role<'t>(name: &str, message: &str, known: impl Iterator<Item = Role<'t>>) -> Unasked {
+fn unknown_role<'t>(name: &str, message: String, known: impl Iterator<Item = Role<'t>>) -> Unasked {
     let near = crate::diagnostic::nearest(name, known.map(|role| role.id()));
     Unasked::Unknown {
-        reason: Reason::UnknownRole,
-        message: format!("{message} `{name}`"),
+        reason: crate::eval::Reason::UnknownRole,
+        message,
         near: near.into_iter().map(str::to_owned).collect(),
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::cli::args::{Format, WhatHeld};
 use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
 use crate::cli::out::Out;
 use crate::cli::policy;
 use crate::eval::{Evaluator, Reason, Who};
@@ -10,12 +11,16 @@ use crate::tools::ask;
 use crate::tools::listing::what;
 
 pub(crate) fn run(args: &WhatHeld, out: &Out) -> Result<Exit, Exit> {
+    answer(args, out).map_err(|failure| failure.tell(args.format, out))
+}
+
+fn answer(args: &WhatHeld, out: &Out) -> Result<Exit, Failure> {
     let at = policy::time(args.at.as_deref())?;
     let who = policy::who(&args.who)?;
-    let table = policy::load(&args.asked, out)?;
+    let table = policy::load(&args.asked)?;
     let organization =
-        ask::organization(&table, args.asked.org.as_deref()).map_err(|error| policy::unasked(&error))?;
-    let holder = ask::holder(&table, organization, who.who()).map_err(|error| policy::unasked(&error))?;
+        ask::organization(&table, args.asked.org.as_deref()).map_err(|unasked| Failure::from(&unasked))?;
+    let holder = ask::holder(&table, organization, who.who()).map_err(|unasked| Failure::from(&unasked))?;
     let idle = Evaluator::new(&table).held(holder, at).ok().and_then(|held| held.idle());
     let next = match idle {
         Some(Reason::NothingInForce { next }) => next,

@@ -2,6 +2,7 @@
 
 use crate::cli::args::{Format, WhoHolds};
 use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
 use crate::cli::out::Out;
 use crate::cli::policy;
 use crate::render::{json, listing};
@@ -11,8 +12,12 @@ use crate::tools::listing::{Holders, who};
 use crate::vocab::Time;
 
 pub(crate) fn run(args: &WhoHolds, out: &Out) -> Result<Exit, Exit> {
+    answer(args, out).map_err(|failure| failure.tell(args.format, out))
+}
+
+fn answer(args: &WhoHolds, out: &Out) -> Result<Exit, Failure> {
     let at = policy::time(args.at.as_deref())?;
-    let table = policy::load(&args.asked, out)?;
+    let table = policy::load(&args.asked)?;
     let found = match &args.asked.org {
         Some(id) => {
             ask::organization(&table, Some(id)).and_then(|one| holders(&table, &[one], &args.permission, at))
@@ -27,7 +32,7 @@ pub(crate) fn run(args: &WhoHolds, out: &Out) -> Result<Exit, Exit> {
             }
         }
     };
-    let found = found.map_err(|error| policy::unasked(&error))?;
+    let found = found.map_err(|unasked| Failure::from(&unasked))?;
     out.answer(|writer| match args.format {
         Format::Json => json::write(&json::WhoHolds::of(&found, at), writer),
         Format::Human => listing::who(&found, writer),

@@ -7,6 +7,7 @@ use codespan_reporting::diagnostic::{LabelStyle, Severity};
 use codespan_reporting::term::WriteStyle;
 
 use super::Color;
+use crate::diagnostic;
 use crate::render::Escaped;
 
 /// A writer that codespan can ask for colours.
@@ -53,6 +54,19 @@ fn of_severity(severity: Severity) -> &'static str {
         Severity::Warning => "\x1b[0;1;33m",
         Severity::Note => "\x1b[0;1;32m",
         Severity::Help => "\x1b[0;1;36m",
+    }
+}
+
+/// A text of this program, without anything hidden in it, in the colour of a severity.
+pub(in crate::render) fn painted(text: &str, severity: diagnostic::Severity, color: Color) -> String {
+    let severity = match severity {
+        diagnostic::Severity::Error => Severity::Error,
+        diagnostic::Severity::Warning => Severity::Warning,
+        diagnostic::Severity::Note => Severity::Note,
+    };
+    match color {
+        Color::Never => text.to_owned(),
+        Color::Always => format!("{}{text}{RESET}", of_severity(severity)),
     }
 }
 

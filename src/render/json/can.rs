@@ -27,7 +27,7 @@ use crate::tools::explain::Explanation;
 /// assert_eq!((answer.decision, answer.reason), ("allow", "granted"));
 ///
 /// let unasked = ask::organization(&table, Some("acne")).unwrap_err();
-/// let unknown = Answer::unknown(Reason::UnknownOrganization, &unasked);
+/// let unknown = Answer::unknown(Reason::UnknownOrganization, &unasked, answer.request);
 /// assert_eq!((unknown.decision, &unknown.near[..]), ("deny", &["acme".to_owned()][..]));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -42,9 +42,8 @@ pub struct Answer {
     pub reason: &'static str,
     /// One sentence.
     pub message: String,
-    /// What was understood of the request; none where a name is not known.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub request: Option<Asked>,
+    /// The request: as it was understood, or as it was given where a name in it is not known.
+    pub request: Asked,
     /// Names near to one that is not known.
     pub near: Vec<String>,
     /// When the next assignment begins, where none is in force.
@@ -57,24 +56,31 @@ pub struct Answer {
     pub why: Option<Why>,
 }
 
-/// A request as it was understood.
-#[derive(Clone, Debug, Serialize)]
+/// A request.
+#[derive(Clone, Debug, Default, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Asked {
-    /// The organization.
-    pub organization: String,
+    /// The organization; none where none was named and there is not one only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub organization: Option<String>,
     /// The principal; none where a role was asked about.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub principal: Option<String>,
     /// The role; none where a principal was asked about.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub role: Option<String>,
+    /// The permission as it was given, where a name in the request is not known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub permission: Option<String>,
     /// The category.
-    pub category: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub category: Option<String>,
     /// The row.
-    pub row: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub row: Option<String>,
     /// The actions asked for.
-    pub actions: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub actions: Option<Vec<String>>,
     /// The time; none where it is before every assignment.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub at: Option<String>,
@@ -152,15 +158,16 @@ impl Answer {
             decision: explained.decision.word(),
             reason: explained.reason.slug(),
             message: sentence(explained),
-            request: Some(Asked {
-                organization: explained.organization.id().to_owned(),
+            request: Asked {
+                organization: Some(explained.organization.id().to_owned()),
                 principal: explained.principal.map(|principal| principal.name().to_owned()),
                 role,
-                category: row.category().id().to_owned(),
-                row: row.id().to_owned(),
-                actions: names(row, explained.asked),
+                permission: None,
+                category: Some(row.category().id().to_owned()),
+                row: Some(row.id().to_owned()),
+                actions: Some(names(row, explained.asked)),
                 at: (explained.query.at.0 != i64::MIN).then(|| explained.query.at.to_string()),
-            }),
+            },
             near: Vec::new(),
             next,
             caveats: row.caveats().filter(|_| is_allow).map(str::to_owned).collect(),
@@ -168,8 +175,8 @@ impl Answer {
         }
     }
 
-    /// The deny for a name that is not known.
-    pub fn unknown(reason: Reason, unasked: &Unasked) -> Self {
+    /// The deny for a name that is not known, in a request as it was given.
+    pub fn unknown(reason: Reason, unasked: &Unasked, request: Asked) -> Self {
         let near = match unasked {
             Unasked::Unknown { near, .. } => near.clone(),
             _ => Vec::new(),
@@ -179,7 +186,7 @@ impl Answer {
             decision: reason.decision().word(),
             reason: reason.slug(),
             message: unasked.sentence(),
-            request: None,
+            request,
             near,
             next: None,
             caveats: Vec::new(),

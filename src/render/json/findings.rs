@@ -30,6 +30,8 @@ pub struct Findings<'a> {
     pub findings: Vec<Finding<'a>>,
     /// How many there are of each severity.
     pub summary: Tally,
+    /// What could not be read, a sentence each. What it may have declared is then not missed in the findings.
+    pub unread: Vec<String>,
 }
 
 /// One finding.
@@ -126,12 +128,17 @@ pub struct Point {
 impl<'a> Findings<'a> {
     /// The shape of findings in their files.
     pub fn new(sources: &'a Sources, diagnostics: &'a Diagnostics) -> Self {
-        let findings = diagnostics.iter().map(|diagnostic| Finding::new(sources, diagnostic)).collect();
-        Self { version: VERSION, findings, summary: Tally::of(diagnostics) }
+        let findings = Finding::all(sources, diagnostics);
+        Self { version: VERSION, findings, summary: Tally::of(diagnostics), unread: Vec::new() }
     }
 }
 
 impl<'a> Finding<'a> {
+    /// Findings in their files, in the order given.
+    pub fn all(sources: &'a Sources, diagnostics: &'a Diagnostics) -> Vec<Self> {
+        diagnostics.iter().map(|diagnostic| Self::new(sources, diagnostic)).collect()
+    }
+
     fn new(sources: &'a Sources, diagnostic: &'a Diagnostic) -> Self {
         let primary = Label { primary: true, ..Label::new(sources, &diagnostic.primary) };
         let secondary = diagnostic.secondary.iter().map(|label| Label::new(sources, label));

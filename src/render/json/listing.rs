@@ -233,8 +233,21 @@ pub struct CatalogOf {
     /// How many custom roles an organization may have.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub custom_roles: Option<u32>,
+    /// Its categories.
+    pub categories: Vec<CategoryOf>,
     /// Its rows.
     pub rows: Vec<RowOf>,
+}
+
+/// A category of a catalog.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct CategoryOf {
+    /// Its id.
+    pub id: String,
+    /// Its title.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
 }
 
 /// A row of a catalog.
@@ -248,6 +261,9 @@ pub struct RowOf {
     /// Its title.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
+    /// Its `///` lines.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub doc: Option<String>,
     /// `ladder`, `verbs` or `flag`.
     pub form: String,
     /// The levels that it offers.
@@ -274,6 +290,13 @@ impl CatalogOf {
             templates: catalog.templates().map(|template| template.id().to_owned()).collect(),
             super_role: catalog.super_role().map(|role| role.id().to_owned()),
             custom_roles: catalog.custom_role_limit(),
+            categories: catalog
+                .categories()
+                .map(|category| CategoryOf {
+                    id: category.id().to_owned(),
+                    title: category.title().map(str::to_owned),
+                })
+                .collect(),
             rows: rows.map(RowOf::of).collect(),
         }
     }
@@ -286,6 +309,7 @@ impl RowOf {
             category: row.category().id().to_owned(),
             row: row.id().to_owned(),
             title: row.title().map(str::to_owned),
+            doc: row.doc().map(str::to_owned),
             form: row.shape().form().word().to_owned(),
             offered: row.shape().offered().into_iter().map(str::to_owned).collect(),
             actions: row.shape().actions().map(str::to_owned).collect(),

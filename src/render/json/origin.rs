@@ -48,9 +48,11 @@ pub struct Source {
     pub way: Vec<String>,
     /// Other bases that give the same.
     pub also: Vec<String>,
-    /// What the line rests on where no public source says it; empty where that is not said either.
+    /// Whether no public source says it.
+    pub unconfirmed: bool,
+    /// What an unconfirmed line rests on, where that is said; else it is a guess.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub unconfirmed: Option<String>,
+    pub basis: Option<String>,
 }
 
 impl Source {
@@ -60,6 +62,7 @@ impl Source {
             Deciding::Entry(_, entry) => Some(*entry),
             Deciding::Floor(_) | Deciding::OnlyManaged => None,
         };
+        let basis = entry.and_then(|entry| entry.unconfirmed.as_deref());
         Self {
             actions: names(row, part.actions),
             kind: origin::kind(part),
@@ -67,7 +70,8 @@ impl Source {
             at: entry.map(|entry| At::of(table, entry.position)),
             way: part.way.iter().map(|role| role.id().to_owned()).collect(),
             also: part.also.iter().map(|role| role.id().to_owned()).collect(),
-            unconfirmed: entry.and_then(|entry| entry.unconfirmed.as_deref().map(str::to_owned)),
+            unconfirmed: basis.is_some(),
+            basis: basis.filter(|basis| !basis.is_empty()).map(str::to_owned),
         }
     }
 }

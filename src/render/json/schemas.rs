@@ -35,6 +35,7 @@ fn hold<T: JsonSchema>(name: &str) {
 fn the_committed_schemas_are_those_of_the_shapes() {
     hold::<super::Findings>("check");
     hold::<super::Formatted>("fmt");
+    hold::<super::Failure>("error");
     hold::<super::Answer>("can");
     hold::<super::Line>("eval-in");
     hold::<super::Answered>("eval-out");

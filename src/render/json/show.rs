@@ -34,6 +34,9 @@ pub struct Shown {
     /// Its description.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
+    /// Its `///` lines.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub doc: Option<String>,
     /// Whether it is a template.
     pub template: bool,
     /// Whether it is a default role of its catalog.
@@ -86,6 +89,7 @@ impl Shown {
             id: role.id().to_owned(),
             title: role.title().map(str::to_owned),
             description: role.description().map(str::to_owned),
+            doc: role.doc().map(str::to_owned),
             template: role.is_template(),
             default: role.is_default(),
             catalog: role.catalog().id().to_owned(),

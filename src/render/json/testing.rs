@@ -30,6 +30,8 @@ pub struct Tests {
     pub passed: usize,
     /// How many do not.
     pub failed: usize,
+    /// How many have no line: they show nothing, and so they neither pass nor fail.
+    pub empty: usize,
     /// How many lines they have.
     pub lines: usize,
     /// Each test.
@@ -48,7 +50,7 @@ pub struct Tested {
     pub file: String,
     /// The line, from 1.
     pub line: u32,
-    /// Whether all its lines hold.
+    /// Whether it has lines, and all of them hold.
     pub passed: bool,
     /// The lines that do not.
     pub failures: Vec<Failed>,
@@ -96,14 +98,15 @@ impl Tests {
                 organization: outcome.organization.id.to_string(),
                 file: name(test.place),
                 line: sources.line_column(test.place).0,
-                passed: outcome.failures.is_empty(),
+                passed: outcome.failures.is_empty() && !outcome.is_empty(),
                 failures: outcome.failures.iter().map(failed).collect(),
             }
         });
         Self {
             version: VERSION,
-            passed: report.outcomes.len() - report.failed(),
+            passed: report.passed(),
             failed: report.failed(),
+            empty: report.empty(),
             lines: report.assertions(),
             tests: tested.collect(),
         }

@@ -3,6 +3,7 @@
 use crate::syntax::ast::{
     CatalogHead, Category, Kind as KindNode, KindRef, Limit, Name, Row, RowOption, Shape, Use,
 };
+use crate::syntax::blocks::Block;
 use crate::syntax::build::Builder;
 use crate::syntax::token::Kind;
 use crate::syntax::tree::{Node, Rule};
@@ -87,53 +88,90 @@ impl Builder<'_, '_> {
         let mut category = Category { id: None, title: None, rows: Vec::new(), is_damaged: false };
         for node in tree.children() {
             match node.rule() {
-                Rule::category_opening => {
-                    for part in node.children() {
-                        match part.rule() {
-                            Rule::id => category.id = Some(self.name(&part)),
-                            Rule::title => category.title = Some(self.name(&part)),
-                            _ => {}
-                        }
+                Rule::category_opening => self.category_opening(&node, &mut category),
+                Rule::category_block => {
+                    if node.children().any(|row| self.swallows(&row)) {
+                        return self.salvage_category();
+                    }
+                    for row in node.children().filter(|part| part.rule() == Rule::row) {
+                        category.rows.extend(self.row(&row));
                     }
                 }
-                Rule::bad_category_opening => {
-                    category.id = self.first_name(&node);
-                    self.bad_opening(Rule::only_category_opening, &node);
-                }
-                Rule::category_block => self.category_block(&node, &mut category),
-                Rule::rest => self.rest(&node),
                 _ => {}
             }
         }
         Some(category)
     }
 
-    fn category_block(&mut self, node: &Node<'_>, category: &mut Category) {
-        let mut before: Option<Node<'_>> = None;
-        let mut options: Option<Node<'_>> = None;
+    fn category_opening(&mut self, node: &Node<'_>, category: &mut Category) {
         for part in node.children() {
             match part.rule() {
-                Rule::row => category.rows.extend(self.row(&part)),
-                Rule::bad_row => {
-                    category.is_damaged = true;
-                    self.bad(Rule::only_row, &part, before.as_ref());
-                    // What is left of a row whose rest is damaged says something else than was meant.
-                    if let Some(row) = before.filter(|_| self.is_rest(&part)) {
-                        self.lose(row.start(), row.end());
-                        category.rows.pop();
-                    }
-                }
-                Rule::stray_in_rows => self.stray(&part),
-                Rule::missing_close => self.unclosed_member(node, "category", options.as_ref(), "row"),
+                Rule::id => category.id = Some(self.name(&part)),
+                Rule::title => category.title = Some(self.name(&part)),
                 _ => {}
             }
-            options = part.children().find(|child| child.rule() == Rule::options).or(options);
-            before = (part.rule() == Rule::row).then_some(part);
         }
     }
 
+    /// Whether a row, whose kind or dropped level is missing at the end of its line, has taken the id of the row below
+    /// for it, so that the title there became an id: by the line ends, and since nothing declares what it took.
+    fn swallows(&self, row: &Node<'_>) -> bool {
+        let (last, next) = (row.end().saturating_sub(1), row.end());
+        row.rule() == Rule::row
+            && self.tokens.begins_line(last)
+            && self.tokens.kind(next) == Some(Kind::String)
+            && !self.tokens.begins_line(next)
+            && matches!(
+                self.tokens.kind(last.saturating_sub(1)),
+                Some(Kind::Colon | Kind::Without | Kind::Comma)
+            )
+            && !self.tokens.known.contains(self.tokens.text(last))
+    }
+
+    /// What can be saved of a damaged category.
+    pub(crate) fn salvage_category(&mut self) -> Option<Category> {
+        let mut category = Category { id: None, title: None, rows: Vec::new(), is_damaged: true };
+        let (head, block) = self.head(Rule::only_category_opening);
+        match head.as_ref().and_then(|head| head.children().next()) {
+            Some(opening) => self.category_opening(&opening, &mut category),
+            None => category.id = self.first_name(block.start),
+        }
+        for piece in self.pieces(block, Block::Category) {
+            match (piece.tree, piece.block) {
+                (Ok(tree), _) => {
+                    let row = tree.children().next();
+                    category.rows.extend(row.and_then(|row| self.row(&row)));
+                }
+                (Err(misfit), None) => {
+                    self.lose(piece.start, piece.end);
+                    self.bad(&misfit, piece.start, piece.end);
+                }
+                (Err(_), Some(mut block)) => {
+                    let head = self.piece_head(Rule::only_row_head, Rule::only_row, piece.start, &mut block);
+                    if head.is_none() {
+                        self.lose(piece.start, block.start);
+                    }
+                    let mut row = head.and_then(|head| self.row(&head));
+                    for option in self.pieces(block, Block::Options) {
+                        match option.tree {
+                            Ok(tree) => {
+                                let option = tree.children().next().and_then(|node| self.option(&node));
+                                if let (Some(row), Some(option)) = (&mut row, option) {
+                                    row.options.push(option);
+                                }
+                            }
+                            Err(misfit) => self.bad(&misfit, option.start, option.end),
+                        }
+                    }
+                    category.rows.extend(row);
+                }
+            }
+        }
+        Some(category)
+    }
+
     fn row(&mut self, node: &Node<'_>) -> Option<Row> {
-        let docs = self.docs.claim(self.tokens.first + node.start());
+        let docs = self.docs.claim(self.tokens.origin(node.start()));
         let docs = docs.into_iter().map(|span| self.relative(span)).collect();
         let mut id = None;
         let mut row_title = None;
@@ -148,13 +186,8 @@ impl Builder<'_, '_> {
                 Rule::id => kind = Some(KindRef::Named(self.name(&part))),
                 Rule::without => without = self.names(&part),
                 Rule::options => {
-                    for option in part.children() {
-                        match option.rule() {
-                            Rule::option => options.extend(self.option(&option)),
-                            Rule::bad_option => self.bad(Rule::only_option, &option, None),
-                            Rule::missing_close => self.unclosed(part.start(), part.end(), "row"),
-                            _ => {}
-                        }
+                    for option in part.children().filter(|option| option.rule() == Rule::option) {
+                        options.extend(self.option(&option));
                     }
                 }
                 _ => {}

@@ -1,9 +1,10 @@
 //! Trees of organizations: heads, assignments, forbids, tests.
 
 use crate::syntax::ast::{
-    Assertion, Assign, Clause, ClauseKind, Condition, Forbid, Levels, OrganizationHead, Principal, Subject,
-    Test,
+    Assertion, Assign, Clause, ClauseKind, Condition, Forbid, Levels, Name, OrganizationHead, Principal,
+    Subject, Test,
 };
+use crate::syntax::blocks::Block;
 use crate::syntax::build::Builder;
 use crate::syntax::token::Kind;
 use crate::syntax::tree::{Node, Rule};
@@ -51,42 +52,44 @@ impl Builder<'_, '_> {
         let mut forbid = Forbid::default();
         for node in tree.children() {
             match node.rule() {
-                Rule::forbid_opening => {
-                    for part in node.children() {
-                        match part.rule() {
-                            Rule::title => forbid.title = Some(self.name(&part)),
-                            Rule::exceptions => forbid.exceptions = self.role_refs(&part),
-                            _ => {}
-                        }
-                    }
+                Rule::forbid_opening => self.forbid_opening(&node, &mut forbid),
+                Rule::forbid_block => {
+                    let conditions = node.children().filter(|part| part.rule() == Rule::condition);
+                    forbid.conditions.extend(conditions.filter_map(|part| self.condition(&part)));
                 }
-                Rule::bad_forbid_opening => {
-                    forbid.is_damaged = true;
-                    self.bad_opening(Rule::only_forbid_opening, &node);
-                }
-                Rule::forbid_block => self.forbid_block(&node, &mut forbid),
-                Rule::rest => self.rest(&node),
                 _ => {}
             }
         }
         Some(forbid)
     }
 
-    fn forbid_block(&mut self, node: &Node<'_>, forbid: &mut Forbid) {
-        let mut before: Option<Node<'_>> = None;
+    fn forbid_opening(&self, node: &Node<'_>, forbid: &mut Forbid) {
         for part in node.children() {
             match part.rule() {
-                Rule::condition => forbid.conditions.extend(self.condition(&part)),
-                Rule::bad_condition => {
-                    forbid.is_damaged = true;
-                    self.bad(Rule::only_condition, &part, before.as_ref());
-                }
-                Rule::stray_in_conditions => self.stray(&part),
-                Rule::missing_close => self.unclosed(node.start(), node.end(), "forbid"),
+                Rule::title => forbid.title = Some(self.name(&part)),
+                Rule::exceptions => forbid.exceptions = self.role_refs(&part),
                 _ => {}
             }
-            before = (part.rule() == Rule::condition).then_some(part);
         }
+    }
+
+    /// What can be saved of a damaged forbid.
+    pub(crate) fn salvage_forbid(&mut self) -> Option<Forbid> {
+        let mut forbid = Forbid { is_damaged: true, ..Forbid::default() };
+        let (head, block) = self.head(Rule::only_forbid_opening);
+        if let Some(opening) = head.and_then(|head| head.children().next()) {
+            self.forbid_opening(&opening, &mut forbid);
+        }
+        for piece in self.pieces(block, Block::Forbid) {
+            match piece.tree {
+                Ok(tree) => {
+                    let condition = tree.children().next();
+                    forbid.conditions.extend(condition.and_then(|node| self.condition(&node)));
+                }
+                Err(misfit) => self.bad(&misfit, piece.start, piece.end),
+            }
+        }
+        Some(forbid)
     }
 
     fn condition(&self, node: &Node<'_>) -> Option<Condition> {
@@ -100,37 +103,37 @@ impl Builder<'_, '_> {
         let mut test = Test::default();
         for node in tree.children() {
             match node.rule() {
-                Rule::test_opening => {
-                    test.title =
-                        node.children().find(|part| part.rule() == Rule::title).map(|part| self.name(&part));
+                Rule::test_opening => test.title = self.test_title(&node),
+                Rule::test_block => {
+                    let assertions = node.children().filter(|part| part.rule() == Rule::assertion);
+                    test.assertions.extend(assertions.filter_map(|part| self.assertion(&part)));
                 }
-                Rule::bad_test_opening => {
-                    test.is_damaged = true;
-                    self.bad_opening(Rule::only_test_opening, &node);
-                }
-                Rule::test_block => self.test_block(&node, &mut test),
-                Rule::rest => self.rest(&node),
                 _ => {}
             }
         }
         Some(test)
     }
 
-    fn test_block(&mut self, node: &Node<'_>, test: &mut Test) {
-        let mut before: Option<Node<'_>> = None;
-        for part in node.children() {
-            match part.rule() {
-                Rule::assertion => test.assertions.extend(self.assertion(&part)),
-                Rule::bad_assertion => {
-                    test.is_damaged = true;
-                    self.bad(Rule::only_assertion, &part, before.as_ref());
+    fn test_title(&self, opening: &Node<'_>) -> Option<Name> {
+        opening.children().find(|part| part.rule() == Rule::title).map(|part| self.name(&part))
+    }
+
+    /// What can be saved of a damaged test.
+    pub(crate) fn salvage_test(&mut self) -> Option<Test> {
+        let mut test = Test { is_damaged: true, ..Test::default() };
+        let (head, block) = self.head(Rule::only_test_opening);
+        test.title =
+            head.and_then(|head| head.children().next()).and_then(|opening| self.test_title(&opening));
+        for piece in self.pieces(block, Block::Test) {
+            match piece.tree {
+                Ok(tree) => {
+                    let assertion = tree.children().next();
+                    test.assertions.extend(assertion.and_then(|node| self.assertion(&node)));
                 }
-                Rule::stray_in_assertions => self.stray(&part),
-                Rule::missing_close => self.unclosed(node.start(), node.end(), "test"),
-                _ => {}
+                Err(misfit) => self.bad(&misfit, piece.start, piece.end),
             }
-            before = (part.rule() == Rule::assertion).then_some(part);
         }
+        Some(test)
     }
 
     fn assertion(&self, node: &Node<'_>) -> Option<Assertion> {

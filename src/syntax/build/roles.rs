@@ -1,6 +1,9 @@
 //! Trees of roles and templates: bases, grants, entries.
 
+use std::ops::Range;
+
 use crate::syntax::ast::{Entry, Grant, Granted, Levels, Name, Role, Unconfirmed};
+use crate::syntax::blocks::Block;
 use crate::syntax::build::Builder;
 use crate::syntax::token::Kind;
 use crate::syntax::tree::{Node, Rule};
@@ -10,73 +13,94 @@ impl Builder<'_, '_> {
         let mut role = Role { is_default: self.tokens.kind(0) == Some(Kind::Default), ..Role::default() };
         for node in tree.children() {
             match node.rule() {
-                Rule::role_opening => {
-                    for part in node.children() {
-                        match part.rule() {
-                            Rule::id => role.id = Some(self.name(&part)),
-                            Rule::title => role.title = Some(self.name(&part)),
-                            Rule::bases => role.bases = self.role_refs(&part),
-                            _ => {}
-                        }
+                Rule::role_opening => self.role_opening(&node, &mut role),
+                Rule::role_block => {
+                    for statement in node.children().filter(|part| part.rule() == Rule::role_statement) {
+                        self.role_statement(&statement, &mut role);
                     }
                 }
-                Rule::bad_opening => {
-                    role.id = self.first_name(&node);
-                    role.is_damaged = true;
-                    self.bad_opening(Rule::only_role_opening, &node);
-                }
-                Rule::role_block => self.role_block(&node, &mut role),
-                Rule::rest => self.rest(&node),
                 _ => {}
             }
         }
         Some(role)
     }
 
-    fn role_block(&mut self, node: &Node<'_>, role: &mut Role) {
-        let mut before: Option<Node<'_>> = None;
-        let mut block: Option<Node<'_>> = None;
-        // Closing braces whose opening ones are missing, or one too many, and have had their finding.
-        let mut spare = 0_usize;
+    fn role_opening(&self, node: &Node<'_>, role: &mut Role) {
         for part in node.children() {
             match part.rule() {
-                Rule::role_statement => {
-                    let Some(statement) = part.children().next() else { continue };
-                    if statement.rule() == Rule::description {
-                        role.descriptions.extend(statement.children().last().map(|text| self.name(&text)));
-                    } else {
-                        let grant = self.grant(&statement, role);
-                        role.grants.extend(grant);
-                    }
-                }
-                Rule::bad_statement => {
-                    role.is_damaged = true;
-                    self.bad(Rule::only_statement, &part, before.as_ref());
-                    spare += usize::from(self.lacks_brace(&part));
-                }
-                Rule::stray if spare > 0 => spare -= 1,
-                Rule::stray => self.stray(&part),
-                Rule::stray_open => {
-                    spare += 1;
-                    self.stray(&part);
-                }
-                Rule::missing_close => self.unclosed_member(node, "role", block.as_ref(), "grant"),
+                Rule::id => role.id = Some(self.name(&part)),
+                Rule::title => role.title = Some(self.name(&part)),
+                Rule::bases => role.bases = self.role_refs(&part),
                 _ => {}
             }
-            let grants = part.children().flat_map(|statement| statement.children());
-            let mut parts = grants.flat_map(|grant| grant.children());
-            block = parts.find(|child| child.rule() == Rule::grant_block).or(block);
-            before = (part.rule() == Rule::role_statement).then_some(part);
         }
     }
 
-    /// Whether a damaged statement is a grant whose rows stand on the lines below, their brace missing.
-    fn lacks_brace(&self, node: &Node<'_>) -> bool {
-        let at = node.start();
-        let next = self.tokens.kind(at + 3);
-        self.tokens.kind(at) == Some(Kind::Grant)
-            && matches!(next, Some(Kind::Colon | Kind::Comma))
-            && !self.tokens.continues_line(at + 2)
+    fn role_statement(&self, node: &Node<'_>, role: &mut Role) {
+        let Some(statement) = node.children().next() else { return };
+        if statement.rule() == Rule::description {
+            role.descriptions.extend(statement.children().last().map(|text| self.name(&text)));
+        } else {
+            role.grants.extend(self.grant(&statement));
+        }
+    }
+
+    /// What can be saved of a damaged role.
+    pub(crate) fn salvage_role(&mut self) -> Option<Role> {
+        let is_default = self.tokens.kind(0) == Some(Kind::Default);
+        let mut role = Role { is_default, is_damaged: true, ..Role::default() };
+        let (head, block) = self.head(Rule::only_role_opening);
+        match head.as_ref().and_then(|head| head.children().next()) {
+            Some(opening) => self.role_opening(&opening, &mut role),
+            None => role.id = self.first_name(block.start),
+        }
+        for piece in self.pieces(block, Block::Role) {
+            match (piece.tree, piece.block) {
+                (Ok(tree), _) => {
+                    if let Some(statement) = tree.children().next() {
+                        self.role_statement(&statement, &mut role);
+                    }
+                }
+                (Err(misfit), None) => self.bad(&misfit, piece.start, piece.end),
+                (Err(misfit), Some(_)) if self.tokens.kind(piece.start + 1) == Some(Kind::All) => {
+                    self.bad(&misfit, piece.start, piece.end);
+                }
+                (Err(_), Some(mut block)) => {
+                    let span = self.relative(self.tokens.range(piece.start, block.start - 1));
+                    let whole = self.relative(self.tokens.range(piece.start, piece.end));
+                    let head =
+                        self.piece_head(Rule::only_grant_head, Rule::only_statement, piece.start, &mut block);
+                    let entries = self.salvage_entries(block);
+                    let Some(head) = head else { continue };
+                    let category =
+                        head.children().find(|part| matches!(part.rule(), Rule::any_id | Rule::id));
+                    let levels = head.children().find(|part| part.rule() == Rule::spread_levels);
+                    let levels = levels.map(|levels| Levels { words: self.names(&levels) });
+                    role.grants.extend(category.map(|category| Grant {
+                        span,
+                        whole,
+                        what: Granted::Category {
+                            category: self.name(&category),
+                            levels,
+                            entries,
+                            has_block: true,
+                        },
+                    }));
+                }
+            }
+        }
+        Some(role)
+    }
+
+    fn salvage_entries(&mut self, block: Range<usize>) -> Vec<Entry> {
+        let mut entries = Vec::new();
+        for piece in self.pieces(block, Block::Grant) {
+            match piece.tree {
+                Ok(tree) => entries.extend(tree.children().next().and_then(|entry| self.entry(&entry))),
+                Err(misfit) => self.bad(&misfit, piece.start, piece.end),
+            }
+        }
+        entries
     }
 
     pub(super) fn role_refs(&self, node: &Node<'_>) -> Vec<Name> {
@@ -86,7 +110,7 @@ impl Builder<'_, '_> {
             .collect()
     }
 
-    fn grant(&mut self, node: &Node<'_>, role: &mut Role) -> Option<Grant> {
+    fn grant(&self, node: &Node<'_>) -> Option<Grant> {
         let inner = node.children().find(|part| part.rule() != Rule::kw_grant)?;
         let mut names = Vec::new();
         let mut levels = None;
@@ -102,7 +126,8 @@ impl Builder<'_, '_> {
                 Rule::grant_block => {
                     has_block = true;
                     end = part.start();
-                    entries = self.grant_block(&part, role);
+                    let inside = part.children().filter(|part| part.rule() == Rule::entry);
+                    entries = inside.filter_map(|part| self.entry(&part)).collect();
                 }
                 _ => {}
             }
@@ -117,30 +142,6 @@ impl Builder<'_, '_> {
             _ => Granted::Category { category: names.first().copied()?, levels, entries, has_block },
         };
         Some(Grant { span, whole: self.span(node), what })
-    }
-
-    fn grant_block(&mut self, node: &Node<'_>, role: &mut Role) -> Vec<Entry> {
-        let mut entries: Vec<Entry> = Vec::new();
-        let mut before: Option<Node<'_>> = None;
-        for part in node.children() {
-            match part.rule() {
-                Rule::entry => entries.extend(self.entry(&part)),
-                Rule::bad_entry => {
-                    role.is_damaged = true;
-                    self.bad(Rule::only_entry, &part, before.as_ref());
-                    // A comma too many has made the row below a level.
-                    if self.tokens.kind(part.start()) == Some(Kind::Colon)
-                        && let (Some(_), Some(entry)) = (&before, entries.last_mut())
-                    {
-                        entry.levels.words.pop();
-                    }
-                }
-                Rule::missing_close => self.unclosed(node.start(), node.end(), "grant"),
-                _ => {}
-            }
-            before = (part.rule() == Rule::entry).then_some(part);
-        }
-        entries
     }
 
     fn entry(&self, node: &Node<'_>) -> Option<Entry> {

@@ -88,7 +88,8 @@ pub fn deciding<'t>(role: Role<'t>, row: Row<'t>, asked: Actions, kind: Organiza
     let mut parts: Vec<Part<'t>> = Vec::new();
     for action in held.positions() {
         let part = follow(role, row, action);
-        match parts.iter_mut().find(|known| same(&known.deciding, &part.deciding)) {
+        // Where other bases give one action and not the other, that is two things to say.
+        match parts.iter_mut().find(|known| same(known, &part)) {
             Some(known) => known.actions = known.actions | part.actions,
             None => parts.push(part),
         }
@@ -100,15 +101,17 @@ pub fn deciding<'t>(role: Role<'t>, row: Row<'t>, asked: Actions, kind: Organiza
     parts
 }
 
-fn same(a: &Deciding<'_>, b: &Deciding<'_>) -> bool {
-    match (a, b) {
+fn same(a: &Part<'_>, b: &Part<'_>) -> bool {
+    let keys = |roles: &[Role<'_>]| roles.iter().map(|role| role.key()).collect::<Vec<_>>();
+    let is_same_line = match (&a.deciding, &b.deciding) {
         (Deciding::Entry(a, at), Deciding::Entry(b, there)) => {
             a.key() == b.key() && at.position == there.position
         }
         (Deciding::Floor(a), Deciding::Floor(b)) => a.key() == b.key(),
         (Deciding::OnlyManaged, Deciding::OnlyManaged) => true,
         _ => false,
-    }
+    };
+    is_same_line && keys(&a.way) == keys(&b.way) && keys(&a.also) == keys(&b.also)
 }
 
 /// The line that gave a held action: along the first base by id that holds it.

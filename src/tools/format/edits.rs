@@ -16,10 +16,7 @@ pub fn edits(before: &str, after: &str, file: FileId) -> Vec<Edit> {
             same(before, after, olds.get(at..).unwrap_or_default(), news.get(at..).unwrap_or_default());
         let range = |pieces: &[Piece]| {
             let of = pieces.get(at..at + count).unwrap_or_default();
-            let (start, end) =
-                (of.first().map_or(0, |piece| piece.gap), of.last().map_or(0, |piece| piece.start));
-            // Where comments have moved, what moved is a part of the edit.
-            (start, if count > 1 { of.last().map_or(end, |piece| piece.end) } else { end })
+            (of.first().map_or(0, |piece| piece.gap), of.last().map_or(0, |piece| piece.start))
         };
         let ((start, end), (from, to)) = (range(&olds), range(&news));
         let (old, new) =
@@ -55,7 +52,8 @@ fn pieces(text: &str) -> Vec<Piece> {
     pieces
 }
 
-/// How many tokens from here on are the same ones in both texts, in whatever order: one, but where comments have moved.
+/// How many tokens from here on are the same ones in both texts, in whatever order, up to one that is in its place: one,
+/// but where comments have moved. What stands before that one goes with them, for a comment needs its end of line.
 fn same(before: &str, after: &str, olds: &[Piece], news: &[Piece]) -> usize {
     let mut waiting: Vec<&str> = Vec::new();
     let mut missing: Vec<&str> = Vec::new();
@@ -74,7 +72,7 @@ fn same(before: &str, after: &str, olds: &[Piece], news: &[Piece]) -> usize {
                 missing.push(new);
             }
         }
-        if waiting.is_empty() && missing.is_empty() {
+        if old == new && waiting.is_empty() && missing.is_empty() {
             return count;
         }
     }

@@ -217,11 +217,10 @@ impl<'t> Layout<'t> {
     fn is_spaced(&self, at: usize) -> bool {
         let before = at.checked_sub(1).and_then(|before| self.atom(before)).map(|atom| atom.what);
         let What::Token(sign) = self.atom(at).map_or(What::End, |atom| atom.what) else { return false };
-        match (before, sign) {
-            (_, Sign::Comma | Sign::Colon | Sign::Dot) | (Some(What::Token(Sign::Dot)), _) => false,
-            (Some(What::Token(Sign::Open)), Sign::Close) => false,
-            _ => true,
-        }
+        let is_glued = matches!(sign, Sign::Comma | Sign::Colon | Sign::Dot)
+            || before == Some(What::Token(Sign::Dot))
+            || (before == Some(What::Token(Sign::Open)) && sign == Sign::Close);
+        !is_glued
     }
 
     /// How wide atoms are on one line.

@@ -3,6 +3,14 @@
 //! nothing that the model does not.
 //!
 //! What is lost is what the model does not know: `//` comments, kinds that no row has, `///` above an assignment.
+//!
+//! ```
+//! use rolec::{pipeline::compile, source::Sources, tools::print::print};
+//!
+//! let compiled = compile(Sources::from_iter([("acme.role", rolec::example::POLICY)]));
+//! let printed = print(&compiled.model.unwrap(), &compiled.sources);
+//! assert!(compile(Sources::from_iter(printed)).table.is_some());
+//! ```
 
 mod catalog;
 mod page;

@@ -67,11 +67,16 @@ const SMALL: usize = 1500;
 /// the whole beginning of a statement, the compiler takes it for one, to say what is wrong.
 const HELPFUL: &str = "a list ends without a comma";
 
+/// A row that lacks its last word takes the id of the row below for it: so this grammar reads it, and only the line end
+/// shows what was meant. Nothing declares what was taken, so the compiler would refuse the text either way.
+const SWALLOWED: [&str; 2] =
+    ["expected a kind, found the end of the line", "expected an id, found the end of the line"];
+
 /// A token left out, said twice, or changed with the next one: still both say the same of the text.
 #[test]
 fn damage_is_seen_by_both() {
     let mut parser = parser();
-    let (mut seen, mut broken, mut helped, mut differ) = (0, 0, 0, Vec::new());
+    let (mut seen, mut broken, mut helped, mut swallowed, mut differ) = (0, 0, 0, 0, Vec::new());
     for (name, text) in texts::all() {
         let tree = parser.parse(&text, None).unwrap();
         if text.len() > SMALL || tree.root_node().has_error() {
@@ -91,6 +96,10 @@ fn damage_is_seen_by_both() {
                 broken += usize::from(has_error);
                 if !has_error && matches!(faults.as_slice(), [fault] if fault.contains(HELPFUL)) {
                     helped += 1;
+                } else if !has_error
+                    && matches!(faults.as_slice(), [fault] if SWALLOWED.iter().any(|told| fault.contains(told)))
+                {
+                    swallowed += 1;
                 } else if faults.is_empty() == has_error {
                     let line = before.lines().count();
                     differ.push(format!("{name}, about line {line}, `{word}`: {faults:?}\n{text}\n"));
@@ -101,6 +110,7 @@ fn damage_is_seen_by_both() {
     let share = differ.len();
     differ.truncate(20);
     assert!(differ.is_empty(), "{share} of {seen}:\n{}", differ.join("\n"));
+    assert!(swallowed <= 4, "{swallowed} rows read otherwise");
     assert!(helped <= 3, "{helped} lists read otherwise");
     assert!(broken > 5000 && seen - broken > 500, "{broken} of {seen} are broken");
 }

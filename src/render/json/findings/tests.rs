@@ -89,7 +89,8 @@ fn the_shape() {
     "errors": 1,
     "warnings": 0,
     "notes": 0
-  }
+  },
+  "unread": []
 }
 "#;
     assert_eq!(written(&sources, [diagnostic]), expected);
@@ -98,7 +99,7 @@ fn the_shape() {
 #[test]
 fn nothing_found() {
     let expected = "{\n  \"version\": 1,\n  \"findings\": [],\n  \"summary\": {\n    \"errors\": 0,\n    \"warnings\": 0,\n    \
-                    \"notes\": 0\n  }\n}\n";
+                    \"notes\": 0\n  },\n  \"unread\": []\n}\n";
     assert_eq!(written(&Sources::new(), []), expected);
 }
 

@@ -1,0 +1,307 @@
+//! The files of a policy: those that were named, those below the folders that were named, and those that they name.
+//! What cannot be read is told, and the rest is read all the same.
+
+use std::collections::{HashMap, HashSet};
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::cli::failure::{Failure, Reason};
+use crate::cli::files::root::Root;
+use crate::cli::files::{STDIN, is_stdin, plain, read_at_most, regular, shown, unreadable};
+use crate::source::{FileId, Provenance, SourceFile, Sources};
+use crate::syntax::{import, import_path, imports};
+use crate::table::Table;
+use crate::vocab::limits;
+
+const EXTENSION: &str = "role";
+
+/// Reads the policy files at `paths`: files as they are, folders walked for `*.role`, `-` standard input, and the
+/// files that they name with a quoted `use`. They come in the order of their names, however they were named.
+///
+/// # Errors
+/// Where any of them cannot be read; with the files, in which that one stands without its text.
+pub(crate) fn sources(paths: &[PathBuf]) -> Result<Sources, (Sources, Failure)> {
+    match read_all(paths) {
+        (sources, _, None) => Ok(sources),
+        (sources, _, Some(failure)) => Err((sources, failure)),
+    }
+}
+
+/// The same, and which of the files `paths` themselves name, with their places: those that were only read along are
+/// nobody's to change. Standard input has no place.
+pub(crate) fn sources_to_format(paths: &[PathBuf]) -> Result<(Sources, Vec<Asked>), Failure> {
+    match read_all(paths) {
+        (sources, asked, None) => Ok((sources, asked)),
+        (_, _, Some(failure)) => Err(failure),
+    }
+}
+
+/// A file that was asked for, and where it is.
+pub(crate) type Asked = (FileId, Option<PathBuf>);
+
+fn read_all(paths: &[PathBuf]) -> (Sources, Vec<Asked>, Option<Failure>) {
+    let here = [PathBuf::from(".")];
+    let paths = if paths.is_empty() { &here } else { paths };
+    let root = match Root::of(paths) {
+        Ok(root) => root,
+        Err(error) => {
+            let message = format!("cannot read the current folder: {}", plain(&error));
+            return (Sources::new(), Vec::new(), Some(Failure::of(Reason::Unreadable, message)));
+        }
+    };
+    let mut reader =
+        Reader { root, files: Vec::new(), seen: HashMap::new(), paths: HashSet::new(), failure: None };
+    for path in paths {
+        reader.path(path);
+    }
+    reader.imports();
+    reader.files.sort_by(|(a, _), (b, _)| a.name().cmp(b.name()));
+    let mut sources = Sources::new();
+    let mut asked = Vec::new();
+    for (file, origin) in reader.files {
+        let id = sources.push(file);
+        match origin {
+            Origin::At(place) => asked.push((id, Some(place))),
+            Origin::Stdin => asked.push((id, None)),
+            Origin::Import => {}
+        }
+    }
+    (sources, asked, reader.failure)
+}
+
+/// Why a file was read.
+enum Origin {
+    /// It was asked for, and is there.
+    At(PathBuf),
+    Stdin,
+    /// Another one names it.
+    Import,
+}
+
+struct Reader {
+    root: Root,
+    files: Vec<(SourceFile, Origin)>,
+    /// The files that were read, by where they really are.
+    seen: HashMap<PathBuf, usize>,
+    /// The paths from the root that are known.
+    paths: HashSet<String>,
+    failure: Option<Failure>,
+}
+
+impl Reader {
+    fn path(&mut self, path: &Path) {
+        let read = if is_stdin(path) {
+            self.stdin()
+        } else if path.is_dir() {
+            self.folder(path)
+        } else {
+            regular(path).and_then(|()| self.file(path))
+        };
+        if let Err(failure) = read {
+            self.unread(shown(path), self.root.path_of(path), failure);
+        }
+    }
+
+    /// Keeps in mind that a file could not be read.
+    fn unread(&mut self, name: String, path: Option<String>, failure: Failure) {
+        self.push(SourceFile::unread(name), path, Origin::Import);
+        match &mut self.failure {
+            Some(first) => first.join(failure),
+            None => self.failure = Some(failure),
+        }
+    }
+
+    fn stdin(&mut self) -> Result<(), Failure> {
+        let path = PathBuf::from("-");
+        if !self.seen.contains_key(&path) {
+            let bytes = read_at_most(io::stdin().lock()).map_err(|error| unreadable(STDIN, &error))?;
+            self.seen.insert(path.clone(), self.files.len());
+            self.add(STDIN.to_owned(), self.root.path_of(&path), bytes, Origin::Stdin);
+        }
+        Ok(())
+    }
+
+    fn add(&mut self, name: String, path: Option<String>, bytes: Vec<u8>, origin: Origin) {
+        self.push(SourceFile::new(name, bytes, Provenance::Given), path, origin);
+    }
+
+    fn push(&mut self, mut file: SourceFile, path: Option<String>, origin: Origin) {
+        self.paths.extend(path.clone());
+        path.into_iter().for_each(|path| file.add_path(path));
+        self.files.push((file, origin));
+    }
+
+    /// Every `.role` file below a folder, by path. Ignore files are honoured, links are not followed.
+    fn folder(&mut self, folder: &Path) -> Result<(), Failure> {
+        let mut walk = ignore::WalkBuilder::new(folder);
+        walk.require_git(false).follow_links(false).sort_by_file_path(Ord::cmp);
+        let mut found = false;
+        for entry in walk.build() {
+            let entry = match entry {
+                Ok(entry) => entry,
+                Err(error) => {
+                    found = true;
+                    let (path, message) = walked(&error);
+                    let name = path.map_or_else(|| shown(folder), shown);
+                    let failure = Failure::of(Reason::Unreadable, format!("cannot read `{name}`: {message}"));
+                    self.unread(name, None, failure);
+                    continue;
+                }
+            };
+            let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
+            if is_file && entry.path().extension().is_some_and(|extension| extension == EXTENSION) {
+                found = true;
+                if let Err(failure) = self.file(entry.path()) {
+                    self.unread(shown(entry.path()), self.root.path_of(entry.path()), failure);
+                }
+            }
+        }
+        if found {
+            return Ok(());
+        }
+        Err(Failure::of(
+            Reason::Unreadable,
+            format!(
+                "there is no .role file below `{}`; name the folder or file of the policy",
+                shown(folder)
+            ),
+        ))
+    }
+
+    /// A file, once however it is named.
+    fn file(&mut self, path: &Path) -> Result<(), Failure> {
+        let from_root = self.root.path_of(path);
+        let real = fs::canonicalize(path).map_err(Unread::Io);
+        real.and_then(|real| self.once(real, shown(path), from_root, Origin::At(path.to_owned()))).map_err(
+            |error| match error {
+                Unread::Io(error) => unreadable(&shown(path), &error),
+                Unread::Table => Failure::of(
+                    Reason::Usage,
+                    format!(
+                        "`{}` is a compiled table, not a policy; the verbs that ask take it with `--table`",
+                        shown(path)
+                    ),
+                ),
+            },
+        )
+    }
+
+    /// Reads a file that was not read before, by where it really is; of one that was, the path is one more by which it
+    /// is named.
+    fn once(
+        &mut self,
+        real: PathBuf,
+        name: String,
+        path: Option<String>,
+        origin: Origin,
+    ) -> Result<(), Unread> {
+        if let Some((known, _)) = self.seen.get(&real).and_then(|index| self.files.get_mut(*index)) {
+            self.paths.extend(path.clone());
+            path.into_iter().for_each(|path| known.add_path(path));
+            return Ok(());
+        }
+        let bytes = File::open(&real).and_then(read_at_most).map_err(Unread::Io)?;
+        if Table::is_begun(&bytes) {
+            return Err(Unread::Table);
+        }
+        self.seen.insert(real, self.files.len());
+        self.add(name, path, bytes, origin);
+        Ok(())
+    }
+
+    /// The files that a quoted `use` names, and those that they name.
+    fn imports(&mut self) {
+        let mut next = 0;
+        while let Some((file, _)) = self.files.get(next) {
+            next += 1;
+            // Told by the lexer, and not read further.
+            if file.text().len() > limits::FILE_BYTES {
+                continue;
+            }
+            let named = imports(file.text());
+            let wanted: Vec<(String, String)> = named
+                .iter()
+                // What a policy may not name is told by the checker, and never looked at.
+                .filter_map(|path| Some((import_path(file.name(), path), import(file.path(), path).ok()?)))
+                .collect();
+            for (name, path) in wanted {
+                self.import(name, path);
+            }
+        }
+    }
+
+    /// A file that another one names. One that is not there is a finding of the checker.
+    fn import(&mut self, name: String, path: String) {
+        if self.paths.contains(&path) {
+            return;
+        }
+        let read = match fs::canonicalize(self.root.file(&path)) {
+            Err(error) if is_absence(&error) => return,
+            Err(error) => Err(unreadable(&name, &error)),
+            Ok(real) if !self.root.holds(&real) => Err(Failure::of(
+                Reason::Unreadable,
+                format!("cannot read `{name}`: it is a link that leads out of the root of this run"),
+            )),
+            // What is judged is what is read, whatever becomes of a link in between.
+            Ok(real) => regular(&real).map(|()| real).map_err(|_| {
+                let message = format!("cannot read `{name}`: it is no regular file");
+                Failure::of(Reason::Unreadable, message)
+            }),
+        };
+        let read = read.and_then(|real| {
+            self.once(real, name.clone(), Some(path.clone()), Origin::Import).map_err(|error| match error {
+                Unread::Io(error) => unreadable(&name, &error),
+                Unread::Table => {
+                    Failure::of(Reason::Unreadable, format!("cannot read `{name}`: it is a compiled table"))
+                }
+            })
+        });
+        if let Err(failure) = read {
+            self.unread(name, Some(path), failure);
+        }
+    }
+}
+
+/// Why a file was not read.
+enum Unread {
+    Io(io::Error),
+    /// It is a compiled table.
+    Table,
+}
+
+fn is_absence(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
+}
+
+/// What went wrong on a walk, and where; without the words of the walker.
+fn walked(error: &ignore::Error) -> (Option<&Path>, String) {
+    let mut at = error;
+    let mut path = None;
+    loop {
+        at = match at {
+            ignore::Error::WithPath { path: here, err } => {
+                path = Some(here.as_path());
+                err
+            }
+            ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => err,
+            ignore::Error::Io(error) => return (path, plain(error)),
+            other => return (path, other.to_string()),
+        };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Path, walked};
+
+    #[test]
+    fn a_walk_fails_in_the_words_of_the_system() {
+        let denied = ignore::Error::Io(std::io::Error::from_raw_os_error(13));
+        let deep = ignore::Error::WithDepth { depth: 1, err: Box::new(denied) };
+        let error = ignore::Error::WithPath { path: "und".into(), err: Box::new(deep) };
+        assert!(error.to_string().starts_with("und: "), "what the walker itself says: {error}");
+        let plain = std::io::Error::from_raw_os_error(13).to_string();
+        assert_eq!(walked(&error), (Some(Path::new("und")), plain));
+    }
+}

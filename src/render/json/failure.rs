@@ -1,0 +1,24 @@
+//! Why there is no answer, for programs: one shape for every verb.
+
+use serde::Serialize;
+
+use crate::render::json::Finding;
+
+/// What a verb that asks writes in place of an answer. A document with a field `error` is this one.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Failure<'a> {
+    /// The version of this shape.
+    pub version: u32,
+    /// `usage`, `unreadable`, `world`, `policy-errors`, `table`, `ambiguous`, `undecided`, or which name is not known:
+    /// `unknown-role` …
+    pub error: &'static str,
+    /// One sentence, or several with a semicolon between them.
+    pub message: String,
+    /// Names near to one that is not known.
+    pub near: Vec<String>,
+    /// The ways to read what can be read in several ways.
+    pub readings: Vec<String>,
+    /// The errors of the policy, or what is wrong with the table.
+    pub findings: Vec<Finding<'a>>,
+}

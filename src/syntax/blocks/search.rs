@@ -1,0 +1,256 @@
+//! Follows the explanations of a file from token to token.
+
+use crate::syntax::blocks::frames::{FrameId, Frames, Log, NONE};
+use crate::syntax::blocks::{Act, Block};
+use crate::syntax::token::Kind;
+use crate::syntax::words::{Class, Sort, Words};
+
+/// What a mistake costs.
+pub(super) const MISTAKE: u32 = 100;
+/// What a missing brace costs where something was refused that it may have been.
+const REFUSED: u32 = 5;
+/// What a brace costs that is taken for one too many where it could open a block.
+pub(super) const RATHER: u32 = 5;
+/// What it costs that a line begins where the explanation does not expect it: three such lines outweigh a mistake.
+pub(super) const SLANT: u32 = 35;
+/// What it costs that a line of a block begins no further from the edge than the block's own first line.
+pub(super) const OUTWARD: u32 = 80;
+/// What it costs that a brace ends a line and closes a block that began on another.
+pub(super) const TRAILING: u32 = 25;
+/// How many explanations are followed at once.
+const WIDTH: usize = 40;
+/// How much dearer the others must be where the next thing at the top begins, to be given up.
+const MARGIN: u32 = 60;
+
+/// The explanation of a file that needs the fewest mistakes.
+pub(crate) fn solve(words: &Words<'_>, classes: &[Class], refused: &[u32]) -> Vec<Act> {
+    let mut search = Search {
+        words: *words,
+        classes,
+        bare: Vec::new(),
+        refused,
+        frames: Frames::new(),
+        log: Log::default(),
+        lines: Vec::new(),
+        paid: false,
+        found: Vec::new(),
+    };
+    search.run()
+}
+
+/// A statement that has begun and whose block has not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Pending {
+    /// What it is; none where no statement is like it.
+    pub(super) sort: Option<Sort>,
+    /// The only block that it may have, where that is known.
+    pub(super) block: Option<Block>,
+    /// Whether no statement is so.
+    pub(super) is_junk: bool,
+    /// Whether its block may be one of several.
+    pub(super) is_open: bool,
+    pub(super) needs_block: bool,
+    pub(super) at: u32,
+}
+
+/// An explanation of the tokens read so far.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Reading {
+    pub(super) cost: u32,
+    pub(super) frame: FrameId,
+    pub(super) pending: Option<Pending>,
+    /// The container that was closed last, if nothing has begun at the top since.
+    pub(super) closed: Option<(Block, u32)>,
+    pub(super) log: u32,
+    /// Whether the token read last was a brace that means nothing.
+    pub(super) is_bare: bool,
+}
+
+/// All that what follows can hang on.
+#[derive(PartialEq, Eq)]
+struct Future {
+    stack: u64,
+    last: u32,
+    pending: Option<Pending>,
+    closed: Option<(Block, u32)>,
+    is_bare: bool,
+}
+
+pub(super) struct Search<'l> {
+    pub(super) words: Words<'l>,
+    pub(super) classes: &'l [Class],
+    /// The same if no brace were there; empty until it is asked.
+    pub(super) bare: Vec<Class>,
+    /// Where characters of the text were refused.
+    pub(super) refused: &'l [u32],
+    pub(super) frames: Frames,
+    pub(super) log: Log,
+    /// For each token, the line it stands on and how far from the left edge that begins; empty until it is asked.
+    pub(super) lines: Vec<(u32, u32)>,
+    /// Whether mistakes are considered.
+    pub(super) paid: bool,
+    pub(super) found: Vec<Reading>,
+}
+
+impl Search<'_> {
+    fn run(&mut self) -> Vec<Act> {
+        let start = Reading { cost: 0, frame: 0, pending: None, closed: None, log: 0, is_bare: false };
+        let mut readings = vec![start];
+        // Where to go back to: a token, the reading before it, and how much was written down by then.
+        let mut mark = (0, start, self.frames.count(), self.log.count());
+        let mut next = Vec::new();
+        let count = self.words.kinds.len();
+        let mut at = 0;
+        loop {
+            let steps = self.log.count();
+            if at < count && self.is_item(at) && !(self.paid && at == mark.0) {
+                readings.sort_by_key(|reading| reading.cost);
+                let cheapest = readings.first().map_or(0, |reading| reading.cost);
+                let is_settled =
+                    readings.first().is_some_and(|reading| self.frames.get(reading.frame).depth == 0)
+                        && readings.get(1).is_none_or(|second| second.cost >= cheapest + MARGIN);
+                if is_settled && let Some(first) = readings.first().copied() {
+                    readings.truncate(1);
+                    self.paid = false;
+                    mark = (at, first, self.frames.count(), self.log.count());
+                }
+            }
+            next.clear();
+            for reading in &readings {
+                if at < count {
+                    self.step(reading, at);
+                } else {
+                    self.end(reading);
+                }
+                next.append(&mut self.found);
+            }
+            if next.is_empty() {
+                // Nothing fits without a mistake: once more, from the mark, with all that may be wrong.
+                self.paid = true;
+                self.look_at_lines();
+                let (token, reading, frames, steps) = mark;
+                self.frames.truncate(frames);
+                self.log.truncate(steps);
+                readings = vec![reading];
+                at = token;
+                continue;
+            }
+            std::mem::swap(&mut readings, &mut next);
+            // Most tokens are no step for anybody.
+            if self.paid && self.log.count() > steps {
+                self.prune(&mut readings);
+            }
+            if at >= count {
+                break;
+            }
+            at += 1;
+        }
+        readings.sort_by_key(|reading| reading.cost);
+        readings.first().map(|best| self.log.steps(best.log)).unwrap_or_default()
+    }
+
+    /// Of explanations with the same future the cheapest stays, and of all the cheapest few.
+    fn prune(&self, readings: &mut Vec<Reading>) {
+        if readings.len() < 2 {
+            return;
+        }
+        readings.sort_by_key(|reading| reading.cost);
+        let mut kept: Vec<Future> = Vec::with_capacity(WIDTH);
+        readings.retain(|reading| {
+            let frame = self.frames.get(reading.frame);
+            let future = Future {
+                stack: frame.hash,
+                last: frame.last,
+                pending: reading.pending,
+                closed: reading.closed,
+                is_bare: reading.is_bare,
+            };
+            let is_new = kept.len() < WIDTH && !kept.contains(&future);
+            if is_new {
+                kept.push(future);
+            }
+            is_new
+        });
+    }
+
+    fn look_at_lines(&mut self) {
+        if !self.lines.is_empty() {
+            return;
+        }
+        self.bare = self.words.bare_classes();
+        let (mut line, mut column) = (0, 0);
+        for at in 0..self.words.kinds.len() {
+            if self.words.begins_line(at) {
+                line += 1;
+                column = self.words.column(at);
+            }
+            self.lines.push((line, column));
+        }
+    }
+
+    pub(super) fn line(&self, at: usize) -> (u32, u32) {
+        self.lines.get(at).copied().unwrap_or((0, NONE))
+    }
+
+    pub(super) fn begins_line(&self, at: usize) -> bool {
+        let before = at.checked_sub(1).map(|before| self.line(before).0);
+        before != Some(self.line(at).0)
+    }
+
+    /// What a token is to those before it.
+    pub(super) fn class(&self, reading: &Reading, at: usize) -> Class {
+        let classes = if reading.is_bare { &self.bare } else { self.classes };
+        classes.get(at).copied().unwrap_or_default()
+    }
+
+    /// What it costs that a brace is missing before a token: nothing much where characters were refused in its place.
+    pub(super) fn missing(&self, before: usize) -> u32 {
+        let from = before.checked_sub(1).map_or(0, |at| self.words.span(at).end);
+        let until = if before < self.words.kinds.len() { self.words.span(before).start } else { u32::MAX };
+        let first = self.refused.partition_point(|at| *at < from);
+        if self.refused.get(first).is_some_and(|at| *at < until) { REFUSED } else { MISTAKE }
+    }
+
+    /// Whether something begins that stands at the top only.
+    fn is_item(&self, at: usize) -> bool {
+        self.classes
+            .get(at)
+            .and_then(|class| class.begins(Block::Top))
+            .is_some_and(|sort| sort.fits(Block::Top) && sort != Sort::Forbid)
+    }
+
+    pub(super) fn push(&mut self, reading: Reading) {
+        self.found.push(Reading { is_bare: false, ..reading });
+    }
+
+    /// A brace that means nothing was read: what stands around it goes on.
+    pub(super) fn push_bare(&mut self, reading: Reading) {
+        self.found.push(Reading { is_bare: true, ..reading });
+    }
+
+    pub(super) fn wrote(&mut self, mut reading: Reading, cost: u32, act: Act) -> Reading {
+        reading.cost += cost;
+        reading.log = self.log.add(reading.log, act);
+        reading
+    }
+
+    fn step(&mut self, reading: &Reading, at: usize) {
+        match self.words.kind(at) {
+            Some(Kind::Open) => self.open(*reading, at),
+            Some(Kind::Close) => self.close(*reading, at),
+            _ => {
+                let block = self.frames.get(reading.frame).block;
+                let class = self.class(reading, at);
+                match class.begins(block) {
+                    Some(sort) => self.start(*reading, at, sort),
+                    None => self.plain(*reading, at),
+                }
+                if self.paid
+                    && let Some(sort) = class.hidden
+                {
+                    self.hidden(*reading, at, sort);
+                }
+            }
+        }
+    }
+}

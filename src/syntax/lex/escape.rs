@@ -1,0 +1,76 @@
+//! Strings: their escapes, and what they mean without them.
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::syntax::lex::Lexer;
+
+impl Lexer<'_> {
+    /// What is no escape in a string.
+    pub(super) fn string(&mut self, text: &str, start: usize) {
+        let mut rest = text;
+        let mut at = start;
+        while let Some(found) = rest.find('\\') {
+            let escape = rest.get(found..).unwrap_or_default();
+            let length = match unescape_one(escape) {
+                Ok((_, length)) => length,
+                Err(length) => {
+                    let shown = escape.get(..length).unwrap_or_default();
+                    self.findings.push(
+                        Diagnostic::new(
+                            Code::BadEscape,
+                            self.place(at + found, at + found + length),
+                            format!("`{shown}` is no escape"),
+                        )
+                        .help("the escapes are `\\\"`, `\\\\` and `\\u{…}` with a code point in hexadecimal"),
+                    );
+                    length
+                }
+            };
+            at += found + length;
+            rest = rest.get(found + length..).unwrap_or_default();
+        }
+    }
+}
+
+/// The character of the escape at the start of `text` and the bytes it takes; or the bytes that are no escape.
+pub(crate) fn unescape_one(text: &str) -> Result<(char, usize), usize> {
+    let mut chars = text.char_indices().skip(1);
+    match chars.next() {
+        Some((_, c @ ('"' | '\\'))) => Ok((c, 2)),
+        Some((_, 'u')) => {
+            let body = text.get(2..).unwrap_or_default();
+            let close = body.find('}').filter(|close| *close <= 8 && body.starts_with('{'));
+            let Some(close) = close else { return Err(2) };
+            let digits = body.get(1..close).unwrap_or_default();
+            let is_hex = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+            let point = if is_hex { u32::from_str_radix(digits, 16).ok() } else { None };
+            point.and_then(char::from_u32).map(|c| (c, close + 3)).ok_or(close + 3)
+        }
+        Some((at, c)) => Err(at + c.len_utf8()),
+        None => Err(1),
+    }
+}
+
+/// What the text of a name or string token means: without its quotes, escapes replaced.
+pub(crate) fn meaning(text: &str) -> std::borrow::Cow<'_, str> {
+    let Some(body) = text.strip_prefix('"') else { return text.into() };
+    let body = body.strip_suffix('"').unwrap_or(body);
+    if !body.contains('\\') {
+        return body.into();
+    }
+    let mut out = String::with_capacity(body.len());
+    let mut rest = body;
+    while let Some(at) = rest.find('\\') {
+        out.push_str(rest.get(..at).unwrap_or_default());
+        let escape = rest.get(at..).unwrap_or_default();
+        let length = match unescape_one(escape) {
+            Ok((c, length)) => {
+                out.push(c);
+                length
+            }
+            Err(length) => length,
+        };
+        rest = escape.get(length..).unwrap_or_default();
+    }
+    out.push_str(rest);
+    out.into()
+}

@@ -1,0 +1,276 @@
+//! Characters that the language has no use for: what they were meant as, and one finding for those that belong
+//! together. What can be read as it was meant is, so that nothing follows from it.
+
+use crate::diagnostic::{Applicability, Code, Diagnostic, Edit, Fix};
+use crate::source::{Place, code_point, is_hidden};
+use crate::syntax::lex::Lexer;
+use crate::syntax::token::{Kind, tokens};
+use crate::vocab::limits;
+
+/// What is remembered of them.
+#[derive(Debug, Default)]
+pub(super) struct Odd {
+    /// Characters in a row, which are one finding.
+    run: Option<(usize, usize)>,
+    /// Brackets without a partner so far: where they stand, and their finding.
+    brackets: Vec<(char, usize, usize)>,
+    /// How many findings there were, those not told among them.
+    count: usize,
+    /// The last that was told.
+    last: Option<usize>,
+}
+
+impl Lexer<'_> {
+    /// A character of no use; gives where to go on, if it was more than the character.
+    pub(super) fn odd(&mut self, start: usize, end: usize) -> Option<usize> {
+        let rest = self.text.get(start..)?;
+        let c = rest.chars().next()?;
+        let next = match c {
+            '\'' => self.quoted(start, '\''),
+            '\u{201c}' | '\u{201d}' | '\u{201e}' => {
+                self.quoted(start, '\u{201d}').or_else(|| self.quoted(start, '\u{201c}'))
+            }
+            '\u{ab}' => self.quoted(start, '\u{bb}'),
+            '\u{2018}' => self.quoted(start, '\u{2019}'),
+            '/' if rest.starts_with("/*") => Some(self.starred(start)),
+            '#' => self.hashed(start),
+            '(' | '[' => {
+                self.end_run();
+                self.bracket(c, start);
+                Some(end)
+            }
+            ')' | ']' => self.closing_bracket(c, start).then_some(end),
+            _ if !c.is_ascii() && c.is_whitespace() => Some(self.wide_space(start)),
+            _ if is_letter(c) => Some(self.letters(start)),
+            _ => None,
+        };
+        if next.is_none() && !is_hidden(c) {
+            let from = self.odd.run.map_or(start, |(from, _)| from);
+            self.odd.run = Some((from, end));
+        }
+        next
+    }
+
+    /// Tells a finding, or only counts it where there were many.
+    fn tell(&mut self, finding: Diagnostic) -> Option<usize> {
+        self.odd.count += 1;
+        if self.odd.count > limits::TEXT_FINDINGS {
+            return None;
+        }
+        self.odd.last = Some(self.findings.len());
+        self.findings.push(finding);
+        self.odd.last
+    }
+
+    /// Says at the last finding that was told how many were not.
+    pub(super) fn count_odd(&mut self) {
+        let more = self.odd.count.saturating_sub(limits::TEXT_FINDINGS);
+        if let Some(last) = self.odd.last.filter(|_| more > 0) {
+            let help = format!("{more} more places like this in the file are not listed");
+            self.findings.amend(last, |finding| finding.help.push(help));
+        }
+    }
+
+    /// The characters in a row are over: their finding.
+    pub(super) fn end_run(&mut self) {
+        let Some((start, end)) = self.odd.run.take() else { return };
+        self.refuse(start);
+        let text = self.text.get(start..end).unwrap_or_default();
+        let place = self.place(start, end);
+        let mut chars = text.chars().filter(|c| !c.is_whitespace());
+        let (first, count) = (chars.next().unwrap_or(' '), chars.count() + 1);
+        let message = match count {
+            1 => format!("unexpected {}", shown(first)),
+            2..=8 => format!("unexpected `{text}`"),
+            _ => format!("{count} unexpected characters, {} the first", shown(first)),
+        };
+        let finding = Diagnostic::new(Code::UnknownCharacter, place, message);
+        let finding = match (first, count) {
+            (';', 1) => {
+                finding.help("statements end by themselves here").fix(Fix::suggest("remove it", place, ""))
+            }
+            ('/', 1) => finding.help("a comment begins with `//`"),
+            ('\'', _) => finding.help("strings stand in double quotes"),
+            ('@', 1) => finding.help("a principal stands in double quotes"),
+            ('*', 1) => finding.help("to set every row, write `grant all: LEVEL` or `grant CATEGORY: LEVEL`"),
+            ('\u{2010}'..='\u{2015}' | '\u{2212}', 1) => {
+                finding.help("the plain hyphen is `-`").fix(Fix::suggest("write `-`", place, "-"))
+            }
+            (c, _) if is_double_quote(c) => finding.help("strings stand in plain double quotes: `\"`"),
+            (c, 1) if !c.is_ascii() => finding.help("a name with such characters stands in double quotes"),
+            _ => finding,
+        };
+        self.tell(finding);
+    }
+
+    /// A string in quotes of another kind: one finding, and read as the string that it was meant as. Gives its end.
+    fn quoted(&mut self, start: usize, close: char) -> Option<usize> {
+        let open = self.text.get(start..)?.chars().next()?;
+        let first = start + open.len_utf8();
+        let line = self.text.get(first..)?.lines().next()?;
+        let length = match close {
+            // A `'` may stand inside of a string.
+            '\'' => {
+                tokens(line)
+                    .find(|token| {
+                        token.kind == Kind::Unknown
+                            && line.get(token.start..).is_some_and(|text| text.starts_with(close))
+                    })?
+                    .start
+            }
+            _ => line.find(close)?,
+        };
+        self.end_run();
+        let last = first + length;
+        let end = last + close.len_utf8();
+        let body = self.text.get(first..last)?;
+        let place = self.place(start, end);
+        let finding =
+            Diagnostic::new(Code::UnknownCharacter, place, format!("unexpected `{open}` around `{body}`"))
+                .help("strings stand in double quotes");
+        let is_plain = !body.contains(['"', '\\']);
+        let fix = Fix::suggest("write double quotes", place, format!("\"{body}\""));
+        self.tell(if is_plain { finding.fix(fix) } else { finding });
+        self.push(Kind::String, first, last);
+        Some(end)
+    }
+
+    /// `/* … */`: one finding, and read as the comment that it was meant as.
+    fn starred(&mut self, start: usize) -> usize {
+        self.end_run();
+        let rest = self.text.get(start..).unwrap_or_default();
+        let line = rest.lines().next().unwrap_or_default();
+        let length = rest.find("*/").map_or(line.len(), |at| at + 2);
+        let end = start + length;
+        let place = self.place(start, start + length.min(line.len()));
+        let mut finding = Diagnostic::new(Code::UnknownCharacter, place, "unexpected `/*`")
+            .help("a comment begins with `//` and ends with its line");
+        let is_last = line.get(length..).is_some_and(|behind| behind.trim().is_empty());
+        if let Some(body) = rest.get(2..length).filter(|_| is_last) {
+            let body = body.strip_suffix("*/").unwrap_or(body).trim();
+            finding = finding.fix(Fix::suggest("write `//`", self.place(start, end), format!("// {body}")));
+        }
+        self.tell(finding);
+        end
+    }
+
+    /// `# …`: one finding, and read as the comment that it was meant as, if it is one.
+    fn hashed(&mut self, start: usize) -> Option<usize> {
+        let before = self.text.get(..start)?;
+        let is_first = before.rsplit('\n').next()?.trim().is_empty();
+        let line = self.text.get(start..)?.lines().next()?;
+        let is_comment = is_first || (before.ends_with(char::is_whitespace) && !line.contains(['{', '}']));
+        if !is_comment {
+            return None;
+        }
+        self.end_run();
+        let place = self.place(start, start + 1);
+        self.tell(
+            Diagnostic::new(Code::UnknownCharacter, place, "unexpected `#`")
+                .help("a comment begins with `//`")
+                .fix(Fix::suggest("write `//`", place, "//")),
+        );
+        Some(start + line.len())
+    }
+
+    fn bracket(&mut self, c: char, start: usize) {
+        self.refuse(start);
+        let place = self.place(start, start + 1);
+        let finding = Diagnostic::new(Code::UnknownCharacter, place, format!("unexpected `{c}`"))
+            .help("a block stands in `{ }`, a list in nothing");
+        if let Some(index) = self.tell(finding) {
+            self.odd.brackets.push((c, start, index));
+        }
+    }
+
+    /// A bracket that closes one on its line belongs to the finding of that one.
+    fn closing_bracket(&mut self, c: char, at: usize) -> bool {
+        const FARTHEST: usize = 512;
+        let partner = if c == ')' { '(' } else { '[' };
+        let Some((open, start, index)) = self.odd.brackets.pop() else { return false };
+        let between = self.text.get(start..at).filter(|text| text.len() < FARTHEST && !text.contains('\n'));
+        if open != partner || between.is_none() {
+            return false;
+        }
+        self.end_run();
+        self.refuse(at);
+        let (first, last) = (self.place(start, start + 1), self.place(at, at + 1));
+        // What has a colon in it is a block, anything else a list.
+        let is_block = open == '(' && between.is_some_and(|text| text.contains(": "));
+        let (title, texts) = if is_block {
+            ("write `{` and `}`".to_owned(), ["{", "}"])
+        } else {
+            (format!("remove `{open}` and `{c}`"), ["", ""])
+        };
+        let edit = |(place, text): (Place, &str)| Edit { place, text: text.to_owned() };
+        let edits = [first, last].into_iter().zip(texts).map(edit).collect();
+        self.findings.amend(index, |finding| {
+            finding.secondary.push(crate::diagnostic::Label { place: last, text: "and here".to_owned() });
+            finding.fixes.push(Fix { title, edits, applicability: Applicability::Suggestion });
+        });
+        true
+    }
+
+    /// A space of another kind: one finding, and read as a space.
+    fn wide_space(&mut self, start: usize) -> usize {
+        self.end_run();
+        let rest = self.text.get(start..).unwrap_or_default();
+        let is_wide = |c: char| !c.is_ascii() && c.is_whitespace() && !is_hidden(c);
+        let length = rest.find(|c| !is_wide(c)).unwrap_or(rest.len());
+        let first = rest.chars().next().unwrap_or(' ');
+        if length == 0 {
+            return start + first.len_utf8();
+        }
+        let place = self.place(start, start + length);
+        self.tell(
+            Diagnostic::new(Code::UnknownCharacter, place, format!("unexpected space {}", code_point(first)))
+                .label("it looks like a plain space and is none")
+                .fix(Fix::suggest("write a plain space", place, " ")),
+        );
+        start + length
+    }
+
+    /// A word with letters that are not ASCII: one finding, and read as the id that it was meant as.
+    fn letters(&mut self, start: usize) -> usize {
+        self.end_run();
+        let rest = self.text.get(start..).unwrap_or_default();
+        let goes_on = |c: char| is_letter(c) || c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+        let end = start + rest.find(|c| !goes_on(c)).unwrap_or(rest.len());
+        let c = rest.chars().next().unwrap_or(' ');
+        let mut from = start;
+        // The letters before it were a token of their own.
+        let last = self.lexed.spans.last().copied().filter(|span| span.end as usize == start);
+        let is_word = self.lexed.kinds.last().is_some_and(|kind| {
+            kind.letter().is_some_and(|letter| letter.is_ascii_alphabetic() || matches!(letter, b'_' | b'#'))
+        });
+        if let Some(span) = last.filter(|_| is_word) {
+            from = span.start as usize;
+            self.lexed.letters.pop();
+            self.lexed.kinds.pop();
+            self.lexed.spans.pop();
+        }
+        let word = self.text.get(from..end).unwrap_or_default();
+        let place = self.place(from, end);
+        self.tell(
+            Diagnostic::new(Code::UnknownCharacter, place, format!("unexpected {} in `{word}`", shown(c)))
+                .help("a name with such characters stands in double quotes")
+                .fix(Fix::suggest(format!("write `\"{word}\"`"), place, format!("\"{word}\""))),
+        );
+        self.push(Kind::Word, from, end);
+        end
+    }
+}
+
+/// A letter, digit or accent beyond ASCII.
+fn is_letter(c: char) -> bool {
+    !c.is_ascii() && (c.is_alphanumeric() || matches!(c, '\u{300}'..='\u{36f}')) && !is_hidden(c)
+}
+
+fn is_double_quote(c: char) -> bool {
+    matches!(c, '\u{201c}'..='\u{201f}' | '\u{ab}' | '\u{bb}')
+}
+
+/// A character as it is shown: with its code point where the eye may take it for another.
+fn shown(c: char) -> String {
+    if c.is_ascii() { format!("`{c}`") } else { format!("`{c}` ({})", code_point(c)) }
+}

@@ -1,0 +1,104 @@
+//! Declarations whose name is missing: what they were to declare is not missed elsewhere in their file. Which name it
+//! was nobody knows, so no name of their sort that the file uses and does not declare is missed.
+
+use crate::source::{FileId, SourceFile};
+use crate::syntax::ast::{File, Granted, KindRef, Member, Name, Role, Subject};
+use crate::syntax::lex::Lexed;
+use crate::syntax::scope::Scope;
+use crate::syntax::token::Kind;
+
+/// Adds to the words of damaged text what a declaration without a name may have declared.
+pub(crate) fn forgive(source: &SourceFile, id: FileId, lexed: &Lexed, file: &mut File) {
+    let follows = |first: Kind, second: &[Kind]| {
+        lexed.kinds.windows(2).any(|pair| matches!(pair, [a, b] if *a == first && second.contains(b)))
+    };
+    let mut names = Used { source, id, names: Vec::new() };
+    let roles = || file.organizations.iter().flat_map(|organization| &organization.roles);
+    if roles().chain(&file.templates).any(|role| role.node.id.is_none()) {
+        names.roles(file);
+    }
+    let categories = || file.catalogs.iter().flat_map(|catalog| &catalog.categories);
+    if categories().any(|category| category.node.id.is_none()) {
+        names.categories(file);
+    }
+    if follows(Kind::Kind, &[Kind::Equals]) {
+        for category in categories() {
+            let kinds = category.node.rows.iter().filter_map(|row| match row.kind {
+                KindRef::Named(name) => Some(name),
+                KindRef::Stated(..) => None,
+            });
+            names.add(category, kinds);
+        }
+    }
+    if follows(Kind::To, &[Kind::From, Kind::Until, Kind::Because, Kind::Assign, Kind::Close]) {
+        for test in file.organizations.iter().flat_map(|organization| &organization.tests) {
+            let asked = test.node.assertions.iter().filter_map(|assertion| match assertion.subject {
+                Subject::Principal(principal) => Some(principal.name),
+                Subject::Role(_) => None,
+            });
+            names.add(test, asked);
+        }
+    }
+    let Used { names, .. } = names;
+    file.lost.extend(names);
+}
+
+/// Names that a file uses.
+struct Used<'s> {
+    source: &'s SourceFile,
+    id: FileId,
+    names: Vec<Box<str>>,
+}
+
+impl Used<'_> {
+    fn add<T>(&mut self, member: &Member<T>, names: impl IntoIterator<Item = Name>) {
+        let scope = Scope::new(self.source, self.id, member);
+        self.names.extend(names.into_iter().map(|name| scope.name(name).into()));
+    }
+
+    fn roles(&mut self, file: &File) {
+        for template in &file.templates {
+            self.add(template, template.node.bases.iter().copied());
+        }
+        for forbid in &file.forbids {
+            self.add(forbid, forbid.node.exceptions.iter().copied());
+        }
+        for organization in &file.organizations {
+            for role in &organization.roles {
+                self.add(role, role.node.bases.iter().copied());
+            }
+            for assignment in &organization.assignments {
+                self.add(assignment, [assignment.node.role]);
+            }
+            for forbid in &organization.forbids {
+                self.add(forbid, forbid.node.exceptions.iter().copied());
+            }
+            for test in &organization.tests {
+                let asked = test.node.assertions.iter().filter_map(|assertion| match assertion.subject {
+                    Subject::Role(name) => Some(name),
+                    Subject::Principal(_) => None,
+                });
+                self.add(test, asked);
+            }
+        }
+    }
+
+    fn categories(&mut self, file: &File) {
+        let mut of_role = |role: &Member<Role>| {
+            let categories = role.node.grants.iter().filter_map(|grant| match &grant.what {
+                Granted::All(_) => None,
+                Granted::Category { category, .. } | Granted::Row { category, .. } => Some(*category),
+            });
+            self.add(role, categories);
+        };
+        file.templates.iter().for_each(&mut of_role);
+        file.organizations.iter().flat_map(|organization| &organization.roles).for_each(of_role);
+        let of_organizations = file.organizations.iter().flat_map(|organization| &organization.forbids);
+        for forbid in file.forbids.iter().chain(of_organizations) {
+            self.add(forbid, forbid.node.conditions.iter().map(|condition| condition.category));
+        }
+        for test in file.organizations.iter().flat_map(|organization| &organization.tests) {
+            self.add(test, test.node.assertions.iter().map(|assertion| assertion.category));
+        }
+    }
+}

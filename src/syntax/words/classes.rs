@@ -1,0 +1,195 @@
+//! The class of each token, by those before it and a few behind it.
+
+use crate::syntax::token::Kind;
+use crate::syntax::words::{Class, Sort, Words};
+
+pub(super) fn of(words: Words<'_>) -> Vec<Class> {
+    let mut reader = Reader { words, list: List::Other, classes: Vec::with_capacity(words.kinds.len()) };
+    for at in 0..words.kinds.len() {
+        let class = reader.class(at);
+        reader.classes.push(class);
+    }
+    reader.classes
+}
+
+/// What a token wants behind it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Want {
+    Nothing,
+    /// A name; words of the language are ids here.
+    Any,
+    /// A name; a word of the language that stands here was meant as one.
+    Name,
+    /// A name that words of the language never are.
+    Id,
+    Text,
+}
+
+/// Which list a comma goes on with.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum List {
+    Roles,
+    Principals,
+    Other,
+}
+
+/// Reads the classes from the first token to the last.
+struct Reader<'l> {
+    words: Words<'l>,
+    list: List,
+    classes: Vec<Class>,
+}
+
+impl Reader<'_> {
+    fn class(&mut self, at: usize) -> Class {
+        let words = self.words;
+        let Some(kind) = words.kind(at) else { return Class::default() };
+        let want = self.wanted_at(at);
+        self.list = match (kind, want) {
+            (Kind::Comma, _) => self.list,
+            (_, Want::Any) if !matches!(kind, Kind::Role | Kind::Service) && !words.names(at) => List::Other,
+            (Kind::From | Kind::Except | Kind::Assign, _) => List::Roles,
+            (Kind::To, _) => List::Principals,
+            (Kind::Role, Want::Any | Want::Name | Want::Id) => self.list,
+            (Kind::Service, Want::Any | Want::Text) => self.list,
+            _ if words.names(at) && want != Want::Nothing => self.list,
+            _ => List::Other,
+        };
+        if matches!(
+            kind,
+            Kind::Open | Kind::Close | Kind::Colon | Kind::Comma | Kind::Dot | Kind::Less | Kind::Equals
+        ) {
+            return Class::default();
+        }
+        let operand = Class { is_operand: true, ..Class::default() };
+        let goes_on = match want {
+            Want::Nothing => false,
+            Want::Any => true,
+            Want::Name => words.names(at) || (is_noun(kind) && !words.begins_line(at)),
+            Want::Id => words.names(at),
+            Want::Text => {
+                matches!(kind, Kind::String | Kind::UnclosedString)
+                    || (matches!(kind, Kind::Word | Kind::Role | Kind::Service) && !words.begins_line(at))
+                    || kind == Kind::Service
+            }
+        };
+        let among_roles = kind == Kind::Role
+            && self.list == List::Roles
+            && want != Want::Nothing
+            && words.names(at + 1)
+            && (words.before(at) != Some(Kind::Assign) || words.kind(at + 2) == Some(Kind::To));
+        // Behind a leading word only a line of its own tells: `category category "Title" {`.
+        let is_led = matches!(want, Want::Name | Want::Id)
+            && !(words.begins_line(at) && words.kind(at + 1) != Some(Kind::String));
+        if among_roles || (goes_on && (is_led || !words.is_whole(at))) {
+            return Class { hidden: self.lead(at, kind).map(|(sort, _)| sort), ..operand };
+        }
+        // Between `kind` and `=` any word was meant as an id.
+        if words.before(at) == Some(Kind::Kind) && words.kind(at + 1) == Some(Kind::Equals) {
+            return operand;
+        }
+        let titled = kind == Kind::String
+            && words.kind(at + 1) == Some(Kind::Colon)
+            && self.classes.last().is_some_and(|class| class.line == Some(Sort::Line));
+        if titled
+            || (words.before(at) == Some(Kind::Default)
+                && self.classes.last().is_some_and(|class| class.lead.is_some()))
+        {
+            return operand;
+        }
+        let line = words.line(at);
+        let is_named = line.is_some_and(|line| line != Sort::Option);
+        let (lead, is_sure) = match self.lead(at, kind) {
+            // `role x can …` asks about a role.
+            Some(_) if line == Some(Sort::Assertion) && words.kind(at + 2) != Some(Kind::Equals) => {
+                (None, false)
+            }
+            Some((sort, is_sure)) => (Some(sort), is_sure && !is_named),
+            None => (None, false),
+        };
+        Class { lead, is_sure, line, ..Class::default() }
+    }
+
+    /// The statement that a word leads, and whether it is no id.
+    fn lead(&self, at: usize, kind: Kind) -> Option<(Sort, bool)> {
+        let words = self.words;
+        let apart = words.begins_line(at) || matches!(words.before(at), Some(Kind::Open | Kind::Close));
+        let weak = |sort: Sort| (sort, words.is_whole(at) || (apart && words.names(at + 1)));
+        Some(match kind {
+            Kind::Use => (Sort::Use, true),
+            Kind::Catalog => (Sort::Catalog, true),
+            Kind::Organization => (Sort::Organization, true),
+            Kind::Template => (Sort::Template, true),
+            Kind::Role => (Sort::Role, true),
+            Kind::Assign => (Sort::Assign, true),
+            Kind::Forbid => (Sort::Forbid, true),
+            Kind::Test => (Sort::Test, true),
+            Kind::Grant => (Sort::Grant, true),
+            Kind::Default => {
+                let next = words.kind(at + 1)?;
+                return (next != Kind::Default)
+                    .then(|| self.lead(at + 1, next))
+                    .flatten()
+                    .filter(|(_, sure)| *sure);
+            }
+            Kind::Kind => weak(Sort::Kind),
+            Kind::Category => weak(Sort::Category),
+            Kind::Limit => weak(Sort::Limit),
+            Kind::Super => weak(Sort::Super),
+            Kind::Ids => {
+                let next = words.kind(at + 1);
+                (Sort::Ids, next == Some(Kind::CaseSensitive) || weak(Sort::Ids).1)
+            }
+            Kind::Description => (Sort::Description, words.kind(at + 1) == Some(Kind::String)),
+            _ => return None,
+        })
+    }
+
+    /// What the token before one wants there.
+    fn wanted_at(&self, at: usize) -> Want {
+        let Some(before) = at.checked_sub(1) else { return Want::Nothing };
+        let (Some(kind), Some(class)) = (self.words.kind(before), self.classes.get(before)) else {
+            return Want::Nothing;
+        };
+        let further = self.words.before(before);
+        match kind {
+            Kind::Comma if !self.words.is_word(before.wrapping_sub(1)) => Want::Nothing,
+            Kind::Colon | Kind::Comma | Kind::Dot | Kind::Less | Kind::Equals => Want::Any,
+            Kind::Ladder | Kind::Verbs if matches!(further, Some(Kind::Colon | Kind::Equals)) => Want::Any,
+            Kind::Role if self.list == List::Roles => Want::Name,
+            Kind::Service if self.list == List::Principals => Want::Text,
+            Kind::Template if further == Some(Kind::Default) => Want::Name,
+            // A word said twice wants what it wants said once.
+            _ if class.is_operand && !(further == Some(kind) && kind == Kind::Grant) => Want::Nothing,
+            Kind::Use | Kind::Catalog | Kind::Organization | Kind::Template | Kind::Role | Kind::Assign => {
+                Want::Name
+            }
+            Kind::From | Kind::Except => Want::Name,
+            Kind::Kind | Kind::Category | Kind::Limit | Kind::Super | Kind::Ids if class.lead.is_some() => {
+                Want::Id
+            }
+            Kind::Only | Kind::Until | Kind::At => Want::Id,
+            Kind::Forbid | Kind::Test | Kind::To | Kind::Because | Kind::Service => Want::Text,
+            Kind::Description | Kind::Note | Kind::Caveat | Kind::Version => Want::Text,
+            Kind::Grant | Kind::Can | Kind::Cannot | Kind::Without => Want::Any,
+            _ => Want::Nothing,
+        }
+    }
+}
+
+/// Whether a reserved word that stands where a name is wanted was meant as one; the others join what they part.
+fn is_noun(kind: Kind) -> bool {
+    let joins = matches!(
+        kind,
+        Kind::From
+            | Kind::To
+            | Kind::Until
+            | Kind::Because
+            | Kind::At
+            | Kind::Can
+            | Kind::Cannot
+            | Kind::Only
+            | Kind::Except
+    );
+    !joins && kind.letter().is_some_and(|letter| letter.is_ascii_lowercase())
+}

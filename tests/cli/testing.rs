@@ -1,0 +1,89 @@
+//! `test`: what does not hold, since when, and why.
+
+use crate::run::{Folder, Run, SHOP, uncolored};
+
+/// Tests of which one holds, three do not, and one says nothing.
+const TESTS: &str = r#"use "shop.role"
+
+template reader { grant sales.orders: read }
+
+organization store {
+    role boss { grant sales.orders: read, write }
+    assign boss to "bea" from 2026-03-01 until 2026-04-01
+    assign reader to "bea" from 2026-03-15
+
+    test "holds" { boss can sales.orders: read, write }
+    test "in time" {
+        "bea" can sales.orders: read
+        "bea" cannot sales.orders: write
+        "bea" cannot sales.orders: read at 2026-05-01
+    }
+    test "a template" { reader can sales.orders: write }
+    test "never" { "bea" can sales.prices: full }
+    test "nothing" {}
+}
+"#;
+
+fn folder() -> Folder {
+    Folder::new().with("shop.role", SHOP).with("tests.role", TESTS)
+}
+
+const REPORT: &str = r#"FAILED "in time" in store, tests.role:11:10
+  tests.role:12:9: `"bea" can sales.orders: read` does not hold before 2026-03-01; without `at` a line speaks of every moment
+    deny: no assignment of `bea` in organization `store` is in force before 2026-03-01
+      reader is not in force: assigned at tests.role:8:22, from 2026-03-15
+      boss is not in force: assigned at tests.role:7:20, from 2026-03-01, until 2026-04-01
+  tests.role:13:9: `"bea" cannot sales.orders: write` does not hold from 2026-03-01 until 2026-04-01; without `at` a line speaks of every moment
+    allow: `bea` has sales.orders:write in organization `store`
+      boss, assigned at tests.role:7:20, from 2026-03-01, until 2026-04-01
+        `orders: read, write` at tests.role:6:17 gives write
+      reader is not in force: assigned at tests.role:8:22, from 2026-03-15
+  tests.role:14:9: `"bea" cannot sales.orders: read at 2026-05-01`
+    allow: `bea` has sales.orders:read in organization `store`
+      reader, assigned at tests.role:8:22, from 2026-03-15
+        `orders: read` at tests.role:3:19 gives read
+      boss is not in force: assigned at tests.role:7:20, from 2026-03-01, until 2026-04-01
+
+FAILED "a template" in store, tests.role:16:10
+  tests.role:16:25: `reader can sales.orders: write`
+    deny: template `reader` lacks sales.orders:write in organization `store`, the level there is read
+      reader, template at tests.role:3:10
+        `orders: read` at tests.role:3:19 withholds write
+
+FAILED "never" in store, tests.role:17:10
+  tests.role:17:20: `"bea" can sales.prices: full` does not hold at any moment
+    deny: no assignment of `bea` in organization `store` is in force before 2026-03-01
+      reader is not in force: assigned at tests.role:8:22, from 2026-03-15
+      boss is not in force: assigned at tests.role:7:20, from 2026-03-01, until 2026-04-01
+
+EMPTY "nothing" in store, tests.role:18:10
+  it has no lines, and so it does not pass (R0623)
+
+1 passed, 3 failed, 1 empty (6 lines)
+"#;
+
+#[test]
+fn what_does_not_hold_and_when() {
+    folder().run("test").prints(1, REPORT);
+}
+
+#[test]
+fn colors_are_asked_for() {
+    let colored = folder().run("test --color always").ends(1).stdout;
+    assert_eq!(uncolored(&colored), REPORT);
+    for painted in ["\x1b[0;1;31mFAILED\x1b[0m", "\x1b[0;1;33mEMPTY\x1b[0m", "\x1b[0;1;32m1 passed\x1b[0m"] {
+        assert!(colored.contains(painted), "{colored}");
+    }
+    folder().run("test --color never").prints(1, REPORT);
+}
+
+#[test]
+fn an_empty_test_does_not_pass_and_does_not_fail() {
+    let text = "use jumpcloud organization o { test \"t\" {} }";
+    Run::new("test -").stdin(text).succeeds(
+        "EMPTY \"t\" in o, <stdin>:1:37\n  it has no lines, and so it does not pass (R0623)\n\n0 passed, 0 failed, 1 empty (0 lines)\n",
+    );
+    let report = Run::new("test - --format json").stdin(text).json(0);
+    assert_eq!((&report["passed"], &report["failed"], &report["empty"]), (&0.into(), &0.into(), &1.into()));
+    assert_eq!(report["tests"][0]["passed"], false);
+}
