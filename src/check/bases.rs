@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use crate::check::lost::Lost;
 use crate::check::names::offer;
 use crate::check::roles::{Declared, Elsewhere, RoleId, RoleNames};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Fix};
 use crate::model::{Role, RoleRef};
 use crate::source::Place;
 use crate::vocab::CatalogId;
@@ -85,7 +85,9 @@ fn resolve<I: RoleId>(
     let mut found: Vec<RoleRef> = Vec::new();
     let mut is_whole = true;
     let mut seen: HashMap<RoleRef, Place> = HashMap::new();
+    let mut before = None;
     for name in &role.tree.node.bases {
+        let with_comma = before.replace(*name).and_then(|before| role.scope.with_comma(before, *name));
         let (text, place) = (role.scope.name(*name), role.scope.at(*name));
         let Some((base, other)) =
             around.names.find(&text).and_then(|base| around.get(base).map(|other| (base, other)))
@@ -116,11 +118,13 @@ fn resolve<I: RoleId>(
             continue;
         }
         if let Some(first) = seen.get(&base) {
-            findings.push(
-                Diagnostic::new(Code::RepeatedBase, place, format!("`{text}` is named twice"))
-                    .also(*first, "first here")
-                    .help("once is enough: bases join"),
-            );
+            let finding = Diagnostic::new(Code::RepeatedBase, place, format!("`{text}` is named twice"))
+                .also(*first, "first here")
+                .help("once is enough: bases join");
+            findings.push(match with_comma {
+                Some(place) => finding.fix(Fix::safe("remove it", place, "")),
+                None => finding,
+            });
             continue;
         }
         is_whole &= other.is_whole;

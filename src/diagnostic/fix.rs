@@ -14,7 +14,7 @@ use crate::source::Place;
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Applicability {
-    /// What it means is certain.
+    /// What it means is certain: the policy decides the same after it, or had errors and can be read in one way only.
     Safe,
     /// Likely what was meant; a person should look.
     Suggestion,
@@ -68,5 +68,18 @@ impl Fix {
     pub fn suggest(title: impl Into<String>, place: Place, text: impl Into<String>) -> Self {
         let edits = vec![Edit { place, text: text.into() }];
         Self { title: title.into(), edits, applicability: Applicability::Suggestion }
+    }
+
+    /// One replacement after which the policy decides the same; or, where it had errors, the one thing that was said.
+    ///
+    /// ```
+    /// use rolec::diagnostic::{Applicability, Fix};
+    /// use rolec::source::{FileId, Place, Span};
+    ///
+    /// let place = Place { file: FileId(0), span: Span::new(4, 10) };
+    /// assert_eq!(Fix::safe("remove it", place, "").applicability, Applicability::Safe);
+    /// ```
+    pub fn safe(title: impl Into<String>, place: Place, text: impl Into<String>) -> Self {
+        Self { applicability: Applicability::Safe, ..Self::suggest(title, place, text) }
     }
 }

@@ -185,11 +185,17 @@ impl Lexer<'_> {
         let mut finding =
             Diagnostic::new(Code::UnknownCharacter, self.place(start, end), format!("unexpected `{text}`"));
         finding = match text {
-            ";" => finding.help("statements end by themselves here").fix(Fix::suggest(
-                "remove it",
-                self.place(start, end),
-                "",
-            )),
+            ";" => {
+                // At the end of a line it parts no words, and takes none into another line.
+                let rest = self.text.get(end..).unwrap_or_default().trim_start_matches([' ', '\t', '\r']);
+                let is_last = rest.is_empty() || rest.starts_with('\n') || rest.starts_with("//");
+                let fix = if is_last { Fix::safe } else { Fix::suggest };
+                finding.help("statements end by themselves here").fix(fix(
+                    "remove it",
+                    self.place(start, end),
+                    "",
+                ))
+            }
             "/" => finding.help("a comment begins with `//`"),
             "'" => finding.help("strings stand in double quotes"),
             "@" => finding.help("a principal stands in double quotes"),

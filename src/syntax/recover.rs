@@ -63,26 +63,28 @@ fn dangling_comma(tokens: &Tokens<'_>, misfit: &Misfit, at: usize) -> Option<Dia
     let before = |steps: usize| at.checked_sub(steps).and_then(kind);
     let is_id =
         |kind: Kind| kind.letter().is_some_and(|letter| letter == b'_' || letter.is_ascii_alphabetic());
-    let (comma, message) = if before(1) == Some(Kind::Comma) && !kind(at).is_some_and(is_id) {
-        (at - 1, "a list ends without a comma".to_owned())
+    let (comma, message, is_certain) = if before(1) == Some(Kind::Comma) && !kind(at).is_some_and(is_id) {
+        // Of a list that goes on, a word may be missing.
+        (at - 1, "a list ends without a comma".to_owned(), kind(at) == Some(Kind::Close))
     } else if kind(at) == Some(Kind::Comma)
         && !misfit.expected.contains(&Rule::any_id)
         && !tokens.continues_line(at + 1)
     {
-        (at, "a comma that parts nothing".to_owned())
+        (at, "a comma that parts nothing".to_owned(), false)
     } else if kind(at) == Some(Kind::Colon)
         && before(2) == Some(Kind::Comma)
         && !misfit.expected.contains(&Rule::colon)
     {
-        (at - 2, format!("a list ends without a comma: `{}` begins the next row", tokens.text(at - 1)))
+        (at - 2, format!("a list ends without a comma: `{}` begins the next row", tokens.text(at - 1)), true)
     } else {
         return None;
     };
     let place = tokens.place(comma, comma + 1);
+    let fix = if is_certain { Fix::safe } else { Fix::suggest };
     Some(
         Diagnostic::new(Code::UnexpectedText, place, message)
             .help("a list goes on after a comma; rows and statements are not parted by one")
-            .fix(Fix::suggest("remove the comma", place, "")),
+            .fix(fix("remove the comma", place, "")),
     )
 }
 

@@ -52,6 +52,21 @@ impl<'s> Scope<'s> {
         self.file.slice(span.shifted(self.start))
     }
 
+    /// The place of a name of a list with the comma before it, where that comma alone parts it from `before`: what
+    /// else stands there is not lost with it.
+    pub(crate) fn with_comma(&self, before: Name, name: Name) -> Option<Place> {
+        let gap = self.text(Span::new(before.span.end, name.span.start));
+        (gap.trim() == ",").then(|| self.place(Span::new(before.span.end, name.span.end)))
+    }
+
+    /// The place of a span with the blanks before it in its line.
+    pub(crate) fn with_blanks(&self, span: Span) -> Place {
+        let before = self.text(Span::new(0, span.start));
+        let blanks = before.len() - before.trim_end_matches([' ', '\t']).len();
+        let blanks = u32::try_from(blanks).unwrap_or_default();
+        self.place(Span::new(span.start - blanks, span.end))
+    }
+
     /// The lines of `///` comments, put together without their marks.
     pub fn docs(&self, lines: &[Span]) -> Option<String> {
         let mut text = String::new();
