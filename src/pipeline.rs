@@ -126,6 +126,7 @@ pub fn compile_at(mut sources: Sources, moment: Moment) -> Compilation {
         let lowered = lower(model, &sources);
         lowered.map_err(|flaw| findings.push(defect(&flaw))).ok()
     });
+    findings.spare_remarks(&sources);
     findings.sort();
     Compilation { sources, findings, model, table }
 }

@@ -6,9 +6,9 @@ use std::collections::HashMap;
 use crate::check::lost::Lost;
 use crate::check::names::offer;
 use crate::check::roles::{Declared, Elsewhere, RoleId, RoleNames};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Fix};
 use crate::model::{Role, RoleRef};
-use crate::source::Place;
+use crate::source::{Place, Span};
 use crate::vocab::CatalogId;
 
 /// The bases of what is declared in one place, resolved.
@@ -85,7 +85,8 @@ fn resolve<I: RoleId>(
     let mut found: Vec<(RoleRef, Place)> = Vec::new();
     let mut is_whole = true;
     let mut seen: HashMap<RoleRef, Place> = HashMap::new();
-    for name in &role.tree.node.bases {
+    let spans: Vec<Span> = role.tree.node.bases.iter().map(|name| name.span).collect();
+    for (index, name) in role.tree.node.bases.iter().enumerate() {
         let (text, place) = (role.scope.name(*name), role.scope.at(*name));
         let Some((base, other)) =
             around.names.find(&text).and_then(|base| around.get(base).map(|other| (base, other)))
@@ -116,11 +117,13 @@ fn resolve<I: RoleId>(
             continue;
         }
         if let Some(first) = seen.get(&base) {
-            findings.push(
-                Diagnostic::new(Code::RepeatedBase, place, format!("`{text}` is named twice"))
-                    .also(*first, "first here")
-                    .help("once is enough: bases join"),
-            );
+            let finding = Diagnostic::new(Code::RepeatedBase, place, format!("`{text}` is named twice"))
+                .also(*first, "first here")
+                .help("once is enough: bases join");
+            findings.push(match role.scope.without_one(&spans, index) {
+                Some(cut) => finding.fix(Fix::safe("remove it", cut, "")),
+                None => finding,
+            });
             continue;
         }
         is_whole &= other.is_whole;

@@ -301,7 +301,7 @@ fn options(scope: &Scope<'_>, row: &ast::Row, built: &mut Row, findings: &mut Di
             findings.push(
                 Diagnostic::new(Code::SaidTwice, place, format!("`{word}` is said twice of this row"))
                     .also(*first, "first here")
-                    .fix(Fix::suggest("remove it", place, "")),
+                    .fix(Fix::safe("remove it", scope.without(span), "")),
             );
         }
         if let Some(slot) = seen.get_mut(slot) {

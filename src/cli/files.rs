@@ -8,7 +8,7 @@ use std::fs::{self, File};
 use std::io::{self, Read as _, Write as _};
 use std::path::Path;
 
-pub(crate) use self::policy::{sources, sources_to_format};
+pub(crate) use self::policy::{Asked, sources, sources_to_fix, sources_to_format};
 
 use crate::cli::failure::{Failure, Reason};
 use crate::source::{Provenance, Sources};

@@ -250,6 +250,10 @@ impl Diagnostics {
         }
     }
 
+    fn fixes_mut(&mut self) -> impl Iterator<Item = &mut Fix> {
+        self.list.iter_mut().flat_map(|diagnostic| &mut diagnostic.fixes)
+    }
+
     /// Changes one of them, by its number.
     pub(crate) fn amend(&mut self, index: usize, change: impl FnOnce(&mut Diagnostic)) {
         if let Some(finding) = self.list.get_mut(index) {

@@ -371,6 +371,7 @@ impl Workspace {
                 let here = part.findings().filter(|finding| finding.primary.place.file == *id);
                 here.for_each(|finding| findings.push(finding.clone()));
             }
+            findings.spare_remarks(&self.sources);
             findings.sort();
             file.findings = findings;
         }

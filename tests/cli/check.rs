@@ -96,6 +96,29 @@ fn a_finding_as_json() {
 }
 
 #[test]
+fn a_finding_annotates_a_pull_request() {
+    let folder = Folder::new().with("bad.role", BROKEN).with("warned,1.role", WARNED.replace("acme", "b"));
+    let told = folder.run("check --format github").ends(1);
+    let error = "::error file=bad.role,line=2,endLine=2,col=63,endColumn=68,title=R0401 level-not-offered::\
+                 row `devices` does not offer `fulll`%0Adid you mean `full`?\n";
+    let warning = "::warning file=warned%2C1.role,line=2,endLine=2,col=";
+    let rest = told.stdout.strip_prefix(error).unwrap_or_else(|| panic!("{told}"));
+    assert!(rest.starts_with(warning) && rest.lines().count() == 1, "{told}");
+    assert_eq!(told.stderr, "1 error, 1 warning\n");
+    Folder::store().run("check --format github").succeeds("");
+    let told = folder.run("check --format github none.role bad.role").ends(5);
+    assert!(told.stdout.starts_with("::error title=unreadable::cannot read `none.role`: No such"), "{told}");
+    assert!(told.stderr.contains("error: cannot read `none.role`"), "{told}");
+}
+
+#[test]
+fn only_check_writes_reports_of_findings() {
+    for verb in ["test", "build -o x.rolec", "show r", "fmt"] {
+        Run::new(&format!("{verb} --format sarif")).ends(2).warns("possible values: human, json");
+    }
+}
+
+#[test]
 fn clean_is_a_document_for_programs() {
     let found = Folder::store().run("check --format json").json(0);
     assert_eq!(found["findings"], serde_json::json!([]));
@@ -301,4 +324,51 @@ fn the_same_file_counts_once() {
     folder.run("check store.role link.role").succeeds("");
     folder.run("check . link.role").succeeds("");
     folder.run("check - -").stdin("use jumpcloud\norganization a { }\n").succeeds("");
+}
+
+/// Two findings that can be mended with certainty, and one that cannot.
+const MENDABLE: &str = "use jumpcloud\norganization o {\n    role r from help-desk, help-desk { grant monitoring-analytics.reports: view, }\n    assign q to \"a\"\n}\n";
+
+#[test]
+fn what_is_certain_is_fixed_in_place() {
+    let left = MENDABLE.replace(", help-desk", "").replace("view,", "view");
+    let folder = Folder::new().with("a.role", MENDABLE).with("b.role", "use jumpcloud\n");
+    let told = folder.run("check --fix --diff").ends(1);
+    assert!(told.stdout.starts_with("--- a.role\n+++ a.role\n@@ -1,5 +1,5 @@\n use jumpcloud\n"), "{told}");
+    assert!(told.stderr.starts_with("would fix 2 findings in 1 file\nerror[R0202]"), "{told}");
+    assert_eq!(folder.bytes("a.role"), MENDABLE.as_bytes());
+    let told = folder.run("check --fix").ends(1).has("error[R0202]").has("\n1 error\n");
+    assert_eq!(told.stderr, "fixed 2 findings in 1 file\n");
+    assert_eq!(folder.bytes("a.role"), left.as_bytes());
+    assert_eq!(folder.names(), ["a.role", "b.role"], "nothing else is left");
+    assert_eq!(folder.run("check --fix").ends(1).stderr, "", "nothing more is to fix");
+    assert_eq!(folder.run("check --fix --diff").ends(1).stays_mute().stderr.lines().last(), Some("1 error"));
+    folder.put("a.role", left.replace("assign q", "assign r"));
+    folder.run("check --fix").succeeds("");
+    let told = Run::new("check --fix --diff -").stdin(MENDABLE).ends(1).has("--- <stdin>\n");
+    assert!(told.stderr.starts_with("would fix 2 findings"), "{told}");
+}
+
+#[test]
+fn what_was_not_named_or_not_read_is_not_fixed() {
+    let twice = "catalog k { category k { r: flag { escalating escalating } } }\n";
+    let folder = Folder::new().with("lib/c.role", twice).with("a.role", "use \"lib/c.role\"\n");
+    folder.run("check --fix a.role").ends(1).has("error[R0106]");
+    assert_eq!(folder.bytes("lib/c.role"), twice.as_bytes());
+    let told = folder.run("check --fix lib none.role").ends(5).has("error[R0106]");
+    assert!(told.stderr.starts_with("nothing was fixed: not all of the policy can be read\n"), "{told}");
+    assert_eq!(folder.bytes("lib/c.role"), twice.as_bytes());
+    folder.run("check --fix lib/c.role").ends(0).stays_mute().warns("fixed 1 finding in 1 file");
+    folder.put("bad.role", [MENDABLE.as_bytes(), b"\xff rest"].concat());
+    folder.run("check --fix bad.role").ends(1).has("error[R0001]");
+    assert_eq!(folder.bytes("bad.role"), [MENDABLE.as_bytes(), b"\xff rest"].concat());
+    folder.put("lock.role", MENDABLE);
+    let locked = <fs::Permissions as std::os::unix::fs::PermissionsExt>::from_mode(0o444);
+    fs::set_permissions(folder.at("lock.role"), locked).unwrap();
+    folder.run("check --fix lock.role").ends(5).stays_mute().warns("it is read-only");
+    Run::new("check --fix -")
+        .stdin(MENDABLE)
+        .complains(2, "error: `-` is no file that could be mended: name one, or add `--diff`\n");
+    Run::new("check --diff").ends(2).stays_mute();
+    Run::new("check --fix --diff --format json").ends(2).stays_mute();
 }

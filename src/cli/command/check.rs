@@ -1,6 +1,10 @@
 //! `check`: every finding, in one run.
 
-use crate::cli::args::{Check, Deny, Format};
+mod mend;
+
+use std::io::{self, Write};
+
+use crate::cli::args::{Check, Deny, Format, Report};
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::files;
@@ -10,7 +14,7 @@ use crate::cli::watch::watch;
 use crate::diagnostic::{Code, Diagnostics, Severity, either, nearest};
 use crate::lint::Moment;
 use crate::pipeline::compile_at;
-use crate::render::{Human, json, page, summary};
+use crate::render::{Human, Sarif, github, json, page, summary};
 use crate::source::Sources;
 
 pub(crate) fn run(args: &Check, out: &Out) -> Result<Exit, Exit> {
@@ -29,24 +33,32 @@ pub(crate) fn run(args: &Check, out: &Out) -> Result<Exit, Exit> {
 }
 
 fn once(args: &Check, out: &Out) -> Result<Exit, Exit> {
-    let now = policy::time(args.at.as_deref()).map_err(|failure| failure.tell(args.format, out))?;
+    let now =
+        policy::time(args.at.as_deref()).map_err(|failure| failure.tell(args.format.of_failures(), out))?;
     // What can be read is checked, whatever cannot.
-    let (sources, failure) = match files::sources(&args.paths) {
-        Ok(sources) => (sources, None),
-        Err((sources, failure)) => (sources, Some(failure)),
-    };
-    let compiled = compile_at(sources, Moment { now: Some(now) });
+    let (mut sources, asked, failure) = files::sources_to_fix(&args.paths);
+    let moment = Moment { now: Some(now) };
+    let mut is_to_mend = false;
+    if args.fix {
+        let is_whole = failure.is_none();
+        (sources, is_to_mend) = mend::mend(args, moment, sources, &asked, is_whole, out)?;
+    }
+    let compiled = compile_at(sources, moment);
     let mut findings = compiled.findings;
     if !args.pedantic {
         findings.retain(|finding| !finding.code.is_pedantic());
     }
     let unread = failure.as_ref().map(Failure::messages).unwrap_or_default();
-    print(&compiled.sources, &findings, unread, args.format, out)?;
+    if args.diff {
+        mend::tell(&compiled.sources, &findings, out)?;
+    } else {
+        print(&compiled.sources, &findings, unread, args.format, out)?;
+    }
     if let Some(failure) = failure {
-        return Err(if args.format == Format::Json {
-            failure.exit()
-        } else {
-            failure.tell(args.format, out)
+        // The documents have told it.
+        return Err(match args.format {
+            Report::Json | Report::Sarif => failure.exit(),
+            Report::Human | Report::Github => failure.tell(Format::Human, out),
         });
     }
     let denied = match args.deny {
@@ -54,7 +66,7 @@ fn once(args: &Check, out: &Out) -> Result<Exit, Exit> {
         None => Severity::Error,
     };
     let is_clean = findings.iter().all(|finding| finding.severity() > denied);
-    Ok(if is_clean { Exit::Clean } else { Exit::Findings })
+    Ok(if is_clean && !is_to_mend { Exit::Clean } else { Exit::Findings })
 }
 
 /// Findings on standard output. People get nothing where there is none, programs always a document.
@@ -62,26 +74,35 @@ pub(crate) fn print(
     sources: &Sources,
     findings: &Diagnostics,
     unread: &[String],
-    format: Format,
+    format: impl Into<Report>,
     out: &Out,
 ) -> Result<(), Exit> {
-    match format {
-        Format::Json => {
+    match format.into() {
+        Report::Json => {
             let document =
                 json::Findings { unread: unread.to_vec(), ..json::Findings::new(sources, findings) };
             out.answer(|writer| json::write(&document, writer))
         }
-        Format::Human => {
+        Report::Sarif => {
+            let log = Sarif::new(sources, findings, unread, Code::page);
+            out.answer(|writer| json::write(&log, writer))
+        }
+        Report::Github => {
+            out.answer(|writer| github(sources, findings, unread, writer))?;
+            out.error(|writer| summarize(findings, writer))
+        }
+        Report::Human => {
             let human = Human { sources, color: out.color() };
             out.answer(|writer| {
                 human.render(findings, writer)?;
-                match summary(findings) {
-                    Some(line) => writeln!(writer, "{line}"),
-                    None => Ok(()),
-                }
+                summarize(findings, writer)
             })
         }
     }
+}
+
+fn summarize(findings: &Diagnostics, writer: &mut dyn Write) -> io::Result<()> {
+    summary(findings).map_or(Ok(()), |line| writeln!(writer, "{line}"))
 }
 
 /// The page of a code.
