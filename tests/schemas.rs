@@ -107,6 +107,15 @@ fn errors() {
 }
 
 #[test]
+fn fmt() {
+    let damaged = BROKEN.replace("r from help-dsk", "r frm help-desk");
+    let found = hold("fmt", &rolec(&["fmt", "-", "--check", "--format", "json"], &damaged));
+    assert_eq!(found["findings"][0]["code"], "R0101");
+    let clean = hold("fmt", &rolec(&["fmt", "policies", "--check", "--format", "json"], ""));
+    assert_eq!(clean["summary"]["changed"], 0);
+}
+
+#[test]
 fn can_who_what_show() {
     let acme = ["-p", "policies/acme", "--format", "json", "--at", "2026-12-01"];
     let with = |args: &[&'static str]| -> String { rolec(&[args, &acme[..]].concat(), "") };

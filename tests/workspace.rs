@@ -294,6 +294,41 @@ fn what_an_organization_asks_of_others() {
 }
 
 #[test]
+fn what_looks_like_a_name_elsewhere() {
+    let organization =
+        r#"use jumpcloud organization o { role desk-1 "Desk" {} assign own to "a" assign desk-1 to "a" }"#;
+    let other = |text: &str| format!("use jumpcloud template own {text}");
+    let titled = |title: &str| other(&format!("{title} from help-desk {{}}"));
+    let beside = |id: &str| other(&format!("from help-desk {{}} template {id} {{}}"));
+    let texts = [
+        ("o.role", organization.to_owned()),
+        ("t.role", other("from help-desk {}")),
+        // A template that nobody names comes to look like a role, by another letter, as another, and goes.
+        ("t.role", beside("\"desk_l\"")),
+        ("t.role", beside("\"dеsk-1\"")),
+        ("t.role", format!("// moved\n{}", beside("\"dеsk-1\""))),
+        ("t.role", format!("{} template desk_1 {{}}", beside("\"dеsk-1\""))),
+        ("t.role", format!("{} template \"dеsk-1\" {{}}", beside("desk_1"))),
+        ("t.role", beside("desk-2")),
+        // The title of a template that is assigned.
+        ("t.role", titled("\"Desk\"")),
+        ("t.role", titled("\"Dеsk\"")),
+        ("t.role", format!("// moved\n{}", titled("\"Dеsk\""))),
+        ("t.role", titled("\"DESK-1\"")),
+        ("t.role", titled("\"Counter\"")),
+        // Nobody uses it any more.
+        ("t.role", titled("\"Desk\"")),
+        ("o.role", organization.replace("assign own to \"a\"", "")),
+        ("t.role", titled("\"Counter\"")),
+        ("o.role", organization.replace("role desk-1", "role \"0wn\"")),
+        ("t.role", "use jumpcloud organization \"о\" \"Desk\" {} organization p \"Dеsk\" {}".to_owned()),
+        ("o.role", "use jumpcloud organization o \"DESK\" {}".to_owned()),
+        ("t.role", "use jumpcloud organization q \"Desk\" {} organization p \"O\" {}".to_owned()),
+    ];
+    steps(&texts.each_ref().map(|(name, text)| (*name, text.as_str())));
+}
+
+#[test]
 fn nothing_edited_is_nothing_done() {
     let files = policy("acme");
     let mut workspace = load(&files);

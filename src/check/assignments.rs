@@ -2,7 +2,7 @@
 
 use crate::check::ground::Ground;
 use crate::check::lost::Lost;
-use crate::check::names::{Names, with_near};
+use crate::check::names::{Case, Names, PRINCIPAL, differs, looks, with_near};
 use crate::check::organizations::{Head, Opened, Openings};
 use crate::check::roles::RoleNames;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
@@ -191,17 +191,20 @@ fn principal_of(
         return Some(index);
     }
     let index = holders.list.len();
-    if let Err(clash) = holders.names.declare(&name, index, place, crate::check::names::Case::Same) {
-        findings.push(
-            Diagnostic::new(
-                Code::AmbiguousPrincipal,
-                place,
-                format!("`{name}` differs from `{}` only by case or Unicode form", clash.name),
-            )
-            .also(clash.place, "named so here")
-            .help("names are compared byte for byte: write it the same everywhere"),
-        );
-        return None;
+    match holders.names.declare(&name, index, place, Case::Same) {
+        Ok(alike) => looks(PRINCIPAL, &name, place, alike.as_ref(), findings),
+        Err(clash) => {
+            findings.push(
+                Diagnostic::new(
+                    Code::AmbiguousPrincipal,
+                    place,
+                    format!("`{name}` {}", differs(&name, &clash.name)),
+                )
+                .also(clash.place, "named so here")
+                .help("names are compared byte for byte: write it the same everywhere"),
+            );
+            return None;
+        }
     }
     holders.list.push(Principal { name: name.into(), kind: tree.kind, assignments: Vec::new(), place });
     Some(index)

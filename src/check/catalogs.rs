@@ -7,8 +7,9 @@ use crate::catalog::{BuiltIn, Catalog, Category, Cells, Row};
 use crate::check::Input;
 use crate::check::kinds::Kinds;
 use crate::check::lost::Lost;
-use crate::check::names::{Case, Names, offer, taken, title, with_near};
+use crate::check::names::{Case, Names, looks, offer, taken, title, with_near};
 use crate::check::roles::Declared;
+use crate::check::titles::{self, Titled};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Fix, nearest};
 use crate::source::Place;
 use crate::syntax::{Scope, ast};
@@ -119,12 +120,16 @@ fn catalog(
                 .label("another catalog by this id")
                 .help("give yours another id, or take the file out: `use` finds the built-in one by itself"),
             );
-        } else if let Err(clash) = catalogs.names.declare(&name, id, place, Case::Same) {
-            findings.push(taken("catalog", &name, place, &clash));
+        } else {
+            match catalogs.names.declare(&name, id, place, Case::Same) {
+                Ok(alike) => looks("catalog", &name, place, alike.as_ref(), findings),
+                Err(clash) => findings.push(taken("catalog", &name, place, &clash)),
+            }
         }
     }
     let mut inside = Inside::default();
-    let kinds = Kinds::check(input, &tree.kinds, findings);
+    let case = Case::of(!tree.case_sensitive.is_empty());
+    let kinds = Kinds::check(input, &tree.kinds, case, findings);
     let mut built = Catalog {
         id: name.into(),
         title: title(scope, head.title, "catalog", findings),
@@ -138,10 +143,11 @@ fn catalog(
         place,
     };
     once(input, &tree.case_sensitive, "`ids`", findings);
-    let case = Case::of(built.is_case_sensitive);
+    let mut titles = Vec::new();
     for member in &tree.categories {
-        category(input, member, case, &kinds, lost, &mut built, &mut inside, findings);
+        category(input, member, case, &kinds, lost, &mut built, &mut inside, &mut titles, findings);
     }
+    titles::check(&titles, 0, findings);
     if built.rows.is_empty() && tree.categories.is_empty() {
         findings.push(
             Diagnostic::new(Code::NothingOffered, place, format!("catalog `{}` has no category", built.id))
@@ -216,14 +222,15 @@ fn custom_roles(
 }
 
 #[expect(clippy::too_many_arguments, reason = "one pass over one member; the parts have no life together")]
-fn category(
-    input: &Input<'_>,
+fn category<'s>(
+    input: &Input<'s>,
     member: &ast::Member<ast::Category>,
     case: Case,
     kinds: &Kinds,
     lost: &Lost,
     catalog: &mut Catalog,
     inside: &mut Inside,
+    titles: &mut Vec<Titled<'s>>,
     findings: &mut Diagnostics,
 ) {
     let scope = Scope::new(input.source, input.id, member);
@@ -234,9 +241,12 @@ fn category(
     if text.is_empty() {
         findings.push(empty("category", place));
     }
-    if let Err(clash) = inside.categories.declare(&text, id, place, case) {
-        findings.push(taken("category", &text, place, &clash));
+    match inside.categories.declare(&text, id, place, case) {
+        Ok(alike) => looks("category", &text, place, alike.as_ref(), findings),
+        Err(clash) => findings.push(taken("category", &text, place, &clash)),
     }
+    titles.push(titled(scope, "category", name, node.title));
+    let mut row_titles = Vec::with_capacity(node.rows.len());
     let start = catalog.rows.len();
     let mut names = Names::default();
     for row in &node.rows {
@@ -252,10 +262,14 @@ fn category(
         if row_name.is_empty() {
             findings.push(empty("row", row_place));
         }
-        if let Err(clash) = names.declare(&row_name, RowId::at(catalog.rows.len()), row_place, case) {
-            findings.push(taken("row", &row_name, row_place, &clash));
-            continue;
+        match names.declare(&row_name, RowId::at(catalog.rows.len()), row_place, case) {
+            Ok(alike) => looks("row", &row_name, row_place, alike.as_ref(), findings),
+            Err(clash) => {
+                findings.push(taken("row", &row_name, row_place, &clash));
+                continue;
+            }
         }
+        row_titles.push(titled(scope, "row", row.id, row.title));
         let (kind, levels) = kinds.of_row(&scope, row, lost, findings);
         if !levels.is_sound {
             inside.unsound.push(RowId::at(catalog.rows.len()));
@@ -277,6 +291,7 @@ fn category(
         options(&scope, row, &mut built, findings);
         catalog.rows.push(built);
     }
+    titles::check(&row_titles, 0, findings);
     if node.rows.is_empty() && !node.is_damaged {
         findings.push(
             Diagnostic::new(Code::NothingOffered, place, format!("category `{text}` has no row"))
@@ -291,6 +306,11 @@ fn category(
         place,
     });
     inside.rows.push(names);
+}
+
+/// A category or row with its title.
+fn titled<'s>(scope: Scope<'s>, what: &'static str, id: ast::Name, title: Option<ast::Name>) -> Titled<'s> {
+    Titled { what, id: scope.name(id), place: scope.at(id), title: titles::title(&scope, title) }
 }
 
 fn options(scope: &Scope<'_>, row: &ast::Row, built: &mut Row, findings: &mut Diagnostics) {

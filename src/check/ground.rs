@@ -8,8 +8,9 @@ use crate::catalog::Catalog;
 use crate::check::Input;
 use crate::check::catalogs::Catalogs;
 use crate::check::grants::{self, Around};
+use crate::check::looks;
 use crate::check::lost::{self, Lost, Words};
-use crate::check::names::{Names, fold};
+use crate::check::names::{Case, Names, fold};
 use crate::check::roles::{self, Elsewhere, Question, RoleNames};
 use crate::check::rows::Scene;
 use crate::check::standing::Resting;
@@ -28,7 +29,8 @@ pub enum Shift {
     All,
     /// Templates.
     Some {
-        /// The names of those that mean something else now, or nothing, without case and Unicode form.
+        /// The names of those that mean something else now, or nothing, without case and Unicode form; and what
+        /// they look like.
         changed: HashSet<Box<str>>,
         /// Whether there are other names than before, so that others may be near to what is not found.
         has_other_names: bool,
@@ -219,6 +221,8 @@ impl Ground {
                     let template = id.and_then(|id| from.shared.templates.get(id.index()));
                     has_other_defaults |= template.is_some_and(|template| template.is_default);
                     changed.insert(fold(name).into());
+                    // A role that looks like it is told of.
+                    changed.extend(looks::keys(name, Case::Same).iter().map(Box::from));
                 }
             }
         }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::check::Input;
 use crate::check::catalogs::empty;
 use crate::check::lost::Lost;
-use crate::check::names::{Case, Names, offer, taken, with_near};
+use crate::check::names::{Case, Names, looks, offer, taken, with_near};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Fix, nearest};
 use crate::source::Place;
 use crate::syntax::{Scope, ast};
@@ -15,6 +15,8 @@ use crate::vocab::{Form, Shape, limits};
 pub(super) struct Kinds {
     names: Names<usize>,
     shapes: Vec<Levels>,
+    /// Whether levels that differ by case are the same level.
+    case: Case,
 }
 
 /// The levels of a kind or a row.
@@ -30,19 +32,21 @@ impl Kinds {
     pub(super) fn check(
         input: &Input<'_>,
         members: &[ast::Member<ast::Kind>],
+        case: Case,
         findings: &mut Diagnostics,
     ) -> Self {
-        let mut kinds = Self { names: Names::default(), shapes: Vec::new() };
+        let mut kinds = Self { names: Names::default(), shapes: Vec::new(), case };
         for member in members {
             let scope = Scope::new(input.source, input.id, member);
             let (name, place) = (scope.name(member.node.id), scope.at(member.node.id));
             if name.is_empty() {
                 findings.push(empty("kind", place));
             }
-            if let Err(clash) = kinds.names.declare(&name, kinds.shapes.len(), place, Case::Same) {
-                findings.push(taken("kind", &name, place, &clash));
+            match kinds.names.declare(&name, kinds.shapes.len(), place, Case::Same) {
+                Ok(alike) => looks("kind", &name, place, alike.as_ref(), findings),
+                Err(clash) => findings.push(taken("kind", &name, place, &clash)),
             }
-            kinds.shapes.push(shape(&scope, &member.node.shape, place, findings));
+            kinds.shapes.push(shape(&scope, &member.node.shape, place, case, findings));
         }
         kinds
     }
@@ -57,7 +61,7 @@ impl Kinds {
     ) -> (Box<str>, Levels) {
         let (name, known) = match &row.kind {
             ast::KindRef::Stated(stated, span) => {
-                let built = shape(scope, stated, scope.place(*span), findings);
+                let built = shape(scope, stated, scope.place(*span), self.case, findings);
                 (built.shape.form().word().into(), Some(built))
             }
             ast::KindRef::Named(name) => {
@@ -82,8 +86,16 @@ impl Kinds {
 }
 
 /// The levels of a kind, as far as they stand.
-fn shape(scope: &Scope<'_>, tree: &ast::Shape, place: Place, findings: &mut Diagnostics) -> Levels {
+fn shape(
+    scope: &Scope<'_>,
+    tree: &ast::Shape,
+    place: Place,
+    case: Case,
+    findings: &mut Diagnostics,
+) -> Levels {
     let before = findings.len();
+    // What is odd is not wrong: levels that look alike are those that were meant.
+    let mut odd = Diagnostics::new();
     let (form, words) = match tree {
         ast::Shape::Flag => return Levels { shape: Shape::new(Form::Flag, [""; 0]), is_sound: true },
         ast::Shape::Ladder(words) => (Form::Ladder, words),
@@ -106,15 +118,17 @@ fn shape(scope: &Scope<'_>, tree: &ast::Shape, place: Place, findings: &mut Diag
         );
     }
     let words = &upward;
-    let mut seen: HashMap<String, Place> = HashMap::new();
+    let mut seen: Names<()> = Names::default();
     let mut kept: Vec<String> = Vec::new();
     for (index, word) in words.iter().enumerate() {
         let (text, at) = (scope.name(*word).into_owned(), scope.at(*word));
-        if let Some(first) = seen.get(&text) {
-            findings.push(
+        if let (Some(first), _) = seen.meet(&text, case) {
+            findings.push(if *first.name == *text {
                 Diagnostic::new(Code::BadKind, at, format!("`{text}` is listed twice"))
-                    .also(*first, "first here"),
-            );
+                    .also(first.place, "first here")
+            } else {
+                taken("level", &text, at, &first)
+            });
             continue;
         }
         let wrong = match (form, text.as_str()) {
@@ -135,7 +149,9 @@ fn shape(scope: &Scope<'_>, tree: &ast::Shape, place: Place, findings: &mut Diag
             findings.push(Diagnostic::new(Code::BadKind, at, message).label(wrong));
             continue;
         }
-        seen.insert(text.clone(), at);
+        if let Ok(alike) = seen.declare(&text, (), at, case) {
+            looks("level", &text, at, alike.as_ref(), &mut odd);
+        }
         kept.push(text);
     }
     if form == Form::Ladder {
@@ -171,7 +187,9 @@ fn shape(scope: &Scope<'_>, tree: &ast::Shape, place: Place, findings: &mut Diag
         ));
         kept.truncate(limits::ROW_ACTIONS);
     }
-    Levels { shape: Shape::new(form, kept), is_sound: findings.len() == before }
+    let is_sound = findings.len() == before;
+    findings.append(odd);
+    Levels { shape: Shape::new(form, kept), is_sound }
 }
 
 fn without(scope: &Scope<'_>, row: &ast::Row, levels: &mut Levels, findings: &mut Diagnostics) {

@@ -11,6 +11,7 @@ mod forbids;
 mod grants;
 mod ground;
 mod kinds;
+mod looks;
 mod lost;
 mod names;
 mod organization;
@@ -19,6 +20,7 @@ mod roles;
 mod rows;
 mod standing;
 mod tests;
+mod titles;
 mod uses;
 
 pub use self::ground::{Ground, Shift};

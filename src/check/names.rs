@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 
 use unicode_normalization::UnicodeNormalization as _;
 
+use crate::check::looks::{self, Keys, Unit};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Fix, NearNames, either};
 use crate::source::Place;
 use crate::syntax::ast::Name;
@@ -28,7 +29,9 @@ impl Case {
 #[derive(Debug)]
 pub(super) struct Names<I> {
     exact: HashMap<Box<str>, (I, Place)>,
-    /// Folded name to the name that was declared so.
+    /// What a name looks like to the first name that looks so, and whether its case tells it apart.
+    looks: HashMap<Box<str>, (Box<str>, Case)>,
+    /// Folded name to name: of those, told apart by no case, before which another looked so.
     folded: HashMap<Box<str>, Box<str>>,
     /// The names as they are searched for near ones: made at the first miss.
     near: OnceLock<NearNames>,
@@ -36,11 +39,11 @@ pub(super) struct Names<I> {
 
 impl<I> Default for Names<I> {
     fn default() -> Self {
-        Self { exact: HashMap::new(), folded: HashMap::new(), near: OnceLock::new() }
+        Self { exact: HashMap::new(), looks: HashMap::new(), folded: HashMap::new(), near: OnceLock::new() }
     }
 }
 
-/// The name of the same thing that was there before.
+/// A name that was there before.
 #[derive(Debug)]
 pub(super) struct Clash {
     pub(super) place: Place,
@@ -48,27 +51,64 @@ pub(super) struct Clash {
 }
 
 impl<I: Copy> Names<I> {
-    /// Declares a name; the clash where it is taken, and the first keeps it.
-    pub(super) fn declare(&mut self, name: &str, id: I, place: Place, case: Case) -> Result<(), Clash> {
-        if let Some(clash) = self.clash(name, case) {
+    /// Declares a name: gives another one that looks like it. The clash where it is taken, and the first keeps it.
+    pub(super) fn declare(
+        &mut self,
+        name: &str,
+        id: I,
+        place: Place,
+        case: Case,
+    ) -> Result<Option<Clash>, Clash> {
+        let keys = looks::keys(name, case);
+        if let Some(clash) = self.clash_by(name, &keys, case) {
             return Err(clash);
         }
-        if case == Case::Same {
-            self.folded.insert(fold(name).into(), name.into());
+        let alike = self.alike_by(name, &keys, case);
+        if self.looks.contains_key(&*keys.folded) {
+            if case == Case::Same {
+                self.folded.insert(fold(name).into(), name.into());
+            }
+        } else {
+            self.looks.insert(keys.folded.into(), (name.into(), case));
+        }
+        if let Some(written) = keys.written {
+            self.looks.entry(written.into()).or_insert_with(|| (name.into(), case));
         }
         self.exact.insert(name.into(), (id, place));
         self.near.take();
-        Ok(())
+        Ok(alike)
     }
 
-    /// The name that a name would clash with.
-    pub(super) fn clash(&self, name: &str, case: Case) -> Option<Clash> {
-        let clash =
-            |name: &str| self.exact.get(name).map(|(_, place)| Clash { place: *place, name: name.into() });
-        clash(name).or_else(|| match case {
-            Case::Same => self.folded.get(&*fold(name)).and_then(|other| clash(other)),
-            Case::Different => None,
+    /// The name that a name would clash with, or else one that looks like it.
+    pub(super) fn meet(&self, name: &str, case: Case) -> (Option<Clash>, Option<Clash>) {
+        let keys = looks::keys(name, case);
+        match self.clash_by(name, &keys, case) {
+            Some(clash) => (Some(clash), None),
+            None => (None, self.alike_by(name, &keys, case)),
+        }
+    }
+
+    fn known(&self, name: &str) -> Option<Clash> {
+        self.exact.get(name).map(|(_, place)| Clash { place: *place, name: name.into() })
+    }
+
+    fn clash_by(&self, name: &str, keys: &Keys<'_>, case: Case) -> Option<Clash> {
+        self.known(name).or_else(|| {
+            // Names that fold alike look alike.
+            let (first, of_first) = self.looks.get(&*keys.folded).filter(|_| case == Case::Same)?;
+            let folded = fold(name);
+            let is_first = *of_first == Case::Same && fold(first) == folded;
+            let other = if is_first { first } else { self.folded.get(&*folded)? };
+            self.known(other)
         })
+    }
+
+    fn alike_by(&self, name: &str, keys: &Keys<'_>, case: Case) -> Option<Clash> {
+        // An empty name has its own finding.
+        let mut others = keys.iter().filter(|_| !name.is_empty()).filter_map(|key| self.looks.get(key));
+        // Names of which one has a case and the other has none are of different catalogs.
+        let (other, _) = others.find(|(_, of_other)| *of_other == case)?;
+        self.known(other)
     }
 
     pub(super) fn get(&self, name: &str) -> Option<I> {
@@ -100,7 +140,45 @@ pub(super) fn title(
                 .help("a title has at least one character"),
         );
     }
+    mixed("title", &text, place, Unit::Word, findings);
     Some(text.into())
+}
+
+/// Tells what is odd about the looks of a declared name: one that looks like it, several scripts.
+pub(super) fn looks(what: &str, name: &str, place: Place, alike: Option<&Clash>, findings: &mut Diagnostics) {
+    if let Some(other) = alike {
+        let message = format!("{what} `{name}` {}", differs(name, &other.name));
+        findings.push(
+            Diagnostic::new(Code::ConfusableName, place, message)
+                .also(other.place, "declared here")
+                .help("a reader takes one for the other: give one of them another name"),
+        );
+    }
+    let unit = if what == PRINCIPAL { Unit::Word } else { Unit::Whole };
+    mixed(what, name, place, unit, findings);
+}
+
+/// What a principal is called where names are told of.
+pub(super) const PRINCIPAL: &str = "principal";
+
+fn mixed(what: &str, name: &str, place: Place, unit: Unit, findings: &mut Diagnostics) {
+    let Some(told) = looks::mixed(name, unit) else { return };
+    findings.push(
+        Diagnostic::new(Code::MixedScript, place, format!("{what} `{name}` mixes scripts: {told}"))
+            .help("letters of one script may look like those of another: write it in one"),
+    );
+}
+
+/// How a name differs from another that is like it.
+pub(super) fn differs(name: &str, other: &str) -> String {
+    let points = || looks::contrast(name, other);
+    if fold(name) != fold(other) {
+        format!("looks like `{other}`: {}", points())
+    } else if looks::is_same_to_the_eye(name, other) {
+        format!("differs from `{other}` only by Unicode form: {}", points())
+    } else {
+        format!("differs from `{other}` only by case or Unicode form")
+    }
 }
 
 /// A name without its case and Unicode form.
@@ -120,7 +198,7 @@ pub(super) fn taken(what: &str, name: &str, place: Place, clash: &Clash) -> Diag
     let message = if *clash.name == *name {
         format!("{what} `{name}` is there twice")
     } else {
-        format!("{what} `{name}` differs from `{}` only by case or Unicode form", clash.name)
+        format!("{what} `{name}` {}", differs(name, &clash.name))
     };
     Diagnostic::new(Code::DuplicateName, place, message).label("again here").also(clash.place, "first here")
 }

@@ -23,7 +23,7 @@ pub struct Checked {
     pub findings: Diagnostics,
     /// The words that were looked for in damaged text, and whether they were there.
     pub asked: Vec<(Box<str>, bool)>,
-    /// The names by which it names roles, or calls its own; without case and Unicode form.
+    /// The names by which it names roles, or calls its own, without case and Unicode form; and what its own look like.
     pub names: HashSet<Box<str>>,
 }
 
@@ -59,6 +59,7 @@ pub fn organization(ground: &Ground, openings: &Openings<'_>) -> Checked {
         tests: Vec::new(),
         place: head.place,
     };
+    roles::own_titles(&declared, ground, &organization, &mut findings);
     organization.tests = tests::check(openings, &organization, shared, &scene, &mut findings);
     forbids::prove(shared, &organization, &mut findings);
     standing::limits(shared, &organization, &declared.names, &mut findings);

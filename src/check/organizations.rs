@@ -3,7 +3,8 @@
 use crate::check::Input;
 use crate::check::catalogs::empty;
 use crate::check::ground::Ground;
-use crate::check::names::{self, Case, Names, taken};
+use crate::check::names::{self, Case, Names, looks, taken};
+use crate::check::titles::{self, Titled};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::{Place, Span};
 use crate::syntax::{Scope, ast};
@@ -47,9 +48,9 @@ impl Head {
     }
 }
 
-impl Opened<'_> {
+impl<'s> Opened<'s> {
     /// Its id there, and the place of it.
-    fn id(&self) -> (std::borrow::Cow<'_, str>, Place) {
+    fn id(&self) -> (std::borrow::Cow<'s, str>, Place) {
         let scope = Scope::new(self.input.source, self.input.id, &self.tree.head);
         match self.tree.head.node.id {
             Some(id) => (scope.name(id), scope.at(id)),
@@ -85,15 +86,33 @@ pub fn openings<'s>(inputs: &[Input<'s>], ground: &Ground) -> (Vec<Openings<'s>>
                 Some(openings) => openings.list.push(opened),
                 None => {
                     let id = OrganizationId::at(list.len());
-                    if has_id && let Err(clash) = names.declare(&name, id, place, Case::Same) {
-                        findings.push(taken("organization", &name, place, &clash));
+                    if has_id {
+                        match names.declare(&name, id, place, Case::Same) {
+                            Ok(alike) => {
+                                looks("organization", &name, place, alike.as_ref(), &mut findings);
+                            }
+                            Err(clash) => findings.push(taken("organization", &name, place, &clash)),
+                        }
                     }
                     list.push(Openings { id: name.as_ref().into(), list: vec![opened] });
                 }
             }
         }
     }
+    let titled: Vec<Titled<'_>> = list.iter().map(titled).collect();
+    titles::check(&titled, 0, &mut findings);
     (list, findings)
+}
+
+/// An organization with the title that it says first.
+fn titled<'s>(openings: &Openings<'s>) -> Titled<'s> {
+    let nowhere = Place { file: crate::source::FileId(0), span: Span::new(0, 0) };
+    let (id, place) = openings.list.first().map_or_else(|| ("".into(), nowhere), Opened::id);
+    let title = openings.list.iter().find_map(|opened| {
+        let scope = Scope::new(opened.input.source, opened.input.id, &opened.tree.head);
+        titles::title(&scope, opened.tree.head.node.title)
+    });
+    Titled { what: "organization", id, place, title }
 }
 
 /// What the heads of an organization say together.

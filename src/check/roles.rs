@@ -6,11 +6,13 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use crate::check::Input;
 use crate::check::catalogs::{Catalogs, empty};
 use crate::check::ground::Ground;
-use crate::check::names::{Clash, Names, fold, taken, title};
+use crate::check::looks;
+use crate::check::names::{self, Case, Clash, Names, fold, taken, title};
 use crate::check::organizations::Openings;
+use crate::check::titles::{self, Titled};
 use crate::check::uses::Uses;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, NearNames};
-use crate::model::RoleRef;
+use crate::model::{Organization, RoleRef};
 use crate::source::{FileId, Place, Span};
 use crate::syntax::{Scope, ast};
 use crate::vocab::{CatalogId, OwnRoleId, TemplateId};
@@ -172,6 +174,7 @@ pub(super) fn templates<'s>(
             one(input, member, uses.of(input.id), catalogs, None, &files, &mut declared, findings);
         }
     }
+    template_titles(&declared, findings);
     declared
 }
 
@@ -202,10 +205,17 @@ pub(super) fn own<'s>(
     declared
 }
 
-/// The names by which an organization names roles, or calls its own; without case and Unicode form.
+/// The names by which an organization names roles, or calls its own, without case and Unicode form; and what its own
+/// look like.
 pub(super) fn named(openings: &Openings<'_>) -> HashSet<Box<str>> {
     let mut names = HashSet::new();
     for opened in &openings.list {
+        // What its own look like: a template that looks so is told of.
+        for member in &opened.tree.roles {
+            let scope = Scope::new(opened.input.source, opened.input.id, member);
+            let ids = member.node.id.iter().map(|id| scope.name(*id));
+            ids.for_each(|id| names.extend(looks::keys(&id, Case::Same).iter().map(Box::from)));
+        }
         let (input, tree) = (&opened.input, opened.tree);
         let mut add = |scope: Scope<'_>, name: ast::Name| {
             names.insert(fold(&scope.name(name)).into());
@@ -235,6 +245,62 @@ pub(super) fn named(openings: &Openings<'_>) -> HashSet<Box<str>> {
     names
 }
 
+impl<'s, I: RoleId> Declared<'s, I> {
+    /// Those that have an id, with their titles and catalogs.
+    fn titled(&self) -> impl Iterator<Item = (Option<CatalogId>, Titled<'s>)> {
+        self.list.iter().filter_map(|declaration| {
+            let (scope, node) = (declaration.scope, &declaration.tree.node);
+            let titled = Titled {
+                what: I::WHAT,
+                id: scope.name(node.id?),
+                place: declaration.place,
+                title: titles::title(&scope, node.title),
+            };
+            Some((declaration.catalog, titled))
+        })
+    }
+}
+
+/// Holds the titles of each catalog's templates against each other.
+fn template_titles(declared: &Declared<'_, TemplateId>, findings: &mut Diagnostics) {
+    let mut by_catalog: BTreeMap<CatalogId, Vec<Titled<'_>>> = BTreeMap::new();
+    for (catalog, titled) in declared.titled() {
+        if let Some(catalog) = catalog {
+            by_catalog.entry(catalog).or_default().push(titled);
+        }
+    }
+    by_catalog.values().for_each(|list| titles::check(list, 0, findings));
+}
+
+/// Holds the titles of an organization's roles against each other and against those of templates that it uses: they
+/// stand in one list where people pick. Templates that it does not name are not its own.
+pub(super) fn own_titles(
+    declared: &Declared<'_, OwnRoleId>,
+    ground: &Ground,
+    organization: &Organization,
+    findings: &mut Diagnostics,
+) {
+    let bases = organization.roles.iter().flat_map(|role| role.bases.iter().copied());
+    let assigned = organization.principals.iter().flat_map(|principal| &principal.assignments);
+    let named = bases.chain(assigned.map(|assignment| assignment.role));
+    let mut used: Vec<TemplateId> =
+        named.filter_map(|role| if let RoleRef::Template(id) = role { Some(id) } else { None }).collect();
+    used.sort_unstable();
+    used.dedup();
+    let templates = used.iter().filter_map(|id| ground.shared().templates.get(id.index()));
+    let mut list: Vec<Titled<'_>> = templates
+        .map(|template| Titled {
+            what: TemplateId::WHAT,
+            id: (&*template.id).into(),
+            place: template.place,
+            title: template.title.as_deref().map(|title| (title.into(), template.place)),
+        })
+        .collect();
+    let known = list.len();
+    list.extend(declared.titled().map(|(_, titled)| titled));
+    titles::check(&list, known, findings);
+}
+
 #[expect(clippy::too_many_arguments, reason = "one member, and all that its name may not clash with")]
 fn one<'s, I: RoleId>(
     input: &Input<'s>,
@@ -258,8 +324,12 @@ fn one<'s, I: RoleId>(
     if tree.node.id.is_some() {
         let case = catalogs.case(catalog);
         // A role may not hide a template: a name means one thing wherever it is read.
-        let shadowed = templates.and_then(|templates| templates.clash(&name, case));
-        let taken_before = declared.names.declare(&name, id, place, case).err();
+        let (shadowed, near_template) =
+            templates.map(|templates| templates.meet(&name, case)).unwrap_or_default();
+        let (alike, taken_before) = match declared.names.declare(&name, id, place, case) {
+            Ok(alike) => (alike.or(near_template), None),
+            Err(clash) => (None, Some(clash)),
+        };
         // An empty id has had its finding.
         match (shadowed, taken_before) {
             _ if name.is_empty() => {}
@@ -273,7 +343,7 @@ fn one<'s, I: RoleId>(
                 }
                 findings.push(finding);
             }
-            (None, None) => {}
+            (None, None) => names::looks(I::WHAT, &name, place, alike.as_ref(), findings),
         }
     }
     title(scope, tree.node.title, I::WHAT, findings);

@@ -113,6 +113,9 @@ codes! {
     AlteredBuiltIn = "R0209" "altered-built-in" Error Always;
     OtherCatalog = "R0210" "other-catalog" Error Always;
     UnknownPrincipal = "R0211" "unknown-principal" Error Always;
+    ConfusableName = "R0212" "confusable-name" Warning Always;
+    MixedScript = "R0213" "mixed-script" Warning Always;
+    ConfusableTitle = "R0214" "confusable-title" Warning Always;
     // Catalogs.
     BadKind = "R0301" "bad-kind" Error Always;
     BadWithout = "R0302" "bad-without" Error Always;
@@ -167,7 +170,6 @@ codes! {
     EqualRoles = "R0815" "equal-roles" Warning Always;
     NearDuplicateRoles = "R0816" "near-duplicate-roles" Note Always;
     SubsumedRole = "R0817" "subsumed-role" Note Pedantic;
-    RepeatedTitle = "R0818" "repeated-title" Warning Always;
     UnusedTemplate = "R0819" "unused-template" Note Always;
     SingleUseTemplate = "R0820" "single-use-template" Note Pedantic;
     // Advice on assignments.

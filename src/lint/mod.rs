@@ -29,7 +29,6 @@ mod scene;
 mod templates;
 mod tests;
 mod times;
-mod titles;
 mod verbs;
 mod written;
 
@@ -69,7 +68,6 @@ pub fn shared(shared: &Shared) -> Diagnostics {
             lines(&Written::new(facts, roles, template), false, &mut findings);
         }
     }
-    titles::tell(shared.templates.iter(), &mut findings);
     forbids::of_the_top(shared, &mut findings);
     findings
 }
@@ -86,7 +84,6 @@ pub fn organization(shared: &Shared, organization: &Organization, moment: Moment
     }
     idle_roles::tell(&scene, &mut findings);
     same_roles::tell(&scene, &mut findings);
-    titles::tell(organization.roles.iter(), &mut findings);
     times::tell(&scene, &mut findings);
     redundant_assignments::tell(&scene, &mut findings);
     holders::tell(&scene, &mut findings);

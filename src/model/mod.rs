@@ -153,7 +153,7 @@ pub struct Role {
 }
 
 impl Role {
-    /// Whether another role says and holds the same, wherever it stands.
+    /// Whether another role says and holds the same under the same title, wherever it stands.
     pub fn means(&self, other: &Self) -> bool {
         let said = |role: &Self| -> Vec<_> {
             role.entries
@@ -162,6 +162,7 @@ impl Role {
                 .collect()
         };
         self.id == other.id
+            && self.title == other.title
             && self.catalog == other.catalog
             && self.is_default == other.is_default
             && self.is_whole == other.is_whole

@@ -1,4 +1,17 @@
 //! A run of the formatter for people: which files change, and how many.
+//!
+//! ```
+//! use rolec::render::formatting::{Outcome, Run, summary};
+//! use rolec::source::Sources;
+//!
+//! let mut sources = Sources::new();
+//! let outcomes = [(sources.add("a.role", ""), Outcome::Changed), (sources.add("b.role", ""), Outcome::Unchanged)];
+//! let run = Run { sources: &sources, outcomes: &outcomes, is_dry: false };
+//! let mut out = Vec::new();
+//! summary(&run, &mut out)?;
+//! assert_eq!(out, b"1 file formatted, 1 unchanged\n");
+//! # Ok::<(), std::io::Error>(())
+//! ```
 
 use std::io::{self, Write};
 
@@ -6,6 +19,17 @@ use crate::render::escape::one_line;
 use crate::source::{FileId, Sources};
 
 /// What became of a file.
+///
+/// ```
+/// use rolec::render::formatting::{Outcome, Run};
+/// use rolec::source::Sources;
+///
+/// let mut sources = Sources::new();
+/// let outcomes = [(sources.add("a.role", ""), Outcome::Changed), (sources.add("b.role", ""), Outcome::Unchanged)];
+/// let run = Run { sources: &sources, outcomes: &outcomes, is_dry: false };
+/// assert_eq!(run.count(Outcome::Changed), 1);
+/// assert_eq!(run.count(Outcome::Refused), 0);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// It is in canonical style now, or would be.
@@ -17,6 +41,17 @@ pub enum Outcome {
 }
 
 /// A run of the formatter.
+///
+/// ```
+/// use rolec::render::formatting::{Outcome, Run};
+/// use rolec::source::Sources;
+///
+/// let mut sources = Sources::new();
+/// let outcomes = [(sources.add("a.role", ""), Outcome::Changed), (sources.add("b.role", ""), Outcome::Unchanged)];
+/// let run = Run { sources: &sources, outcomes: &outcomes, is_dry: false };
+/// assert_eq!(run.count(Outcome::Changed), 1);
+/// assert_eq!(run.files().next(), Some(("a.role", Outcome::Changed)));
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Run<'a> {
     /// The files.
@@ -42,12 +77,38 @@ impl<'a> Run<'a> {
 }
 
 /// Writes the names of the files that change, one a line.
+///
+/// ```
+/// use rolec::render::formatting::{Outcome, Run, list};
+/// use rolec::source::Sources;
+///
+/// let mut sources = Sources::new();
+/// let outcomes = [(sources.add("a.role", ""), Outcome::Changed), (sources.add("b.role", ""), Outcome::Unchanged)];
+/// let run = Run { sources: &sources, outcomes: &outcomes, is_dry: false };
+/// let mut out = Vec::new();
+/// list(&run, &mut out)?;
+/// assert_eq!(out, b"a.role\n");
+/// # Ok::<(), std::io::Error>(())
+/// ```
 pub fn list(run: &Run<'_>, out: &mut dyn Write) -> io::Result<()> {
     let changed = run.files().filter(|(_, outcome)| *outcome == Outcome::Changed);
     changed.into_iter().try_for_each(|(name, _)| one_line(out, name))
 }
 
 /// Writes how many files there are of each sort: `3 files formatted, 12 unchanged`.
+///
+/// ```
+/// use rolec::render::formatting::{Outcome, Run, summary};
+/// use rolec::source::Sources;
+///
+/// let mut sources = Sources::new();
+/// let outcomes = [(sources.add("a.role", ""), Outcome::Changed), (sources.add("b.role", ""), Outcome::Unchanged)];
+/// let run = Run { sources: &sources, outcomes: &outcomes, is_dry: true };
+/// let mut out = Vec::new();
+/// summary(&run, &mut out)?;
+/// assert_eq!(out, b"1 file would be formatted, 1 unchanged\n");
+/// # Ok::<(), std::io::Error>(())
+/// ```
 pub fn summary(run: &Run<'_>, out: &mut dyn Write) -> io::Result<()> {
     let would = if run.is_dry { "would be " } else { "" };
     let counts = [

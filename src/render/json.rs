@@ -28,7 +28,9 @@ mod testing;
 
 pub use self::can::Answer;
 pub use self::eval::{Answered, Id, Line};
+pub use self::failure::Failure;
 pub use self::findings::Findings;
+pub use self::formatting::Formatted;
 pub use self::listing::{CatalogOf, Catalogs, Compared, RightOf, WhatHeld, WhoHolds};
 pub use self::show::Shown;
 pub use self::testing::Tests;
@@ -37,9 +39,7 @@ pub use self::testing::Tests;
 #[doc(hidden)]
 pub use self::{
     can::{Asked, Assigned, Role, Why},
-    failure::Failure,
     findings::{Edit, Finding, Fix, Label, Point, Region},
-    formatting::Formatted,
     formatting::{FileOf, Outcomes},
     listing::{CategoryOf, ChangedRow, HeldBy, HoldersIn, RowOf},
     origin::{At, Source},
@@ -78,8 +78,14 @@ pub fn write(document: &impl serde::Serialize, out: &mut dyn Write) -> io::Resul
     escaped.finish().map(drop)
 }
 
-#[doc(hidden)]
 /// Writes a document on one line, hidden characters escaped, a newline at its end.
+///
+/// ```
+/// let mut out = Vec::new();
+/// rolec::render::json::write_line(&["a\u{202e}b", "c"], &mut out)?;
+/// assert_eq!(out, b"[\"a\\u202eb\",\"c\"]\n");
+/// # Ok::<(), std::io::Error>(())
+/// ```
 pub fn write_line(document: &impl serde::Serialize, out: &mut dyn Write) -> io::Result<()> {
     let mut escaped = Escaped::json(out);
     serde_json::to_writer(&mut escaped, document)?;

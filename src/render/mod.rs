@@ -17,7 +17,6 @@
 
 pub mod answer;
 mod escape;
-#[doc(hidden)]
 pub mod formatting;
 mod github;
 mod human;
@@ -30,7 +29,6 @@ pub mod sheet;
 mod spot;
 mod summary;
 pub mod testing;
-#[doc(hidden)]
 mod unified;
 
 pub use self::escape::{Escaped, escaped, escaped_line, sentence};
@@ -39,5 +37,4 @@ pub use self::human::{Color, Human};
 pub use self::sarif::Sarif;
 pub use self::summary::{Tally, summary};
 // What the binary prints, without a promise.
-#[doc(hidden)]
 pub use self::unified::unified;

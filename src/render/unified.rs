@@ -9,6 +9,15 @@ use crate::render::escape::{escaped, sentence};
 use crate::render::human::Color;
 
 /// Writes how a file's text becomes another one. Line ends of CRLF files are not told, where both texts have them.
+///
+/// ```
+/// use rolec::render::{Color, unified};
+///
+/// let mut out = Vec::new();
+/// unified("a.role", "use  c\n", "use c\n", Color::Never, &mut out)?;
+/// assert_eq!(out, b"--- a.role\n+++ a.role\n@@ -1 +1 @@\n-use  c\n+use c\n");
+/// # Ok::<(), std::io::Error>(())
+/// ```
 pub fn unified(name: &str, before: &str, after: &str, color: Color, out: &mut dyn Write) -> io::Result<()> {
     let is_windows = |text: &str| text.matches('\n').count() == text.matches("\r\n").count();
     let are_windows = is_windows(before) && is_windows(after);

@@ -48,7 +48,16 @@ pub enum Provenance {
 /// assert!(file.text().ends_with(" and more"), "what follows a broken byte is read");
 /// assert_eq!(file.bad_byte(), Some((9, 0xff)));
 /// assert_eq!(file.slice(Span::new(4, 8)), "wiki");
+/// assert_eq!(file.bad_bytes(), [9]);
 /// assert_eq!(file.provenance(), Provenance::Given);
+/// assert!(file.is_read());
+/// assert!(!SourceFile::unread("locked.role").is_read());
+///
+/// let mut moved = SourceFile::new("acme.role", b"use wiki".to_vec(), Provenance::Given);
+/// assert_eq!(moved.path(), "acme.role", "it lies where its name says, until somebody says where");
+/// moved.add_path("policies/acme.role");
+/// assert_eq!(moved.path(), "policies/acme.role");
+/// assert!(moved.paths().eq(["policies/acme.role"]));
 /// ```
 #[derive(Debug)]
 pub struct SourceFile {
@@ -87,13 +96,11 @@ impl SourceFile {
         }
     }
 
-    #[doc(hidden)]
     /// A file that could not be read: what it declares is not known, and so not missed elsewhere.
     pub fn unread(name: impl Into<String>) -> Self {
         Self { is_read: false, ..Self::new(name, Vec::new(), Provenance::Given) }
     }
 
-    #[doc(hidden)]
     /// Adds a path by which other files name it, from the root of the run. The first is where it lies.
     pub fn add_path(&mut self, path: impl Into<String>) {
         let path = path.into();
@@ -102,7 +109,6 @@ impl SourceFile {
         }
     }
 
-    #[doc(hidden)]
     /// The paths by which other files name it, where it lies first. A file of which nobody said where it lies is
     /// where its name says.
     pub fn paths(&self) -> impl Iterator<Item = &str> {
@@ -110,13 +116,11 @@ impl SourceFile {
         name.into_iter().chain(&self.paths).map(String::as_str)
     }
 
-    #[doc(hidden)]
     /// Where it lies: what the paths in it count from.
     pub fn path(&self) -> &str {
         self.paths.first().unwrap_or(&self.name)
     }
 
-    #[doc(hidden)]
     /// Whether its text is known.
     pub fn is_read(&self) -> bool {
         self.is_read
@@ -137,7 +141,6 @@ impl SourceFile {
         self.bad_byte
     }
 
-    #[doc(hidden)]
     /// Where bytes stood that are no UTF-8, in ascending order; none where the text ends before the first.
     pub fn bad_bytes(&self) -> &[u32] {
         &self.bad_bytes

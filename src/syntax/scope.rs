@@ -26,15 +26,16 @@ impl<'s> Scope<'s> {
         meaning(self.file.slice(name.span.shifted(self.start)))
     }
 
-    /// Whether a name has an escape that is none, so that what it says is not what was meant.
+    /// Whether a name lacks its closing quote or has an escape that is none, so that what it says is not what was
+    /// meant.
     pub fn is_garbled(&self, name: Name) -> bool {
-        let mut rest = self.text(name.span);
+        let Some(mut rest) = self.text(name.span).strip_prefix('"') else { return false };
         while let Some(at) = rest.find('\\') {
             let escape = rest.get(at..).unwrap_or_default();
             let Ok((_, length)) = unescape_one(escape) else { return true };
             rest = escape.get(length..).unwrap_or_default();
         }
-        false
+        !rest.ends_with('"')
     }
 
     /// Where a name stands.

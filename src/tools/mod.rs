@@ -24,7 +24,6 @@ pub mod catalogs;
 pub mod fix;
 
 /// Texts in the one canonical style.
-#[doc(hidden)]
 pub mod format;
 
 /// Why a role or principal has what it has.

@@ -5,6 +5,22 @@ use serde::Serialize;
 use crate::render::json::Finding;
 
 /// What a verb that asks writes in place of an answer. A document with a field `error` is this one.
+///
+/// ```
+/// use rolec::render::json::{Failure, VERSION};
+///
+/// let failure = Failure {
+///     version: VERSION,
+///     error: "unknown-role",
+///     message: "no role `tier3`".to_owned(),
+///     near: vec!["tier1".to_owned()],
+///     readings: Vec::new(),
+///     findings: Vec::new(),
+/// };
+/// let text = serde_json::to_string(&failure)?;
+/// assert!(text.starts_with(r#"{"version":1,"error":"unknown-role","message":"no role `tier3`","near":["tier1"]"#));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Failure<'a> {

@@ -7,6 +7,21 @@ use crate::render::formatting::{Outcome, Run};
 use crate::render::json::{Finding, Findings, VERSION};
 
 /// A run of the formatter.
+///
+/// ```
+/// use rolec::diagnostic::Diagnostics;
+/// use rolec::render::formatting::{Outcome, Run};
+/// use rolec::render::json::Formatted;
+/// use rolec::source::Sources;
+///
+/// let mut sources = Sources::new();
+/// let outcomes = [(sources.add("a.role", ""), Outcome::Changed), (sources.add("b.role", ""), Outcome::Unchanged)];
+/// let run = Run { sources: &sources, outcomes: &outcomes, is_dry: false };
+/// let findings = Diagnostics::new();
+/// let document = Formatted::of(&run, &findings);
+/// assert!(document.written);
+/// assert_eq!((document.files[0].outcome, document.summary.unchanged), ("changed", 1));
+/// ```
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Formatted<'a> {

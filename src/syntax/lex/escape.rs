@@ -1,11 +1,16 @@
 //! Strings: their escapes, and what they mean without them.
 
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Fix};
+use crate::source::code_point;
 use crate::syntax::lex::Lexer;
+use crate::vocab::limits;
 
 impl Lexer<'_> {
     /// What is no escape in a string.
     pub(super) fn string(&mut self, text: &str, start: usize) {
+        if !self.is_prose() {
+            self.tabs(text, start);
+        }
         let mut rest = text;
         let mut at = start;
         while let Some(found) = rest.find('\\') {
@@ -27,6 +32,23 @@ impl Lexer<'_> {
             };
             at += found + length;
             rest = rest.get(found + length..).unwrap_or_default();
+        }
+    }
+
+    /// Refuses tabs in a name: they look like spaces.
+    fn tabs(&mut self, text: &str, start: usize) {
+        for (at, _) in text.match_indices('\t').take(limits::TEXT_FINDINGS) {
+            let place = self.place(start + at, start + at + 1);
+            self.findings.push(
+                Diagnostic::new(
+                    Code::HiddenCharacter,
+                    place,
+                    format!("a tab ({}) in a name", code_point('\t')),
+                )
+                .label("a reader takes it for spaces")
+                .help("write a space; a tab that is meant is written as `\\u{9}`")
+                .fix(Fix::suggest("write a space", place, " ")),
+            );
         }
     }
 }

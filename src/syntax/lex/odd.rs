@@ -5,7 +5,7 @@ use crate::diagnostic::{Applicability, Code, Diagnostic, Edit, Fix};
 use crate::source::{Place, code_point, is_hidden};
 use crate::syntax::lex::Lexer;
 use crate::syntax::token::{Kind, tokens};
-use crate::vocab::limits;
+use crate::vocab::{Time, TimeError, limits};
 
 /// What is remembered of them.
 #[derive(Debug, Default)]
@@ -33,6 +33,7 @@ impl Lexer<'_> {
             '\u{ab}' => self.quoted(start, '\u{bb}'),
             '\u{2018}' => self.quoted(start, '\u{2019}'),
             '/' if rest.starts_with("/*") => Some(self.starred(start)),
+            '/' => self.slashed(start),
             '#' => self.hashed(start),
             '(' | '[' => {
                 self.end_run();
@@ -109,6 +110,36 @@ impl Lexer<'_> {
     fn ends_line(&self, at: usize) -> bool {
         let rest = self.text.get(at..).unwrap_or_default().trim_start_matches([' ', '\t', '\r']);
         rest.is_empty() || rest.starts_with('\n') || rest.starts_with("//")
+    }
+
+    /// A date with slashes: one finding, and read as the date that it was meant as, which it does not tell.
+    fn slashed(&mut self, start: usize) -> Option<usize> {
+        let last = self.lexed.spans.last().copied().filter(|span| span.end as usize == start)?;
+        let from = last.start as usize;
+        let rest = self.text.get(from..)?;
+        let end = from + rest.find(|c: char| !c.is_ascii_digit() && c != '/').unwrap_or(rest.len());
+        let text = self.text.get(from..end)?;
+        let is_number = |part: &str| matches!(part.len(), 1 | 2 | 4);
+        if text.split('/').count() != 3 || !text.split('/').all(is_number) {
+            return None;
+        }
+        self.end_run();
+        self.pop();
+        let place = self.place(from, end);
+        let finding = Diagnostic::new(Code::UnknownCharacter, place, format!("unexpected `/` in `{text}`"))
+            .help(TimeError::Form.to_string());
+        let date = text.replace('/', "-");
+        let fix = Fix::suggest(format!("write `{date}`"), place, &*date);
+        self.tell(if Time::parse(&date).is_ok() { finding.fix(fix) } else { finding });
+        self.push(Kind::Date, from, end);
+        Some(end)
+    }
+
+    /// Takes the last token back.
+    fn pop(&mut self) {
+        self.lexed.letters.pop();
+        self.lexed.kinds.pop();
+        self.lexed.spans.pop();
     }
 
     /// A string in quotes of another kind: one finding, and read as the string that it was meant as. Gives its end.
@@ -253,9 +284,7 @@ impl Lexer<'_> {
         });
         if let Some(span) = last.filter(|_| is_word) {
             from = span.start as usize;
-            self.lexed.letters.pop();
-            self.lexed.kinds.pop();
-            self.lexed.spans.pop();
+            self.pop();
         }
         let word = self.text.get(from..end).unwrap_or_default();
         let place = self.place(from, end);

@@ -8,7 +8,7 @@ use crate::syntax::lex::meaning;
 use crate::syntax::recover::describe;
 use crate::syntax::token::Kind;
 use crate::syntax::tree::{Misfit, Rule};
-use crate::vocab::Time;
+use crate::vocab::{Time, TimeError};
 
 /// What to do.
 pub(super) struct Advice {
@@ -121,6 +121,9 @@ fn of_habit(tokens: &Tokens<'_>, misfit: &Misfit, at: usize) -> Option<Advice> {
         if let Some(date) = padded(text).filter(|_| kind == Some(Kind::Word)) {
             let fix = Fix::suggest(format!("write `{date}`"), place, date);
             return Some(Advice::new("a date has four digits, two and two").fix(fix));
+        }
+        if matches!(kind, Some(Kind::Word | Kind::Number | Kind::String)) {
+            return Some(Advice::new(TimeError::Form.to_string()));
         }
     }
     None

@@ -7,6 +7,16 @@ use crate::syntax::signs;
 
 /// The edits that make a text what it is formatted, in order. Each of them may be left out by itself: what it touches is
 /// white space, and comments that change their place. Both texts must say the same.
+///
+/// ```
+/// use rolec::source::{FileId, Span};
+/// use rolec::tools::format::{edits, format};
+///
+/// let before = "use  jumpcloud\n\ntemplate t {}\n";
+/// let edits = edits(before, &format(before).text, FileId(0));
+/// assert_eq!(edits.len(), 1);
+/// assert_eq!((edits[0].place.span, edits[0].text.as_str()), (Span::new(3, 5), " "));
+/// ```
 pub fn edits(before: &str, after: &str, file: FileId) -> Vec<Edit> {
     let (olds, news) = (pieces(before), pieces(after));
     let mut edits = Vec::new();

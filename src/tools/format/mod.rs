@@ -3,6 +3,13 @@
 //!
 //! text → atoms (`atoms`: what stays together, what stands before it) → lines (`layout`) → text (`write`), which is
 //! held against the text that it was made of (`same`) before anybody gets it.
+//!
+//! ```
+//! use rolec::tools::format::format;
+//!
+//! let formatted = format("template   t{grant all:view} // everybody");
+//! assert_eq!(formatted.text, "template t { grant all: view }  // everybody\n");
+//! ```
 
 mod atoms;
 mod edits;
@@ -24,6 +31,14 @@ const WIDTH: usize = 110;
 const INDENT: usize = 4;
 
 /// A text after formatting.
+///
+/// ```
+/// use rolec::tools::format::format;
+///
+/// let formatted = format("use  jumpcloud\ntemplate t { grnat  all: view }\n");
+/// assert_eq!(formatted.text, "use jumpcloud\ntemplate t { grnat  all: view }\n");
+/// assert_eq!((formatted.findings.len(), formatted.is_refused), (1, false));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Formatted {
     /// The text in canonical style; as it was where it was refused.
@@ -35,11 +50,27 @@ pub struct Formatted {
 }
 
 /// Formats a text.
+///
+/// ```
+/// use rolec::tools::format::format;
+///
+/// assert_eq!(format("use jumpcloud\r\n\r\n\r\n").text, "use jumpcloud\r\n");
+/// ```
 pub fn format(text: &str) -> Formatted {
     format_file(&SourceFile::new("", text.as_bytes().to_vec(), Provenance::Given), FileId(0))
 }
 
 /// Formats a file.
+///
+/// ```
+/// use rolec::source::Sources;
+/// use rolec::tools::format::format_file;
+///
+/// let mut sources = Sources::new();
+/// let id = sources.add("a.role", "use  jumpcloud");
+/// let formatted = sources.file(id).map(|file| format_file(file, id)).unwrap();
+/// assert_eq!(formatted.text, "use jumpcloud\n");
+/// ```
 pub fn format_file(source: &SourceFile, id: FileId) -> Formatted {
     let (_, mut findings) = parse(source, id);
     let unread =

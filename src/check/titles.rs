@@ -1,0 +1,104 @@
+//! Titles of one scope: what people pick a role by. Two that read the same are told, and one that reads as the id of
+//! something else.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use crate::check::looks;
+use crate::check::names::{Case, differs, fold};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::source::Place;
+use crate::syntax::{Scope, ast};
+
+/// Something that may have a title.
+pub(super) struct Titled<'t> {
+    /// What its sort is called.
+    pub(super) what: &'static str,
+    /// Its id; empty where it has none.
+    pub(super) id: Cow<'t, str>,
+    pub(super) place: Place,
+    pub(super) title: Option<(Cow<'t, str>, Place)>,
+}
+
+/// A title as it is read, and where; none where its text is damaged and so says something else than what was meant.
+pub(super) fn title<'s>(scope: &Scope<'s>, title: Option<ast::Name>) -> Option<(Cow<'s, str>, Place)> {
+    title.filter(|title| !scope.is_garbled(*title)).map(|title| (scope.name(title), scope.at(title)))
+}
+
+/// Tells which titles of a scope read as others do. The first `known` are told of elsewhere among themselves; nothing is
+/// told at them.
+pub(super) fn check(list: &[Titled<'_>], known: usize, findings: &mut Diagnostics) {
+    let has_title = |titled: &&Titled<'_>| titled.title.as_ref().is_some_and(|(title, _)| !title.is_empty());
+    if !list.iter().any(|titled| has_title(&titled)) {
+        return;
+    }
+    let mut ids: HashMap<Cow<'_, str>, usize> = HashMap::with_capacity(list.len());
+    for (index, titled) in list.iter().enumerate().filter(|(_, titled)| !titled.id.is_empty()) {
+        ids.entry(fold(&titled.id)).or_insert(index);
+    }
+    let mut seen: HashMap<Box<str>, usize> = HashMap::with_capacity(list.len());
+    for (index, titled) in list.iter().enumerate() {
+        let Some((title, place)) = titled.title.as_ref().filter(|(title, _)| !title.is_empty()) else {
+            continue;
+        };
+        let keys = looks::keys(title, Case::Same);
+        let earlier = keys.iter().find_map(|key| seen.get(key)).and_then(|at| list.get(*at));
+        if let Some((other, (theirs, at))) = earlier.and_then(|other| Some((other, other.title.as_ref()?))) {
+            if index >= known {
+                findings.push(same_title(titled, title, *place, other, theirs, *at));
+            }
+        } else if let Some(at) = ids.get(&fold(title)).copied().filter(|at| *at != index)
+            && let Some(other) = list.get(at)
+            // Of two by one id the second has had its finding.
+            && fold(&other.id) != fold(&titled.id)
+            && index.max(at) >= known
+        {
+            findings.push(title_of_id(titled, title, *place, other, index >= known));
+        }
+        for key in keys.iter() {
+            if !seen.contains_key(key) {
+                seen.insert(key.into(), index);
+            }
+        }
+    }
+}
+
+fn same_title(
+    titled: &Titled<'_>,
+    title: &str,
+    place: Place,
+    other: &Titled<'_>,
+    theirs: &str,
+    at: Place,
+) -> Diagnostic {
+    let (what, named) = (titled.what, format!("{} `{}`", other.what, other.id));
+    let message = if title == theirs {
+        format!("title `{title}` is that of {named} too")
+    } else {
+        format!("title `{title}` {}, the title of {named}", differs(title, theirs))
+    };
+    Diagnostic::new(Code::ConfusableTitle, place, message)
+        .label(format!("of {what} `{}`", titled.id))
+        .also(at, format!("of {named}"))
+        .help("people pick by the title: let each say something of its own")
+}
+
+/// A title that is another's id: told at the title, or at the id where the title is told of elsewhere.
+fn title_of_id(
+    titled: &Titled<'_>,
+    title: &str,
+    place: Place,
+    other: &Titled<'_>,
+    at_title: bool,
+) -> Diagnostic {
+    let (of_title, of_id) =
+        (format!("{} `{}`", titled.what, titled.id), format!("{} `{}`", other.what, other.id));
+    let finding = if at_title {
+        let message = format!("title `{title}` of {of_title} is the id of {of_id}");
+        Diagnostic::new(Code::ConfusableTitle, place, message).also(other.place, "the id")
+    } else {
+        let message = format!("id `{}` is the title of {of_title}", other.id);
+        Diagnostic::new(Code::ConfusableTitle, other.place, message).also(place, "the title")
+    };
+    finding.help("one word for two things: let each say something of its own")
+}
