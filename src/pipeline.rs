@@ -22,6 +22,7 @@ use crate::model::Model;
 use crate::source::{FileId, Place, Provenance, SourceFile, Sources, Span};
 use crate::syntax::{ast, parse};
 use crate::table::{Flaw, Table};
+use crate::told::{self, Allows, Run};
 
 use self::built_in::{Mention, Part};
 
@@ -126,7 +127,8 @@ pub fn compile_at(mut sources: Sources, moment: Moment) -> Compilation {
         let lowered = lower(model, &sources);
         lowered.map_err(|flaw| findings.push(defect(&flaw))).ok()
     });
-    findings.spare_remarks(&sources);
+    let run = Run { is_clean: model.is_some(), has_time: moment.now.is_some() };
+    told::settle(&mut findings, &sources, files.iter().map(|file| &file.allows), run);
     findings.sort();
     Compilation { sources, findings, model, table }
 }
@@ -158,13 +160,15 @@ struct Parsed {
     tree: ast::File,
     mention: Mention,
     part: Part,
+    allows: Allows,
 }
 
 impl Parsed {
     fn new(source: &SourceFile, id: FileId, findings: &mut Diagnostics) -> Self {
         let (tree, of_file) = parse(source, id);
         findings.append(of_file);
-        Self { id, mention: Mention::of(source, id, &tree), tree, part: Part::Own }
+        let (mention, allows) = (Mention::of(source, id, &tree), Allows::read(source, id, &tree));
+        Self { id, mention, tree, part: Part::Own, allows }
     }
 
     fn input<'s>(&'s self, sources: &'s Sources) -> Option<Input<'s>> {

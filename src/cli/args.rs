@@ -136,8 +136,12 @@ pub(crate) struct Check {
     #[arg(long, value_name = "TIME")]
     pub(crate) at: Option<String>,
 
+    /// The settings; without it, the nearest `rolec.toml` from PATHS upwards
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+
     /// Explain a finding by its code or slug, and check nothing; without CODE, list all findings
-    #[arg(long, value_name = "CODE", num_args = 0..=1, conflicts_with_all = ["paths", "pedantic", "deny", "at", "format", "fix", "diff", "watch"])]
+    #[arg(long, value_name = "CODE", num_args = 0..=1, conflicts_with_all = ["paths", "pedantic", "deny", "at", "config", "format", "fix", "diff", "watch"])]
     #[expect(clippy::option_option, reason = "clap's form of a value that may be left out")]
     pub(crate) explain: Option<Option<String>>,
 
@@ -199,6 +203,10 @@ pub(crate) struct Build {
     /// Where the table goes; written beside its place and renamed
     #[arg(short, long, value_name = "FILE.rolec")]
     pub(crate) output: PathBuf,
+
+    /// The settings; without it, the nearest `rolec.toml` from PATHS upwards
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
 
     /// How findings are written
     #[arg(long, value_enum, default_value_t = Format::Human)]

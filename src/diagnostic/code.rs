@@ -193,6 +193,13 @@ codes! {
     NoTable = "R0901" "no-table" Error Always;
     TableVersion = "R0902" "table-version" Error Always;
     DamagedTable = "R0903" "damaged-table" Error Always;
+    // What is told, and how gravely.
+    UnknownFinding = "R0911" "unknown-finding" Warning Always;
+    AllowWithoutReason = "R0912" "allow-without-reason" Warning Always;
+    AllowedError = "R0913" "allowed-error" Warning Always;
+    IdleAllow = "R0914" "idle-allow" Warning Always;
+    WrongSetting = "R0921" "wrong-setting" Error Always;
+    DamagedSettings = "R0922" "damaged-settings" Error Always;
     // Ourselves.
     CompilerDefect = "R0999" "compiler-defect" Error Always;
 }

@@ -79,6 +79,8 @@ pub struct Diagnostic {
     pub help: Vec<String>,
     /// Edits that would mend it.
     pub fixes: Vec<Fix>,
+    /// How grave it is, where that is not as its sort says.
+    graded: Option<Severity>,
 }
 
 impl Diagnostic {
@@ -91,6 +93,7 @@ impl Diagnostic {
             secondary: Vec::new(),
             help: Vec::new(),
             fixes: Vec::new(),
+            graded: None,
         }
     }
 
@@ -139,7 +142,12 @@ impl Diagnostic {
 
     /// How grave its sort is.
     pub fn severity(&self) -> Severity {
-        self.code.severity()
+        self.graded.unwrap_or(self.code.severity())
+    }
+
+    /// Whether it is told only to those who ask for everything.
+    pub fn is_pedantic(&self) -> bool {
+        self.graded.is_none() && self.code.is_pedantic()
     }
 }
 
@@ -247,6 +255,13 @@ impl Diagnostics {
             labels.for_each(|label| label.place.file = file);
             let edits = diagnostic.fixes.iter_mut().flat_map(|fix| &mut fix.edits);
             edits.for_each(|edit| edit.place.file = file);
+        }
+    }
+
+    /// Makes some sorts of findings as grave as `grade` says.
+    pub(crate) fn grade(&mut self, grade: impl Fn(Code) -> Option<Severity>) {
+        for diagnostic in &mut self.list {
+            diagnostic.graded = grade(diagnostic.code).or(diagnostic.graded);
         }
     }
 

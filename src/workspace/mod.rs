@@ -30,6 +30,7 @@ use crate::pipeline::{advice, ground};
 use crate::source::{FileId, SourceFile, Sources};
 use crate::syntax::ast;
 use crate::table::Table;
+use crate::told::{self, Levels, Run};
 
 use self::file::File;
 use self::part::Part;
@@ -62,6 +63,7 @@ use self::part::Part;
 #[derive(Debug, Default)]
 pub struct Workspace {
     moment: Moment,
+    levels: Levels,
     /// By their ids: the given ones by name, then those of built-in catalogs.
     files: Vec<File>,
     by_name: HashMap<Box<str>, FileId>,
@@ -84,12 +86,23 @@ struct Checked {
     parts: Vec<Part>,
     /// What is said of the ground, of the ids of organizations, and of the policy as a whole.
     shared: Diagnostics,
+    /// Whether anything in the policy is an error.
+    has_errors: bool,
 }
 
 impl Workspace {
     /// No file yet; the policy is looked at in a moment.
     pub fn new(moment: Moment) -> Self {
         Self { moment, ..Self::default() }
+    }
+
+    /// Says how gravely findings are told, from the next update on.
+    pub fn set_levels(&mut self, levels: Levels) {
+        if self.levels != levels {
+            self.levels = levels;
+            // All files are told anew.
+            self.plan = None;
+        }
     }
 
     /// Adds a file, or gives it another text.
@@ -168,9 +181,9 @@ impl Workspace {
         self.files.get(id.index()).into_iter().flat_map(|file| &file.findings)
     }
 
-    /// Whether anything is an error.
+    /// Whether the policy has errors. What is told as one by its level is none.
     pub fn has_errors(&self) -> bool {
-        self.files.iter().any(|file| file.findings.has_errors())
+        self.checked.as_ref().is_some_and(|checked| checked.has_errors)
     }
 
     #[doc(hidden)]
@@ -247,6 +260,7 @@ impl Workspace {
         let moved =
             dirty.iter().filter_map(|id| self.files.get(id.index())).filter(|file| !file.has_same_ground());
         let moved: HashSet<FileId> = moved.map(|file| file.id).collect();
+        let had_errors = before.as_ref().map(|before| before.has_errors);
         let (ground, of_ground, shift, old_parts, old_shared) = match before {
             None => {
                 let (ground, findings) = ground(&inputs);
@@ -283,8 +297,13 @@ impl Workspace {
             parts.push(part);
         }
         told.extend(old.values().flat_map(|part| &part.told_in));
-        let mut checked = Checked { ground, of_ground, parts, shared: Diagnostics::new() };
-        checked.shared = self.shared(&checked, of_names);
+        let mut checked = Checked { ground, of_ground, parts, shared: Diagnostics::new(), has_errors: false };
+        self.share(&mut checked, of_names);
+        if had_errors != Some(checked.has_errors) {
+            // What allows something is judged where nothing else is wrong.
+            let judged = self.files.iter().filter(|file| !file.allows.is_empty());
+            told.extend(judged.map(|file| file.id));
+        }
         if checked.shared != old_shared {
             told.extend(checked.shared.iter().chain(&old_shared).map(|finding| finding.primary.place.file));
         }
@@ -336,17 +355,17 @@ impl Workspace {
         self.files.get(id.index()).is_some_and(|file| file.is_damaged)
     }
 
-    /// What is said of no organization alone.
-    fn shared(&self, checked: &Checked, of_names: Diagnostics) -> Diagnostics {
+    /// Finds what is said of no organization alone, and whether anything is an error.
+    fn share(&self, checked: &mut Checked, of_names: Diagnostics) {
         let mut shared = checked.of_ground.clone();
         shared.append(of_names);
-        let has_errors = shared.has_errors()
+        checked.has_errors = shared.has_errors()
             || checked.parts.iter().any(|part| part.has_errors)
             || self.files.iter().any(|file| file.is_damaged);
-        if !has_errors {
+        if !checked.has_errors {
             shared.append(advice(&checked.ground, lint::policy(&checked.model())));
         }
-        shared
+        checked.shared = shared;
     }
 
     /// Puts together what is told in each of some files.
@@ -361,6 +380,7 @@ impl Workspace {
         for finding in &checked.shared {
             shared.entry(finding.primary.place.file).or_default().push(finding);
         }
+        let run = Run { is_clean: !checked.has_errors, has_time: self.moment.now.is_some() };
         for id in told {
             let Some(file) = self.files.get_mut(id.index()) else { continue };
             let mut findings = file.syntax.clone();
@@ -371,7 +391,8 @@ impl Workspace {
                 let here = part.findings().filter(|finding| finding.primary.place.file == *id);
                 here.for_each(|finding| findings.push(finding.clone()));
             }
-            findings.spare_remarks(&self.sources);
+            told::settle(&mut findings, &self.sources, std::iter::once(&file.allows), run);
+            self.levels.apply(&mut findings);
             findings.sort();
             file.findings = findings;
         }

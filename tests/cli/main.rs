@@ -20,5 +20,6 @@ mod input;
 mod new;
 mod output;
 mod run;
+mod settings;
 mod show;
 mod testing;

@@ -7,13 +7,13 @@ use std::io::{self, Write};
 use crate::cli::args::{Check, Deny, Format, Report};
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
-use crate::cli::files;
+use crate::cli::files::{self, Settings};
 use crate::cli::out::{Out, complain};
 use crate::cli::policy;
 use crate::cli::watch::watch;
 use crate::diagnostic::{Code, Diagnostics, Severity, either, nearest};
 use crate::lint::Moment;
-use crate::pipeline::compile_at;
+use crate::pipeline::{Compilation, compile_at};
 use crate::render::{Human, Sarif, github, json, page, summary};
 use crate::source::Sources;
 
@@ -33,26 +33,24 @@ pub(crate) fn run(args: &Check, out: &Out) -> Result<Exit, Exit> {
 }
 
 fn once(args: &Check, out: &Out) -> Result<Exit, Exit> {
-    let now =
-        policy::time(args.at.as_deref()).map_err(|failure| failure.tell(args.format.of_failures(), out))?;
+    let tell = |failure: Failure| failure.tell(args.format.of_failures(), out);
+    let now = policy::time(args.at.as_deref()).map_err(tell)?;
+    let settings = Settings::of(args.config.as_deref(), &args.paths).map_err(tell)?;
     // What can be read is checked, whatever cannot.
     let (mut sources, asked, failure) = files::sources_to_fix(&args.paths);
     let moment = Moment { now: Some(now) };
     let mut is_to_mend = false;
     if args.fix {
         let is_whole = failure.is_none();
-        (sources, is_to_mend) = mend::mend(args, moment, sources, &asked, is_whole, out)?;
+        (sources, is_to_mend) = mend::mend(args, moment, &settings, (sources, &asked, is_whole), out)?;
     }
-    let compiled = compile_at(sources, moment);
-    let mut findings = compiled.findings;
-    if !args.pedantic {
-        findings.retain(|finding| !finding.code.is_pedantic());
-    }
+    let Compilation { mut sources, mut findings, .. } = compile_at(sources, moment);
+    settings.apply(&mut sources, &mut findings, args.pedantic);
     let unread = failure.as_ref().map(Failure::messages).unwrap_or_default();
     if args.diff {
-        mend::tell(&compiled.sources, &findings, out)?;
+        mend::tell(&sources, &findings, out)?;
     } else {
-        print(&compiled.sources, &findings, unread, args.format, out)?;
+        print(&sources, &findings, unread, args.format, out)?;
     }
     if let Some(failure) = failure {
         // The documents have told it.

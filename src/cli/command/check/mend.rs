@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use crate::cli::args::{Check, Format};
 use crate::cli::exit::Exit;
-use crate::cli::files::{self, Asked};
+use crate::cli::files::{self, Asked, Settings};
 use crate::cli::out::{Out, complain};
 use crate::diagnostic::Diagnostics;
 use crate::lint::Moment;
@@ -18,9 +18,8 @@ use crate::vocab::limits;
 pub(super) fn mend(
     args: &Check,
     moment: Moment,
-    sources: Sources,
-    asked: &[Asked],
-    is_whole: bool,
+    settings: &Settings,
+    (sources, asked, is_whole): (Sources, &[Asked], bool),
     out: &Out,
 ) -> Result<(Sources, bool), Exit> {
     if !args.diff && args.paths.iter().any(|path| files::is_stdin(path)) {
@@ -33,7 +32,7 @@ pub(super) fn mend(
     // Of a file that is too large, only the beginning was read.
     let is_small = |id| sources.file(id).is_some_and(|file| file.text().len() <= limits::FILE_BYTES);
     let may_change = |id| is_small(id) && asked.iter().any(|(other, _)| *other == id);
-    let fixed = fix(&sources, moment, may_change, |finding| args.pedantic || !finding.code.is_pedantic());
+    let fixed = fix(&sources, moment, may_change, |finding| settings.tells(finding, args.pedantic));
     let fixed = fixed.map_err(|difference| {
         let message = format!(
             "fixing would change what the policy means ({difference}), so nothing was written; this is a defect of \
