@@ -7,6 +7,7 @@ use std::time::Duration;
 use notify::{RecursiveMode, Watcher as _};
 
 use crate::cli::exit::Exit;
+use crate::cli::files::SETTINGS;
 use crate::cli::out::{complain, failed};
 
 /// Editors write a file in several steps; what comes within this time is one change.
@@ -18,8 +19,10 @@ pub(crate) fn watch(paths: &[PathBuf], mut again: impl FnMut() -> Result<Exit, E
     let cannot = |error: notify::Error| complain(Exit::World, &format!("cannot watch: {error}"));
     let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
         let is_change = event.is_ok_and(|event| {
-            let is_role = |path: &PathBuf| path.extension().is_some_and(|extension| extension == "role");
-            !event.kind.is_access() && event.paths.iter().any(is_role)
+            let counts = |path: &PathBuf| {
+                path.extension().is_some_and(|extension| extension == "role") || path.ends_with(SETTINGS)
+            };
+            !event.kind.is_access() && event.paths.iter().any(counts)
         });
         if is_change {
             // Nobody listens any more where the loop below has ended.

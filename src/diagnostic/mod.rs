@@ -146,6 +146,15 @@ impl Diagnostic {
     }
 
     /// Whether it is told only to those who ask for everything.
+    ///
+    /// ```
+    /// use rolec::diagnostic::{Code, Diagnostic};
+    /// use rolec::source::{FileId, Place, Span};
+    ///
+    /// let place = Place { file: FileId(0), span: Span::new(0, 1) };
+    /// let finding = Diagnostic::new(Code::UntestedOrganization, place, "nothing is tested of `o`");
+    /// assert!(finding.is_pedantic());
+    /// ```
     pub fn is_pedantic(&self) -> bool {
         self.graded.is_none() && self.code.is_pedantic()
     }

@@ -56,19 +56,25 @@ impl Level {
 /// The levels that differ from those of the findings themselves.
 ///
 /// ```
-/// use rolec::diagnostic::{Code, Severity};
+/// use rolec::diagnostic::{Code, Diagnostics, Severity};
 /// use rolec::pipeline::compile;
 /// use rolec::source::Sources;
 /// use rolec::told::{Level, Levels};
 ///
-/// let text = "use jumpcloud organization o { role idle { grant monitoring-analytics: view } }";
+/// let text = "use jumpcloud organization o { role r from help-desk, help-desk { } }";
 /// let mut compiled = compile(Sources::from_iter([("o.role", text)]));
+/// let severity = |findings: &Diagnostics| {
+///     let finding = findings.iter().find(|finding| finding.code == Code::RepeatedBase);
+///     finding.map(|finding| finding.severity())
+/// };
+/// assert_eq!(severity(&compiled.findings), Some(Severity::Warning));
 /// let mut levels = Levels::default();
-/// levels.set(Code::UnassignedRole, Level::Deny);
-/// levels.set(Code::UntestedOrganization, Level::Allow);
+/// levels.set(Code::RepeatedBase, Level::Deny);
 /// levels.apply(&mut compiled.findings);
-/// let told: Vec<_> = compiled.findings.iter().map(|finding| (finding.code, finding.severity())).collect();
-/// assert_eq!(told, [(Code::UnassignedRole, Severity::Error)]);
+/// assert_eq!(severity(&compiled.findings), Some(Severity::Error));
+/// levels.set(Code::RepeatedBase, Level::Allow);
+/// levels.apply(&mut compiled.findings);
+/// assert_eq!(severity(&compiled.findings), None);
 /// // An error has no other level.
 /// levels.set(Code::UnknownRole, Level::Allow);
 /// assert_eq!(levels.get(Code::UnknownRole), None);
@@ -92,6 +98,19 @@ impl Levels {
     }
 
     /// Whether a finding is told, `pedantic` or not: one with a level of its own is, whatever its sort.
+    ///
+    /// ```
+    /// use rolec::diagnostic::{Code, Diagnostic};
+    /// use rolec::source::{FileId, Place, Span};
+    /// use rolec::told::{Level, Levels};
+    ///
+    /// let place = Place { file: FileId(0), span: Span::new(0, 1) };
+    /// let finding = Diagnostic::new(Code::UntestedOrganization, place, "nothing is tested");
+    /// let mut levels = Levels::default();
+    /// assert!(finding.is_pedantic() && !levels.tells(&finding, false) && levels.tells(&finding, true));
+    /// levels.set(Code::UntestedOrganization, Level::Note);
+    /// assert!(levels.tells(&finding, false));
+    /// ```
     pub fn tells(&self, finding: &Diagnostic, pedantic: bool) -> bool {
         match self.get(finding.code) {
             Some(level) => level != Level::Allow,

@@ -1,5 +1,25 @@
 //! Which findings are told, and how gravely: remarks that allow a finding where it stands, and the levels of a settings
 //! file. Finds nothing in a policy itself, and changes nothing that one decides.
+//!
+//! ```
+//! use rolec::pipeline::compile;
+//! use rolec::source::Sources;
+//!
+//! let found = |remark: &str| {
+//!     let text = format!(
+//!         "use jumpcloud
+//!         organization o {{
+//!             role idle {{ grant monitoring-analytics: view }}  // {remark}
+//!             assign read-only to \"ana\"
+//!         }}"
+//!     );
+//!     let findings = compile(Sources::from_iter([("o.role", text)])).findings;
+//!     findings.iter().filter(|finding| !finding.is_pedantic()).map(|finding| finding.code.slug()).collect::<Vec<_>>()
+//! };
+//! assert_eq!(found("kept for the audit"), ["unassigned-role"]);
+//! assert!(found("allow(unassigned-role): kept for the audit").is_empty());
+//! assert_eq!(found("allow(equal-roles): the wrong one"), ["unassigned-role", "idle-allow"]);
+//! ```
 
 mod allow;
 mod levels;

@@ -59,7 +59,7 @@ pub(super) fn read(
                 };
                 named.push(Named { code, span, cut });
             }
-            Err(finding) => findings.push(finding),
+            Err(finding) => findings.push(*finding),
         }
         start = end + 1;
     }
@@ -72,17 +72,17 @@ fn unreasoned(place: Place, message: &str) -> Diagnostic {
 }
 
 /// The finding of a slug that may be allowed.
-fn known(slug: &str, place: Place) -> Result<Code, Diagnostic> {
-    match find(slug) {
-        Ok(code) if code.severity() == Severity::Error => Err(Diagnostic::new(
-            Code::AllowedError,
-            place,
-            format!("`{slug}` is an error, and no error can be allowed"),
-        )
-        .help(format!("mend it: `rolec check --explain {slug}` says how"))),
-        Ok(code) => Ok(code),
-        Err(unknown) => Err(unknown.told(Code::UnknownFinding, place, |slug| slug.to_owned())),
-    }
+fn known(slug: &str, place: Place) -> Result<Code, Box<Diagnostic>> {
+    let finding = match find(slug) {
+        Ok(code) if code.severity() == Severity::Error => {
+            let message = format!("`{slug}` is an error, and no error can be allowed");
+            Diagnostic::new(Code::AllowedError, place, message)
+                .help(format!("mend it: `rolec check --explain {slug}` says how"))
+        }
+        Ok(code) => return Ok(code),
+        Err(unknown) => unknown.told(Code::UnknownFinding, place, str::to_owned),
+    };
+    Err(Box::new(finding))
 }
 
 /// A slug of no finding.

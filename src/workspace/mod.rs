@@ -97,6 +97,23 @@ impl Workspace {
     }
 
     /// Says how gravely findings are told, from the next update on.
+    ///
+    /// ```
+    /// use rolec::diagnostic::{Code, Severity};
+    /// use rolec::told::{Level, Levels};
+    /// use rolec::workspace::Workspace;
+    ///
+    /// let mut workspace = Workspace::default();
+    /// workspace.set("o.role", "use jumpcloud organization o { role r from help-desk, help-desk { } }");
+    /// let mut levels = Levels::default();
+    /// levels.set(Code::RepeatedBase, Level::Deny);
+    /// workspace.set_levels(levels);
+    /// workspace.update();
+    /// let file = workspace.file("o.role").unwrap();
+    /// let finding = workspace.findings(file).find(|finding| finding.code == Code::RepeatedBase).unwrap();
+    /// assert_eq!(finding.severity(), Severity::Error);
+    /// assert!(!workspace.has_errors());
+    /// ```
     pub fn set_levels(&mut self, levels: Levels) {
         if self.levels != levels {
             self.levels = levels;

@@ -14,7 +14,8 @@ use crate::source::{FileId, Provenance, SourceFile, Sources};
 use crate::told::{Levels, settings as read};
 use crate::vocab::limits;
 
-const NAME: &str = "rolec.toml";
+/// The name of a settings file.
+pub(crate) const SETTINGS: &str = "rolec.toml";
 
 /// What the settings of a run say of its findings.
 #[derive(Debug, Default)]
@@ -72,7 +73,7 @@ fn nearest(paths: &[PathBuf]) -> Result<Option<PathBuf>, (PathBuf, io::Error)> {
     let mut folder = folders.first().unwrap_or(&here).clone();
     while !folders.iter().all(|one| one.starts_with(&folder)) && folder.pop() {}
     for folder in folder.ancestors() {
-        let path = folder.join(NAME);
+        let path = folder.join(SETTINGS);
         match fs::metadata(&path) {
             Ok(_) => return Ok(Some(from(&path, &here))),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
