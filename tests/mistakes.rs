@@ -221,6 +221,76 @@ const TABLE: &[(In, &str, &str)] = &[
     (Organization, "  role\u{a0}a { }", "R0003:3"),
     (Organization, "  role a { }\n  assign to \"s\"", "R0101:4"),
     (Catalog, "  category c { r: laddre none < view }", "R0101:2"),
+    // A block without an end, and a damaged line behind it.
+    (
+        Organization,
+        "  role r {\n    grant all: view\n\n  rol s {\n    grant all: view\n  }\n  role t { }",
+        "R0102:3 R0101:6",
+    ),
+    (
+        Catalog,
+        "  category one {\n    a: flag\n\n  catgory two {\n    b: flag\n  }\n  category three { c: flag }",
+        "R0102:2 R0101:5",
+    ),
+    (
+        Organization,
+        "  role r {\n    grant device-management {\n      devices: view\n    }\n\n  asign read-only to \"p\"\n  role z { }",
+        "R0102:3 R0101:8",
+    ),
+    (Catalog, "  category one {\n    a: flag\n\n  category {\n    a: flag\n  }", "R0102:2 R0101:5"),
+    (
+        Organization,
+        "  role r {\n    grant device-management {\n      devices: view\n\n    grnt all: view\n  }\n  role t { }",
+        "R0102:4 R0101:7",
+    ),
+    (
+        Organization,
+        "  role r {\n    grant device-management {\n      devices: view\n\n  asign read-only to \"p\"\n  role z { }",
+        "R0102:3 R0102:4 R0101:7",
+    ),
+    // A colon in the place of a brace.
+    (Organization, "  role r:\n    grant all: view\n  }", "R0101:3"),
+    (Organization, "  role r:\n    grant all: view\n\n  role s { }", "R0101:3"),
+    (Organization, "  role r from help-desk:\n    grant all: view\n  }", "R0101:3"),
+    (Top, "organization o managed:\n  role r { }\n}", "R0101:2"),
+    (Top, "organization o:\n  role r { }\n  role s { }", "R0101:2"),
+    (Top, "template b { }\ntemplate t from b:\n  grant all: view\n}", "R0101:3"),
+    (File, "catalog c:\n  category d { a: flag }\n}", "R0101:1"),
+    (Catalog, "  category c \"C\":\n    a: flag\n  }", "R0101:2"),
+    (Catalog, "  category c:\n    a: flag\n  }", "R0101:2"),
+    (Organization, "  test \"t\":\n    read-only can device-management.devices\n  }", "R0101:3"),
+    (Organization, "  forbid \"f\":\n    device-management.devices: full\n  }", "R0101:3"),
+    (
+        Organization,
+        "  role r {\n    grant device-management:\n      devices: view\n    }\n    grant groups-management: view\n  }",
+        "R0101:4",
+    ),
+    (Catalog, "  category c {\n    x: flag : note \"n\" }\n    y: flag\n  }", "R0101:3"),
+    // What a string without an end has taken up.
+    (
+        Organization,
+        "  assign read-only to \"ana, \"bob\" from 2026-01-01\n  test \"t\" { \"ana\" cannot device-management.devices: full }",
+        "R0004:3",
+    ),
+    (
+        Organization,
+        "  role r { grant device-management.devices: full grant groups-management.group-management: full }\n  forbid \"f except r {\n    device-management.devices: full\n    groups-management.group-management: full\n  }",
+        "R0004:4",
+    ),
+    (Organization, "  test \"t\" { role \"manager can device-management.devices\n  }", "R0004:3"),
+    (Catalog, "  category a {\n    x \"X: flag { note \"n\" }\n    y: flag\n  }", "R0004:3"),
+    // A mark between the words of a list, quotes of another kind.
+    (Catalog, "  kind k = ladder none > a > b\n  category x { r: k }", "R0003:2"),
+    (Organization, "  role r { }\n  assign r to \"a\"; \"b\"; \"c\"", "R0003:4"),
+    (Organization, "  role r { grant all: view; }\n  role s { grant all: view; }", "R0003:3 R0003:4"),
+    (Organization, "  role r `Title` { }", "R0003:3"),
+    // A name that is missing before a block, and a word said twice.
+    (
+        Organization,
+        "  role r { grant user-management. { manage-user-mfa: on unlock-user-accounts: on } }",
+        "R0101:3",
+    ),
+    (Organization, "  test \"t\" { role role \"manager\" can device-management.devices }", "R0101:3"),
 ];
 
 /// A text with a fix in it.
@@ -428,9 +498,47 @@ fn bytes_that_are_no_utf8() {
     // What is no text at all is not read.
     let wide: Vec<u8> = "use jumpcloud\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
     assert_eq!(found(&check([b"\xff\xfe".to_vec(), wide].concat())), ["R0001:1"]);
+    let text = "use jumpcloud\norganization o { role a \"\u{e4}\u{f6}\u{20ac}\" { } }\n";
+    let little: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let big: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
+    assert_eq!(found(&check(little)), ["R0001:1"]);
+    assert_eq!(found(&check(big)), ["R0001:1"]);
     let noise: Vec<u8> = (0..100_000_u32).map(|at| (at.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
     let codes = found(&check([b"use jumpcloud\n".to_vec(), noise].concat()));
     assert_eq!(codes.iter().filter(|told| told.starts_with("R0001")).count(), 1);
+}
+
+#[test]
+fn a_word_too_long_is_told_once() {
+    assert_eq!(found(&check("a".repeat(600))), ["R0010:1"]);
+}
+
+/// Of braces that nest too deep the member is told that has them, and what stands around it is read.
+#[test]
+fn braces_too_deep() {
+    let policy = |deep: &str| {
+        format!(
+            "use jumpcloud\norganization o {{\n  role a {{ grant all: vew }}\n  role b {deep}\n  assign c to \"x\"\n}}\n\
+             organization p {{ assign d to \"x\" }}\n"
+        )
+    };
+    let around = ["R0403:3", "R0009:4", "R0202:5", "R0202:7"];
+    assert_eq!(found(&check(policy(&"{".repeat(40)))), around);
+    assert_eq!(found(&check(policy(&format!("{} }}", "{".repeat(40))))), around);
+    assert_eq!(found(&check(policy(&format!("{}{}", "{".repeat(40), "}".repeat(40))))), around);
+    let last = "use jumpcloud\norganization o {\n  role b {{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{\n}\nassign a to \"x\"\n";
+    assert_eq!(found(&check(last)), ["R0009:3", "R0104:5"]);
+    // Members without an end are no nest, up to a limit.
+    let roles = |count: usize| {
+        let role = |number| format!("  role r{number} {{\n    grant all: view\n");
+        let roles: String = (0..count).map(role).collect();
+        format!("use jumpcloud\norganization o {{\n{roles}  assign c to \"x\"\n}}\n")
+    };
+    let of = |code: &str, count: usize| {
+        found(&check(roles(count))).iter().filter(|told| told.starts_with(code)).count()
+    };
+    assert_eq!((of("R0102", 200), of("R0009", 200), of("R0202", 200)), (200, 0, 1));
+    assert_eq!((of("R0009", 10_000), of("R0202", 10_000)), (1, 1));
 }
 
 #[test]
@@ -471,6 +579,9 @@ fn hostile_texts_are_read_in_time_with_few_findings() {
     quick("}", "}".repeat(100_000), 1);
     quick("} on lines", inside("}\nrole a { }\n".repeat(20_000)), 20_200);
     quick("} in a role", inside(format!("role a {{ {} }}", "grant all: view } ".repeat(5_000))), 11_000);
+    quick("{ }", "{ } ".repeat(30_000), 65);
+    quick("{ a }", "{ a } ".repeat(20_000), 67);
+    quick("heads without an end", "organization o {\n".repeat(50_000), 300);
     quick("quotes", "\"a\n".repeat(100_000), 100_002);
     quick("words", "word ".repeat(200_000), 2);
     quick("words on lines", "word\n".repeat(200_000), 2);

@@ -28,11 +28,15 @@ fn rolec(args: &[&str], stdin: &str) -> String {
     String::from_utf8(child.wait_with_output().unwrap().stdout).unwrap()
 }
 
-fn hold(schema: &str, document: &str) -> Value {
+fn validator(schema: &str) -> (PathBuf, jsonschema::Validator) {
     let path: PathBuf = root().join("docs/schemas").join(format!("{schema}.json"));
     let schema: Value = serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
+    (path, jsonschema::validator_for(&schema).unwrap())
+}
+
+fn hold(schema: &str, document: &str) -> Value {
+    let (path, validator) = validator(schema);
     let document: Value = serde_json::from_str(document).unwrap();
-    let validator = jsonschema::validator_for(&schema).unwrap();
     let errors: Vec<String> = validator.iter_errors(&document).map(|error| error.to_string()).collect();
     assert!(errors.is_empty(), "{}: {errors:?}\n{document:#}", path.display());
     document
@@ -104,6 +108,10 @@ fn errors() {
         assert_eq!(acme(verb)["error"], error, "{verb}");
     }
     assert_eq!(hold("error", &run("catalog show nowhere", &[], ""))["error"], "undecided");
+    assert_eq!(
+        hold("error", &run("catalog show Jumpcloud", &[], ""))["near"],
+        serde_json::json!(["jumpcloud"])
+    );
 }
 
 #[test]
@@ -138,7 +146,13 @@ fn can_who_what_show() {
         hold("show", &rolec(&["show", role, "-p", "policies/acme", "--format", "json"], ""));
     }
     let shown = hold("show", &rolec(&["show", "tier1", "-p", "policies/acme", "--format", "json"], ""));
+    assert_eq!(shown["organization_kind"], "direct");
     assert_eq!(shown["doc"], "First line support, by phone and chat.");
+    let row = &shown["rows"][0];
+    assert_eq!(row["title"], "Conditional Access Policies and IP Lists");
+    assert_eq!((&row["category_title"], &row["kind"]), (&"Access Management".into(), &"access".into()));
+    let held = hold("what", &with(&["what", "role:tier1"]));
+    assert_eq!(held["rights"][0]["category_title"], "Access Management");
 }
 
 #[test]
@@ -150,6 +164,38 @@ fn eval_in_and_out() {
     answers.lines().for_each(|line| drop(hold("eval-out", line)));
 }
 
+/// The schema of a line takes what `eval` answers, and nothing that it calls malformed for its fields.
+#[test]
+fn eval_lines_of_every_form() {
+    let (_, validator) = validator("eval-in");
+    let values = [None, Some(Value::Null), Some("tier1".into())];
+    let fields = ["principal", "role", "permission", "category", "row"];
+    let mut lines = Vec::new();
+    for index in 0..values.len().pow(fields.len() as u32) {
+        let mut line = serde_json::Map::new();
+        let mut rest = index;
+        for field in fields {
+            line.extend(values[rest % values.len()].clone().map(|value| (field.to_owned(), value)));
+            rest /= values.len();
+        }
+        lines.push(Value::Object(line));
+    }
+    lines.push(serde_json::json!({ "principal": "x", "row": "devices", "rows": "x" }));
+    lines.push(serde_json::json!({ "principal": 7, "row": "devices" }));
+    let text: String = lines.iter().map(|line| format!("{line}\n")).collect();
+    let answers = rolec(&["eval", "-p", "policies/acme"], &text);
+    assert_eq!(answers.lines().count(), lines.len());
+    let mut accepted = 0;
+    for (line, answer) in lines.iter().zip(answers.lines()) {
+        let answer: Value = serde_json::from_str(answer).unwrap();
+        let is_asked = answer["reason"] != "malformed";
+        assert_eq!(validator.is_valid(line), is_asked, "{line} {answer}");
+        accepted += u32::from(is_asked);
+    }
+    // One of two who, in two ways to leave the other out; a text in four ways, a row in six.
+    assert_eq!(accepted, 4 * (4 + 6));
+}
+
 #[test]
 fn tests_and_catalogs() {
     let report = hold("test", &rolec(&["test", "policies/acme", "--format", "json"], ""));
@@ -157,12 +203,27 @@ fn tests_and_catalogs() {
     let failing = "use jumpcloud\norganization a { role r { grant all: view } test \"t\" { r can device-management.devices } }";
     let report = hold("test", &rolec(&["test", "-", "--format", "json"], failing));
     assert_eq!(report["tests"][0]["failures"][0]["answer"]["decision"], "deny");
+    assert_eq!((&report["tests"][0]["line"], &report["tests"][0]["column"]), (&2.into(), &50.into()));
     hold("catalog", &rolec(&["catalog", "list", "--format", "json"], ""));
     let shown = hold("catalog", &rolec(&["catalog", "show", "jumpcloud", "--format", "json"], ""));
-    assert_eq!(shown["catalogs"][0]["categories"][0]["title"], "Access Management");
-    hold("catalog", &rolec(&["catalog", "search", "password", "--format", "json"], ""));
-    hold(
-        "catalog-compare",
-        &rolec(&["catalog", "compare", "jumpcloud", "policies/jumpcloud", "--format", "json"], ""),
+    let catalog = &shown["catalogs"][0];
+    assert_eq!(catalog["categories"][0]["title"], "Access Management");
+    assert_eq!(
+        (&catalog["rows"][0]["kind"], &catalog["rows"][0]["form"]),
+        (&"access".into(), &"ladder".into())
     );
+    hold("catalog", &rolec(&["catalog", "search", "password", "--format", "json"], ""));
+    let compared = |old: &str, new: &str| {
+        hold("catalog-compare", &rolec(&["catalog", "compare", old, new, "--format", "json"], ""))
+    };
+    let nothing = serde_json::json!({ "added": [], "removed": [], "changed": [] });
+    let same = compared("jumpcloud", "policies/jumpcloud");
+    assert_eq!(
+        (&same["catalog"], &same["rows"], &same["roles"]),
+        (&serde_json::json!([]), &nothing, &nothing)
+    );
+    let other = compared("jumpcloud", "policies/orders-app/catalog.role");
+    assert!(!other["rows"]["added"].as_array().unwrap().is_empty());
+    assert!(!other["roles"]["removed"][0]["levels"].as_array().unwrap().is_empty());
+    assert_eq!(other["catalog"][0]["what"], "title");
 }

@@ -54,7 +54,8 @@ fn read(
         let role = names.find(&name);
         // Without a catalog its templates are not known either: that has had its finding.
         let is_known = ground.uses.of(opened.input.id).is_some();
-        if role.is_none() && is_known && !lost.may_have(&name) {
+        let is_slip = || !findings.nearest(&name, None, &names.near()).is_empty();
+        if role.is_none() && is_known && !lost.may_have_role(&name, is_slip) {
             let finding = Diagnostic::new(
                 Code::UnknownRole,
                 place,
@@ -203,7 +204,6 @@ fn principal_of(
                 .also(clash.place, "named so here")
                 .help("names are compared byte for byte: write it the same everywhere"),
             );
-            return None;
         }
     }
     holders.list.push(Principal { name: name.into(), kind: tree.kind, assignments: Vec::new(), place });

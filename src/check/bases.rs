@@ -93,7 +93,8 @@ fn resolve<I: RoleId>(
         else {
             is_whole = false;
             // Without a catalog its templates are not known either: that has had its finding.
-            if role.catalog.is_some() && !lost.may_have(&text) {
+            let is_slip = || !findings.nearest(&text, Some(&role.id), &around.names.near()).is_empty();
+            if role.catalog.is_some() && !lost.may_have_role(&text, is_slip) {
                 let what = if elsewhere.is_some() { "template" } else { "role or template" };
                 let mut finding =
                     Diagnostic::new(Code::UnknownRole, place, format!("there is no {what} `{text}`"));

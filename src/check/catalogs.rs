@@ -265,8 +265,11 @@ fn category<'s>(
         match names.declare(&row_name, RowId::at(catalog.rows.len()), row_place, case) {
             Ok(alike) => looks("row", &row_name, row_place, alike.as_ref(), findings),
             Err(clash) => {
+                let is_twice = *clash.name == *row_name;
                 findings.push(taken("row", &row_name, row_place, &clash));
-                continue;
+                if is_twice {
+                    continue;
+                }
             }
         }
         row_titles.push(titled(scope, "row", row.id, row.title));
@@ -384,12 +387,15 @@ pub(super) fn supers(
                 )
                 .also(role.place, "declared here"),
             ),
-            None if lost.may_have(&name) => {}
             None => {
+                let near = [declared.names.near()];
+                if lost.may_have_role(&name, || !findings.nearest(&name, None, &near).is_empty()) {
+                    continue;
+                }
                 let finding =
                     Diagnostic::new(Code::UnknownRole, place, format!("there is no template `{name}`"))
                         .label("the super role is a template of this catalog");
-                let finding = with_near(finding, &name, place, &[declared.names.near()], findings);
+                let finding = with_near(finding, &name, place, &near, findings);
                 findings.push(finding);
             }
         }

@@ -216,7 +216,8 @@ fn exceptions(
             }
             Named::Nothing => {
                 is_whole = false;
-                if !scene.lost.may_have(&text) {
+                let is_slip = || !findings.nearest(&text, None, &scene.names.near()).is_empty();
+                if !scene.lost.may_have_role(&text, is_slip) {
                     let finding = Diagnostic::new(
                         Code::UnknownRole,
                         place,

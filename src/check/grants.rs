@@ -3,7 +3,7 @@
 pub(super) mod levels;
 mod lowered;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::catalog::{Catalog, Cells, Row};
 use crate::check::bases::Order;
@@ -322,6 +322,8 @@ impl Reader<'_, '_> {
         let basis =
             tree.unconfirmed.map(|mark| mark.basis.map_or_else(String::new, |text| scope.name(text).into()));
         let mut is_offered = false;
+        // A word that several rows do not offer is told once.
+        let mut told: BTreeMap<Place, (usize, usize)> = BTreeMap::new();
         for (index, name) in tree.rows.iter().enumerate() {
             let Some(id) = self.row(category, *name) else { continue };
             let Some(row) = self.catalog.row(id) else { continue };
@@ -329,13 +331,28 @@ impl Reader<'_, '_> {
                 continue;
             }
             let is_sound = self.inside.is_sound(id);
+            let mut wrong = Diagnostics::new();
             let level = match is_sound {
-                true => levels::exact(scope, row, &tree.levels, levels::Of::Role, self.findings),
+                true => levels::exact(scope, row, &tree.levels, levels::Of::Role, &mut wrong),
                 false => None,
             };
+            for finding in wrong {
+                let (_, more) = told.entry(finding.primary.place).or_insert((self.findings.len(), 0));
+                if *more == 0 {
+                    self.findings.push(finding);
+                }
+                *more += 1;
+            }
             is_offered |= level.is_some();
             let line = line(index, scope.at(*name));
             self.push(Target::Row(id), words.clone(), level, &tree.levels, line, basis.as_deref());
+        }
+        for (index, count) in told.into_values().filter(|(_, count)| *count > 1) {
+            let more = match count - 1 {
+                1 => "one more row of the list does not either".to_owned(),
+                more => format!("{more} more rows of the list do not either"),
+            };
+            self.findings.amend(index, |finding| finding.help.push(more));
         }
         if is_offered {
             levels::idle(scope, &tree.levels, self.findings);

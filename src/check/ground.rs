@@ -9,7 +9,7 @@ use crate::check::Input;
 use crate::check::catalogs::Catalogs;
 use crate::check::grants::{self, Around};
 use crate::check::looks;
-use crate::check::lost::{self, Lost, Words};
+use crate::check::lost::{self, Asked, Lost, Words};
 use crate::check::names::{Case, Names, fold};
 use crate::check::roles::{self, Elsewhere, Question, RoleNames};
 use crate::check::rows::Scene;
@@ -54,7 +54,7 @@ pub struct Ground {
     /// Ids that were looked for among the roles of all organizations, and whether one has it.
     asked: Vec<(Question, bool)>,
     /// Words that were looked for in damaged text, and whether they were there.
-    asked_lost: Vec<(Box<str>, bool)>,
+    asked_lost: Asked,
     unsound: Unsound,
 }
 
@@ -176,8 +176,8 @@ impl Ground {
     }
 
     /// Whether words asked for in damaged text would be found, or not, as they were.
-    pub fn has_lost(&self, asked: &[(Box<str>, bool)]) -> bool {
-        asked.iter().all(|(word, has)| self.lost.contain(word) == *has)
+    pub fn has_lost(&self, asked: &Asked) -> bool {
+        self.lost.answer(asked)
     }
 
     /// Takes the words of damaged text as they are now; not where a word that was asked for came or went.

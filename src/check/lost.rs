@@ -2,10 +2,12 @@
 //! could not be read may have declared any: such names are not missed elsewhere until the damage is mended.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 use crate::check::Input;
+use crate::check::organizations::Openings;
+use crate::syntax::Scope;
 
 /// Words in damaged text, of all files.
 #[derive(Clone, Debug, Default)]
@@ -13,6 +15,40 @@ pub(super) struct Words {
     words: Arc<HashSet<Box<str>>>,
     /// Whether a file could not be read.
     is_partial: bool,
+    /// How many templates have no name.
+    nameless: usize,
+}
+
+/// What a part of the policy asked of the damaged text, and the answers.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Asked {
+    words: Vec<(Box<str>, bool)>,
+    /// How many templates had no name.
+    nameless: usize,
+}
+
+/// Declarations whose name is missing: each is taken for one name that nobody declares. Which one nobody knows: for
+/// the first that was asked for, of those that such a declaration is there for.
+#[derive(Debug, Default)]
+struct Nameless {
+    count: usize,
+    /// The names that may be theirs; any where this is not known.
+    candidates: Option<HashSet<Box<str>>>,
+    taken: RefCell<BTreeSet<Box<str>>>,
+}
+
+impl Nameless {
+    fn of(count: usize) -> Self {
+        Self { count, ..Self::default() }
+    }
+
+    /// Whether one of them is taken for a name. A name that is nearly a known one is rather a slip.
+    fn may_be(&self, name: &str, is_slip: impl FnOnce() -> bool) -> bool {
+        let mut taken = self.taken.borrow_mut();
+        let is_candidate = || self.candidates.as_ref().is_none_or(|candidates| candidates.contains(name));
+        taken.contains(name)
+            || (taken.len() < self.count && is_candidate() && !is_slip() && taken.insert(name.into()))
+    }
 }
 
 /// Words in damaged text, as one part of the policy asks for them. Remembers what was asked, so that the answers can
@@ -20,31 +56,72 @@ pub(super) struct Words {
 pub(super) struct Lost {
     known: Words,
     asked: RefCell<BTreeMap<Box<str>, bool>>,
+    templates: Nameless,
+    roles: Nameless,
+    principals: Nameless,
 }
 
 pub(super) fn words(inputs: &[Input<'_>]) -> Words {
     Words {
         words: Arc::new(inputs.iter().flat_map(|input| &input.tree.lost).cloned().collect()),
         is_partial: inputs.iter().any(|input| !input.source.is_read()),
+        nameless: inputs
+            .iter()
+            .flat_map(|input| &input.tree.templates)
+            .filter(|template| template.node.id.is_none())
+            .count(),
     }
 }
 
 impl Words {
     /// Whether a word stands in damaged text.
-    pub(super) fn contain(&self, word: &str) -> bool {
+    fn contain(&self, word: &str) -> bool {
         self.words.contains(word)
+    }
+
+    /// Whether what was asked would be answered the same.
+    pub(super) fn answer(&self, asked: &Asked) -> bool {
+        self.nameless == asked.nameless && asked.words.iter().all(|(word, has)| self.contain(word) == *has)
     }
 }
 
 impl Lost {
     pub(super) fn new(words: &Words) -> Self {
-        Self { known: words.clone(), asked: RefCell::default() }
+        Self {
+            known: words.clone(),
+            asked: RefCell::default(),
+            templates: Nameless::of(words.nameless),
+            roles: Nameless::default(),
+            principals: Nameless::default(),
+        }
     }
 
-    /// The same for an organization whose id is not known: what it names may be declared where it is opened elsewhere.
-    pub(super) fn of(words: &Words, organization: &str) -> Self {
+    /// The same for an organization. What one names whose id is not known may be declared where it is opened elsewhere.
+    pub(super) fn of(words: &Words, openings: &Openings<'_>) -> Self {
         let mut lost = Self::new(words);
-        lost.known.is_partial |= organization.is_empty();
+        lost.known.is_partial |= openings.id.is_empty();
+        for opened in &openings.list {
+            lost.roles.count += opened.tree.roles.iter().filter(|role| role.node.id.is_none()).count();
+            lost.principals.count += opened.tree.nameless_principals;
+        }
+        // A role is there to be assigned, a template to be assigned or built on: what only a test or an exception
+        // names is no sign of one.
+        if lost.roles.count > 0 || lost.templates.count > 0 {
+            let (mut assigned, mut bases) = (HashSet::new(), HashSet::new());
+            for opened in &openings.list {
+                let (source, id) = (opened.input.source, opened.input.id);
+                for member in &opened.tree.assignments {
+                    assigned.insert(Box::from(Scope::new(source, id, member).name(member.node.role)));
+                }
+                for member in &opened.tree.roles {
+                    let scope = Scope::new(source, id, member);
+                    bases.extend(member.node.bases.iter().map(|base| Box::from(scope.name(*base))));
+                }
+            }
+            bases.extend(assigned.iter().cloned());
+            lost.roles.candidates = Some(assigned);
+            lost.templates.candidates = Some(bases);
+        }
         lost
     }
 
@@ -65,8 +142,20 @@ impl Lost {
         self.has(name) || self.known.is_partial
     }
 
+    /// The same for a role or template, which may be one that has no name.
+    pub(super) fn may_have_role(&self, name: &str, mut is_slip: impl FnMut() -> bool) -> bool {
+        self.may_have(name)
+            || self.roles.may_be(name, &mut is_slip)
+            || self.templates.may_be(name, &mut is_slip)
+    }
+
+    /// The same for a principal, which may be one that has no name. All addresses of a company are near to each other.
+    pub(super) fn may_have_principal(&self, name: &str) -> bool {
+        self.may_have(name) || self.principals.may_be(name, || false)
+    }
+
     /// What was asked, and the answers.
-    pub(super) fn asked(self) -> Vec<(Box<str>, bool)> {
-        self.asked.into_inner().into_iter().collect()
+    pub(super) fn asked(self) -> Asked {
+        Asked { words: self.asked.into_inner().into_iter().collect(), nameless: self.known.nameless }
     }
 }

@@ -24,6 +24,7 @@ mod titles;
 mod uses;
 
 pub use self::ground::{Ground, Shift};
+pub use self::lost::Asked;
 pub use self::organization::{Checked, organization};
 pub use self::organizations::{Opened, Openings, openings};
 

@@ -33,13 +33,22 @@ pub(super) struct Names<I> {
     looks: HashMap<Box<str>, (Box<str>, Case)>,
     /// Folded name to name: of those, told apart by no case, before which another looked so.
     folded: HashMap<Box<str>, Box<str>>,
+    /// Names that another one clashes with: what says such a name means it, and not the first. That they are two has
+    /// been told.
+    twins: HashMap<Box<str>, I>,
     /// The names as they are searched for near ones: made at the first miss.
     near: OnceLock<NearNames>,
 }
 
 impl<I> Default for Names<I> {
     fn default() -> Self {
-        Self { exact: HashMap::new(), looks: HashMap::new(), folded: HashMap::new(), near: OnceLock::new() }
+        Self {
+            exact: HashMap::new(),
+            looks: HashMap::new(),
+            folded: HashMap::new(),
+            twins: HashMap::new(),
+            near: OnceLock::new(),
+        }
     }
 }
 
@@ -61,6 +70,9 @@ impl<I: Copy> Names<I> {
     ) -> Result<Option<Clash>, Clash> {
         let keys = looks::keys(name, case);
         if let Some(clash) = self.clash_by(name, &keys, case) {
+            if *clash.name != *name {
+                self.twins.entry(name.into()).or_insert(id);
+            }
             return Err(clash);
         }
         let alike = self.alike_by(name, &keys, case);
@@ -112,6 +124,11 @@ impl<I: Copy> Names<I> {
     }
 
     pub(super) fn get(&self, name: &str) -> Option<I> {
+        self.exact.get(name).map(|(id, _)| id).or_else(|| self.twins.get(name)).copied()
+    }
+
+    /// The same for a name that clashes with none.
+    pub(super) fn get_first(&self, name: &str) -> Option<I> {
         self.exact.get(name).map(|(id, _)| *id)
     }
 

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use crate::check::grants::{self, Around};
 use crate::check::ground::Ground;
-use crate::check::lost::Lost;
+use crate::check::lost::{Asked, Lost};
 use crate::check::organizations::{Openings, head};
 use crate::check::roles::{self, RoleNames};
 use crate::check::rows::Scene;
@@ -22,14 +22,14 @@ pub struct Checked {
     /// What was found in it.
     pub findings: Diagnostics,
     /// The words that were looked for in damaged text, and whether they were there.
-    pub asked: Vec<(Box<str>, bool)>,
+    pub asked: Asked,
     /// The names by which it names roles, or calls its own, without case and Unicode form; and what its own look like.
     pub names: HashSet<Box<str>>,
 }
 
 /// Checks an organization.
 pub fn organization(ground: &Ground, openings: &Openings<'_>) -> Checked {
-    let lost = Lost::of(&ground.lost, &openings.id);
+    let lost = Lost::of(&ground.lost, openings);
     let mut findings = Diagnostics::new();
     let head = head(openings, ground, &mut findings);
     let declared = roles::own(openings, ground, &mut findings);

@@ -14,7 +14,7 @@ use crate::check::uses::Uses;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, NearNames};
 use crate::model::{Organization, RoleRef};
 use crate::source::{FileId, Place, Span};
-use crate::syntax::{Scope, ast};
+use crate::syntax::{Scope, ast, spelled};
 use crate::vocab::{CatalogId, OwnRoleId, TemplateId};
 
 /// A template or role by name.
@@ -170,12 +170,48 @@ pub(super) fn templates<'s>(
         inputs.iter().partition(|input| !input.is_built_in);
     let files: Vec<FileId> = built_in.iter().map(|input| input.id).collect();
     for input in built_in.into_iter().chain(own) {
+        let mut copies = Vec::new();
         for member in &input.tree.templates {
-            one(input, member, uses.of(input.id), catalogs, None, &files, &mut declared, findings);
+            let again = one(input, member, uses.of(input.id), catalogs, None, &mut declared, findings);
+            match again {
+                Some(again) if files.contains(&again.first.place.file) => copies.push(again),
+                Some(again) => findings.push(again.tell(TemplateId::WHAT)),
+                None => {}
+            }
         }
+        copied(&copies, findings);
     }
     template_titles(&declared, findings);
     declared
+}
+
+/// Tells the templates of a file that take the ids of those of a built-in catalog.
+fn copied(copies: &[Again], findings: &mut Diagnostics) {
+    if let [Again { place, first, .. }, _, ..] = copies {
+        let count = copies.len();
+        findings.push(
+            Diagnostic::new(
+                Code::AlteredBuiltIn,
+                *place,
+                format!(
+                    "{count} templates here have ids of a built-in catalog's, and this text is not its text"
+                ),
+            )
+            .label("the first of them")
+            .also(first.place, "that of the catalog")
+            .help("take the file out: they come with the catalog")
+            .help(format!(
+                "to change one, write a template of your own: `template ID from {} {{ … }}`",
+                spelled(&first.name)
+            )),
+        );
+    }
+    if let [again] = copies {
+        findings.push(again.tell(TemplateId::WHAT).help(format!(
+            "`{}` came with the built-in catalog: give yours another id, or take the file out",
+            again.name
+        )));
+    }
 }
 
 /// Declares the roles of an organization.
@@ -190,16 +226,10 @@ pub(super) fn own<'s>(
         let input = &opened.input;
         let catalog = ground.uses.of(input.id);
         for member in &opened.tree.roles {
-            one(
-                input,
-                member,
-                catalog,
-                &ground.catalogs,
-                templates,
-                &ground.built_in,
-                &mut declared,
-                findings,
-            );
+            let again = one(input, member, catalog, &ground.catalogs, templates, &mut declared, findings);
+            if let Some(again) = again {
+                findings.push(again.tell(OwnRoleId::WHAT));
+            }
         }
     }
     declared
@@ -301,17 +331,29 @@ pub(super) fn own_titles(
     titles::check(&list, known, findings);
 }
 
-#[expect(clippy::too_many_arguments, reason = "one member, and all that its name may not clash with")]
+/// A declaration whose id is taken.
+struct Again {
+    name: Box<str>,
+    place: Place,
+    first: Clash,
+}
+
+impl Again {
+    fn tell(&self, what: &str) -> Diagnostic {
+        taken(what, &self.name, self.place, &self.first)
+    }
+}
+
+/// Declares one. Where its id is taken, that is for the caller to tell.
 fn one<'s, I: RoleId>(
     input: &Input<'s>,
     tree: &'s ast::Member<ast::Role>,
     catalog: Option<CatalogId>,
     catalogs: &Catalogs,
     templates: Option<&Names<TemplateId>>,
-    built_in: &[FileId],
     declared: &mut Declared<'s, I>,
     findings: &mut Diagnostics,
-) {
+) -> Option<Again> {
     let scope = Scope::new(input.source, input.id, tree);
     let id = I::at(declared.list.len());
     let (name, place) = match tree.node.id {
@@ -321,6 +363,7 @@ fn one<'s, I: RoleId>(
     if tree.node.id.is_some() && name.is_empty() {
         findings.push(empty(I::WHAT, place));
     }
+    let mut again = None;
     if tree.node.id.is_some() {
         let case = catalogs.case(catalog);
         // A role may not hide a template: a name means one thing wherever it is read.
@@ -334,20 +377,13 @@ fn one<'s, I: RoleId>(
         match (shadowed, taken_before) {
             _ if name.is_empty() => {}
             (Some(template), _) => findings.push(shadowing(&name, place, &template)),
-            (None, Some(clash)) => {
-                let mut finding = taken(I::WHAT, &name, place, &clash);
-                if built_in.contains(&clash.place.file) {
-                    finding = finding.help(format!(
-                        "`{name}` came with the built-in catalog: give yours another id, or take the file out"
-                    ));
-                }
-                findings.push(finding);
-            }
+            (None, Some(first)) => again = Some(Again { name: name.as_ref().into(), place, first }),
             (None, None) => names::looks(I::WHAT, &name, place, alike.as_ref(), findings),
         }
     }
     title(scope, tree.node.title, I::WHAT, findings);
     declared.list.push(Declaration { id: name.into(), scope, tree, catalog, place });
+    again
 }
 
 fn shadowing(name: &str, place: Place, template: &Clash) -> Diagnostic {

@@ -11,7 +11,7 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::model::{Entry, Organization, Role, RoleRef, Roles, Shared, Target};
 use crate::source::{Place, Provenance};
 use crate::syntax::spelled;
-use crate::vocab::OwnRoleId;
+use crate::vocab::{OrganizationKind, OwnRoleId};
 
 /// The roles that count toward the limit: the organization's own, and the templates it assigns that are no default
 /// roles.
@@ -21,7 +21,7 @@ fn custom_roles(
     names: &Names<OwnRoleId>,
 ) -> BTreeSet<RoleRef> {
     // A role that takes the id of another one is a mistake, and has had its finding.
-    let is_first = |(index, role): &(usize, &Role)| names.get(&role.id) == Some(OwnRoleId::at(*index));
+    let is_first = |(index, role): &(usize, &Role)| names.get_first(&role.id) == Some(OwnRoleId::at(*index));
     let own = organization.roles.iter().enumerate().filter(is_first);
     let own = own.map(|(index, _)| RoleRef::Own(OwnRoleId::at(index)));
     let assigned = organization.principals.iter().flat_map(|principal| &principal.assignments);
@@ -115,11 +115,24 @@ pub(super) fn unconfirmed(
         return;
     }
     let find = |done: &[Rows], base: RoleRef| match base {
-        RoleRef::Template(id) => ground.resting.get(id.index()).cloned(),
+        RoleRef::Template(id) => ground.resting.get(id.index()).map(|rows| there(rows, ground, organization)),
         RoleRef::Own(id) => done.get(id.index()).cloned(),
     };
     resting(&organization.roles, sorted, &ground.catalogs, find, |_| true, findings);
     assigned(ground, organization, findings);
+}
+
+/// Those of some rows that an organization has.
+fn there(rows: &Rows, ground: &Ground, organization: &Organization) -> Rows {
+    let mut rows = rows.clone();
+    if organization.kind == OrganizationKind::Direct
+        && let Some(catalog) = ground.catalogs.get(organization.catalog)
+    {
+        for (row, _) in catalog.all_rows().filter(|(_, row)| row.only_managed) {
+            rows.set(row.index(), false);
+        }
+    }
+    rows
 }
 
 /// Tells the roles whose cells rest on no public source, each behind its bases, and gives the rows of each.
@@ -160,7 +173,8 @@ fn assigned(ground: &Ground, organization: &Organization, findings: &mut Diagnos
     for (role, place) in first {
         let RoleRef::Template(id) = role else { continue };
         let Some(template) = ground.shared().templates.get(id.index()) else { continue };
-        let count = ground.resting.get(id.index()).map_or(0, Rows::count);
+        let count =
+            ground.resting.get(id.index()).map_or(0, |rows| there(rows, ground, organization).count());
         if count > 0 {
             findings.push(
                 Diagnostic::new(

@@ -136,7 +136,7 @@ impl Asker<'_, '_> {
                         .also(known.place, "a person here"),
                     );
                 }
-                if found.is_none() && !lost.may_have(&text) {
+                if found.is_none() && !lost.may_have_principal(&text) {
                     let message =
                         format!("no assignment of organization `{}` names `{text}`", self.organization.id);
                     let mut finding = Diagnostic::new(Code::UnknownPrincipal, place, message);
@@ -164,7 +164,8 @@ impl Asker<'_, '_> {
                 let found = self.scene.names.find(&text);
                 // Without a catalog its templates are not known either: that has had its finding.
                 let is_known = self.scene.uses.of(self.opened.input.id).is_some();
-                if found.is_none() && is_known && !lost.may_have(&text) {
+                let is_slip = || !findings.nearest(&text, None, &self.scene.names.near()).is_empty();
+                if found.is_none() && is_known && !lost.may_have_role(&text, is_slip) {
                     let finding = Diagnostic::new(
                         Code::UnknownRole,
                         place,

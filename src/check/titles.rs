@@ -44,12 +44,12 @@ pub(super) fn check(list: &[Titled<'_>], known: usize, findings: &mut Diagnostic
         let keys = looks::keys(title, Case::Same);
         let earlier = keys.iter().find_map(|key| seen.get(key)).and_then(|at| list.get(*at));
         if let Some((other, (theirs, at))) = earlier.and_then(|other| Some((other, other.title.as_ref()?))) {
-            if index >= known {
+            // Of two by one id the second has had its finding.
+            if index >= known && (titled.id.is_empty() || fold(&other.id) != fold(&titled.id)) {
                 findings.push(same_title(titled, title, *place, other, theirs, *at));
             }
         } else if let Some(at) = ids.get(&fold(title)).copied().filter(|at| *at != index)
             && let Some(other) = list.get(at)
-            // Of two by one id the second has had its finding.
             && fold(&other.id) != fold(&titled.id)
             && index.max(at) >= known
         {

@@ -32,7 +32,7 @@ pub(super) fn check(
     let mut paths: Option<Paths<'_>> = None;
     for input in inputs {
         let Some((first, more)) = input.tree.uses.split_first() else {
-            missing(input, lost, findings);
+            missing(input, catalogs, lost, findings);
             continue;
         };
         let scope = Scope::new(input.source, input.id, first);
@@ -210,9 +210,12 @@ fn version(catalog: &crate::catalog::Catalog, stated: &str, place: Place, findin
 }
 
 /// A file that speaks of roles without saying of which catalog: one finding.
-fn missing(input: &Input<'_>, lost: &Lost, findings: &mut Diagnostics) {
-    if lost.has("use") || input.tree.lost.iter().any(|word| BUILT_IN.iter().any(|known| *known.id == **word))
-    {
+fn missing(input: &Input<'_>, catalogs: &Catalogs, lost: &Lost, findings: &mut Diagnostics) {
+    let is_catalog = |word: &str| {
+        BUILT_IN.iter().any(|known| *known.id == *word)
+            || catalogs.list.iter().any(|known| *known.id == *word)
+    };
+    if lost.has("use") || input.tree.lost.iter().any(|word| is_catalog(word)) {
         return;
     }
     let tree = input.tree;

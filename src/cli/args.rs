@@ -1,4 +1,6 @@
-//! The arguments, as clap reads them.
+//! The arguments, as clap reads them. A paragraph of help is one line here: clap breaks it where the terminal ends. The
+//! manual is made of the same texts (`command/man.rs`): what stands below `Examples:` and behind `Exit status:` gets a
+//! section of its own there.
 
 use std::path::PathBuf;
 
@@ -14,7 +16,14 @@ use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
     subcommand_required = true,
     arg_required_else_help = true,
     disable_help_subcommand = true,
-    after_help = "Exit status: 0 clean or allowed, 1 findings, 2 usage, 3 denied, 4 cannot decide, 5 the outside world."
+    after_help = "\
+Examples:
+  rolec new policy                            a policy to start from
+  rolec check policy                          every mistake in it
+  rolec can ana@acme.example devices:view     allow or deny
+  rolec show tier1                            a role as the admin form has it
+
+Exit status: 0 clean or allowed, 1 findings, 2 usage, 3 denied, 4 cannot decide, 5 the outside world."
 )]
 pub(crate) struct Args {
     /// When to use colour; NO_COLOR and CLICOLOR_FORCE are respected
@@ -118,7 +127,10 @@ Examples:
   rolec check --format github       for a job of GitHub Actions: annotates the pull request
   cat a.role | rolec check -        standard input
   rolec check --explain R0401       what a finding means, and the right text
-  rolec check --explain             every finding that there is")]
+  rolec check --explain             every finding that there is
+  rolec check --watch policies      again after each change, until interrupted
+
+Exit status: 0 no errors, 1 errors, with `--deny warnings` warnings too, 2 usage, 5 a file cannot be read.")]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(crate) struct Check {
     /// Files and folders; none means this folder, `-` standard input
@@ -153,7 +165,7 @@ pub(crate) struct Check {
     #[arg(long, requires = "fix", conflicts_with = "format")]
     pub(crate) diff: bool,
 
-    /// Check again whenever a file changes, until interrupted
+    /// Check again whenever a file of the policy changes, until interrupted
     #[arg(long)]
     pub(crate) watch: bool,
 
@@ -170,11 +182,12 @@ Examples:
   rolec fmt --diff people.role      shows what would change
   rolec fmt - < people.role         standard input to standard output
 
-There is one style and no option for it. What is said stays as it is, comments too, and the compiled policy is held
-against the one before. A member with a mistake in it stays byte for byte; the mistake is told, and the exit status
+There is one style and no option for it. What is said stays as it is, comments too, and the compiled policy is held \
+against the one before. A member with a mistake in it stays byte for byte; the mistake is told, and the exit status \
 is 1.
 
-Exit status: 0 formatted, or nothing to do; 1 a mistake, or with --check and --diff something would change.")]
+Exit status: 0 formatted, or nothing to do; 1 a mistake, or with `--check` and `--diff` something would change; 2 \
+usage; 5 a file cannot be read or written.")]
 pub(crate) struct Fmt {
     /// Files and folders; none means this folder, `-` standard input to standard output
     pub(crate) paths: Vec<PathBuf>,
@@ -187,6 +200,7 @@ pub(crate) struct Fmt {
     #[arg(long)]
     pub(crate) diff: bool,
 
+    /// For people or for programs
     #[arg(long, value_enum, default_value_t = Format::Human, conflicts_with = "diff")]
     pub(crate) format: Format,
 }
@@ -195,7 +209,9 @@ pub(crate) struct Fmt {
 #[command(after_help = "\
 Examples:
   rolec build policies/acme -o acme.rolec
-  rolec can ana@acme.example devices --table acme.rolec")]
+  rolec can ana@acme.example devices --table acme.rolec
+
+Exit status: 0 written, 1 the policy has errors and nothing is written, 2 usage, 5 a file cannot be read or written.")]
 pub(crate) struct Build {
     /// Files and folders; none means this folder, `-` standard input
     pub(crate) paths: Vec<PathBuf>,
@@ -224,7 +240,7 @@ pub(crate) struct Asked {
     #[arg(long, value_name = "FILE.rolec")]
     pub(crate) table: Option<PathBuf>,
 
-    /// The organization; `can`, `what` and `eval` need it where there are several
+    /// The organization; may be left out where there is one only
     #[arg(long, value_name = "ID")]
     pub(crate) org: Option<String>,
 }
@@ -232,6 +248,7 @@ pub(crate) struct Asked {
 #[derive(Debug, ClapArgs)]
 #[command(after_help = "\
 WHO is a principal (`ana@acme.example`) or `role:ID`; `principal:NAME` where a name begins like that.
+
 PERMISSION is `row` or `category.row`, either with `:action`; no action asks for all of the row's.
 
 Examples:
@@ -239,13 +256,14 @@ Examples:
   rolec can role:tier1 device-management.devices:view -p policies/acme --why
   rolec can eve@audit.example reports:view --at 2026-12-01 --table acme.rolec
 
-Exit status: 0 allow, 3 deny, 4 cannot decide (an unknown name is a deny with status 4).")]
+Exit status: 0 allow, 2 usage, 3 deny, 4 cannot decide (an unknown name is a deny with status 4), 5 a file cannot be \
+read.")]
 pub(crate) struct Can {
     /// A principal, or `role:ID`
     pub(crate) who: String,
 
     /// `row`, `category.row`, either with `:action`
-    #[arg(required_unless_present = "row", conflicts_with_all = ["category", "row", "action"])]
+    #[arg(required_unless_present_any = ["category", "row", "action"], conflicts_with_all = ["category", "row", "action"])]
     pub(crate) permission: Option<String>,
 
     /// The category, spelled out
@@ -271,25 +289,29 @@ pub(crate) struct Can {
     #[arg(long)]
     pub(crate) why: bool,
 
+    /// For people or for programs
     #[arg(long, value_enum, default_value_t = Format::Human)]
     pub(crate) format: Format,
 }
 
 #[derive(Debug, ClapArgs)]
-#[command(after_help = r#"
-A line in:   {"role": "tier1", "permission": "devices", "action": "view"}
-A line out:  {"decision":"deny","reason":"not-granted"}
+#[command(after_help = "\
+A line in, and the line out for it:
+  {\"role\": \"tier1\", \"permission\": \"devices\", \"action\": \"view\"}
+  {\"decision\":\"allow\",\"reason\":\"granted\"}
 
-Fields: org, principal or role, permission (or category and row), action, at, id.
-What is left out: the one organization, all actions of the row, now.
+Fields: `org`; `principal` or `role`; `permission`, or `row` with or without `category`; `action`; `at`; `id`. What is \
+left out: the one organization, all actions of the row, now.
 
-A malformed line is answered with an error in its place, and the rest goes on;
-the exit status is then 1. Where nothing can be answered, the one line out has
-a field `error`, and the exit status is 2, 4 or 5.
+A malformed line is answered with an error in its place, and the rest goes on. Where nothing can be answered, the one \
+line out has a field `error`.
 
 Examples:
   rolec eval queries.jsonl -p policies/acme
-  tail -n 100 queries.jsonl | rolec eval --table acme.rolec"#)]
+  tail -n 100 queries.jsonl | rolec eval --table acme.rolec
+
+Exit status: 0 all lines are answered, 1 a line is malformed, 2 usage, 4 nothing can be decided, 5 a file cannot be \
+read.")]
 pub(crate) struct Eval {
     /// A file of JSON lines; without it, or with `-`, standard input
     pub(crate) queries: Option<PathBuf>,
@@ -303,11 +325,14 @@ pub(crate) struct Eval {
 }
 
 #[derive(Debug, ClapArgs)]
+#[command(mut_arg("org", |org| org.help("The organization to show it in; may be left out where one only has such a role")))]
 #[command(after_help = "\
 Examples:
   rolec show tier1 -p policies/acme
   rolec show help-desk -p policies/acme       a template
-  rolec show tier1 --table acme.rolec --format json")]
+  rolec show tier1 --table acme.rolec --format json
+
+Exit status: 0 shown, 2 usage, 4 an unknown name, or a policy with errors, 5 a file cannot be read.")]
 pub(crate) struct Show {
     /// A role or a template
     pub(crate) role: String,
@@ -315,6 +340,7 @@ pub(crate) struct Show {
     #[command(flatten)]
     pub(crate) asked: Asked,
 
+    /// For people or for programs
     #[arg(long, value_enum, default_value_t = Format::Human)]
     pub(crate) format: Format,
 }
@@ -326,24 +352,27 @@ Examples:
   rolec test policies/acme
   rolec test --format json      for a program
 
-Exit status: 0 all hold, 1 a test fails or the policy has errors.")]
+Exit status: 0 all hold, 1 a test fails or the policy has errors, 2 usage, 5 a file cannot be read.")]
 pub(crate) struct Test {
     /// Files and folders; none means this folder, `-` standard input
     pub(crate) paths: Vec<PathBuf>,
 
+    /// For people or for programs
     #[arg(long, value_enum, default_value_t = Format::Human)]
     pub(crate) format: Format,
 }
 
 #[derive(Debug, ClapArgs)]
+#[command(mut_arg("org", |org| org.help("The organization; without it, all of them are listed")))]
 #[command(after_help = "\
+PERMISSION is `row` or `category.row`, either with `:action`; no action asks for all of the row's.
+
 Examples:
   rolec who user-management:delete -p policies/acme
   rolec who role-management --org acme --at 2026-12-01 --table acme.rolec
 
-Every organization is listed, with --org only that one.
-
-Exit status: 0, also where nobody holds it; 4 for an unknown name.")]
+Exit status: 0 listed, also where nobody holds it, 2 usage, 4 an unknown name, or a policy with errors, 5 a file \
+cannot be read.")]
 pub(crate) struct WhoHolds {
     /// `row`, `category.row`, either with `:action`
     pub(crate) permission: String,
@@ -355,15 +384,21 @@ pub(crate) struct WhoHolds {
     #[arg(long, value_name = "TIME")]
     pub(crate) at: Option<String>,
 
+    /// For people or for programs
     #[arg(long, value_enum, default_value_t = Format::Human)]
     pub(crate) format: Format,
 }
 
 #[derive(Debug, ClapArgs)]
 #[command(after_help = "\
+WHO is a principal (`ana@acme.example`) or `role:ID`; `principal:NAME` where a name begins like that.
+
 Examples:
   rolec what ana@acme.example -p policies/acme
-  rolec what role:tier1 --table acme.rolec --format json")]
+  rolec what role:tier1 --table acme.rolec --format json
+
+Exit status: 0 listed, also where nothing is held, 2 usage, 4 an unknown name, or a policy with errors, 5 a file \
+cannot be read.")]
 pub(crate) struct WhatHeld {
     /// A principal, or `role:ID`
     pub(crate) who: String,
@@ -375,6 +410,7 @@ pub(crate) struct WhatHeld {
     #[arg(long, value_name = "TIME")]
     pub(crate) at: Option<String>,
 
+    /// For people or for programs
     #[arg(long, value_enum, default_value_t = Format::Human)]
     pub(crate) format: Format,
 }
@@ -383,7 +419,11 @@ pub(crate) struct WhatHeld {
 #[command(after_help = "\
 Examples:
   rolec new policy            templates, roles, people and tests, that pass check and test
-  cd policy && rolec check && rolec test")]
+  cd policy && rolec check && rolec test
+
+A new repository is as good as an empty folder: `.git` and other hidden files, a README and a LICENSE may be there.
+
+Exit status: 0 made, 2 usage, 5 the folder has other files, or cannot be written.")]
 pub(crate) struct New {
     /// The folder; made if it is not there, and must be empty if it is
     pub(crate) dir: PathBuf,
@@ -394,8 +434,14 @@ pub(crate) struct New {
 Examples:
   rolec catalog list
   rolec catalog show jumpcloud
-  rolec catalog search \"reset password\"
-  rolec catalog compare jumpcloud my-catalog.role")]
+  rolec catalog search reset password
+  rolec catalog compare jumpcloud my-catalog.role
+
+CATALOG is the id of a built-in catalog, or a file that holds one. With `-p` it is an id too of a catalog of that \
+policy.
+
+Exit status: 0 answered, 1 catalogs differ, 2 usage, 4 an unknown name, or a policy with errors, 5 a file cannot be \
+read.")]
 pub(crate) struct CatalogArgs {
     #[command(subcommand)]
     pub(crate) what: CatalogVerb,
@@ -404,39 +450,84 @@ pub(crate) struct CatalogArgs {
 #[derive(Debug, Subcommand)]
 pub(crate) enum CatalogVerb {
     /// List the built-in catalogs, and those of a policy
+    #[command(after_help = "\
+Examples:
+  rolec catalog list
+  rolec catalog list -p policies/orders-app --format json
+
+Exit status: 0 listed, 2 usage, 4 a policy with errors, 5 a file cannot be read.")]
     List {
-        /// A file or folder that holds catalogs; may be given again
-        #[arg(short, long = "policy", value_name = "PATH")]
-        policy: Vec<PathBuf>,
+        #[command(flatten)]
+        found: Found,
+        /// For people or for programs
         #[arg(long, value_enum, default_value_t = Format::Human)]
         format: Format,
     },
     /// Show a catalog's rows with their levels
+    #[command(after_help = "\
+Examples:
+  rolec catalog show jumpcloud
+  rolec catalog show my-catalog.role --format json
+  rolec catalog show hallmark -p policies/orders-app
+
+Exit status: 0 shown, 2 usage, 4 an unknown name, or a policy with errors, 5 a file cannot be read.")]
     Show {
-        /// The id of a built-in catalog, or a file that holds one
+        /// The id of a catalog, or a file that holds one
         catalog: String,
+        #[command(flatten)]
+        found: Found,
+        /// For people or for programs
         #[arg(long, value_enum, default_value_t = Format::Human)]
         format: Format,
     },
     /// Find rows by words in their ids, titles and notes
+    #[command(after_help = "\
+Examples:
+  rolec catalog search reset password
+  rolec catalog search order --catalog hallmark -p policies/orders-app
+
+Exit status: 0 also where nothing is found, 2 usage, 4 an unknown name, or a policy with errors, 5 a file cannot be \
+read.")]
     Search {
         /// The words; all of them must be found
-        text: String,
-        /// The id of a built-in catalog, or a file that holds one
+        #[arg(required = true)]
+        words: Vec<String>,
+        /// The id of a catalog, or a file that holds one
         #[arg(long, default_value = "jumpcloud")]
         catalog: String,
+        #[command(flatten)]
+        found: Found,
+        /// For people or for programs
         #[arg(long, value_enum, default_value_t = Format::Human)]
         format: Format,
     },
-    /// Say which rows were added, removed or changed; exit status 1 where any was
+    /// Say what differs between two catalogs: rows, levels, what default roles grant
+    #[command(after_help = "\
+Examples:
+  rolec catalog compare jumpcloud my-catalog.role
+  rolec catalog compare catalog-2026.role catalog-2027.role --format json
+
+Exit status: 0 nothing differs, 1 something does, 2 usage, 4 an unknown name, or a policy with errors, 5 a file cannot \
+be read.")]
     Compare {
-        /// The id of a built-in catalog, or a file that holds one
+        /// The one before: the id of a catalog, or a file that holds one
         old: String,
-        /// The id of a built-in catalog, or a file that holds one
+        /// The one after: the id of a catalog, or a file that holds one
         new: String,
+        #[command(flatten)]
+        found: Found,
+        /// For people or for programs
         #[arg(long, value_enum, default_value_t = Format::Human)]
         format: Format,
     },
+}
+
+/// Where catalogs are found beside those that are built in.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Found {
+    /// A file or folder of a policy whose catalogs are known too; may be given again
+    #[arg(short, long = "policy", value_name = "PATH")]
+    pub(crate) policy: Vec<PathBuf>,
 }
 
 #[derive(Debug, ClapArgs)]
@@ -444,7 +535,9 @@ pub(crate) enum CatalogVerb {
 Examples:
   rolec completions bash > /etc/bash_completion.d/rolec
   rolec completions zsh > ~/.zfunc/_rolec
-  rolec completions fish > ~/.config/fish/completions/rolec.fish")]
+  rolec completions fish > ~/.config/fish/completions/rolec.fish
+
+Exit status: 0 printed, 2 usage.")]
 pub(crate) struct Completions {
     /// The shell
     pub(crate) shell: clap_complete::Shell,
@@ -454,9 +547,11 @@ pub(crate) struct Completions {
 #[command(after_help = "\
 Examples:
   rolec man | man -l -
-  rolec man --dir /usr/local/share/man/man1")]
+  rolec man --dir ~/.local/share/man/man1
+
+Exit status: 0 printed or written, 2 usage, 5 a page cannot be written.")]
 pub(crate) struct Man {
-    /// Write a page for each verb into this folder
+    /// Write a page for each verb into this folder, which is made if it is not there
     #[arg(long, value_name = "DIR")]
     pub(crate) dir: Option<PathBuf>,
 }

@@ -116,6 +116,14 @@ impl Failure {
         Self::Untold(Box::new(Untold::new(reason, Some(message.into()))))
     }
 
+    /// The same, of a name that is not known, with the names near to it.
+    pub(crate) fn with_near(mut self, near: Vec<String>) -> Self {
+        if let Self::Untold(untold) = &mut self {
+            untold.near = near;
+        }
+        self
+    }
+
     /// A failure with the findings that led to it: the errors among them.
     pub(crate) fn with_findings(
         reason: Reason,

@@ -9,11 +9,11 @@ use std::fs::{self, File};
 use std::io::{self, Read as _, Write as _};
 use std::path::Path;
 
-pub(crate) use self::policy::{Asked, sources, sources_to_fix, sources_to_format};
+pub(crate) use self::policy::{Asked, is_policy, sources, sources_to_fix, sources_to_format, walk};
 pub(crate) use self::settings::{SETTINGS, Settings};
 
 use crate::cli::failure::{Failure, Reason};
-use crate::source::{Provenance, Sources};
+use crate::source::{Provenance, SourceFile, Sources};
 use crate::vocab::limits;
 
 /// The name under which standard input appears.
@@ -24,6 +24,18 @@ pub(crate) fn is_among(sources: &Sources, path: &Path) -> bool {
     let given = sources.iter().filter(|(_, file)| file.provenance() == Provenance::Given);
     let mut places = given.filter_map(|(_, file)| fs::canonicalize(file.name()).ok());
     fs::canonicalize(path).is_ok_and(|path| places.any(|place| place == path))
+}
+
+/// Whether files are still as they were read.
+pub(crate) fn are_as_read(sources: &Sources) -> bool {
+    let mut given = sources.iter().filter(|(_, file)| file.provenance() == Provenance::Given);
+    given.all(|(_, file)| match File::open(file.name()).and_then(read_at_most) {
+        Ok(bytes) => {
+            let now = SourceFile::new(file.name(), bytes, Provenance::Given);
+            file.is_read() && now.text() == file.text()
+        }
+        Err(_) => !file.is_read(),
+    })
 }
 
 /// All bytes, or one more than a file may have: what is too long is told by the lexer, and not read further.
@@ -112,22 +124,44 @@ fn write_as(path: &Path, bytes: &[u8], permissions: Option<fs::Permissions>) -> 
     })
 }
 
-/// Makes a folder, or takes one that is empty.
+/// What a repository has before anything is in it: hidden files, what it is, what one may do with it.
+fn is_of_a_new_repository(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    let is_usual = ["readme", "license", "licence"].iter().any(|begin| name.starts_with(begin));
+    name.starts_with('.') || (is_usual && !name.ends_with(".role"))
+}
+
+/// A folder that cannot be made.
+fn unmade(path: &Path, error: &io::Error) -> Failure {
+    Failure::of(Reason::World, format!("cannot make `{}`: {}", shown(path), plain(error)))
+}
+
+/// Makes a folder, and those that it is in, where they are not there.
+pub(crate) fn make_folder(path: &Path) -> Result<(), Failure> {
+    fs::create_dir_all(path).map_err(|error| unmade(path, &error))
+}
+
+/// Makes a folder, or takes one that is as good as empty.
 pub(crate) fn make_empty_folder(path: &Path) -> Result<(), Failure> {
-    let cannot = |error: &io::Error| {
-        Failure::of(Reason::World, format!("cannot make `{}`: {}", shown(path), plain(error)))
+    let entries = match fs::read_dir(path) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return make_folder(path),
+        Err(error) => return Err(unmade(path, &error)),
     };
-    match fs::read_dir(path).map(|entries| entries.count()) {
-        Ok(1..) => {
-            let message =
-                format!("`{}` is not empty: name a new folder, nothing is written over", shown(path));
+    let mut names = entries
+        .map(|entry| entry.map(|entry| entry.file_name().to_string_lossy().into_owned()))
+        .collect::<io::Result<Vec<String>>>()
+        .map_err(|error| unmade(path, &error))?;
+    names.sort_unstable();
+    match names.iter().find(|name| !is_of_a_new_repository(name)) {
+        None => Ok(()),
+        Some(name) => {
+            let message = format!(
+                "`{}` is not empty, `{name}` is there: name a new folder, nothing is written over",
+                shown(path)
+            );
             Err(Failure::of(Reason::World, message))
         }
-        Ok(_) => Ok(()),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            fs::create_dir_all(path).map_err(|error| cannot(&error))
-        }
-        Err(error) => Err(cannot(&error)),
     }
 }
 

@@ -47,6 +47,15 @@ impl Out {
         write(&mut stdout).and_then(|()| stdout.flush()).map_err(|error| failed(&error))
     }
 
+    /// Clears the terminal, where there is one for both outputs and it may be told so.
+    pub(crate) fn clear(&self) -> Result<(), Exit> {
+        let is_screen = io::stdout().is_terminal() && io::stderr().is_terminal();
+        if is_screen && self.color() == Color::Always {
+            return self.answer(|writer| writer.write_all(b"\x1b[2J\x1b[H"));
+        }
+        Ok(())
+    }
+
     /// Writes findings to standard error.
     pub(crate) fn error(&self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Exit> {
         let mut stderr = io::BufWriter::new(io::stderr().lock());

@@ -65,7 +65,7 @@ pub(crate) fn who(text: &str) -> Result<WhoText<'_>, Failure> {
 
 /// The current time: the only place that reads the clock.
 #[expect(clippy::disallowed_methods, reason = "the command line may read the clock; the evaluator may not")]
-fn now() -> Time {
+pub(crate) fn now() -> Time {
     let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
     Time(since.map_or(0, |since| i64::try_from(since.as_secs()).unwrap_or(i64::MAX)))
 }

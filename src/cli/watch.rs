@@ -1,57 +1,232 @@
-//! Does a thing again whenever files change, until the process is interrupted.
+//! Does a thing again whenever the files that count change, until the process is interrupted. Knows nothing of what is
+//! done; which files count is told by `places`.
 
-use std::path::PathBuf;
-use std::sync::mpsc;
-use std::time::Duration;
+mod places;
 
-use notify::{RecursiveMode, Watcher as _};
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
+use std::time::{Duration, Instant};
 
+use notify::{RecommendedWatcher, RecursiveMode, Watcher as _};
+
+use self::places::{Given, Meaning, Places};
 use crate::cli::exit::Exit;
-use crate::cli::files::SETTINGS;
-use crate::cli::out::{complain, failed};
+use crate::cli::out::{Out, complain};
+use crate::cli::{files, policy};
+use crate::render::sentence;
+use crate::source::Sources;
 
 /// Editors write a file in several steps; what comes within this time is one change.
 const QUIET: Duration = Duration::from_millis(100);
+/// Where it never gets quiet, a change is told all the same.
+const PATIENCE: Duration = Duration::from_secs(2);
 
-/// Runs `again` at once and after each change below `paths`. Never ends well: only an error ends it.
-pub(crate) fn watch(paths: &[PathBuf], mut again: impl FnMut() -> Result<Exit, Exit>) -> Result<Exit, Exit> {
-    let (sender, changes) = mpsc::channel();
-    let cannot = |error: notify::Error| complain(Exit::World, &format!("cannot watch: {error}"));
-    let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
-        let is_change = event.is_ok_and(|event| {
-            let counts = |path: &PathBuf| {
-                path.extension().is_some_and(|extension| extension == "role") || path.ends_with(SETTINGS)
-            };
-            !event.kind.is_access() && event.paths.iter().any(counts)
-        });
-        if is_change {
-            // Nobody listens any more where the loop below has ended.
-            let _ = sender.send(());
-        }
-    })
-    .map_err(cannot)?;
-    let here = [PathBuf::from(".")];
-    for path in if paths.is_empty() { &here[..] } else { paths } {
-        // An editor replaces a file: its folder is what stays.
-        let folder = match (path.is_dir(), path.parent()) {
-            (false, Some(parent)) if !parent.as_os_str().is_empty() => parent,
-            (false, _) => std::path::Path::new("."),
-            (true, _) => path,
-        };
-        watcher.watch(folder, RecursiveMode::Recursive).map_err(cannot)?;
+/// What was done once.
+pub(crate) struct Round {
+    /// What was read. A file that could not be stands there without its text.
+    pub(crate) sources: Sources,
+    /// Whether all of it could be read.
+    pub(crate) is_read: bool,
+    /// How it ended.
+    pub(crate) exit: Exit,
+}
+
+/// Runs `again` at once and after each change of the policy at `paths`. Ends where the first round cannot read what it
+/// is to watch, and where nothing can be told any more.
+pub(crate) fn watch(
+    paths: &[PathBuf],
+    out: &Out,
+    mut again: impl FnMut() -> Result<Round, Exit>,
+) -> Result<Exit, Exit> {
+    if paths.iter().any(|path| files::is_stdin(path)) {
+        return Err(complain(Exit::Usage, "standard input cannot be watched: name files or folders"));
     }
+    let mut watch = Watch::of(paths)?;
+    let mut is_first = true;
     loop {
-        // A file that is gone for a moment is told, and the watch goes on.
-        let ended = again();
-        let state = match ended {
-            Ok(Exit::Clean) => "clean",
-            Ok(_) | Err(_) => "not clean",
-        };
-        use std::io::Write as _;
-        writeln!(std::io::stderr().lock(), "{state}; waiting for changes").map_err(|error| failed(&error))?;
-        if changes.recv().is_err() {
-            return Err(complain(Exit::World, "the watch ended"));
+        // What was told until now is seen by the round that follows.
+        while watch.events.try_recv().is_ok() {}
+        let round = again()?;
+        // Later on, what is gone for a moment was told, and the watch goes on.
+        if is_first && !round.is_read {
+            return Ok(round.exit);
         }
-        while changes.recv_timeout(QUIET).is_ok() {}
+        if watch.follow(&round.sources)? {
+            continue;
+        }
+        is_first = false;
+        let state = if round.exit == Exit::Clean { "clean" } else { "not clean" };
+        tell(out, &format!("{state}; waiting for changes"))?;
+        let changed = watch.wait()?;
+        out.clear()?;
+        tell(out, &format!("changed: {changed}"))?;
+        watch.renew()?;
     }
+}
+
+/// A line that parts one run from the next.
+fn tell(out: &Out, message: &str) -> Result<(), Exit> {
+    out.error(|writer| writeln!(writer, "{} {}", policy::now(), sentence(message)))
+}
+
+/// What happened to paths; nothing is known of them where events were lost.
+type Event = Option<Vec<PathBuf>>;
+
+struct Watch {
+    given: Vec<Given>,
+    /// The files that those of the policy name, there or not.
+    imports: BTreeSet<PathBuf>,
+    places: Places,
+    /// Tells of the folders of `places`, as long as it is kept.
+    watcher: RecommendedWatcher,
+    sender: Sender<Event>,
+    events: Receiver<Event>,
+}
+
+impl Watch {
+    fn of(paths: &[PathBuf]) -> Result<Self, Exit> {
+        let here = [PathBuf::from(".")];
+        let given: Vec<Given> =
+            if paths.is_empty() { &here } else { paths }.iter().map(|path| Given::of(path)).collect();
+        let imports = BTreeSet::new();
+        let (sender, events) = mpsc::channel();
+        let places = Places::of(&given, &imports);
+        let watcher = watcher(&places, &sender)?;
+        let mut watch = Self { given, imports, places, watcher, sender, events };
+        watch.settle()?;
+        Ok(watch)
+    }
+
+    /// Watches what counts now. A folder that took the place of another is another one, so each is watched anew; the
+    /// old ones are watched until then.
+    fn renew(&mut self) -> Result<(), Exit> {
+        self.places = Places::of(&self.given, &self.imports);
+        self.watcher = watcher(&self.places, &self.sender)?;
+        self.settle()
+    }
+
+    /// A folder may come between the look and the watch: looks again until nothing is new.
+    fn settle(&mut self) -> Result<(), Exit> {
+        /// Folders may come for ever; those that are missed then are seen with the next change.
+        const LOOKS: usize = 8;
+        for _ in 0..LOOKS {
+            let now = Places::of(&self.given, &self.imports);
+            if now.folders() == self.places.folders() {
+                self.places = now;
+                break;
+            }
+            self.watcher = watcher(&now, &self.sender)?;
+            self.places = now;
+        }
+        Ok(())
+    }
+
+    /// Watches also what the files that were read name; whether that changed since it was read.
+    fn follow(&mut self, sources: &Sources) -> Result<bool, Exit> {
+        self.imports = places::imports(sources);
+        let now = Places::of(&self.given, &self.imports);
+        let is_watched = now.folders().is_subset(self.places.folders());
+        if is_watched {
+            self.places = now;
+            return Ok(false);
+        }
+        self.renew()?;
+        Ok(!files::are_as_read(sources))
+    }
+
+    /// Waits until something that counts has changed; its name.
+    fn wait(&mut self) -> Result<String, Exit> {
+        loop {
+            let mut seen = BTreeSet::new();
+            let mut is_lost = false;
+            let mut take = |event: Event| match event {
+                Some(paths) => seen.extend(paths),
+                None => is_lost = true,
+            };
+            let ended = |_| complain(Exit::World, "the watch ended");
+            take(self.events.recv().map_err(ended)?);
+            let begun = Instant::now();
+            while begun.elapsed() < PATIENCE {
+                match self.events.recv_timeout(QUIET) {
+                    Ok(event) => take(event),
+                    Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => break,
+                }
+            }
+            if is_lost {
+                return Ok("more than can be told".to_owned());
+            }
+            let of = |wanted: Meaning| -> Vec<&PathBuf> {
+                seen.iter().filter(|path| self.places.meaning(path) == wanted).collect()
+            };
+            let changed = of(Meaning::Change);
+            if !changed.is_empty() {
+                return Ok(listed(&changed));
+            }
+            let new = of(Meaning::Look);
+            if new.is_empty() {
+                continue;
+            }
+            let new = listed(&new);
+            let known = self.places.files().clone();
+            self.renew()?;
+            if *self.places.files() != known {
+                return Ok(new);
+            }
+        }
+    }
+}
+
+/// A watcher over the folders that count, each by itself.
+fn watcher(places: &Places, sender: &Sender<Event>) -> Result<RecommendedWatcher, Exit> {
+    let sender = sender.clone();
+    let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
+        let event = match event {
+            Ok(event) if event.need_rescan() => None,
+            // That a file is read is no change: we read them ourselves.
+            Ok(event) if event.kind.is_access() => return,
+            Ok(event) => Some(event.paths),
+            Err(_) => None,
+        };
+        // Nobody listens any more where the watch has ended.
+        let _ = sender.send(event);
+    })
+    .map_err(|error| cannot_watch(&error))?;
+    for folder in places.folders() {
+        match watcher.watch(folder, RecursiveMode::NonRecursive) {
+            Ok(()) => {}
+            // Gone since we looked: the folder above tells.
+            Err(_) if !folder.is_dir() => {}
+            Err(error) => return Err(cannot_watch(&error)),
+        }
+    }
+    Ok(watcher)
+}
+
+/// In words of our own: the library's end in a list of paths.
+fn cannot_watch(error: &notify::Error) -> Exit {
+    let message = match &error.kind {
+        notify::ErrorKind::Io(error) => error.to_string(),
+        notify::ErrorKind::MaxFilesWatch => {
+            "there are more folders than the system lets one watch; name fewer, or raise the limit".to_owned()
+        }
+        notify::ErrorKind::Generic(message) => message.clone(),
+        other => format!("{other:?}"),
+    };
+    complain(Exit::World, &format!("cannot watch: {message}"))
+}
+
+/// Paths as people write them, the first few of many.
+fn listed(paths: &[&PathBuf]) -> String {
+    const SHOWN: usize = 3;
+    let here = Path::new(".").canonicalize().unwrap_or_default();
+    let shown = |path: &PathBuf| {
+        let path = path.strip_prefix(&here).unwrap_or(path);
+        if path.as_os_str().is_empty() { ".".to_owned() } else { path.display().to_string() }
+    };
+    let mut text = paths.iter().take(SHOWN).map(|path| shown(path)).collect::<Vec<_>>().join(", ");
+    if let Some(more) = paths.len().checked_sub(SHOWN).filter(|more| *more > 0) {
+        text += &format!(" and {more} more");
+    }
+    text
 }

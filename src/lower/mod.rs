@@ -157,6 +157,8 @@ impl Lowering<'_> {
                     title: row.title.clone(),
                     doc: row.doc.clone(),
                     category: CategoryId(row.category.0),
+                    // Where no kind is named, the checker has the word of its form.
+                    kind: (&*row.kind != row.shape.form().word()).then(|| row.kind.clone()),
                     shape: row.shape.clone(),
                     only_managed: row.only_managed,
                     escalating: row.escalating,
@@ -167,6 +169,7 @@ impl Lowering<'_> {
                 .collect(),
             super_role,
             custom_role_limit: catalog.custom_roles,
+            is_case_sensitive: catalog.is_case_sensitive,
             position: self.files.position(catalog.place),
         }
     }

@@ -214,8 +214,13 @@ fn part(
         one_line(out, &format!("      by {way}"))?;
     }
     if !part.also.is_empty() {
-        let ids: Vec<&str> = part.also.iter().take(5).map(|role| role.id()).collect();
-        one_line(out, &format!("      given by {} too", ids.join(", ")))?;
+        const SHOWN: usize = 5;
+        let ids: Vec<&str> = part.also.iter().take(SHOWN).map(|role| role.id()).collect();
+        let more = match part.also.len().saturating_sub(SHOWN) {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        one_line(out, &format!("      given by {}{more} too", ids.join(", ")))?;
     }
     if let Some(mark) = origin::unconfirmed(part) {
         one_line(out, &format!("      {mark}"))?;

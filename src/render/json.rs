@@ -17,6 +17,7 @@
 //! ```
 
 mod can;
+mod comparison;
 mod eval;
 mod failure;
 mod findings;
@@ -27,11 +28,12 @@ mod show;
 mod testing;
 
 pub use self::can::Answer;
+pub use self::comparison::Compared;
 pub use self::eval::{Answered, Id, Line};
 pub use self::failure::Failure;
 pub use self::findings::Findings;
 pub use self::formatting::Formatted;
-pub use self::listing::{CatalogOf, Catalogs, Compared, RightOf, WhatHeld, WhoHolds};
+pub use self::listing::{CatalogOf, Catalogs, RightOf, WhatHeld, WhoHolds};
 pub use self::show::Shown;
 pub use self::testing::Tests;
 
@@ -39,9 +41,10 @@ pub use self::testing::Tests;
 #[doc(hidden)]
 pub use self::{
     can::{Asked, Assigned, Role, Why},
+    comparison::{CatalogNamed, Changed, Changes, Differing, LevelOf, RoleOf, Value},
     findings::{Edit, Finding, Fix, Label, Point, Region},
     formatting::{FileOf, Outcomes},
-    listing::{CategoryOf, ChangedRow, HeldBy, HoldersIn, RowOf},
+    listing::{CategoryOf, HeldBy, HoldersIn, RowOf},
     origin::{At, Source},
     show::Cell,
     testing::{Failed, Tested},

@@ -15,8 +15,7 @@ use std::io::{self, Write};
 
 use crate::render::escape::one_line;
 use crate::table::{Catalog, Role, Row};
-use crate::tools::ask::spelled;
-use crate::tools::catalogs::Change;
+use crate::tools::ask::{bare_or_quoted, spelled};
 use crate::tools::listing::{Holders, Right};
 
 /// Writes who holds a permission, an organization at a time.
@@ -51,7 +50,7 @@ pub fn who(holders: &[Holders<'_>], out: &mut dyn Write) -> io::Result<()> {
         }
         for role in &here.roles {
             let what = if role.is_template() { "template" } else { "role" };
-            one_line(out, &format!("  {what:<9}  {}", role.id()))?;
+            one_line(out, &format!("  {what:<9}  {}", bare_or_quoted(role.id())))?;
         }
         let width =
             here.principals.iter().map(|(principal, _)| principal.name().chars().count()).max().unwrap_or(0);
@@ -84,7 +83,8 @@ pub fn who(holders: &[Holders<'_>], out: &mut dyn Write) -> io::Result<()> {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn what(rights: &[Right<'_>], out: &mut dyn Write) -> io::Result<()> {
-    let ids_width = rights.iter().map(|right| right.row.id().chars().count()).max().unwrap_or(0);
+    let id = |right: &Right<'_>| bare_or_quoted(right.row.id()).into_owned();
+    let ids_width = rights.iter().map(|right| id(right).chars().count()).max().unwrap_or(0);
     let level = |right: &Right<'_>| right.row.shape().level(right.held);
     let levels_width = rights.iter().map(|right| level(right).chars().count()).max().unwrap_or(0);
     let mut category = None;
@@ -99,14 +99,14 @@ pub fn what(rights: &[Right<'_>], out: &mut dyn Write) -> io::Result<()> {
         }
         let by = if right.by.is_empty() { String::new() } else { format!("  by {}", ids(&right.by)) };
         let level = level(right);
-        let line = format!("  {:<ids_width$}  {level:<levels_width$}{by}", right.row.id());
+        let line = format!("  {:<ids_width$}  {level:<levels_width$}{by}", id(right));
         one_line(out, line.trim_end())?;
     }
     Ok(())
 }
 
 fn ids(roles: &[Role<'_>]) -> String {
-    roles.iter().map(|role| role.id()).collect::<Vec<_>>().join(", ")
+    roles.iter().map(|role| bare_or_quoted(role.id())).collect::<Vec<_>>().join(", ")
 }
 
 /// Writes catalogs, a line each.
@@ -182,37 +182,6 @@ pub fn rows(rows: &[Row<'_>], out: &mut dyn Write) -> io::Result<()> {
         }
         for caveat in row.caveats() {
             one_line(out, &format!("  caveat: {caveat}"))?;
-        }
-    }
-    Ok(())
-}
-
-/// Writes what differs between two catalogs.
-///
-/// ```
-/// use rolec::pipeline::compile;
-/// use rolec::render::listing::changes;
-/// use rolec::source::Sources;
-/// use rolec::tools::catalogs::compare;
-///
-/// let text = "catalog old { category c { a: flag } } catalog new { category c { b: verbs get, put } }";
-/// let table = compile(Sources::from_iter([("catalogs.role", text)])).table.unwrap();
-/// let catalog = |id| table.catalog_view(table.catalog(id).unwrap()).unwrap();
-/// let mut out = Vec::new();
-/// changes(&compare(catalog("old"), catalog("new")), &mut out)?;
-/// assert_eq!(String::from_utf8(out)?, "+ c.b  none, get, put\n- c.a\n");
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-pub fn changes(changes: &[Change<'_>], out: &mut dyn Write) -> io::Result<()> {
-    for change in changes {
-        match change {
-            Change::Added(row) => {
-                one_line(out, &format!("+ {}  {}", spelled(*row), row.shape().offered().join(", ")))?;
-            }
-            Change::Removed(row) => one_line(out, &format!("- {}", spelled(*row)))?,
-            Change::Changed(row, differs) => {
-                one_line(out, &format!("~ {}  {}", spelled(*row), differs.join("; ")))?
-            }
         }
     }
     Ok(())

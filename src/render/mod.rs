@@ -16,6 +16,7 @@
 //! ```
 
 pub mod answer;
+pub mod comparison;
 mod escape;
 pub mod formatting;
 mod github;

@@ -20,6 +20,7 @@ use std::io::{self, Write};
 use crate::render::escape::one_line;
 use crate::render::origin;
 use crate::table::Table;
+use crate::tools::ask::bare_or_quoted;
 use crate::tools::explain::{Deciding, Line, Sheet};
 
 /// Writes a role's rows by category: level, and where the level comes from.
@@ -40,7 +41,7 @@ use crate::tools::explain::{Deciding, Line, Sheet};
 pub fn sheet(table: &Table, sheet: &Sheet<'_>, out: &mut dyn Write) -> io::Result<()> {
     head(table, sheet, out)?;
     let width = |text: &dyn Fn(&Line<'_>) -> usize| sheet.lines.iter().map(text).max().unwrap_or(0);
-    let ids = width(&|line| line.row.id().chars().count());
+    let ids = width(&|line| bare_or_quoted(line.row.id()).chars().count());
     let levels = width(&|line| line.level().chars().count());
     let mut category = None;
     let mut unconfirmed = 0;
@@ -52,7 +53,7 @@ pub fn sheet(table: &Table, sheet: &Sheet<'_>, out: &mut dyn Write) -> io::Resul
             one_line(out, of.title().unwrap_or(of.id()))?;
         }
         unconfirmed += usize::from(line.parts.iter().any(|part| origin::unconfirmed(part).is_some()));
-        let (id, level) = (line.row.id(), line.level());
+        let (id, level) = (bare_or_quoted(line.row.id()), line.level());
         one_line(out, &format!("  {id:<ids$}  {level:<levels$}  {}", sources(table, line)))?;
         for caveat in line.row.caveats().filter(|_| !line.held.is_empty()) {
             one_line(out, &format!("  {:ids$}  {:levels$}  caveat: {caveat}", "", ""))?;

@@ -4,14 +4,37 @@
 #[derive(Clone, Debug)]
 pub struct LineIndex {
     starts: Vec<u32>,
+    /// Offsets inside of long lines and the characters of the line before each, so that no column is counted from far.
+    marks: Vec<(u32, u32)>,
 }
+
+/// The bytes from one mark to the next.
+const STEP: usize = 4096;
 
 impl LineIndex {
     /// Finds the lines of a text.
     pub fn new(text: &str) -> Self {
         let ends = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
         let after = ends.map(|(at, _)| u32::try_from(at + 1).unwrap_or(u32::MAX));
-        Self { starts: std::iter::once(0).chain(after).collect() }
+        let mut index = Self { starts: std::iter::once(0).chain(after).collect(), marks: Vec::new() };
+        index.marks = (0..index.count()).flat_map(|line| index.marks_of(text, line)).collect();
+        index
+    }
+
+    fn marks_of(&self, text: &str, line: usize) -> Vec<(u32, u32)> {
+        let start = self.starts.get(line).map_or(0, |start| *start as usize);
+        let end = self.starts.get(line + 1).map_or(text.len(), |next| *next as usize);
+        if end - start <= STEP {
+            return Vec::new();
+        }
+        let (mut at, mut chars, mut marks) = (start, 0, Vec::new());
+        while at + STEP < end {
+            let next = (at + STEP..end).find(|at| text.is_char_boundary(*at)).unwrap_or(end);
+            chars += text.get(at..next).unwrap_or_default().chars().count();
+            at = next;
+            marks.push((u32::try_from(at).unwrap_or(u32::MAX), u32::try_from(chars).unwrap_or(u32::MAX)));
+        }
+        marks
     }
 
     /// How many lines there are; an empty text has one.
@@ -37,10 +60,13 @@ impl LineIndex {
     pub fn line_column(&self, text: &str, offset: u32) -> (u32, u32) {
         let line = self.line(offset);
         let start = self.starts.get(line).map_or(0, |start| *start as usize);
-        let before = text.get(start..offset as usize).unwrap_or_default();
-        let before = if start == 0 { before.strip_prefix('\u{feff}').unwrap_or(before) } else { before };
+        let near = self.marks.partition_point(|(at, _)| *at <= offset).checked_sub(1);
+        let mark = near.and_then(|near| self.marks.get(near)).filter(|(at, _)| *at as usize > start);
+        let (from, chars) = mark.map_or((start, 0), |(at, chars)| (*at as usize, *chars as usize));
+        let between = text.get(from..offset as usize).unwrap_or_default();
+        let is_marked = start == 0 && offset > 0 && text.starts_with('\u{feff}');
         let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
-        (count(line + 1), count(before.chars().count() + 1))
+        (count(line + 1), count(chars + between.chars().count() + 1 - usize::from(is_marked)))
     }
 }
 
@@ -59,5 +85,23 @@ mod tests {
         assert_eq!(lines.line_column(text, 11), (3, 1));
         assert_eq!(lines.line_range(text, 0), Some(0..5));
         assert_eq!(lines.line_range(text, 2), Some(11..11));
+    }
+
+    #[test]
+    fn columns_of_long_lines() {
+        for text in
+            ["x\n".to_owned() + &"é!".repeat(9000) + "\nend", "\u{feff}".to_owned() + &"aé".repeat(7000)]
+        {
+            let lines = LineIndex::new(&text);
+            for (at, _) in text.char_indices().step_by(97) {
+                let line = text.get(..at).unwrap().matches('\n').count();
+                let before =
+                    text.get(..at).unwrap().rsplit('\n').next().unwrap().trim_start_matches('\u{feff}');
+                let offset = u32::try_from(at).unwrap();
+                let wanted =
+                    (u32::try_from(line + 1).unwrap(), u32::try_from(before.chars().count() + 1).unwrap());
+                assert_eq!(lines.line_column(&text, offset), wanted, "{at}");
+            }
+        }
     }
 }

@@ -77,23 +77,21 @@ pub struct SourceFile {
 
 impl SourceFile {
     /// A file of the given name. A byte that is no UTF-8 becomes a substitute (U+001A), so that what stands around it
-    /// is still read. Where there are many, or the first byte is one, the file is no text, and its text ends there.
+    /// is still read. Where there are many, or the first byte is one, the file is no text, and its text ends there. Nor
+    /// is one in UTF-16, whatever begins it.
     pub fn new(name: impl Into<String>, bytes: Vec<u8>, provenance: Provenance) -> Self {
-        let (text, bad_byte, bad_bytes) = match String::from_utf8(bytes) {
-            Ok(text) => (text, None, Vec::new()),
-            Err(error) => read_over(&error.into_bytes()),
+        let (text, bad_byte, bad_bytes) = if is_wide(&bytes) {
+            (String::new(), Some((0, 0)), Vec::new())
+        } else {
+            match String::from_utf8(bytes) {
+                Ok(text) => (text, None, Vec::new()),
+                Err(error) => read_over(&error.into_bytes()),
+            }
         };
+        // Of a text that breaks off before its beginning nothing is known.
+        let is_read = bad_byte.is_none() || !text.is_empty();
         let lines = OnceLock::new();
-        Self {
-            name: name.into(),
-            text,
-            bad_byte,
-            bad_bytes,
-            provenance,
-            paths: Vec::new(),
-            is_read: true,
-            lines,
-        }
+        Self { name: name.into(), text, bad_byte, bad_bytes, provenance, paths: Vec::new(), is_read, lines }
     }
 
     /// A file that could not be read: what it declares is not known, and so not missed elsewhere.
@@ -136,7 +134,7 @@ impl SourceFile {
         &self.text
     }
 
-    /// The offset and value of the first byte that is no UTF-8.
+    /// The offset and value of the first byte that is no UTF-8; two zeros where the text is in UTF-16.
     pub fn bad_byte(&self) -> Option<(u32, u8)> {
         self.bad_byte
     }
@@ -161,6 +159,17 @@ impl SourceFile {
     pub fn slice(&self, span: Span) -> &str {
         self.text.get(span.start as usize..span.end as usize).unwrap_or_default()
     }
+}
+
+/// Whether bytes are a text in UTF-16, with a byte order mark or without: of the first ones every other is zero, and
+/// only those.
+fn is_wide(bytes: &[u8]) -> bool {
+    const FIRST: usize = 64;
+    let zeros =
+        |from: usize| bytes.iter().take(FIRST).skip(from).step_by(2).filter(|byte| **byte == 0).count();
+    // A character in four may be one beyond Latin-1, whose two bytes are no zeros.
+    let most = bytes.len().min(FIRST) / 2;
+    most >= 4 && [(0, 1), (1, 0)].iter().any(|(all, none)| zeros(*all) * 4 >= most * 3 && zeros(*none) == 0)
 }
 
 /// The text of bytes that are not all UTF-8, the first that is none, and where they stand.

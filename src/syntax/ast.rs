@@ -256,6 +256,8 @@ pub struct Organization {
     pub forbids: Vec<Member<Forbid>>,
     /// `test`.
     pub tests: Vec<Member<Test>>,
+    /// How many assignments say `to` and nobody.
+    pub nameless_principals: usize,
 }
 
 /// The head of an organization; no id where it is damaged.

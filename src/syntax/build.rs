@@ -170,7 +170,17 @@ impl<'l, 'd> Builder<'l, 'd> {
 
     /// Remembers the words of a damaged piece: a name that it may have declared is not missed elsewhere.
     fn lose(&mut self, start: usize, end: usize) {
-        for at in start..end {
+        // An assignment declares principals, and no role.
+        let is_assignment = self.tokens.kind(start) == Some(Kind::Assign);
+        let to = || (start..end).find(|at| matches!(self.tokens.kind(*at), Some(Kind::To | Kind::String)));
+        let first = is_assignment.then(to).flatten().unwrap_or(start);
+        let is_open = (start..end).any(|at| self.tokens.kind(at) == Some(Kind::UnclosedString));
+        for at in first..end {
+            // Where a quote is missing, what stands in the strings of its line are the words between them, and more.
+            if is_open && matches!(self.tokens.kind(at), Some(Kind::String | Kind::UnclosedString)) {
+                let words = self.tokens.text(at).split(['"', ',', ' ', '{', '}', ':', '.']);
+                self.lost.extend(words.filter(|word| !word.is_empty()).map(Into::into));
+            }
             if self.tokens.kind(at).and_then(Kind::letter).is_some_and(|letter| letter.is_ascii_alphabetic())
                 || matches!(self.tokens.kind(at), Some(Kind::Word | Kind::String | Kind::UnclosedString))
             {

@@ -3,15 +3,17 @@
 //! is parsed has its braces, and damage stays in the member that has it.
 
 mod blame;
+mod deep;
 mod statements;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::{FileId, Place, Span};
 use crate::syntax::blocks::{Act, Block, solve};
 use crate::syntax::cut::blame::Strays;
+use crate::syntax::cut::deep::{deep, others};
 use crate::syntax::lex::{Lexed, meaning};
 use crate::syntax::token::Kind;
-use crate::syntax::words::{Sort, Words};
+use crate::syntax::words::{Class, Sort, Words};
 use crate::vocab::limits;
 
 /// What a container is.
@@ -57,9 +59,41 @@ pub(crate) const PUT_IN: usize = usize::MAX;
 /// Cuts a file's tokens into pieces.
 pub(crate) fn cut(lexed: &Lexed, file: FileId, text: &str) -> Cut {
     let words = Words { text, kinds: &lexed.kinds, spans: &lexed.spans };
+    let classes = words.classes();
+    let deep = deep(&words, &classes);
+    if deep.is_empty() {
+        return pieces(words, &classes, &lexed.refused, file);
+    }
+    let (kinds, spans, numbers) = others(&words, &deep);
+    // What is missing where a member was set aside may have been in it.
+    let mut refused = lexed.refused.clone();
+    refused.extend(deep.iter().map(|deep| words.span(deep.tokens.start).start));
+    refused.sort_unstable();
+    let kept = Words { text, kinds: &kinds, spans: &spans };
+    let mut cut = pieces(kept, &kept.classes(), &refused, file);
+    let number = |at: &mut usize| *at = numbers.get(*at).copied().unwrap_or(PUT_IN);
+    cut.origins.iter_mut().for_each(number);
+    cut.left_out.iter_mut().for_each(number);
+    for deep in deep {
+        let place = Place { file, span: words.span(deep.brace) };
+        let message = format!("more than {} braces are open here", limits::NESTING);
+        cut.findings.push(
+            Diagnostic::new(Code::TooDeep, place, message)
+                .label("one too many")
+                .help("the language needs three; the member that has them was not read"),
+        );
+        for at in deep.tokens {
+            cut.leave_out(&words, at);
+        }
+    }
+    cut
+}
+
+/// Cuts tokens whose braces nest no deeper than they may.
+fn pieces(words: Words<'_>, classes: &[Class], refused: &[u32], file: FileId) -> Cut {
     let mut cutter = Cutter {
         words,
-        refused: &lexed.refused,
+        refused,
         file,
         open: Vec::new(),
         statements: Vec::new(),
@@ -70,14 +104,12 @@ pub(crate) fn cut(lexed: &Lexed, file: FileId, text: &str) -> Cut {
         strays: Strays::default(),
         cut: Cut::default(),
     };
-    if !cutter.too_deep() {
-        for act in solve(&words, &words.classes(), &lexed.refused) {
-            cutter.act(act);
-        }
-        cutter.up_to(words.kinds.len());
-        cutter.finish(0);
-        cutter.count_strays();
+    for act in solve(&words, classes, refused) {
+        cutter.act(act);
     }
+    cutter.up_to(words.kinds.len());
+    cutter.finish(0);
+    cutter.count_strays();
     let mut cut = cutter.cut;
     // A `use` that stands where it cannot counts only where there is no other.
     let is_use = |piece: &Piece| matches!(piece, Piece::Member { sort: Sort::Use, .. });
@@ -86,6 +118,19 @@ pub(crate) fn cut(lexed: &Lexed, file: FileId, text: &str) -> Cut {
     }
     cut.pieces = cutter.pieces.into_iter().flatten().chain(cutter.aside).collect();
     cut
+}
+
+impl Cut {
+    /// Leaves a token out of every member.
+    fn leave_out(&mut self, words: &Words<'_>, at: usize) {
+        self.left_out.push(at);
+        let kind = words.kind(at);
+        let is_word = kind.and_then(Kind::letter).is_some_and(|letter| letter.is_ascii_alphabetic())
+            || matches!(kind, Some(Kind::Word | Kind::String | Kind::UnclosedString));
+        if is_word {
+            self.lost.push(meaning(words.shown(at)).into());
+        }
+    }
 }
 
 /// A block that is open.
@@ -168,42 +213,13 @@ impl Cutter<'_> {
 
     /// Whether characters were refused between a token and the one before it: a brace may have been among them.
     fn is_refused(&self, before: usize) -> bool {
-        self.is_refused_between(self.behind(before).span.end, before)
-    }
-
-    fn is_refused_between(&self, from: u32, before: usize) -> bool {
-        let first = self.refused.partition_point(|at| *at < from);
         let until = if before < self.words.kinds.len() { self.words.span(before).start } else { u32::MAX };
-        self.refused.get(first).is_some_and(|at| *at < until)
+        self.is_refused_between(self.behind(before).span.end, until)
     }
 
-    /// Braces deeper than the limit: one finding, and nothing of the file is parsed, for what the braces mean
-    /// cannot be told.
-    fn too_deep(&mut self) -> bool {
-        let mut depth = 0_usize;
-        for (at, kind) in self.words.kinds.iter().enumerate() {
-            match kind {
-                Kind::Open => depth += 1,
-                Kind::Close => depth = depth.saturating_sub(1),
-                _ => {}
-            }
-            if depth > limits::NESTING {
-                self.cut.findings.push(
-                    Diagnostic::new(
-                        Code::TooDeep,
-                        self.place(at),
-                        format!("more than {} braces are open here", limits::NESTING),
-                    )
-                    .label("one too many")
-                    .help("the language needs three; the rest of this file was not read"),
-                );
-                for at in 0..self.words.kinds.len() {
-                    self.leave_out(at);
-                }
-                return true;
-            }
-        }
-        false
+    fn is_refused_between(&self, from: u32, until: u32) -> bool {
+        let first = self.refused.partition_point(|at| *at < from);
+        self.refused.get(first).is_some_and(|at| *at < until)
     }
 
     /// The innermost block.
@@ -234,7 +250,9 @@ impl Cutter<'_> {
             }
             Act::MissingOpen { before, block } => {
                 self.up_to(before);
-                self.blame_missing_open(before);
+                if !self.has_colon(before) {
+                    self.blame_missing_open(before);
+                }
                 self.keep(Token::PutIn { before, kind: Kind::Open });
                 self.opened(block, None, before);
             }
@@ -300,13 +318,7 @@ impl Cutter<'_> {
     /// Leaves a token out of what it stands in.
     fn leave_out(&mut self, at: usize) {
         self.read = self.read.max(at + 1);
-        self.cut.left_out.push(at);
-        let kind = self.words.kind(at);
-        let is_word = kind.and_then(Kind::letter).is_some_and(|letter| letter.is_ascii_alphabetic())
-            || matches!(kind, Some(Kind::Word | Kind::String | Kind::UnclosedString));
-        if is_word {
-            self.cut.lost.push(meaning(self.words.shown(at)).into());
-        }
+        self.cut.leave_out(&self.words, at);
     }
 }
 

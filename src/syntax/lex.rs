@@ -73,6 +73,11 @@ impl Lexer<'_> {
 
     /// Bytes that are no UTF-8: one finding.
     fn bad_bytes(&mut self, at: usize, byte: u8) {
+        if byte == 0 {
+            let message = "this file is in UTF-16, not in UTF-8: nothing of it was read";
+            let finding = Diagnostic::new(Code::InvalidUtf8, self.place(0, 0), message);
+            return self.findings.push(finding.help("save the file as UTF-8"));
+        }
         let more = self.bad.len().saturating_sub(1);
         let is_cut = self.bad.is_empty();
         let rest = if is_cut { ": nothing from there on was read" } else { "" };
@@ -230,6 +235,12 @@ impl Lexer<'_> {
                 _ => {}
             }
         }
+        // A brace in a string before it on the line is the partner of one here: the quote was forgotten before that.
+        let swallowed = self.swallowed(start).min(alone.len());
+        if swallowed > 0 {
+            alone.drain(..swallowed);
+            self.refuse(end);
+        }
         alone.append(&mut open);
         let body = alone.first().map_or(end, |(at, _)| start + at);
         let body = self.text.get(start..body).map_or(body, |text| start + text.trim_end().len());
@@ -238,6 +249,21 @@ impl Lexer<'_> {
             self.push(kind, start + at, start + at + 1);
         }
         end
+    }
+
+    /// How many braces that have no partner there the strings open before a place on its line.
+    fn swallowed(&self, before: usize) -> usize {
+        let line = self.text.get(..before).and_then(|text| text.rfind('\n')).unwrap_or(0);
+        let tokens = self.lexed.kinds.iter().zip(&self.lexed.spans).rev();
+        let strings = tokens
+            .take_while(|(_, span)| span.start as usize >= line)
+            .filter(|(kind, _)| **kind == Kind::String);
+        let mut count = 0_usize;
+        for (_, span) in strings {
+            let text = self.text.get(span.start as usize..span.end as usize).unwrap_or_default();
+            count += text.matches('{').count().saturating_sub(text.matches('}').count());
+        }
+        count
     }
 
     /// Where a string that its line does not close is closed on one of the next lines, if that is what the next quote
@@ -277,6 +303,7 @@ impl Lexer<'_> {
         }
         let bytes = if matches!(kind, Kind::Word | Kind::String) { meaning(text).len() } else { 0 };
         if bytes > limits::NAME_BYTES && !self.is_prose() {
+            self.refuse(start);
             self.findings.push(
                 Diagnostic::new(
                     Code::BadName,

@@ -2,7 +2,7 @@
 //! was nobody knows, so no name of their sort that the file uses and does not declare is missed.
 
 use crate::source::{FileId, SourceFile};
-use crate::syntax::ast::{File, Granted, KindRef, Member, Name, Role, Subject};
+use crate::syntax::ast::{File, Granted, KindRef, Member, Name, Organization, Role};
 use crate::syntax::lex::Lexed;
 use crate::syntax::scope::Scope;
 use crate::syntax::token::Kind;
@@ -13,10 +13,6 @@ pub(crate) fn forgive(source: &SourceFile, id: FileId, lexed: &Lexed, file: &mut
         lexed.kinds.windows(2).any(|pair| matches!(pair, [a, b] if *a == first && second.contains(b)))
     };
     let mut names = Used { source, id, names: Vec::new() };
-    let roles = || file.organizations.iter().flat_map(|organization| &organization.roles);
-    if roles().chain(&file.templates).any(|role| role.node.id.is_none()) {
-        names.roles(file);
-    }
     let categories = || file.catalogs.iter().flat_map(|catalog| &catalog.categories);
     if categories().any(|category| category.node.id.is_none()) {
         names.categories(file);
@@ -30,17 +26,25 @@ pub(crate) fn forgive(source: &SourceFile, id: FileId, lexed: &Lexed, file: &mut
             names.add(category, kinds);
         }
     }
-    if follows(Kind::To, &[Kind::From, Kind::Until, Kind::Because, Kind::Assign, Kind::Close]) {
-        for test in file.organizations.iter().flat_map(|organization| &organization.tests) {
-            let asked = test.node.assertions.iter().filter_map(|assertion| match assertion.subject {
-                Subject::Principal(principal) => Some(principal.name),
-                Subject::Role(_) => None,
-            });
-            names.add(test, asked);
-        }
-    }
     let Used { names, .. } = names;
     file.lost.extend(names);
+    principals(lexed, file);
+}
+
+/// Counts the assignments to nobody.
+fn principals(lexed: &Lexed, file: &mut File) {
+    let kinds = lexed.kinds.iter().copied().map(Some).skip(1).chain([None]);
+    for ((kind, next), span) in lexed.kinds.iter().zip(kinds).zip(&lexed.spans) {
+        let ends = [Kind::From, Kind::Until, Kind::Because, Kind::Close];
+        let begins = [Kind::Role, Kind::Assign, Kind::Forbid, Kind::Test];
+        let is_next = |next| ends.contains(&next) || begins.contains(&next);
+        if *kind == Kind::To && next.is_none_or(is_next) {
+            let before = |organization: &&mut Organization| organization.head.start <= span.start;
+            if let Some(organization) = file.organizations.iter_mut().rev().find(before) {
+                organization.nameless_principals += 1;
+            }
+        }
+    }
 }
 
 /// Names that a file uses.
@@ -54,33 +58,6 @@ impl Used<'_> {
     fn add<T>(&mut self, member: &Member<T>, names: impl IntoIterator<Item = Name>) {
         let scope = Scope::new(self.source, self.id, member);
         self.names.extend(names.into_iter().map(|name| scope.name(name).into()));
-    }
-
-    fn roles(&mut self, file: &File) {
-        for template in &file.templates {
-            self.add(template, template.node.bases.iter().copied());
-        }
-        for forbid in &file.forbids {
-            self.add(forbid, forbid.node.exceptions.iter().copied());
-        }
-        for organization in &file.organizations {
-            for role in &organization.roles {
-                self.add(role, role.node.bases.iter().copied());
-            }
-            for assignment in &organization.assignments {
-                self.add(assignment, [assignment.node.role]);
-            }
-            for forbid in &organization.forbids {
-                self.add(forbid, forbid.node.exceptions.iter().copied());
-            }
-            for test in &organization.tests {
-                let asked = test.node.assertions.iter().filter_map(|assertion| match assertion.subject {
-                    Subject::Role(name) => Some(name),
-                    Subject::Principal(_) => None,
-                });
-                self.add(test, asked);
-            }
-        }
     }
 
     fn categories(&mut self, file: &File) {

@@ -121,6 +121,7 @@ impl<'l> Parser<'l> {
                     assignments: Vec::new(),
                     forbids: Vec::new(),
                     tests: Vec::new(),
+                    nameless_principals: 0,
                 });
             }
         }
@@ -137,7 +138,9 @@ impl<'l> Parser<'l> {
     }
 
     fn member(&mut self, sort: Sort, start: usize, end: usize, is_damaged: bool) {
-        let damaged = is_damaged;
+        // A string that is not closed has taken up what was to follow it.
+        let kinds = self.cut.kinds.get(start..end).unwrap_or_default();
+        let damaged = is_damaged || kinds.contains(&Kind::UnclosedString);
         match sort {
             Sort::Use => {
                 let built = self.build_line(start, end, Rule::use_member, |b, n| b.use_(n));

@@ -157,9 +157,17 @@ impl<'l> Words<'l> {
     /// The line without a leading word that begins at a token which no other wants as a name.
     pub(crate) fn line(&self, at: usize) -> Option<Sort> {
         let kind = self.kind(at)?;
-        let led = usize::from(matches!(kind, Kind::Role | Kind::Service) && self.names(at + 1));
+        let is_led = matches!(kind, Kind::Role | Kind::Service);
+        // A word said twice leads what it leads said once.
+        let is_twice = is_led && self.kind(at + 1) == Some(kind) && self.names(at + 2);
+        let led = usize::from(is_twice) + usize::from(is_twice || (is_led && self.names(at + 1)));
+        // The verb may stand in the name, whose quote is missing.
+        let has_verb = |at: usize| {
+            let is_open = self.kind(at) == Some(Kind::UnclosedString);
+            is_open && [" can ", " cannot "].iter().any(|verb| self.shown(at).contains(verb))
+        };
         let asks = |at: usize| matches!(self.kind(at), Some(Kind::Can | Kind::Cannot));
-        if asks(at + led + 1) && self.names(at + led) {
+        if (asks(at + led + 1) && self.names(at + led)) || has_verb(at + led) {
             return Some(Sort::Assertion);
         }
         if !self.is_word(at) {

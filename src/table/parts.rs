@@ -64,6 +64,8 @@ pub struct Catalog {
     pub super_role: Option<RoleId>,
     /// How many custom roles an organization may have.
     pub custom_role_limit: Option<u32>,
+    /// Whether ids that differ by case or Unicode form only are different ids.
+    pub is_case_sensitive: bool,
     /// Where it is written.
     pub position: Position,
 }
@@ -92,6 +94,8 @@ pub struct Row {
     pub doc: Option<Box<str>>,
     /// The category it is in.
     pub category: CategoryId,
+    /// The name of its kind; none where its levels are stated in place.
+    pub kind: Option<Box<str>>,
     /// Its levels.
     pub shape: Shape,
     /// Whether it is there in managed organizations only.

@@ -27,6 +27,7 @@ pub(crate) fn row(id: &str, category: u32, form: Form, words: &[&str], dropped: 
         title: None,
         doc: None,
         category: CategoryId(category),
+        kind: None,
         shape,
         only_managed: false,
         escalating: false,
@@ -46,6 +47,7 @@ pub(crate) fn catalog(id: &str, categories: &[&str], rows: Vec<Row>) -> Catalog 
         rows,
         super_role: None,
         custom_role_limit: None,
+        is_case_sensitive: false,
         position: at(1),
     }
 }
@@ -111,6 +113,7 @@ pub(crate) fn shop() -> Catalog {
     let mut orders = row("orders", 0, Form::Verbs, &["read", "write", "refund"], &[]);
     orders.escalating = true;
     orders.title = Some("Orders".into());
+    orders.kind = Some("papers".into());
     orders.notes = vec!["a note".into()];
     orders.caveats = vec!["a caveat".into(), "another".into()];
     let rows = vec![
@@ -125,6 +128,7 @@ pub(crate) fn shop() -> Catalog {
     shop.doc = Some("A shop.".into());
     shop.super_role = Some(RoleId(0));
     shop.custom_role_limit = Some(20);
+    shop.is_case_sensitive = true;
     shop
 }
 

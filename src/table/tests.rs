@@ -109,11 +109,13 @@ fn what_views_say() {
         (Some("7"), Some("A shop."), Some(20))
     );
     assert_eq!(shop.super_role().map(|it| it.key()), Some(RoleId(0)));
+    assert!(shop.is_case_sensitive() && !table.catalog_view(CatalogId(1)).unwrap().is_case_sensitive());
     let orders = shop.row(RowId(0)).unwrap();
     assert_eq!(
         (orders.title(), orders.is_escalating(), orders.is_only_managed()),
         (Some("Orders"), true, false)
     );
+    assert_eq!((orders.kind(), shop.row(RowId(1)).unwrap().kind()), (Some("papers"), None));
     assert_eq!(keys(orders.caveats(), |it| it), ["a caveat", "another"]);
     assert_eq!(keys(orders.notes(), |it| it), ["a note"]);
     assert!(shop.row(RowId(3)).unwrap().is_only_managed());

@@ -15,7 +15,7 @@ use std::borrow::Cow;
 
 use crate::diagnostic::{either, nearest};
 use crate::eval::{Evaluator, Holder, Permission, Query, Reading, Reason, Unread, Who, readings};
-use crate::table::{Catalog, Organization, Table};
+use crate::table::{Catalog, Organization, Role, Table};
 use crate::vocab::{CatalogId, Time, limits};
 
 /// Which permission is asked about.
@@ -111,12 +111,13 @@ impl Unasked {
 /// ```
 pub fn organization<'t>(table: &'t Table, id: Option<&str>) -> Result<Organization<'t>, Unasked> {
     let all = || table.organizations().map(Organization::id);
+    let titled = || table.organizations().map(|one| (one.id(), one.title()));
     if let Some(id) = id {
         let found = table.organization(id).and_then(|key| table.organization_view(key));
         return found.ok_or_else(|| Unasked::Unknown {
             reason: Reason::UnknownOrganization,
             message: format!("there is no organization `{}`", cut(id)),
-            near: near(id, all()),
+            near: near(id, titled()),
         });
     }
     let mut organizations = table.organizations();
@@ -196,11 +197,11 @@ fn unknown_holder(organization: Organization<'_>, who: Who<'_>, reason: Reason) 
     let id = organization.id();
     match who {
         Who::Principal(name) => {
-            let mut near = near(name, organization.principals().map(|principal| principal.name()));
+            let mut near = near(name, organization.principals().map(|principal| (principal.name(), None)));
             // A role where a principal is expected.
-            near.extend(
-                organization.assignable().find(|role| role.id() == name).map(|_| format!("role:{name}")),
-            );
+            let is_named =
+                |role: &Role<'_>| role.id() == name || role.title().is_some_and(|title| is_same(title, name));
+            near.extend(organization.assignable().find(is_named).map(|role| format!("role:{}", role.id())));
             let message = format!("no assignment of organization `{id}` names `{}`", cut(name));
             Unasked::Unknown { reason, message, near }
         }
@@ -210,7 +211,7 @@ fn unknown_holder(organization: Organization<'_>, who: Who<'_>, reason: Reason) 
                 "organization `{id}` has no role `{}`, and there is no such template",
                 cut(name)
             ),
-            near: near(name, organization.assignable().map(|role| role.id())),
+            near: near(name, organization.assignable().map(|role| (role.id(), role.title()))),
         },
     }
 }
@@ -314,17 +315,32 @@ fn read(table: &Table, catalog: Catalog<'_>, text: &str) -> Result<Vec<Reading>,
 
 fn unread(catalog: Catalog<'_>, error: &Unread) -> Unasked {
     let Some(reason) = error.reason() else { return Unasked::Malformed(error.to_string()) };
+    // No id is empty: what is missing was never written.
+    let missing = match error {
+        Unread::UnknownCategory(name) if name.is_empty() => Some("category"),
+        Unread::UnknownRow { row, .. } if row.is_empty() => Some("row"),
+        Unread::UnknownAction { action, .. } if action.is_empty() => Some("action"),
+        _ => None,
+    };
+    if let Some(missing) = missing {
+        return Unasked::Malformed(format!(
+            "the permission names no {missing}: it is `row` or `category.row`, either with `:action`"
+        ));
+    }
     let id = catalog.id();
     let (message, near) = match error {
         Unread::UnknownCategory(name) => (
             format!("catalog `{id}` has no category `{}`", cut(name)),
-            near(name, catalog.categories().map(|category| category.id())),
+            near(name, catalog.categories().map(|category| (category.id(), category.title()))),
         ),
         Unread::UnknownRow { category: Some(category), row } => {
             let category = catalog.category(*category);
             let of = category.map_or("", |category| category.id());
             let rows = category.into_iter().flat_map(|category| category.rows());
-            (format!("category `{of}` has no row `{}`", cut(row)), near(row, rows.map(|row| row.id())))
+            (
+                format!("category `{of}` has no row `{}`", cut(row)),
+                near(row, rows.map(|row| (row.id(), row.title()))),
+            )
         }
         Unread::UnknownRow { category: None, row } => {
             let category = catalog.categories().find(|category| category.id() == &**row);
@@ -340,7 +356,7 @@ fn unread(catalog: Catalog<'_>, error: &Unread) -> Unasked {
                 ),
                 None => (
                     format!("catalog `{id}` has no row `{}`", cut(row)),
-                    near(row, catalog.rows().map(|row| row.id())),
+                    near(row, catalog.rows().map(|row| (row.id(), row.title()))),
                 ),
             }
         }
@@ -351,7 +367,7 @@ fn unread(catalog: Catalog<'_>, error: &Unread) -> Unasked {
             let listed: Vec<String> = actions.iter().map(|action| format!("`{action}`")).collect();
             (
                 format!("row `{of}` has no action `{}`: it has {}", cut(action), listed.join(", ")),
-                near(action, actions.iter().copied()),
+                near(action, actions.iter().map(|action| (*action, None))),
             )
         }
         _ => (error.to_string(), Vec::new()),
@@ -359,8 +375,57 @@ fn unread(catalog: Catalog<'_>, error: &Unread) -> Unasked {
     Unasked::Unknown { reason, message, near }
 }
 
-fn near<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> Vec<String> {
-    nearest(name, known).into_iter().map(str::to_owned).collect()
+/// The ids that a name may have meant, at most three: whose title it is, what begins with it, what is spelled nearly so,
+/// whose title is. `known` are ids with their titles.
+pub(crate) fn near<'n>(
+    name: &str,
+    known: impl IntoIterator<Item = (&'n str, Option<&'n str>)>,
+) -> Vec<String> {
+    /// Of what begins so there may be many, and each is a guess.
+    const BEGUN: usize = 2;
+    const TOLD: usize = 3;
+    let known: Vec<(&str, Option<&str>)> = known.into_iter().collect();
+    let with_title = |is_meant: &dyn Fn(&str) -> bool| -> Vec<&'n str> {
+        known.iter().filter(|(_, title)| title.is_some_and(is_meant)).map(|(id, _)| *id).collect()
+    };
+    let begins = |(id, title): &&(&str, Option<&str>)| {
+        begins(id, name) || title.is_some_and(|title| begins(title, name))
+    };
+    let mut begun: Vec<&str> = known.iter().filter(begins).map(|(id, _)| *id).collect();
+    begun.sort_by_key(|id| (id.chars().count(), *id));
+    begun.truncate(BEGUN);
+    let mut found = with_title(&|title| is_same(title, name));
+    found.extend(begun);
+    found.extend(nearest(name, known.iter().map(|(id, _)| *id)));
+    if found.is_empty() {
+        for near in nearest(name, known.iter().filter_map(|(_, title)| *title)) {
+            found.extend(with_title(&|title| title == near));
+        }
+    }
+    let mut told: Vec<String> = Vec::new();
+    for id in found {
+        if id != name && told.len() < TOLD && !told.iter().any(|known| known == id) {
+            told.push(id.to_owned());
+        }
+    }
+    told
+}
+
+/// Whether two texts differ by case at most.
+fn is_same(one: &str, other: &str) -> bool {
+    one.eq_ignore_ascii_case(other) || (!one.is_ascii() && one.to_lowercase() == other.to_lowercase())
+}
+
+/// Whether a text goes on after a beginning of at least two characters, whatever its case.
+fn begins(text: &str, beginning: &str) -> bool {
+    // Asked of every name there is: most are none by their first bytes.
+    if beginning.is_ascii() {
+        let cut = text.get(..beginning.len()).filter(|_| text.len() > beginning.len());
+        return beginning.len() >= 2 && cut.is_some_and(|cut| cut.eq_ignore_ascii_case(beginning));
+    }
+    let count = beginning.chars().count();
+    let cut = text.char_indices().nth(count).and_then(|(end, _)| text.get(..end));
+    count >= 2 && cut.is_some_and(|cut| is_same(cut, beginning))
 }
 
 /// A name as a sentence quotes it: one that is too long to name anything is cut.

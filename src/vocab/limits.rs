@@ -26,7 +26,7 @@
 pub const FILE_BYTES: usize = 64 << 20;
 /// Bytes of one id, title or principal.
 pub const NAME_BYTES: usize = 512;
-/// Open braces at one place. The language itself needs three.
+/// Open braces around one place of a member. The language itself needs three.
 pub const NESTING: usize = 32;
 /// Actions of one row: what [`Actions`](super::Actions) holds.
 pub const ROW_ACTIONS: usize = 128;

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use crate::check::{Ground, Openings, Shift, organization};
+use crate::check::{Asked, Ground, Openings, Shift, organization};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::lint::{self, Moment};
 use crate::model::Organization;
@@ -25,7 +25,7 @@ pub(super) struct Part {
     advice: Option<Diagnostics>,
     /// Whether advice is told.
     is_sound: bool,
-    asked: Vec<(Box<str>, bool)>,
+    asked: Asked,
     names: HashSet<Box<str>>,
 }
 

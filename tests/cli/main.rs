@@ -13,13 +13,17 @@
 
 mod build;
 mod can;
+mod catalog;
 mod check;
 mod eval;
 mod fmt;
 mod input;
+mod man;
+mod near;
 mod new;
 mod output;
 mod run;
 mod settings;
 mod show;
 mod testing;
+mod watch;

@@ -1,5 +1,7 @@
 //! `new`: a policy to start from, clean, and never in the way of what is there.
 
+use std::process::Command;
+
 use crate::run::Folder;
 
 const FILES: [&str; 4] = ["people.role", "roles.role", "templates.role", "tests.role"];
@@ -32,4 +34,41 @@ fn what_is_there_stays() {
     folder.run("new file").ends(5);
     assert_eq!(folder.bytes("file"), b"mine");
     assert_eq!(folder.names(), ["file", "policy"]);
+}
+
+#[test]
+fn a_new_repository_is_as_good_as_empty() {
+    let folder = Folder::new()
+        .with(".git/config", "")
+        .with(".gitignore", "*.rolec\n")
+        .with("README.md", "ours")
+        .with("LICENSE-MIT", "");
+    folder.run("new .").ends(0);
+    assert_eq!(folder.bytes("README.md"), b"ours");
+    folder.run("test").succeeds("2 passed, 0 failed (7 lines)\n");
+    let folder = Folder::new().with("p/.git/config", "").with("p/readme.role", "");
+    folder.run("new p").complains(
+        5,
+        "error: `p` is not empty, `readme.role` is there: name a new folder, nothing is written over\n",
+    );
+    assert_eq!(folder.names(), ["p"]);
+}
+
+/// What is printed for the shell does in it what it says.
+#[test]
+fn what_is_to_be_typed_can_be_typed() {
+    for name in ["policy", "nd 5/\u{fc}", "-x", "it's", "$(x) `y` \"z\" & *"] {
+        let folder = Folder::new();
+        let told = folder.run("new --").arg(name).ends(0).stdout;
+        let line = told.lines().nth(1).unwrap();
+        let (_, commands) = line.split_once("then `").unwrap();
+        let (check, test) = commands.strip_suffix('`').unwrap().split_once("` and `").unwrap();
+        for (command, printed) in [(check, ""), (test, "2 passed, 0 failed (7 lines)\n")] {
+            let rest = command.strip_prefix("rolec ").unwrap();
+            let shell = format!("{} {rest}", env!("CARGO_BIN_EXE_rolec"));
+            let output = Command::new("sh").args(["-c", &shell]).current_dir(folder.path()).output().unwrap();
+            assert!(output.status.success(), "{command}: {output:?}");
+            assert_eq!(String::from_utf8(output.stdout).unwrap(), printed, "{command}");
+        }
+    }
 }

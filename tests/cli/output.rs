@@ -30,10 +30,17 @@ fn help_goes_to_standard_output() {
         assert_eq!(output.stderr, "", "{output}");
     }
     Run::new("--help").ends(0).has("Exit status: 0 clean or allowed, 1 findings");
-    // Lines of our own are not wrapped in the middle of a sentence.
-    Run::new("eval --help")
+    // A paragraph is one line of ours, broken where the terminal ends alone; an example stays as it is.
+    let help = Run::new("eval --help")
         .ends(0)
-        .has("\nFields: org, principal or role, permission (or category and row), action, at, id.\nWhat is left out: the one");
+        .has("\n  {\"role\": \"tier1\", \"permission\": \"devices\", \"action\": \"view\"}\n");
+    let from_fields = help.stdout.lines().skip_while(|line| !line.starts_with("Fields: "));
+    let lines: Vec<&str> = from_fields.take_while(|line| !line.is_empty()).collect();
+    for (line, next) in lines.iter().zip(&lines[1..]) {
+        let word = next.split(' ').next().unwrap();
+        assert!(line.len() <= 100 && line.len() + 1 + word.len() > 100, "{line}\n{help}");
+    }
+    assert!(lines.len() > 1, "{help}");
     Run::new("--version").succeeds(&format!("rolec {}\n", env!("CARGO_PKG_VERSION")));
     Run::new("-V").succeeds(&format!("rolec {}\n", env!("CARGO_PKG_VERSION")));
 }

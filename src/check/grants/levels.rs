@@ -1,5 +1,8 @@
 //! Level words against the rows they stand for.
 
+use std::borrow::Cow;
+use std::collections::HashSet;
+
 use crate::catalog::{Catalog, Row};
 use crate::check::catalogs::Inside;
 use crate::check::names::offer;
@@ -12,10 +15,11 @@ use crate::vocab::{Actions, Form, LevelError, RowId};
 /// The words of a level; one said twice is told.
 pub(super) fn words(scope: Scope<'_>, tree: &ast::Levels, findings: &mut Diagnostics) -> Vec<Box<str>> {
     let mut words: Vec<Box<str>> = Vec::with_capacity(tree.words.len());
+    let mut seen: HashSet<Cow<'_, str>> = HashSet::with_capacity(tree.words.len());
     let spans: Vec<Span> = tree.words.iter().map(|name| name.span).collect();
     for (index, name) in tree.words.iter().enumerate() {
         let text = scope.name(*name);
-        if words.iter().any(|word| **word == *text) {
+        if !seen.insert(text.clone()) {
             let finding =
                 Diagnostic::new(Code::RepeatedLevel, scope.at(*name), format!("`{text}` is said twice"))
                     .help("once is enough");
@@ -88,53 +92,92 @@ pub(in crate::check) fn exact(
     findings: &mut Diagnostics,
 ) -> Option<Actions> {
     let texts: Vec<_> = tree.words.iter().map(|name| scope.name(*name)).collect();
-    let mut words: Vec<&str> = Vec::with_capacity(texts.len());
-    for text in &texts {
-        if !words.contains(&&**text) {
-            words.push(text);
-        }
-    }
+    let mut seen: HashSet<&str> = HashSet::with_capacity(texts.len());
+    let (names, words): (Vec<ast::Name>, Vec<&str>) = tree
+        .words
+        .iter()
+        .zip(&texts)
+        .filter(|(_, text)| seen.insert(text))
+        .map(|(name, text)| (*name, &**text))
+        .unzip();
     let (index, error) = match row.shape.exact(&words) {
         Ok(level) => return Some(level),
         Err(found) => found,
     };
-    let word = words.get(index).copied().unwrap_or_default();
-    let name = tree.words.iter().find(|name| scope.name(**name) == word).or(tree.words.first())?;
-    let offered = row.shape.offered();
-    let listed = listed(&offered);
-    let offers = match row.shape.form() {
-        Form::Verbs => format!("it offers any of {listed}"),
-        Form::Ladder | Form::Flag => format!("it offers {listed}"),
-    };
-    let message = match error {
-        LevelError::NotASet => format!("row `{}` takes one level", row.id),
-        LevelError::NotOffered | LevelError::Unknown => format!("row `{}` does not offer `{word}`", row.id),
-    };
-    let floor = row.shape.floor();
-    let is_meant = |level: &&str| {
-        row.shape.exact(&[level]).is_ok_and(|actions| of == Of::Role || !floor.contains(actions))
-    };
-    let mut finding = Diagnostic::new(Code::LevelNotOffered, scope.at(*name), message)
-        .label(offers)
-        .also(row.place, "the row");
-    if matches!(word, "none" | "off") && !floor.is_empty() {
-        let floor = row.shape.level(floor);
-        finding = finding.help(format!("its floor is `{floor}`: every role has at least that"));
-    }
+    let list = List { scope, row, tree, words: &words, of };
     if error == LevelError::NotASet {
-        finding = finding.help("a list of levels stands on a row of verbs only");
-        words.retain(is_meant);
-        return tell(finding, all(scope, tree), &words, findings);
+        return list.wrong(index, *names.get(index)?, error, findings);
     }
-    // In a list, what is said already and what would say nothing beside the others is no mending.
-    let adds = |level: &&str| words.len() == 1 || !(words.contains(level) || *level == "none");
-    let levels: Vec<&str> = offered.into_iter().filter(is_meant).filter(adds).collect();
-    let near = nearest(word, levels.iter().copied());
-    if error == LevelError::Unknown && !near.is_empty() {
-        findings.push(offer(finding, scope.at(*name), &near));
-        return None;
+    // Each word that is wrong by itself, not the first of them only.
+    let alone = |(index, word): (usize, &&str)| Some((index, row.shape.exact(&[*word]).err()?.1));
+    let mut wrong: Vec<(usize, LevelError)> = words.iter().enumerate().filter_map(alone).collect();
+    if wrong.is_empty() {
+        wrong.push((index, error));
     }
-    tell(finding, scope.at(*name), &levels, findings)
+    for (index, error) in wrong {
+        list.wrong(index, *names.get(index)?, error, findings);
+    }
+    None
+}
+
+/// The words of a level, each once, and what they are said of.
+struct List<'l> {
+    scope: Scope<'l>,
+    row: &'l Row,
+    tree: &'l ast::Levels,
+    words: &'l [&'l str],
+    of: Of,
+}
+
+impl List<'_> {
+    /// Tells what is wrong with a word.
+    fn wrong(
+        &self,
+        index: usize,
+        name: ast::Name,
+        error: LevelError,
+        findings: &mut Diagnostics,
+    ) -> Option<Actions> {
+        let Self { scope, row, tree, words, of } = *self;
+        let word = words.get(index).copied().unwrap_or_default();
+        let offered = row.shape.offered();
+        let listed = listed(&offered);
+        let offers = match row.shape.form() {
+            Form::Verbs => format!("it offers any of {listed}"),
+            Form::Ladder | Form::Flag => format!("it offers {listed}"),
+        };
+        let message = match error {
+            LevelError::NotASet => format!("row `{}` takes one level", row.id),
+            LevelError::NotOffered | LevelError::Unknown => {
+                format!("row `{}` does not offer `{word}`", row.id)
+            }
+        };
+        let floor = row.shape.floor();
+        let is_meant = |level: &&str| {
+            row.shape.exact(&[level]).is_ok_and(|actions| of == Of::Role || !floor.contains(actions))
+        };
+        let mut finding = Diagnostic::new(Code::LevelNotOffered, scope.at(name), message)
+            .label(offers)
+            .also(row.place, "the row");
+        if matches!(word, "none" | "off") && !floor.is_empty() {
+            let floor = row.shape.level(floor);
+            finding = finding.help(format!("its floor is `{floor}`: every role has at least that"));
+        }
+        if error == LevelError::NotASet {
+            finding = finding.help("a list of levels stands on a row of verbs only");
+            let levels: Vec<&str> = words.iter().copied().filter(is_meant).collect();
+            return tell(finding, all(scope, tree), &levels, findings);
+        }
+        // In a list, what is said already and what would say nothing beside the others is no mending.
+        let adds = |level: &&str| words.len() == 1 || !(words.contains(level) || *level == "none");
+        let levels: Vec<&str> = offered.into_iter().filter(is_meant).filter(adds).collect();
+        let near = nearest(word, levels.iter().copied());
+        if error == LevelError::Unknown && !near.is_empty() {
+            findings.push(offer(finding, scope.at(name), &near));
+            return None;
+        }
+        tell(finding, scope.at(name), &levels, findings)
+    }
 }
 
 /// Offers levels in place of what is not offered, lowest first.

@@ -9,9 +9,11 @@ use crate::cli::failure::{Failure, Reason};
 use crate::cli::files;
 use crate::cli::out::Out;
 use crate::cli::policy;
-use crate::render::{json, listing};
+use crate::diagnostic::either;
+use crate::render::{comparison, json, listing};
 use crate::source::{Provenance, SourceFile, Sources};
 use crate::table::{Catalog, Table};
+use crate::tools::ask;
 use crate::tools::catalogs::{compare, search};
 
 /// What errors in the files mean here.
@@ -29,24 +31,24 @@ pub(crate) fn run(verb: &CatalogVerb, out: &Out) -> Result<Exit, Exit> {
 
 fn answer(verb: &CatalogVerb, out: &Out) -> Result<Exit, Failure> {
     match verb {
-        CatalogVerb::List { policy, format } => list(policy, *format, out),
-        CatalogVerb::Show { catalog, format } => {
-            let table = table_of(catalog)?;
+        CatalogVerb::List { found, format } => list(&found.policy, *format, out),
+        CatalogVerb::Show { catalog, found, format } => {
+            let table = table_of(catalog, &found.policy)?;
             let catalog = only(&table, catalog)?;
             rows(catalog, catalog.rows().collect(), *format, out)
         }
-        CatalogVerb::Search { text, catalog, format } => {
-            let table = table_of(catalog)?;
+        CatalogVerb::Search { words, catalog, found, format } => {
+            let table = table_of(catalog, &found.policy)?;
             let catalog = only(&table, catalog)?;
-            let found = search(catalog, text);
+            let found = search(catalog, &words.join(" "));
             rows(catalog, found, *format, out)
         }
-        CatalogVerb::Compare { old, new, format } => {
-            let (old_table, new_table) = (table_of(old)?, table_of(new)?);
+        CatalogVerb::Compare { old, new, found, format } => {
+            let (old_table, new_table) = (table_of(old, &found.policy)?, table_of(new, &found.policy)?);
             let changes = compare(only(&old_table, old)?, only(&new_table, new)?);
             out.answer(|writer| match format {
                 Format::Json => json::write(&json::Compared::of(&changes), writer),
-                Format::Human => listing::changes(&changes, writer),
+                Format::Human => comparison::comparison(&changes, writer),
             })?;
             Ok(if changes.is_empty() { Exit::Clean } else { Exit::Findings })
         }
@@ -56,7 +58,7 @@ fn answer(verb: &CatalogVerb, out: &Out) -> Result<Exit, Failure> {
 fn list(paths: &[PathBuf], format: Format, out: &Out) -> Result<Exit, Failure> {
     let mut sources = match paths {
         [] => Sources::new(),
-        _ => files::sources(paths).map_err(|(_, failure)| failure)?,
+        _ => read(paths)?,
     };
     for built_in in BUILT_IN {
         add_built_in(built_in.id, &mut sources);
@@ -71,6 +73,10 @@ fn list(paths: &[PathBuf], format: Format, out: &Out) -> Result<Exit, Failure> {
         }
     })?;
     Ok(Exit::Clean)
+}
+
+fn read(paths: &[PathBuf]) -> Result<Sources, Failure> {
+    files::sources(paths).map_err(|(_, failure)| failure)
 }
 
 fn rows<'t>(
@@ -89,19 +95,48 @@ fn rows<'t>(
     Ok(Exit::Clean)
 }
 
-/// The table of a catalog: a built-in one by its id, else the file or folder of that name.
-fn table_of(name: &str) -> Result<Table, Failure> {
+/// The table of a catalog: a built-in one by its id, else one of the policy, else the file or folder of that name.
+fn table_of(name: &str, policy: &[PathBuf]) -> Result<Table, Failure> {
     let mut sources = Sources::new();
-    if !add_built_in(name, &mut sources) {
-        if !Path::new(name).exists() && !name.contains(['/', '\\', '.']) {
-            let known: Vec<String> = BUILT_IN.iter().map(|known| format!("`{}`", known.id)).collect();
-            let message =
-                format!("there is no catalog `{name}`: built in are {}; or name a file", known.join(", "));
-            return Err(Failure::of(Reason::Undecided, message));
+    let is_built_in = add_built_in(name, &mut sources);
+    if !policy.is_empty() {
+        let mut sources = read(policy)?;
+        if is_built_in {
+            add_built_in(name, &mut sources);
         }
-        sources = files::sources(&[PathBuf::from(name)]).map_err(|(_, failure)| failure)?;
+        let table = policy::compiled(sources, BROKEN)?;
+        if table.catalog(name).is_some() || !is_path(name) {
+            return Ok(table);
+        }
+    }
+    if !is_built_in {
+        if !is_path(name) {
+            let known = BUILT_IN.iter().map(|known| (known.id, None));
+            return Err(unknown(name, known));
+        }
+        sources = read(&[PathBuf::from(name)])?;
     }
     policy::compiled(sources, BROKEN)
+}
+
+/// Whether a name is meant as a path rather than as an id.
+fn is_path(name: &str) -> bool {
+    Path::new(name).exists() || name.contains(['/', '\\', '.'])
+}
+
+/// No catalog is called so.
+fn unknown<'n>(name: &str, known: impl Iterator<Item = (&'n str, Option<&'n str>)>) -> Failure {
+    let mut known: Vec<(&str, Option<&str>)> = known.collect();
+    known.sort_unstable();
+    known.dedup_by_key(|(id, _)| *id);
+    let near = ask::near(name, known.iter().copied());
+    let message = if near.is_empty() {
+        let known: Vec<&str> = known.iter().map(|(id, _)| *id).collect();
+        format!("there is no catalog `{name}`: name {}, or a file that holds one", either(&known))
+    } else {
+        format!("there is no catalog `{name}`; did you mean {}?", either(&near))
+    };
+    Failure::of(Reason::Undecided, message).with_near(near)
 }
 
 /// Adds the files of a built-in catalog, the first of which is the catalog.
@@ -113,15 +148,23 @@ fn add_built_in(id: &str, sources: &mut Sources) -> bool {
     true
 }
 
-/// The catalog that was named: the only one of a file, the built-in one of an id.
+/// The catalog that was named: by its id, else the only one of a file.
 fn only<'t>(table: &'t Table, name: &str) -> Result<Catalog<'t>, Failure> {
     if let Some(catalog) = table.catalog(name).and_then(|key| table.catalog_view(key)) {
         return Ok(catalog);
     }
     let mut catalogs = table.catalogs();
-    match (catalogs.next(), catalogs.next()) {
-        (Some(only), None) => Ok(only),
-        (None, _) => Err(Failure::of(Reason::Undecided, format!("`{name}` holds no catalog"))),
-        (Some(_), Some(_)) => Err(Failure::of(Reason::Undecided, format!("`{name}` holds several catalogs"))),
-    }
+    let message = match (catalogs.next(), catalogs.next()) {
+        (Some(only), None) if is_path(name) => return Ok(only),
+        (None, _) if is_path(name) => format!("`{name}` holds no catalog"),
+        (Some(_), Some(_)) if is_path(name) => {
+            format!("`{name}` holds several catalogs: give the id of one, and `-p {name}`")
+        }
+        _ => {
+            let built_in = BUILT_IN.iter().map(|known| (known.id, None));
+            let known = table.catalogs().map(|known| (known.id(), known.title())).chain(built_in);
+            return Err(unknown(name, known));
+        }
+    };
+    Err(Failure::of(Reason::Undecided, message))
 }

@@ -10,7 +10,7 @@ use crate::cli::failure::Failure;
 use crate::cli::files::{self, Settings};
 use crate::cli::out::{Out, complain};
 use crate::cli::policy;
-use crate::cli::watch::watch;
+use crate::cli::watch::{Round, watch};
 use crate::diagnostic::{Code, Diagnostics, Severity, either, nearest};
 use crate::lint::Moment;
 use crate::pipeline::{Compilation, compile_at};
@@ -27,15 +27,21 @@ pub(crate) fn run(args: &Check, out: &Out) -> Result<Exit, Exit> {
         None => {}
     }
     if args.watch {
-        return watch(&args.paths, || once(args, out));
+        let paths = if args.paths.is_empty() { vec![".".into()] } else { args.paths.clone() };
+        let watched: Vec<_> = paths.into_iter().chain(args.config.clone()).collect();
+        return watch(&watched, out, || round(args, out));
     }
-    once(args, out)
+    Ok(round(args, out)?.exit)
 }
 
-fn once(args: &Check, out: &Out) -> Result<Exit, Exit> {
+/// Checks once. An error is that of the output alone, or of the arguments: what cannot be read is an end as others are.
+fn round(args: &Check, out: &Out) -> Result<Round, Exit> {
     let tell = |failure: Failure| failure.tell(args.format.of_failures(), out);
     let now = policy::time(args.at.as_deref()).map_err(tell)?;
-    let settings = Settings::of(args.config.as_deref(), &args.paths).map_err(tell)?;
+    let settings = match Settings::of(args.config.as_deref(), &args.paths) {
+        Ok(settings) => settings,
+        Err(failure) => return Ok(Round { sources: Sources::new(), is_read: false, exit: tell(failure) }),
+    };
     // What can be read is checked, whatever cannot.
     let (mut sources, asked, failure) = files::sources_to_fix(&args.paths);
     let moment = Moment { now: Some(now) };
@@ -45,6 +51,7 @@ fn once(args: &Check, out: &Out) -> Result<Exit, Exit> {
         (sources, is_to_mend) = mend::mend(args, moment, &settings, (sources, &asked, is_whole), out)?;
     }
     let Compilation { mut sources, mut findings, .. } = compile_at(sources, moment);
+    let read = sources.clone();
     settings.apply(&mut sources, &mut findings, args.pedantic);
     let unread = failure.as_ref().map(Failure::messages).unwrap_or_default();
     if args.diff {
@@ -54,17 +61,19 @@ fn once(args: &Check, out: &Out) -> Result<Exit, Exit> {
     }
     if let Some(failure) = failure {
         // The documents have told it.
-        return Err(match args.format {
+        let exit = match args.format {
             Report::Json | Report::Sarif => failure.exit(),
             Report::Human | Report::Github => failure.tell(Format::Human, out),
-        });
+        };
+        return Ok(Round { sources: read, is_read: false, exit });
     }
     let denied = match args.deny {
         Some(Deny::Warnings) => Severity::Warning,
         None => Severity::Error,
     };
     let is_clean = findings.iter().all(|finding| finding.severity() > denied);
-    Ok(if is_clean && !is_to_mend { Exit::Clean } else { Exit::Findings })
+    let exit = if is_clean && !is_to_mend { Exit::Clean } else { Exit::Findings };
+    Ok(Round { sources: read, is_read: true, exit })
 }
 
 /// Findings on standard output. People get nothing where there is none, programs always a document.

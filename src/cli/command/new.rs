@@ -21,6 +21,7 @@ pub(crate) fn run(args: &New, out: &Out) -> Result<Exit, Exit> {
 
 fn make(args: &New, out: &Out) -> Result<Exit, Failure> {
     let shown = args.dir.display().to_string();
+    let typed = typed(&shown);
     files::make_empty_folder(&args.dir)?;
     for (name, text) in FILES {
         files::write(&args.dir.join(name), text.as_bytes())?;
@@ -30,7 +31,7 @@ fn make(args: &New, out: &Out) -> Result<Exit, Failure> {
         writeln!(
             writer,
             "next: put your people into people.role, then `rolec check {0}` and `rolec test {0}`",
-            escaped(&shown)
+            escaped(&typed)
         )
     })?;
     // What was made must be clean, whatever the catalog became.
@@ -46,4 +47,38 @@ fn make(args: &New, out: &Out) -> Result<Exit, Failure> {
 
 fn list() -> String {
     FILES.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ")
+}
+
+/// A path as one types it into a shell: quoted where a shell would read something else, and never an option.
+fn typed(path: &str) -> String {
+    let path = if path.starts_with('-') { format!("./{path}") } else { path.to_owned() };
+    let is_plain = |c: char| c.is_alphanumeric() || "/._-+@%:,".contains(c);
+    if !path.is_empty() && path.chars().all(is_plain) {
+        return path;
+    }
+    format!("'{}'", path.replace('\'', "'\\''"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::typed;
+
+    #[test]
+    fn paths_are_typed_as_the_shell_takes_them() {
+        for (path, shown) in [
+            ("policy", "policy"),
+            ("a/b-c_d.e", "a/b-c_d.e"),
+            ("ünsere", "ünsere"),
+            ("nd 5/ü", "'nd 5/ü'"),
+            ("-x", "./-x"),
+            ("- x", "'./- x'"),
+            ("it's", r"'it'\''s'"),
+            ("$HOME", "'$HOME'"),
+            ("~", "'~'"),
+            ("a*", "'a*'"),
+            ("", "''"),
+        ] {
+            assert_eq!(typed(path), shown);
+        }
+    }
 }

@@ -76,10 +76,9 @@ fn find<'t>(
 }
 
 fn unknown_role<'t>(name: &str, message: String, known: impl Iterator<Item = Role<'t>>) -> Unasked {
-    let near = crate::diagnostic::nearest(name, known.map(|role| role.id()));
     Unasked::Unknown {
         reason: crate::eval::Reason::UnknownRole,
         message,
-        near: near.into_iter().map(str::to_owned).collect(),
+        near: ask::near(name, known.map(|role| (role.id(), role.title()))),
     }
 }

@@ -75,6 +75,18 @@ fn read_all(paths: &[PathBuf]) -> (Sources, Vec<Asked>, Option<Failure>) {
     (sources, asked, reader.failure)
 }
 
+/// A walk for the policy files below a folder. Ignore files are honoured, links are not followed.
+pub(crate) fn walk(folder: &Path) -> ignore::WalkBuilder {
+    let mut walk = ignore::WalkBuilder::new(folder);
+    walk.require_git(false).follow_links(false).sort_by_file_path(Ord::cmp);
+    walk
+}
+
+/// Whether a file found on a walk is one of the policy, by its name.
+pub(crate) fn is_policy(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == EXTENSION)
+}
+
 /// Why a file was read.
 enum Origin {
     /// It was asked for, and is there.
@@ -137,12 +149,10 @@ impl Reader {
         self.files.push((file, origin));
     }
 
-    /// Every `.role` file below a folder, by path. Ignore files are honoured, links are not followed.
+    /// Every `.role` file below a folder, by path.
     fn folder(&mut self, folder: &Path) -> Result<(), Failure> {
-        let mut walk = ignore::WalkBuilder::new(folder);
-        walk.require_git(false).follow_links(false).sort_by_file_path(Ord::cmp);
         let mut found = false;
-        for entry in walk.build() {
+        for entry in walk(folder).build() {
             let entry = match entry {
                 Ok(entry) => entry,
                 Err(error) => {
@@ -155,7 +165,7 @@ impl Reader {
                 }
             };
             let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
-            if is_file && entry.path().extension().is_some_and(|extension| extension == EXTENSION) {
+            if is_file && is_policy(entry.path()) {
                 found = true;
                 if let Err(failure) = self.file(entry.path()) {
                     self.unread(shown(entry.path()), self.root.path_of(entry.path()), failure);

@@ -76,7 +76,7 @@ fn nearest(paths: &[PathBuf]) -> Result<Option<PathBuf>, (PathBuf, io::Error)> {
         let path = folder.join(SETTINGS);
         match fs::metadata(&path) {
             Ok(_) => return Ok(Some(from(&path, &here))),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {}
             Err(error) => return Err((path, error)),
         }
     }

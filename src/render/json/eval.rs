@@ -46,7 +46,7 @@ fn given<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Id>, D::Error> {
 /// assert!(id.is_some() && wrong.contains("unknown field `pricipal`"));
 /// ```
 #[derive(Clone, Debug, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(extend("allOf" = one_question())))]
 #[serde(deny_unknown_fields)]
 pub struct Line {
     /// The organization; may be left out where there is one only.
@@ -76,6 +76,24 @@ pub struct Line {
     /// Handed through.
     #[serde(default, deserialize_with = "given")]
     pub id: Option<Id>,
+}
+
+/// What the fields of a line ask together: of one who, about one permission in one of its two forms. Whoever reads a
+/// line says so in words.
+#[cfg(test)]
+fn one_question() -> serde_json::Value {
+    use serde_json::json;
+
+    let (text, none) = (json!({ "type": "string" }), json!({ "type": "null" }));
+    let form = |given: &str, left_out: &[&str]| {
+        let mut fields = serde_json::Map::from_iter([(given.to_owned(), text.clone())]);
+        fields.extend(left_out.iter().map(|name| ((*name).to_owned(), none.clone())));
+        json!({ "required": [given], "properties": fields })
+    };
+    json!([
+        { "oneOf": [form("principal", &["role"]), form("role", &["principal"])] },
+        { "oneOf": [form("permission", &["category", "row"]), form("row", &["permission"])] },
+    ])
 }
 
 impl Line {

@@ -5,7 +5,6 @@ use serde::Serialize;
 use crate::render::json::VERSION;
 use crate::render::json::origin::names;
 use crate::table::{self, Row};
-use crate::tools::catalogs::Change;
 use crate::tools::listing::{Holders, Right};
 use crate::vocab::{PrincipalKind, Time};
 
@@ -43,6 +42,8 @@ pub struct WhoHolds {
 pub struct HoldersIn {
     /// The organization.
     pub organization: String,
+    /// `direct` or `managed`.
+    pub kind: &'static str,
     /// The roles of the organization that hold all of it.
     pub roles: Vec<String>,
     /// The templates of its catalog that do.
@@ -74,6 +75,7 @@ impl WhoHolds {
             .iter()
             .map(|here| HoldersIn {
                 organization: here.organization.id().to_owned(),
+                kind: here.organization.kind().word(),
                 roles: ids(false, here),
                 templates: ids(true, here),
                 principals: here
@@ -156,8 +158,14 @@ pub struct WhatHeld {
 pub struct RightOf {
     /// The category.
     pub category: String,
+    /// The category's title.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub category_title: Option<String>,
     /// The row.
     pub row: String,
+    /// The row's title.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
     /// The level as one writes it.
     pub level: String,
     /// The actions.
@@ -171,7 +179,9 @@ impl RightOf {
     pub fn of(right: &Right<'_>) -> Self {
         Self {
             category: right.row.category().id().to_owned(),
+            category_title: right.row.category().title().map(str::to_owned),
             row: right.row.id().to_owned(),
+            title: right.row.title().map(str::to_owned),
             level: right.row.shape().level(right.held),
             actions: names(right.row, right.held),
             by: right.by.iter().map(|role| role.id().to_owned()).collect(),
@@ -233,6 +243,8 @@ pub struct CatalogOf {
     /// How many custom roles an organization may have.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub custom_roles: Option<u32>,
+    /// Whether ids that differ by case or Unicode form only are different ids.
+    pub case_sensitive: bool,
     /// Its categories.
     pub categories: Vec<CategoryOf>,
     /// Its rows.
@@ -264,6 +276,9 @@ pub struct RowOf {
     /// Its `///` lines.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub doc: Option<String>,
+    /// The name of its kind; none where its levels are stated in place.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kind: Option<String>,
     /// `ladder`, `verbs` or `flag`.
     pub form: String,
     /// The levels that it offers.
@@ -290,6 +305,7 @@ impl CatalogOf {
             templates: catalog.templates().map(|template| template.id().to_owned()).collect(),
             super_role: catalog.super_role().map(|role| role.id().to_owned()),
             custom_roles: catalog.custom_role_limit(),
+            case_sensitive: catalog.is_case_sensitive(),
             categories: catalog
                 .categories()
                 .map(|category| CategoryOf {
@@ -310,6 +326,7 @@ impl RowOf {
             row: row.id().to_owned(),
             title: row.title().map(str::to_owned),
             doc: row.doc().map(str::to_owned),
+            kind: row.kind().map(str::to_owned),
             form: row.shape().form().word().to_owned(),
             offered: row.shape().offered().into_iter().map(str::to_owned).collect(),
             actions: row.shape().actions().map(str::to_owned).collect(),
@@ -318,60 +335,5 @@ impl RowOf {
             notes: row.notes().map(str::to_owned).collect(),
             caveats: row.caveats().map(str::to_owned).collect(),
         }
-    }
-}
-
-/// What differs between two catalogs.
-///
-/// ```
-/// use rolec::pipeline::compile;
-/// use rolec::render::json::Compared;
-/// use rolec::source::Sources;
-/// use rolec::tools::catalogs::compare;
-///
-/// let text = "catalog old { category c { a: flag } } catalog new { category c { a: flag b: flag } }";
-/// let table = compile(Sources::from_iter([("catalogs.role", text)])).table.unwrap();
-/// let catalog = |id| table.catalog_view(table.catalog(id).unwrap()).unwrap();
-/// let document = Compared::of(&compare(catalog("old"), catalog("new")));
-/// assert_eq!((document.added.len(), document.removed.len(), document.changed.len()), (1, 0, 0));
-/// ```
-#[derive(Clone, Debug, Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct Compared {
-    /// The version of this shape.
-    pub version: u32,
-    /// The rows that only the new one has.
-    pub added: Vec<RowOf>,
-    /// The rows that only the old one has.
-    pub removed: Vec<RowOf>,
-    /// The rows that differ.
-    pub changed: Vec<ChangedRow>,
-}
-
-/// A row that differs.
-#[derive(Clone, Debug, Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct ChangedRow {
-    /// The row as the new one has it.
-    pub row: RowOf,
-    /// What differs, a sentence each.
-    pub differences: Vec<String>,
-}
-
-impl Compared {
-    /// Changes.
-    pub fn of(changes: &[Change<'_>]) -> Self {
-        let mut compared =
-            Self { version: VERSION, added: Vec::new(), removed: Vec::new(), changed: Vec::new() };
-        for change in changes {
-            match change {
-                Change::Added(row) => compared.added.push(RowOf::of(*row)),
-                Change::Removed(row) => compared.removed.push(RowOf::of(*row)),
-                Change::Changed(row, differences) => compared
-                    .changed
-                    .push(ChangedRow { row: RowOf::of(*row), differences: differences.clone() }),
-            }
-        }
-        compared
     }
 }

@@ -46,6 +46,9 @@ pub struct Shown {
     /// The organization it is shown for; none for a template by itself.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub organization: Option<String>,
+    /// Whether that organization is `direct` or `managed`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub organization_kind: Option<&'static str>,
     /// What it starts from.
     pub from: Vec<String>,
     /// Where it is.
@@ -60,8 +63,17 @@ pub struct Shown {
 pub struct Cell {
     /// The category.
     pub category: String,
+    /// The category's title.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub category_title: Option<String>,
     /// The row.
     pub row: String,
+    /// The row's title.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// The name of the row's kind; none where its levels are stated in place.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kind: Option<String>,
     /// The level as one writes it.
     pub level: String,
     /// The actions that it holds.
@@ -94,6 +106,7 @@ impl Shown {
             default: role.is_default(),
             catalog: role.catalog().id().to_owned(),
             organization: sheet.organization.map(|organization| organization.id().to_owned()),
+            organization_kind: sheet.organization.map(|organization| organization.kind().word()),
             from: role.bases().map(|base| base.id().to_owned()).collect(),
             at: At::of(table, role.position()),
             rows: sheet.lines.iter().map(|line| Cell::of(table, line)).collect(),
@@ -107,7 +120,10 @@ impl Cell {
         let texts = |texts: &mut dyn Iterator<Item = &str>| texts.map(str::to_owned).collect();
         Self {
             category: row.category().id().to_owned(),
+            category_title: row.category().title().map(str::to_owned),
             row: row.id().to_owned(),
+            title: row.title().map(str::to_owned),
+            kind: row.kind().map(str::to_owned),
             level: line.level(),
             actions: names(row, line.held),
             offered: row.shape().offered().into_iter().map(str::to_owned).collect(),

@@ -50,6 +50,8 @@ pub struct Tested {
     pub file: String,
     /// The line, from 1.
     pub line: u32,
+    /// The column in characters, from 1.
+    pub column: u32,
     /// Whether it has lines, and all of them hold.
     pub passed: bool,
     /// The lines that do not.
@@ -93,11 +95,13 @@ impl Tests {
         };
         let tested = report.outcomes.iter().map(|outcome| {
             let test = outcome.test;
+            let (line, column) = sources.line_column(test.place);
             Tested {
                 title: test.title.to_string(),
                 organization: outcome.organization.id.to_string(),
                 file: name(test.place),
-                line: sources.line_column(test.place).0,
+                line,
+                column,
                 passed: outcome.failures.is_empty() && !outcome.is_empty(),
                 failures: outcome.failures.iter().map(failed).collect(),
             }

@@ -184,7 +184,10 @@ fn needs_block(words: &Words<'_>, sort: Sort, at: usize) -> bool {
 
 /// Whether a statement may have a block: a grant of one row has none.
 fn may_have_block(words: &Words<'_>, sort: Sort, at: usize) -> bool {
-    sort != Sort::Grant || behind_name(words, at) != (Some(Kind::Dot), Some(Kind::Colon))
+    let is_row = || behind_name(words, at) == (Some(Kind::Dot), Some(Kind::Colon));
+    // A brace in the place of the row: its name is missing.
+    let is_open = words.kind(at + 2) == Some(Kind::Dot) && words.kind(at + 3) == Some(Kind::Open);
+    sort != Sort::Grant || is_open || !is_row()
 }
 
 /// What stands behind the name of a grant and behind the name after that, whatever braces stand between.

@@ -229,7 +229,7 @@ impl Search<'_> {
     }
 
     pub(super) fn wrote(&mut self, mut reading: Reading, cost: u32, act: Act) -> Reading {
-        reading.cost += cost;
+        reading.cost = reading.cost.saturating_add(cost);
         reading.log = self.log.add(reading.log, act);
         reading
     }

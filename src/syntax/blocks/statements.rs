@@ -1,10 +1,13 @@
 //! What the beginning of a statement may be: right where it stands, misplaced, or a sign that a brace is missing.
 
-use crate::syntax::blocks::frames::{FrameId, NONE, Way};
-use crate::syntax::blocks::search::{MISTAKE, OUTWARD, Pending, Reading, SLANT, Search};
-use crate::syntax::blocks::{Act, may_have_block, needs_block};
+use crate::syntax::blocks::frames::{Frame, FrameId, NONE, Way};
+use crate::syntax::blocks::search::{MISTAKE, OUTWARD, Pending, RATHER, Reading, SLANT, Search};
+use crate::syntax::blocks::{Act, Block, may_have_block, needs_block};
 use crate::syntax::token::Kind;
 use crate::syntax::words::Sort;
+
+/// How many blocks one line may show to have never been closed.
+const DEEPEST: usize = 32;
 
 impl Search<'_> {
     /// What it costs that a statement begins a line in a frame, by where its neighbours do.
@@ -157,12 +160,13 @@ impl Search<'_> {
     pub(super) fn plain(&mut self, reading: Reading, at: usize) {
         let frame = self.frames.get(reading.frame);
         let class = self.class(&reading, at);
-        let near = || {
-            let words = frame.block.words();
-            let near = crate::diagnostic::nearest(self.words.shown(at), words.iter().map(|(word, _)| *word));
-            let near = near.first().copied();
-            words.iter().find(|(word, _)| Some(*word) == near).map(|(_, sort)| *sort)
-        };
+        if self.paid && class.is_operand && self.behind_colon(reading, at) {
+            return self.push(Reading { cost: reading.cost + RATHER, ..reading });
+        }
+        if self.paid && !class.is_operand {
+            self.outward(reading, at);
+        }
+        let near = || self.near(frame.block, at);
         let sort = match reading.pending {
             None => near(),
             Some(pending) => {
@@ -173,7 +177,10 @@ impl Search<'_> {
                     _ => false,
                 };
                 if !is_word || class.is_operand || !self.words.begins_line(at) {
-                    return self.push(reading);
+                    // A leading word on a line of its own where it leads nothing is a mistake of what it stands in.
+                    let is_mistake = self.paid && class.lead.is_some() && self.words.begins_line(at);
+                    let cost = reading.cost + if is_mistake { MISTAKE } else { 0 };
+                    return self.push(Reading { cost, ..reading });
                 }
                 // Of junk that goes on for lines one finding is enough, but a misspelt word is worth its own.
                 match (near(), pending.sort) {
@@ -192,6 +199,75 @@ impl Search<'_> {
             started.pending = started.pending.map(|pending| Pending { block: None, ..pending });
             self.push(started);
         }
+        self.junk(reading, at, sort);
+    }
+
+    /// The leading word of a block that a token is like.
+    fn near(&self, block: Block, at: usize) -> Option<Sort> {
+        let words = block.words();
+        let near = crate::diagnostic::nearest(self.words.shown(at), words.iter().map(|(word, _)| *word));
+        let near = near.first().copied();
+        words.iter().find(|(word, _)| Some(*word) == near).map(|(_, sort)| *sort)
+    }
+
+    /// A word that begins a line no further from the edge than the block that it stands in, which may be one that was
+    /// never closed: then it is a statement of a block around, or junk there.
+    fn outward(&mut self, reading: Reading, at: usize) {
+        let is_word =
+            self.words.names(at) && !matches!(self.words.kind(at), Some(Kind::String | Kind::UnclosedString));
+        if !is_word || !self.begins_line(at) {
+            return;
+        }
+        let column = self.line(at).1;
+        let is_outer = |frame: Frame| frame.depth > 1 && frame.indent != NONE && column <= frame.indent;
+        let mut outer = reading;
+        let needs_block = reading.pending.is_some_and(|pending| pending.needs_block);
+        outer.cost += if needs_block { MISTAKE } else { 0 };
+        // Nothing that is right nests deeper.
+        for _ in 0..DEEPEST {
+            let frame = self.frames.get(outer.frame);
+            if !is_outer(frame) {
+                break;
+            }
+            let (cost, act) = match frame.way {
+                Way::Reopened => (0, Act::Over { before: at }),
+                _ => (self.missing(at), Act::MissingClose { before: at }),
+            };
+            outer = self.wrote(outer, cost, act);
+            outer = self.left(outer);
+        }
+        if outer.frame == reading.frame {
+            return;
+        }
+        let block = self.frames.get(outer.frame).block;
+        match self.class(&outer, at).begins(block).filter(|sort| sort.fits(block)) {
+            Some(sort) => {
+                let started = self.started(outer, at, sort, false, 0);
+                self.push(started);
+            }
+            None => {
+                let near = self.near(block, at);
+                self.junk(outer, at, near);
+            }
+        }
+    }
+
+    /// A line that begins behind a colon, where that may stand for the brace of the block that the line belongs to.
+    fn behind_colon(&mut self, reading: Reading, at: usize) -> bool {
+        let is_behind = self.words.before(at) == Some(Kind::Colon) && self.begins_line(at);
+        let Some(pending) = reading.pending.filter(|_| is_behind) else { return false };
+        let Some(block) = pending.block else { return false };
+        let Some(line) = self.words.line(at).filter(|line| line.fits(block)) else { return false };
+        let act = Act::MissingOpen { before: at, block };
+        let opened = self.opened(reading, pending, block, self.missing(at), act);
+        let started = self.started(opened, at, line, false, 0);
+        self.push(started);
+        true
+    }
+
+    /// Begins something that no statement of the innermost frame is.
+    fn junk(&mut self, reading: Reading, at: usize, sort: Option<Sort>) {
+        let frame = self.frames.get(reading.frame);
         let abandoned = if reading.pending.is_some_and(|pending| pending.needs_block) { MISTAKE } else { 0 };
         let slant = self.slant_of_start(reading.frame, at);
         let mut junk = self.wrote(reading, MISTAKE + abandoned + slant, Act::Junk { at, near: sort });

@@ -21,6 +21,27 @@ pub(super) struct Strays {
 }
 
 impl Cutter<'_> {
+    /// A colon in the place of a brace that is missing: the finding for it.
+    pub(super) fn has_colon(&mut self, before: usize) -> bool {
+        let Some(at) = before.checked_sub(1).filter(|at| self.words.kind(*at) == Some(Kind::Colon)) else {
+            return false;
+        };
+        let Some(statement) = self.statements.last_mut() else { return false };
+        if !matches!(statement.tokens.last(), Some(Token::At(last)) if *last == at) {
+            return false;
+        }
+        statement.tokens.pop();
+        self.leave_out(at);
+        let place = self.place(at);
+        let gone = Place { span: Span::new(self.behind(at).span.end, place.span.end), ..place };
+        self.cut.findings.push(
+            Diagnostic::new(Code::UnexpectedText, place, "expected `{`, found `:`")
+                .help("a block begins with `{` and ends with `}`")
+                .fix(Fix::suggest("write `{`", gone, " {")),
+        );
+        true
+    }
+
     pub(super) fn blame_missing_open(&mut self, before: usize) {
         if self.is_refused(before) {
             return;
@@ -208,7 +229,7 @@ impl Cutter<'_> {
         let last = tokens.iter().rev().find_map(at).unwrap_or(start);
         let block = self.block();
         // A refused character in it or right before it is why it is junk.
-        if self.is_refused_between(self.behind(start).span.end, last) {
+        if self.is_refused_between(self.behind(start).span.end, self.words.span(last).end) {
             return;
         }
         let word = self.words.shown(start);

@@ -18,6 +18,20 @@ pub(super) struct Odd {
     count: usize,
     /// The last that was told.
     last: Option<usize>,
+    /// The last that was a mark between two words.
+    mark: Option<Mark>,
+}
+
+/// A mark that was told: between the next two words it is told with it.
+#[derive(Debug)]
+struct Mark {
+    end: usize,
+    /// How many tokens there were before it.
+    tokens: usize,
+    /// Its finding.
+    index: usize,
+    /// How many places are told there.
+    places: usize,
 }
 
 impl Lexer<'_> {
@@ -26,7 +40,7 @@ impl Lexer<'_> {
         let rest = self.text.get(start..)?;
         let c = rest.chars().next()?;
         let next = match c {
-            '\'' => self.quoted(start, '\''),
+            '\'' | '`' => self.quoted(start, c),
             '\u{201c}' | '\u{201d}' | '\u{201e}' => {
                 self.quoted(start, '\u{201d}').or_else(|| self.quoted(start, '\u{201c}'))
             }
@@ -78,6 +92,9 @@ impl Lexer<'_> {
         self.refuse(start);
         let text = self.text.get(start..end).unwrap_or_default();
         let place = self.place(start, end);
+        if self.goes_on(start, end) {
+            return;
+        }
         let mut chars = text.chars().filter(|c| !c.is_whitespace());
         let (first, count) = (chars.next().unwrap_or(' '), chars.count() + 1);
         let message = match count {
@@ -93,6 +110,7 @@ impl Lexer<'_> {
             }
             ('/', 1) => finding.help("a comment begins with `//`"),
             ('\'', _) => finding.help("strings stand in double quotes"),
+            ('>', 1) => finding.help("a ladder goes up: `none < view < edit`"),
             ('@', 1) => finding.help("a principal stands in double quotes"),
             ('*', 1) => finding.help("to set every row, write `grant all: LEVEL` or `grant CATEGORY: LEVEL`"),
             ('\u{2010}'..='\u{2015}' | '\u{2212}', 1) => {
@@ -102,7 +120,31 @@ impl Lexer<'_> {
             (c, 1) if !c.is_ascii() => finding.help("a name with such characters stands in double quotes"),
             _ => finding,
         };
-        self.tell(finding);
+        let tokens = self.lexed.kinds.len();
+        self.odd.mark = self.tell(finding).map(|index| Mark { end, tokens, index, places: 1 });
+    }
+
+    /// Whether a mark is the same as the last, one word behind it on its line: then it parts a list with it, and is
+    /// told with it.
+    fn goes_on(&mut self, start: usize, end: usize) -> bool {
+        let place = self.place(start, end);
+        let Some(mark) = &mut self.odd.mark else { return false };
+        let before = mark.end.checked_sub(end - start).and_then(|from| self.text.get(from..mark.end));
+        let is_same = self.text.get(start..end) == before;
+        let is_near = self.lexed.kinds.len() <= mark.tokens + 1
+            && self.text.get(mark.end..start).is_some_and(|gap| !gap.contains('\n'));
+        if !is_same || !is_near || mark.places >= limits::TEXT_FINDINGS {
+            return false;
+        }
+        (mark.end, mark.tokens, mark.places) = (end, self.lexed.kinds.len(), mark.places + 1);
+        self.findings.amend(mark.index, |finding| {
+            finding.secondary.push(crate::diagnostic::Label { place, text: "and here".to_owned() });
+            for fix in &mut finding.fixes {
+                let text = fix.edits.first().map(|edit| edit.text.clone()).unwrap_or_default();
+                fix.edits.push(Edit { place, text });
+            }
+        });
+        true
     }
 
     /// Whether nothing that means something follows on the line: what is removed there parts no words, and takes none
@@ -148,8 +190,8 @@ impl Lexer<'_> {
         let first = start + open.len_utf8();
         let line = self.text.get(first..)?.lines().next()?;
         let length = match close {
-            // A `'` may stand inside of a string.
-            '\'' => {
+            // One may stand inside of a string.
+            '\'' | '`' => {
                 tokens(line)
                     .find(|token| {
                         token.kind == Kind::Unknown

@@ -4,9 +4,16 @@ use crate::syntax::token::Kind;
 use crate::syntax::words::{Class, Sort, Words};
 
 pub(super) fn of(words: Words<'_>) -> Vec<Class> {
-    let mut reader = Reader { words, list: List::Other, classes: Vec::with_capacity(words.kinds.len()) };
+    let mut reader = Reader {
+        words,
+        list: List::Other,
+        is_head: false,
+        opening: None,
+        classes: Vec::with_capacity(words.kinds.len()),
+    };
     for at in 0..words.kinds.len() {
         let class = reader.class(at);
+        reader.follow(at, class);
         reader.classes.push(class);
     }
     reader.classes
@@ -37,10 +44,49 @@ enum List {
 struct Reader<'l> {
     words: Words<'l>,
     list: List,
+    /// Whether the head of a block is being read: its brace has not come.
+    is_head: bool,
+    /// The last colon that stands where a head wants its brace.
+    opening: Option<usize>,
     classes: Vec<Class>,
 }
 
 impl Reader<'_> {
+    /// Keeps in mind whether a head is being read. In a text that is right it has no colon.
+    fn follow(&mut self, at: usize, class: Class) {
+        match self.words.kind(at) {
+            Some(Kind::Open | Kind::Close) => self.is_head = false,
+            Some(Kind::Colon) => {
+                let is_row = at.checked_sub(2).and_then(|at| self.words.kind(at)) == Some(Kind::Colon);
+                let is_option = is_row && self.words.line(at + 1) == Some(Sort::Option);
+                let ends = self.is_head
+                    && (self.words.begins_line(at + 1)
+                        || self.words.kind(at + 1).is_some_and(|next| {
+                            matches!(next, Kind::Grant | Kind::Description | Kind::Role)
+                        }));
+                if ends || is_option {
+                    self.opening = Some(at);
+                }
+                self.is_head = false;
+            }
+            _ => {}
+        }
+        if class.is_sure
+            && let Some(lead) = class.lead
+        {
+            self.is_head = matches!(
+                lead,
+                Sort::Catalog
+                    | Sort::Organization
+                    | Sort::Template
+                    | Sort::Role
+                    | Sort::Category
+                    | Sort::Forbid
+                    | Sort::Test
+            );
+        }
+    }
+
     fn class(&mut self, at: usize) -> Class {
         let words = self.words;
         let Some(kind) = words.kind(at) else { return Class::default() };
@@ -94,6 +140,14 @@ impl Reader<'_> {
         if titled
             || (words.before(at) == Some(Kind::Default)
                 && self.classes.last().is_some_and(|class| class.lead.is_some()))
+        {
+            return operand;
+        }
+        // Before a colon that stands for a brace.
+        if self.is_head
+            && words.kind(at + 1) == Some(Kind::Colon)
+            && matches!(kind, Kind::String | Kind::Direct | Kind::Managed)
+            && !words.begins_line(at)
         {
             return operand;
         }
@@ -153,6 +207,7 @@ impl Reader<'_> {
         };
         let further = self.words.before(before);
         match kind {
+            Kind::Colon if self.opening == Some(before) => Want::Nothing,
             Kind::Comma if !self.words.is_word(before.wrapping_sub(1)) => Want::Nothing,
             Kind::Colon | Kind::Comma | Kind::Dot | Kind::Less | Kind::Equals => Want::Any,
             Kind::Ladder | Kind::Verbs if matches!(further, Some(Kind::Colon | Kind::Equals)) => Want::Any,

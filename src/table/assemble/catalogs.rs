@@ -66,7 +66,7 @@ fn rows(parts: &Parts, key: CatalogId, catalog: &Catalog) -> Result<Vec<RowId>, 
         let bottomless = row.only_managed && !row.shape.floor().is_empty();
         ensure(!bottomless, part, index, Fault::ManagedFloor)?;
         count(row.notes.len().max(row.caveats.len()), NUMBERED, part)?;
-        let texts = row.title.iter().chain(&row.doc).chain(&row.notes).chain(&row.caveats);
+        let texts = row.title.iter().chain(&row.doc).chain(&row.notes).chain(&row.caveats).chain(&row.kind);
         text(texts, part, index)?;
         position(parts, row.position, part, index)?;
     }

@@ -16,6 +16,7 @@ use crate::vocab::{CatalogId, CategoryId, RowId, Shape};
 /// assert_eq!((wiki.title(), wiki.version()), (Some("Team Wiki"), Some("3")));
 /// assert_eq!((wiki.doc(), wiki.position().line), (Some("Pages, and who may change them."), 4));
 /// assert_eq!((wiki.super_role().map(|role| role.id()), wiki.custom_role_limit()), (Some("owner"), Some(10)));
+/// assert!(!wiki.is_case_sensitive());
 /// assert!(wiki.templates().map(|role| role.id()).eq(["owner", "reader"]));
 /// assert!(wiki.categories().map(|category| category.id()).eq(["content", "site"]));
 ///
@@ -48,6 +49,11 @@ impl<'t> Catalog<'t> {
     /// How many custom roles an organization may have.
     pub fn custom_role_limit(self) -> Option<u32> {
         self.data.custom_role_limit
+    }
+
+    /// Whether ids that differ by case or Unicode form only are different ids.
+    pub fn is_case_sensitive(self) -> bool {
+        self.data.is_case_sensitive
     }
 
     /// Its categories in the order of its text.
@@ -128,6 +134,7 @@ impl<'t> Category<'t> {
 /// let wiki = table.catalogs().next().unwrap();
 /// let members = wiki.rows().find(|row| row.id() == "members").unwrap();
 /// assert_eq!(members.shape().offered(), ["none", "view", "manage"]);
+/// assert!(members.kind().is_none(), "its levels are stated in place");
 /// assert!(members.is_escalating() && !members.is_only_managed());
 /// assert!(members.notes().eq(["Below Settings."]));
 /// assert!(members.caveats().eq(["Takes effect when the member signs in again."]));
@@ -148,6 +155,11 @@ impl<'t> Row<'t> {
     /// The category it is in.
     pub fn category(self) -> Category<'t> {
         self.category
+    }
+
+    /// The name of its kind; none where its levels are stated in place.
+    pub fn kind(self) -> Option<&'t str> {
+        self.data.kind.as_deref()
     }
 
     /// Its levels.

@@ -30,7 +30,7 @@ impl Table {
         let mut principals_of = Vec::new();
         for (section, mut input) in sections {
             match section {
-                Section::Catalogs => parts.catalogs = input.list(15, catalog)?,
+                Section::Catalogs => parts.catalogs = input.list(16, catalog)?,
                 Section::Organizations => {
                     organizations(&mut input, &mut parts, &mut roles_of, &mut principals_of)?
                 }
@@ -102,6 +102,7 @@ fn catalog(input: &mut Input<'_>) -> Result<Catalog, LoadError> {
         version: input.optional_text()?,
         super_role: input.option(|input| input.u32().map(RoleId))?,
         custom_role_limit: input.option(Input::u32)?,
+        is_case_sensitive: input.flag()?,
         categories: input
             .list(4, |input| Ok(Category { id: input.text()?, title: None, doc: None, position: NOWHERE }))?,
         rows: input.list(15, row)?,
@@ -123,6 +124,7 @@ fn row(input: &mut Input<'_>) -> Result<Row, LoadError> {
     Ok(Row {
         id,
         category,
+        kind: None,
         shape: Shape::with_dropped(form, words),
         only_managed: input.flag()?,
         escalating: input.flag()?,
@@ -243,6 +245,7 @@ fn explanation(input: &mut Input<'_>, parts: &mut Parts) -> Result<(), LoadError
         }
         for row in &mut catalog.rows {
             (row.position, row.title, row.doc) = described(input)?;
+            row.kind = input.optional_text()?;
             row.notes = input.list(4, Input::text)?;
             row.caveats = input.list(4, Input::text)?;
         }

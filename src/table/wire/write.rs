@@ -52,6 +52,7 @@ impl Table {
         out.optional_text(catalog.version.as_deref());
         out.option(catalog.super_role, |out, role| out.u32(role.0));
         out.option(catalog.custom_role_limit, Output::u32);
+        out.flag(catalog.is_case_sensitive);
         out.list(&catalog.categories, |out, category| out.text(&category.id));
         out.list(&catalog.rows, row);
     }
@@ -99,6 +100,7 @@ impl Table {
             }
             for row in &catalog.rows {
                 described(out, row.title.as_deref(), row.doc.as_deref(), row.position);
+                out.optional_text(row.kind.as_deref());
                 out.list(&row.notes, |out, note| out.text(note));
                 out.list(&row.caveats, |out, caveat| out.text(caveat));
             }

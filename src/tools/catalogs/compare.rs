@@ -1,0 +1,332 @@
+//! Two catalogs held against each other: what they say of themselves, their categories and rows, and what their default
+//! roles grant. Where things are written, and in which order, is no difference.
+
+use std::collections::{HashMap, HashSet};
+use std::hash::Hash;
+
+use crate::table::{Catalog, Category, Role, Row};
+
+/// What differs between two catalogs.
+///
+/// ```
+/// use rolec::pipeline::compile;
+/// use rolec::source::Sources;
+/// use rolec::tools::catalogs::{Change, Field, compare};
+///
+/// let later = rolec::example::POLICY.replace("version \"3\"", "version \"4\"").replace("grant all: full", "grant site: full");
+/// let compiled = |text: &str| compile(Sources::from_iter([("acme.role", text)])).table.unwrap();
+/// let (old, new) = (compiled(rolec::example::POLICY), compiled(&later));
+/// let found = compare(old.catalogs().next().unwrap(), new.catalogs().next().unwrap());
+/// assert_eq!(found.itself[0].field, Field::Version);
+/// assert!(found.categories.is_empty() && found.rows.is_empty());
+/// // The owner has lost what all gave beyond the site.
+/// let [Change::Changed(owner, differs)] = &found.roles[..] else { panic!("one default role differs") };
+/// assert_eq!((owner.id(), differs.len()), ("owner", 2));
+/// assert!(matches!(differs[0].field, Field::Level(row) if row.id() == "spaces"));
+/// ```
+#[derive(Clone, Debug)]
+pub struct Comparison<'t> {
+    /// The one before.
+    pub old: Catalog<'t>,
+    /// The one after.
+    pub new: Catalog<'t>,
+    /// What the catalogs say of themselves.
+    pub itself: Vec<Difference<'t>>,
+    /// Categories, by id.
+    pub categories: Vec<Change<'t, Category<'t>>>,
+    /// Rows, by category and id.
+    pub rows: Vec<Change<'t, Row<'t>>>,
+    /// Default roles, by id.
+    pub roles: Vec<Change<'t, Role<'t>>>,
+}
+
+impl Comparison<'_> {
+    /// Whether nothing differs.
+    pub fn is_empty(&self) -> bool {
+        self.itself.is_empty() && self.categories.is_empty() && self.rows.is_empty() && self.roles.is_empty()
+    }
+}
+
+/// What became of a category, a row or a default role.
+///
+/// ```
+/// use rolec::pipeline::compile;
+/// use rolec::source::Sources;
+/// use rolec::tools::catalogs::{Change, Field, Said, compare};
+///
+/// let later = rolec::example::POLICY.replace("export: flag", "export: flag { escalating }");
+/// let compiled = |text: &str| compile(Sources::from_iter([("acme.role", text)])).table.unwrap();
+/// let (old, new) = (compiled(rolec::example::POLICY), compiled(&later));
+/// let found = compare(old.catalogs().next().unwrap(), new.catalogs().next().unwrap());
+/// let [Change::Changed(row, differs)] = &found.rows[..] else { panic!("one row differs") };
+/// assert_eq!((row.id(), differs[0].field), ("export", Field::Escalating));
+/// assert_eq!((&differs[0].old, &differs[0].new), (&Said::Flag(false), &Said::Flag(true)));
+/// ```
+#[derive(Clone, Debug)]
+pub enum Change<'t, T> {
+    /// Only the new catalog has it.
+    Added(T),
+    /// Only the old one has it.
+    Removed(T),
+    /// Both have it, the new one so, and this differs.
+    Changed(T, Vec<Difference<'t>>),
+}
+
+/// One thing that is said otherwise.
+///
+/// ```
+/// use rolec::tools::catalogs::{Difference, Field, Said};
+///
+/// let limit = Difference { field: Field::CustomRoles, old: Said::Nothing, new: Said::Number(10) };
+/// assert_ne!(limit.old, limit.new);
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Difference<'t> {
+    /// What.
+    pub field: Field<'t>,
+    /// What was said of it.
+    pub old: Said,
+    /// What is said now.
+    pub new: Said,
+}
+
+/// What a catalog says of itself or of what is in it.
+///
+/// ```
+/// use rolec::table::Table;
+/// use rolec::tools::catalogs::Field;
+///
+/// let table = Table::from_bytes(rolec::example::TABLE)?;
+/// let row = table.catalogs().next().unwrap().rows().next().unwrap();
+/// assert_eq!((Field::Level(row).word(), Field::CustomRoles.word()), ("level", "custom-roles"));
+/// # Ok::<(), rolec::table::LoadError>(())
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub enum Field<'t> {
+    /// The title.
+    Title,
+    /// The `///` lines.
+    Doc,
+    /// The version of a catalog.
+    Version,
+    /// The template whose holders may change roles.
+    SuperRole,
+    /// How many custom roles an organization may have.
+    CustomRoles,
+    /// Whether ids that differ by case or Unicode form only are different ids.
+    CaseSensitive,
+    /// The name of a row's kind.
+    Kind,
+    /// `ladder`, `verbs` or `flag`.
+    Form,
+    /// The levels that a row offers.
+    Levels,
+    /// Whether a row is there in managed organizations only.
+    OnlyManaged,
+    /// Whether a row's holder may be able to widen rights.
+    Escalating,
+    /// The remarks on a row.
+    Notes,
+    /// The remarks on an allow.
+    Caveats,
+    /// The description of a role.
+    Description,
+    /// What a role starts from.
+    From,
+    /// The level that a role has of a row.
+    Level(Row<'t>),
+}
+
+impl Field<'_> {
+    /// Its name, for programs.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Title => "title",
+            Self::Doc => "doc",
+            Self::Version => "version",
+            Self::SuperRole => "super",
+            Self::CustomRoles => "custom-roles",
+            Self::CaseSensitive => "case-sensitive",
+            Self::Kind => "kind",
+            Self::Form => "form",
+            Self::Levels => "levels",
+            Self::OnlyManaged => "only-managed",
+            Self::Escalating => "escalating",
+            Self::Notes => "notes",
+            Self::Caveats => "caveats",
+            Self::Description => "description",
+            Self::From => "from",
+            Self::Level(_) => "level",
+        }
+    }
+}
+
+impl PartialEq for Field<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        let row = |field: &Self| match field {
+            Self::Level(row) => Some((row.category().id().to_owned(), row.id().to_owned())),
+            _ => None,
+        };
+        self.word() == other.word() && row(self) == row(other)
+    }
+}
+
+impl Eq for Field<'_> {}
+
+/// What is said of a field.
+///
+/// ```
+/// use rolec::tools::catalogs::Said;
+///
+/// assert_eq!(Said::of(Some("3")), Said::Text("3".to_owned()));
+/// assert_eq!(Said::of(None), Said::Nothing);
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Said {
+    /// Nothing.
+    Nothing,
+    /// A text.
+    Text(String),
+    /// A number.
+    Number(u32),
+    /// Yes or no.
+    Flag(bool),
+    /// Several texts.
+    Texts(Vec<String>),
+}
+
+impl Said {
+    /// A text, where there is one.
+    pub fn of(text: Option<&str>) -> Self {
+        text.map_or(Self::Nothing, |text| Self::Text(text.to_owned()))
+    }
+
+    fn texts<'a>(texts: impl IntoIterator<Item = &'a str>) -> Self {
+        Self::Texts(texts.into_iter().map(str::to_owned).collect())
+    }
+}
+
+/// What differs between two catalogs: in the order of the new one, what was removed last. A title, a version and the
+/// like are compared as they are, rows by their category and id, and default roles by every level that they have.
+///
+/// ```
+/// use rolec::pipeline::compile;
+/// use rolec::source::Sources;
+/// use rolec::tools::catalogs::{Change, compare};
+///
+/// let text = "catalog old { category c { a: flag b: flag } } catalog new { category c { b: flag c: flag } }";
+/// let table = compile(Sources::from_iter([("catalogs.role", text)])).table.unwrap();
+/// let catalog = |id| table.catalog_view(table.catalog(id).unwrap()).unwrap();
+/// let found = compare(catalog("old"), catalog("new"));
+/// let [Change::Added(c), Change::Removed(a)] = &found.rows[..] else { panic!("one came, one went") };
+/// assert_eq!((c.id(), a.id()), ("c", "a"));
+/// assert!(compare(catalog("old"), catalog("old")).is_empty());
+/// ```
+pub fn compare<'t>(old: Catalog<'t>, new: Catalog<'t>) -> Comparison<'t> {
+    let of_row = |row: &Row<'t>| (row.category().id(), row.id());
+    let old_rows: HashMap<(&str, &str), Row<'t>> = old.rows().map(|row| (of_row(&row), row)).collect();
+    let default_of = |catalog: Catalog<'t>| catalog.templates().filter(|role| role.is_default());
+    Comparison {
+        old,
+        new,
+        itself: itself(old, new),
+        categories: changes(
+            old.categories(),
+            new.categories(),
+            |category| category.id(),
+            |old, new| {
+                differences([
+                    (Field::Title, Said::of(old.title()), Said::of(new.title())),
+                    (Field::Doc, Said::of(old.doc()), Said::of(new.doc())),
+                ])
+            },
+        ),
+        rows: changes(old.rows(), new.rows(), of_row, of_rows),
+        roles: changes(
+            default_of(old),
+            default_of(new),
+            |role| role.id(),
+            |before, after| {
+                let mut found = differences([
+                    (Field::Title, Said::of(before.title()), Said::of(after.title())),
+                    (Field::Doc, Said::of(before.doc()), Said::of(after.doc())),
+                    (Field::Description, Said::of(before.description()), Said::of(after.description())),
+                    (
+                        Field::From,
+                        Said::texts(before.bases().map(|base| base.id())),
+                        Said::texts(after.bases().map(|base| base.id())),
+                    ),
+                ]);
+                let in_both =
+                    new.rows().filter_map(|row| old_rows.get(&of_row(&row)).map(|before| (*before, row)));
+                found.extend(in_both.filter_map(|(was, is)| {
+                    let was = was.shape().level(before.actions(was.key()));
+                    let now = is.shape().level(after.actions(is.key()));
+                    let field = Field::Level(is);
+                    (was != now).then_some(Difference { field, old: Said::Text(was), new: Said::Text(now) })
+                }));
+                found
+            },
+        ),
+    }
+}
+
+fn itself<'t>(old: Catalog<'t>, new: Catalog<'t>) -> Vec<Difference<'t>> {
+    let limit = |catalog: Catalog<'t>| catalog.custom_role_limit().map_or(Said::Nothing, Said::Number);
+    let super_role = |catalog: Catalog<'t>| Said::of(catalog.super_role().map(|role| role.id()));
+    differences([
+        (Field::Title, Said::of(old.title()), Said::of(new.title())),
+        (Field::Doc, Said::of(old.doc()), Said::of(new.doc())),
+        (Field::Version, Said::of(old.version()), Said::of(new.version())),
+        (Field::SuperRole, super_role(old), super_role(new)),
+        (Field::CustomRoles, limit(old), limit(new)),
+        (Field::CaseSensitive, Said::Flag(old.is_case_sensitive()), Said::Flag(new.is_case_sensitive())),
+    ])
+}
+
+fn of_rows<'t>(old: Row<'t>, new: Row<'t>) -> Vec<Difference<'t>> {
+    let form = |row: Row<'t>| Said::of(Some(row.shape().form().word()));
+    let levels = |row: Row<'t>| Said::texts(row.shape().offered());
+    differences([
+        (Field::Title, Said::of(old.title()), Said::of(new.title())),
+        (Field::Doc, Said::of(old.doc()), Said::of(new.doc())),
+        (Field::Kind, Said::of(old.kind()), Said::of(new.kind())),
+        (Field::Form, form(old), form(new)),
+        (Field::Levels, levels(old), levels(new)),
+        (Field::OnlyManaged, Said::Flag(old.is_only_managed()), Said::Flag(new.is_only_managed())),
+        (Field::Escalating, Said::Flag(old.is_escalating()), Said::Flag(new.is_escalating())),
+        (Field::Notes, Said::texts(old.notes()), Said::texts(new.notes())),
+        (Field::Caveats, Said::texts(old.caveats()), Said::texts(new.caveats())),
+    ])
+}
+
+fn differences<'t>(fields: impl IntoIterator<Item = (Field<'t>, Said, Said)>) -> Vec<Difference<'t>> {
+    let differing = fields.into_iter().filter(|(_, old, new)| old != new);
+    differing.map(|(field, old, new)| Difference { field, old, new }).collect()
+}
+
+fn changes<'t, T: Copy, K: Hash + Eq>(
+    old: impl Iterator<Item = T>,
+    new: impl Iterator<Item = T>,
+    key: impl Fn(&T) -> K,
+    differ: impl Fn(T, T) -> Vec<Difference<'t>>,
+) -> Vec<Change<'t, T>> {
+    let old: Vec<T> = old.collect();
+    let before: HashMap<K, T> = old.iter().map(|one| (key(one), *one)).collect();
+    let mut now = HashSet::new();
+    let mut changes = Vec::new();
+    for one in new {
+        match before.get(&key(&one)) {
+            None => changes.push(Change::Added(one)),
+            Some(was) => {
+                let differs = differ(*was, one);
+                if !differs.is_empty() {
+                    changes.push(Change::Changed(one, differs));
+                }
+            }
+        }
+        now.insert(key(&one));
+    }
+    changes.extend(old.into_iter().filter(|one| !now.contains(&key(one))).map(Change::Removed));
+    changes
+}
