@@ -77,9 +77,23 @@ pub mod workspace;
 #[cfg(feature = "compile")]
 pub mod tools;
 
+/// What a cursor points at.
+#[cfg(feature = "compile")]
+#[doc(hidden)] // the inside of the language server: it carries no promise
+pub mod ide;
+
 /// Findings and answers as text and JSON.
 #[cfg(feature = "render")]
 pub mod render;
+
+/// How the files of a policy are found.
+#[cfg(any(feature = "cli", feature = "lsp"))]
+mod found;
+
+/// The language server.
+#[cfg(feature = "lsp")]
+#[doc(hidden)] // public for the binary: it carries no promise
+pub mod lsp;
 
 /// The command line.
 #[cfg(feature = "cli")]

@@ -22,10 +22,15 @@ pub(super) fn check(
 ) -> Vec<Principal> {
     let mut holders = Holders::default();
     let roles = ground.roles(own);
+    let assignments = || openings.list.iter().flat_map(|opened| &opened.tree.assignments);
+    // As many as are named: few are named twice.
+    let most = assignments().map(|member| member.node.principals.len()).sum();
+    holders.names.reserve(most);
     for opened in &openings.list {
         read(opened, head, ground, lost, names, roles, &mut holders, findings);
     }
     overlaps(&holders.list, roles, findings);
+    holders.list.shrink_to_fit();
     holders.list
 }
 
@@ -206,13 +211,15 @@ fn principal_of(
             );
         }
     }
-    holders.list.push(Principal { name: name.into(), kind: tree.kind, assignments: Vec::new(), place });
+    // Most hold one role.
+    let assignments = Vec::with_capacity(1);
+    holders.list.push(Principal { name: name.into(), kind: tree.kind, assignments, place });
     Some(index)
 }
 
 /// Assignments of one role to one principal that are in force at the same time.
 fn overlaps(principals: &[Principal], roles: Roles<'_>, findings: &mut Diagnostics) {
-    for principal in principals {
+    for principal in principals.iter().filter(|principal| principal.assignments.len() > 1) {
         let mut by_role: Vec<&Assignment> = principal.assignments.iter().collect();
         let start = |assignment: &Assignment| assignment.from.unwrap_or(Time(i64::MIN));
         by_role.sort_by_key(|assignment| (assignment.role, start(assignment)));

@@ -160,7 +160,7 @@ fn catalog(
     let is_altered = !input.is_built_in && BuiltIn::find(&built.id).is_some();
     let super_role = tree.supers.first().filter(|_| !is_altered).map(|member| {
         let scope = Scope::new(input.source, input.id, member);
-        (scope.name(member.node).into(), scope.at(member.node))
+        (scope.name(*member.node).into(), scope.at(*member.node))
     });
     catalogs.by_file.entry(input.id.0).or_default().push(id);
     Arc::make_mut(&mut catalogs.list).push(built);

@@ -58,8 +58,16 @@ pub(super) fn check<I: RoleId>(
         let catalog = role.catalog.and_then(|id| Some((catalogs.get(id)?, catalogs.inside(id)?)));
         said.push(match catalog {
             Some((catalog, inside)) => {
-                let mut reader =
-                    Reader { role, catalog, inside, lost, findings, said: Vec::new(), first: HashMap::new() };
+                let mut reader = Reader {
+                    role,
+                    catalog,
+                    inside,
+                    lost,
+                    findings,
+                    said: Vec::new(),
+                    first: HashMap::new(),
+                    named: None,
+                };
                 reader.read();
                 if is_direct {
                     reader.managed_rows();
@@ -140,7 +148,10 @@ fn build<I>(declared: &Declared<'_, I>, order: &Order, catalogs: &Catalogs, said
             is_default: node.is_default,
             bases: order.bases.get(index).into_iter().flatten().map(|(base, _)| *base).collect(),
             base_places: order.bases.get(index).into_iter().flatten().map(|(_, place)| *place).collect(),
-            entries: said.get(index).into_iter().flatten().map(|said| said.entry.clone()).collect(),
+            entries: said
+                .get(index)
+                .map(|said| said.iter().map(|said| said.entry.clone()).collect())
+                .unwrap_or_default(),
             cells: catalogs.floor(catalog),
             is_whole: false,
             place: role.place,
@@ -179,6 +190,8 @@ struct Reader<'r, 's> {
     findings: &'r mut Diagnostics,
     said: Vec<Said>,
     first: HashMap<Target, Place>,
+    /// The rows that the role says exactly, once they were asked for.
+    named: Option<Vec<RowId>>,
 }
 
 impl Reader<'_, '_> {
@@ -287,9 +300,11 @@ impl Reader<'_, '_> {
             return;
         }
         let words = levels::words(self.role.scope, tree, self.findings);
-        let named: Vec<RowId> = self.named_rows();
+        let named = self.named.take().unwrap_or_else(|| self.named_rows());
         let reach = levels::Reach { catalog: self.catalog, inside: self.inside, target, named: &named };
-        if !levels::check_spread(self.role.scope, &reach, tree, self.findings) {
+        let is_known = levels::check_spread(self.role.scope, &reach, tree, self.findings);
+        self.named = Some(named);
+        if !is_known {
             return;
         }
         levels::idle(self.role.scope, tree, self.findings);

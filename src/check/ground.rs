@@ -20,7 +20,7 @@ use crate::diagnostic::Diagnostics;
 use crate::model::{Organization, RoleRef, Roles, Shared};
 use crate::source::{FileId, Place, Span};
 use crate::syntax::ast;
-use crate::vocab::{CatalogId, TemplateId};
+use crate::vocab::{CatalogId, CategoryId, RowId, TemplateId};
 
 /// What has changed when one ground takes the place of another.
 #[derive(Debug)]
@@ -233,6 +233,36 @@ impl Ground {
     pub fn holds_for(&self, inputs: &[Input<'_>]) -> bool {
         let elsewhere = Elsewhere::new(inputs, &self.uses);
         self.asked.iter().all(|((id, catalog), has)| elsewhere.has(id, *catalog) == *has)
+    }
+
+    /// The catalog that a file uses.
+    pub fn catalog_of(&self, file: FileId) -> Option<CatalogId> {
+        self.uses.of(file)
+    }
+
+    /// The catalogs that a file holds, in the order of its text.
+    pub fn catalogs_in(&self, file: FileId) -> &[CatalogId] {
+        self.catalogs.by_file.get(&file.0).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// The catalog that a bare `use` names.
+    pub fn find_catalog(&self, name: &str) -> Option<CatalogId> {
+        self.catalogs.names.get(name)
+    }
+
+    /// A category by its name.
+    pub fn find_category(&self, catalog: CatalogId, name: &str) -> Option<CategoryId> {
+        self.catalogs.inside(catalog)?.categories.get(name)
+    }
+
+    /// A row by its name in its category.
+    pub fn find_row(&self, catalog: CatalogId, category: CategoryId, name: &str) -> Option<RowId> {
+        self.catalogs.inside(catalog)?.rows(category)?.get(name)
+    }
+
+    /// A template by its name.
+    pub fn find_template(&self, name: &str) -> Option<TemplateId> {
+        self.templates.get(name)
     }
 
     /// The roles that may be named in an organization that has some of its own.

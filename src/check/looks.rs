@@ -35,8 +35,8 @@ pub(super) fn keys(name: &str, case: Case) -> Keys<'_> {
     }
     if name.is_ascii() && !name.contains('%') {
         // What the skeleton would say, without its tables.
-        let folded = draw(name.bytes().map(|byte| char::from(byte.to_ascii_lowercase())), case);
-        let written = name.contains('I').then(|| draw(name.bytes().map(char::from), case));
+        let folded = draw_ascii(name.bytes().map(|byte| byte.to_ascii_lowercase()));
+        let written = name.contains('I').then(|| draw_ascii(name.bytes()));
         return Keys { folded: folded.into(), written };
     }
     let folded = draw(skeleton(&fold(name)), case);
@@ -91,6 +91,38 @@ fn draw(chars: impl Iterator<Item = char>, case: Case) -> String {
         } else {
             c.to_lowercase().for_each(|c| add(&mut out, c));
         }
+    }
+    out.truncate(out.trim_end().len());
+    out
+}
+
+/// The same for ASCII whose case tells nothing: most names, and each is drawn whenever its scope is checked.
+fn draw_ascii(bytes: impl Iterator<Item = u8>) -> String {
+    let mut out = String::with_capacity(bytes.size_hint().0);
+    let mut before = ' ';
+    for byte in bytes {
+        let c = match byte {
+            b'0' => 'o',
+            b'1' | b'|' | b'I' => 'l',
+            b'_' => '-',
+            b'`' => '\'',
+            b'"' => {
+                out.push('\'');
+                '\''
+            }
+            byte => char::from(byte.to_ascii_lowercase()),
+        };
+        let c = if c.is_whitespace() { ' ' } else { c };
+        match (before, c) {
+            (' ', ' ') => continue,
+            ('r', 'n') => {
+                out.pop();
+                out.push('m');
+            }
+            _ => out.push(c),
+        }
+        // As `add` sees it: an `m` of two letters ends as no `r`.
+        before = if (before, c) == ('r', 'n') { 'm' } else { c };
     }
     out.truncate(out.trim_end().len());
     out
@@ -204,6 +236,27 @@ mod tests {
     #![allow(clippy::panic, reason = "a test fails by a panic")]
 
     use super::*;
+
+    #[test]
+    fn ascii_is_drawn_as_all_else() {
+        for name in [
+            "",
+            " ",
+            "a",
+            "arn",
+            "rrn n",
+            "Rn",
+            " a \t b ",
+            "I|1l0O",
+            "a_b\"`c",
+            "person-10@x",
+            "r n",
+            "\x0b\x7f",
+        ] {
+            let all = name.bytes().map(char::from);
+            assert_eq!(draw_ascii(name.bytes()), draw(all, Case::Same), "{name:?}");
+        }
+    }
 
     fn is_alike(one: &str, other: &str, case: Case) -> bool {
         let (one, other) = (keys(one, case), keys(other, case));

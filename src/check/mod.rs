@@ -25,6 +25,7 @@ mod uses;
 
 pub use self::ground::{Ground, Shift};
 pub use self::lost::Asked;
+pub(crate) use self::names::fold;
 pub use self::organization::{Checked, organization};
 pub use self::organizations::{Opened, Openings, openings};
 

@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
-use std::sync::OnceLock;
+use std::collections::hash_map::Entry;
+use std::sync::{Arc, OnceLock};
 
 use unicode_normalization::UnicodeNormalization as _;
 
@@ -28,11 +29,11 @@ impl Case {
 /// The names of one scope.
 #[derive(Debug)]
 pub(super) struct Names<I> {
-    exact: HashMap<Box<str>, (I, Place)>,
+    exact: HashMap<Arc<str>, (I, Place)>,
     /// What a name looks like to the first name that looks so, and whether its case tells it apart.
-    looks: HashMap<Box<str>, (Box<str>, Case)>,
+    looks: HashMap<Arc<str>, (Arc<str>, Case)>,
     /// Folded name to name: of those, told apart by no case, before which another looked so.
-    folded: HashMap<Box<str>, Box<str>>,
+    folded: HashMap<Box<str>, Arc<str>>,
     /// Names that another one clashes with: what says such a name means it, and not the first. That they are two has
     /// been told.
     twins: HashMap<Box<str>, I>,
@@ -60,6 +61,12 @@ pub(super) struct Clash {
 }
 
 impl<I: Copy> Names<I> {
+    /// Makes room for more names.
+    pub(super) fn reserve(&mut self, more: usize) {
+        self.exact.reserve(more);
+        self.looks.reserve(more);
+    }
+
     /// Declares a name: gives another one that looks like it. The clash where it is taken, and the first keeps it.
     pub(super) fn declare(
         &mut self,
@@ -69,24 +76,35 @@ impl<I: Copy> Names<I> {
         case: Case,
     ) -> Result<Option<Clash>, Clash> {
         let keys = looks::keys(name, case);
-        if let Some(clash) = self.clash_by(name, &keys, case) {
-            if *clash.name != *name {
-                self.twins.entry(name.into()).or_insert(id);
+        let shared: Arc<str> = name.into();
+        // Most names look like no other.
+        let alike = if keys.iter().any(|key| self.looks.contains_key(key)) {
+            if let Some(clash) = self.clash_by(name, &keys, case) {
+                if *clash.name != *name {
+                    self.twins.entry(name.into()).or_insert(id);
+                }
+                return Err(clash);
             }
-            return Err(clash);
-        }
-        let alike = self.alike_by(name, &keys, case);
-        if self.looks.contains_key(&*keys.folded) {
-            if case == Case::Same {
-                self.folded.insert(fold(name).into(), name.into());
+            let alike = self.alike_by(name, &keys, case);
+            if self.looks.contains_key(&*keys.folded) && case == Case::Same {
+                self.folded.insert(fold(name).into(), shared.clone());
             }
+            alike
         } else {
-            self.looks.insert(keys.folded.into(), (name.into(), case));
-        }
+            None
+        };
+        match self.exact.entry(shared.clone()) {
+            Entry::Occupied(known) => {
+                let (_, place) = known.get();
+                return Err(Clash { place: *place, name: name.into() });
+            }
+            Entry::Vacant(free) => free.insert((id, place)),
+        };
+        let folded = if *keys.folded == *name { shared.clone() } else { keys.folded.into() };
+        self.looks.entry(folded).or_insert_with(|| (shared.clone(), case));
         if let Some(written) = keys.written {
-            self.looks.entry(written.into()).or_insert_with(|| (name.into(), case));
+            self.looks.entry(written.into()).or_insert((shared, case));
         }
-        self.exact.insert(name.into(), (id, place));
         self.near.take();
         Ok(alike)
     }
@@ -199,7 +217,7 @@ pub(super) fn differs(name: &str, other: &str) -> String {
 }
 
 /// A name without its case and Unicode form.
-pub(super) fn fold(name: &str) -> Cow<'_, str> {
+pub(crate) fn fold(name: &str) -> Cow<'_, str> {
     if name.is_ascii() {
         if name.bytes().any(|byte| byte.is_ascii_uppercase()) {
             return name.to_ascii_lowercase().into();

@@ -248,7 +248,12 @@ pub(super) fn named(openings: &Openings<'_>) -> HashSet<Box<str>> {
         }
         let (input, tree) = (&opened.input, opened.tree);
         let mut add = |scope: Scope<'_>, name: ast::Name| {
-            names.insert(fold(&scope.name(name)).into());
+            let (name, known) = (scope.name(name), &mut names);
+            let folded = fold(&name);
+            // Most are named many times.
+            if !known.contains(&*folded) {
+                known.insert(folded.into());
+            }
         };
         for member in &tree.roles {
             let scope = Scope::new(input.source, input.id, member);

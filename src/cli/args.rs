@@ -67,6 +67,9 @@ pub(crate) enum Verb {
     New(New),
     /// List, search and compare catalogs
     Catalog(CatalogArgs),
+    /// Serve an editor: the language server protocol over standard input and output
+    #[cfg(feature = "lsp")]
+    Lsp(Lsp),
     /// Print completions for a shell
     Completions(Completions),
     /// Print the manual, or write its pages into a folder
@@ -520,6 +523,19 @@ be read.")]
         #[arg(long, value_enum, default_value_t = Format::Human)]
         format: Format,
     },
+}
+
+#[cfg(feature = "lsp")]
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "\
+Examples:
+  rolec lsp   what an editor starts; docs/editors.md says how
+
+Exit status: 0 the editor said `shutdown` and `exit`, 1 it left without that, 2 usage.")]
+pub(crate) struct Lsp {
+    /// Taken because editors send it; there is no other way
+    #[arg(long, hide = true)]
+    stdio: bool,
 }
 
 /// Where catalogs are found beside those that are built in.

@@ -6,15 +6,15 @@ mod root;
 mod settings;
 
 use std::fs::{self, File};
-use std::io::{self, Read as _, Write as _};
+use std::io::{self, Write as _};
 use std::path::Path;
 
-pub(crate) use self::policy::{Asked, is_policy, sources, sources_to_fix, sources_to_format, walk};
+pub(crate) use self::policy::{Asked, sources, sources_to_fix, sources_to_format};
 pub(crate) use self::settings::{SETTINGS, Settings};
 
 use crate::cli::failure::{Failure, Reason};
+use crate::found::{read_at_most, shown};
 use crate::source::{Provenance, SourceFile, Sources};
-use crate::vocab::limits;
 
 /// The name under which standard input appears.
 const STDIN: &str = "<stdin>";
@@ -36,13 +36,6 @@ pub(crate) fn are_as_read(sources: &Sources) -> bool {
         }
         Err(_) => !file.is_read(),
     })
-}
-
-/// All bytes, or one more than a file may have: what is too long is told by the lexer, and not read further.
-fn read_at_most(from: impl io::Read) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    from.take(limits::FILE_BYTES as u64 + 1).read_to_end(&mut bytes)?;
-    Ok(bytes)
 }
 
 /// Reads a file whole.
@@ -191,14 +184,4 @@ fn unreadable(name: &str, error: &io::Error) -> Failure {
 fn plain(error: &io::Error) -> String {
     let text = error.to_string();
     text.split_once(" at path \"").map_or(text.as_str(), |(plain, _)| plain).to_owned()
-}
-
-/// A path as people write it: with `/`, and without a leading `./`.
-fn shown(path: &Path) -> String {
-    let text = path.to_string_lossy();
-    let text = if std::path::MAIN_SEPARATOR == '/' { text.into_owned() } else { text.replace('\\', "/") };
-    match text.strip_prefix("./") {
-        Some(rest) if !rest.is_empty() => rest.to_owned(),
-        _ => text,
-    }
 }

@@ -1,5 +1,5 @@
-//! The command line: the only room that touches files, the clock, the environment and the terminal. What it prints
-//! and how it exits is a contract (docs/cli.md).
+//! The command line: the only room that touches the clock, the environment and the terminal, and beside the language
+//! server the only one that touches files. What it prints and how it exits is a contract (docs/cli.md).
 
 mod args;
 mod command;
@@ -38,6 +38,8 @@ pub fn run() -> ExitCode {
         Verb::Test(test) => command::test::run(&test, &out),
         Verb::New(new) => command::new::run(&new, &out),
         Verb::Catalog(catalog) => command::catalog::run(&catalog.what, &out),
+        #[cfg(feature = "lsp")]
+        Verb::Lsp(_) => command::lsp::run(),
         Verb::Completions(completions) => command::completions::run(&completions, &out),
         Verb::Man(man) => command::man::run(&man, &out),
     };

@@ -73,7 +73,7 @@ macro_rules! codes {
             }
 
             /// Its page: the wrong text, the right text, and why.
-            #[cfg(feature = "cli")]
+            #[cfg(any(feature = "cli", feature = "lsp"))]
             #[doc(hidden)] // what `check --explain` prints: of the command line alone
             pub fn page(self) -> &'static str {
                 match self {$(Self::$name => include_str!(concat!("../../docs/diagnostics/", $code, ".md")),)*}

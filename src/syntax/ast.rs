@@ -1,6 +1,8 @@
 //! What the text says, as data: names unresolved, levels as words. Spans count from the start of their member, so
 //! that a member keeps its tree when text above it changes. Knows nothing of catalogs or of other members.
 
+use std::sync::Arc;
+
 use crate::source::Span;
 use crate::vocab::{Decision, OrganizationKind, PrincipalKind, Time};
 
@@ -20,8 +22,8 @@ pub struct Member<T> {
     pub end: u32,
     /// The `///` lines above it.
     pub docs: Vec<Span>,
-    /// What it says.
-    pub node: T,
+    /// What it says; shared with the trees of earlier texts in which the member stands as it does here.
+    pub node: Arc<T>,
 }
 
 /// A file.
@@ -39,6 +41,8 @@ pub struct File {
     pub forbids: Vec<Member<Forbid>>,
     /// Words that stand in damaged text: what they may have declared is not missed elsewhere. Sorted.
     pub lost: Vec<Box<str>>,
+    /// Where members start that say something else than their text alone: those that are damaged.
+    pub(crate) unsound: Vec<u32>,
 }
 
 /// `use CATALOG "VERSION"`.

@@ -6,6 +6,7 @@ mod roles;
 mod salvage;
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use crate::diagnostic::Diagnostics;
 use crate::source::{FileId, Place, Span};
@@ -125,6 +126,11 @@ impl<'l, 'd> Builder<'l, 'd> {
         }
     }
 
+    /// Where the member starts in its file.
+    pub(crate) fn base(&self) -> u32 {
+        self.base
+    }
+
     /// The findings of the member, and the words of its damaged pieces.
     pub(crate) fn finish(self) -> (Diagnostics, Vec<Box<str>>) {
         (self.findings, self.lost)
@@ -144,7 +150,7 @@ impl<'l, 'd> Builder<'l, 'd> {
         };
         let docs = std::mem::take(&mut self.above).into_iter().map(|span| self.relative(span)).collect();
         let end = self.tokens.range(0, self.tokens.count()).end;
-        node.map(|node| Member { start: self.base, end, docs, node })
+        node.map(|node| Member { start: self.base, end, docs, node: Arc::new(node) })
     }
 
     /// A member without a block: a finding, and nothing of it is saved, unless all that is wrong is a mark at its end.

@@ -21,6 +21,12 @@ impl Docs {
         self.claim(token);
     }
 
+    /// The first line above a token, in its file's bytes.
+    pub(crate) fn first_above(&self, token: usize) -> Option<Span> {
+        let first = self.lines.partition_point(|(_, below)| *below < token);
+        self.lines.get(first).filter(|(_, below)| *below == token).map(|(span, _)| *span)
+    }
+
     /// The lines above a token, in their file's bytes.
     pub(crate) fn claim(&mut self, token: usize) -> Vec<Span> {
         let first = self.lines.partition_point(|(_, below)| *below < token);

@@ -3,6 +3,7 @@
 //! text → tokens (`token`, `lex`, `words`) → braces (`blocks`) → members (`cut`) → trees (`tree`, by
 //! grammar/role.pest) → `ast` (`build`), what does not fit → findings (`recover`). `parse` calls them.
 
+mod again;
 mod blocks;
 mod build;
 mod cut;
@@ -20,7 +21,9 @@ mod words;
 
 pub mod ast;
 
+pub(crate) use self::lex::meaning;
 pub use self::lists::{contextual_words, reserved_words};
 pub use self::outline::{Begins, Outline, Part, PartSort, Sign, Token, outline, signs};
-pub use self::parse::parse;
+pub use self::parse::{parse, parse_again};
 pub use self::scope::{NoImport, Scope, import, import_path, imports, is_bare, quoted, spelled};
+pub(crate) use self::token::{Kind, tokens};

@@ -1,12 +1,14 @@
 //! A file's text to its syntax tree: tokens, members, a tree for each. Always gives a tree, and every finding.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::{FileId, SourceFile, Span};
+use crate::syntax::again::Earlier;
 use crate::syntax::ast::{Catalog, CatalogHead, File, Member, Name, Organization, OrganizationHead};
 use crate::syntax::build::{Builder, Tokens};
-use crate::syntax::cut::{Container, Cut, Piece, cut};
+use crate::syntax::cut::{Container, Cut, PUT_IN, Piece, cut};
 use crate::syntax::docs::Docs;
 use crate::syntax::lex::{Lexed, lex};
 use crate::syntax::nameless;
@@ -16,6 +18,16 @@ use crate::syntax::words::{Sort, Words};
 
 /// Parses a file.
 pub fn parse(source: &SourceFile, id: FileId) -> (File, Diagnostics) {
+    parse_with(source, id, None)
+}
+
+/// Parses a file of which an earlier text was parsed: gives the same as [`parse`], and members that stand there as they
+/// did share their trees.
+pub fn parse_again(source: &SourceFile, id: FileId, before: &SourceFile, tree: &File) -> (File, Diagnostics) {
+    parse_with(source, id, Some(Earlier::new(source.text(), before, tree)))
+}
+
+fn parse_with(source: &SourceFile, id: FileId, earlier: Option<Earlier<'_>>) -> (File, Diagnostics) {
     let (lexed, mut findings) = lex(source, id);
     let mut cut = cut(&lexed, id, source.text());
     findings.append(std::mem::take(&mut cut.findings));
@@ -36,6 +48,8 @@ pub fn parse(source: &SourceFile, id: FileId) -> (File, Diagnostics) {
         inside: None,
         headless: None,
         known: words.declared(),
+        earlier: earlier.as_ref(),
+        is_sound: false,
     };
     for piece in &cut.pieces {
         parser.piece(*piece);
@@ -46,6 +60,12 @@ pub fn parse(source: &SourceFile, id: FileId) -> (File, Diagnostics) {
     innermost_at_end(&lexed, &mut findings);
     file.lost.sort_unstable();
     file.lost.dedup();
+    file.unsound.sort_unstable();
+    for organization in &mut file.organizations {
+        organization.roles.shrink_to_fit();
+        organization.assignments.shrink_to_fit();
+        organization.tests.shrink_to_fit();
+    }
     (file, findings)
 }
 
@@ -65,6 +85,7 @@ fn innermost_at_end(lexed: &Lexed, findings: &mut Diagnostics) {
 }
 
 struct Parser<'l> {
+    earlier: Option<&'l Earlier<'l>>,
     lexed: &'l Lexed,
     cut: &'l Cut,
     text: &'l str,
@@ -76,6 +97,8 @@ struct Parser<'l> {
     /// The number of the id of a member that has no head.
     headless: Option<usize>,
     known: HashSet<&'l str>,
+    /// Whether the member that is parsed is all of its text and nothing else.
+    is_sound: bool,
 }
 
 impl<'l> Parser<'l> {
@@ -86,10 +109,38 @@ impl<'l> Parser<'l> {
             Piece::Head { container, start, end } => self.head(container, start, end),
             Piece::Member { sort, start, end, is_damaged, headless } => {
                 self.headless = headless;
+                self.is_sound = !is_damaged && headless.is_none() && self.is_as_written(start, end);
                 self.member(sort, start, end, is_damaged);
                 self.headless = None;
+                self.is_sound = false;
             }
         }
+    }
+
+    /// Whether tokens stand in the file one behind the other, and nothing in it was refused.
+    fn is_as_written(&self, start: usize, end: usize) -> bool {
+        let origins = self.cut.origins.get(start..end).unwrap_or_default();
+        let first = origins.first().copied().unwrap_or(PUT_IN);
+        self.lexed.refused.is_empty() && origins.iter().zip(first..).all(|(origin, wanted)| *origin == wanted)
+    }
+
+    /// The member of the earlier text that some tokens are again.
+    fn again<T: 'l>(
+        &mut self,
+        which: impl FnOnce(&'l Earlier<'l>) -> &'l [&'l Member<T>],
+        start: usize,
+        end: usize,
+    ) -> Option<Member<T>> {
+        let earlier = self.earlier.filter(|_| self.is_sound)?;
+        let first = *self.cut.origins.get(start)?;
+        let above = self.docs.first_above(first);
+        let from = above.or(self.cut.spans.get(start).copied())?.start;
+        let to = self.cut.spans.get(end.checked_sub(1)?)?.end;
+        let found = earlier.find(which(earlier), Span::new(from, to))?;
+        if above.is_some() {
+            self.docs.claim(first);
+        }
+        Some(Member { start: from, end: to, docs: found.docs.clone(), node: found.node.clone() })
     }
 
     fn head(&mut self, container: Container, start: usize, end: usize) {
@@ -134,7 +185,7 @@ impl<'l> Parser<'l> {
         let is_id = matches!(self.cut.kinds.get(start + 1), Some(Kind::Word | Kind::String));
         let id = is_id.then(|| span(start + 1));
         let id = id.map(|id| Name { span: Span::new(id.start - first.start, id.end - first.start) });
-        Member { start: first.start, end: first.end, docs: Vec::new(), node: node(id) }
+        Member { start: first.start, end: first.end, docs: Vec::new(), node: Arc::new(node(id)) }
     }
 
     fn member(&mut self, sort: Sort, start: usize, end: usize, is_damaged: bool) {
@@ -147,12 +198,11 @@ impl<'l> Parser<'l> {
                 self.file.uses.extend(built);
             }
             Sort::Template | Sort::Role => {
-                let built =
-                    self.build(start, end, Rule::role_member, |b, n| b.role(n), |b, _| b.salvage_role());
-                let built = built.map(|mut role| {
-                    role.node.is_damaged |= damaged;
-                    role
+                let built = self.again(|earlier| &earlier.roles, start, end).or_else(|| {
+                    self.build(start, end, Rule::role_member, |b, n| b.role(n), |b, _| b.salvage_role())
                 });
+                let built =
+                    built.map(|role| if damaged { damage(role, |node| &mut node.is_damaged) } else { role });
                 match (sort, self.file.organizations.last_mut()) {
                     (Sort::Template, _) => self.file.templates.extend(built),
                     (_, Some(organization)) => organization.roles.extend(built),
@@ -160,7 +210,9 @@ impl<'l> Parser<'l> {
                 }
             }
             Sort::Assign => {
-                let built = self.build_line(start, end, Rule::assign_member, |b, n| b.assign(n));
+                let built = self
+                    .again(|earlier| &earlier.assignments, start, end)
+                    .or_else(|| self.build_line(start, end, Rule::assign_member, |b, n| b.assign(n)));
                 if let Some(organization) = self.file.organizations.last_mut() {
                     organization.assignments.extend(built);
                 }
@@ -179,10 +231,12 @@ impl<'l> Parser<'l> {
                     |b, n| b.category(n),
                     |b, _| b.salvage_category(),
                 );
-                let built = built.map(|mut category| {
-                    category.node.is_damaged |= damaged;
-                    category
-                });
+                let built =
+                    built.map(
+                        |category| {
+                            if damaged { damage(category, |node| &mut node.is_damaged) } else { category }
+                        },
+                    );
                 if let Some(catalog) = self.file.catalogs.last_mut() {
                     catalog.categories.extend(built);
                 }
@@ -206,29 +260,22 @@ impl<'l> Parser<'l> {
                 }
             }
             Sort::Forbid => {
-                let built = self.build(
-                    start,
-                    end,
-                    Rule::forbid_member,
-                    |b, n| b.forbid(n),
-                    |b, _| b.salvage_forbid(),
-                );
-                let built = built.map(|mut forbid| {
-                    forbid.node.is_damaged |= damaged;
-                    forbid
+                let built = self.again(|earlier| &earlier.forbids, start, end).or_else(|| {
+                    self.build(start, end, Rule::forbid_member, |b, n| b.forbid(n), |b, _| b.salvage_forbid())
                 });
+                let built = built
+                    .map(|forbid| if damaged { damage(forbid, |node| &mut node.is_damaged) } else { forbid });
                 match (self.inside, self.file.organizations.last_mut()) {
                     (Some(Container::Organization), Some(organization)) => organization.forbids.extend(built),
                     _ => self.file.forbids.extend(built),
                 }
             }
             Sort::Test => {
-                let built =
-                    self.build(start, end, Rule::test_member, |b, n| b.test(n), |b, _| b.salvage_test());
-                let built = built.map(|mut test| {
-                    test.node.is_damaged |= damaged;
-                    test
+                let built = self.again(|earlier| &earlier.tests, start, end).or_else(|| {
+                    self.build(start, end, Rule::test_member, |b, n| b.test(n), |b, _| b.salvage_test())
                 });
+                let built =
+                    built.map(|test| if damaged { damage(test, |node| &mut node.is_damaged) } else { test });
                 if let Some(organization) = self.file.organizations.last_mut() {
                     organization.tests.extend(built);
                 }
@@ -283,10 +330,20 @@ impl<'l> Parser<'l> {
         let mut docs = std::mem::take(&mut self.docs);
         let mut builder = Builder::new(self.tokens(start, end), &mut docs);
         let member = builder.member(rule, build, salvage);
+        let base = builder.base();
         let (findings, lost) = builder.finish();
         self.docs = docs;
+        if !self.is_sound || !findings.is_empty() || !lost.is_empty() {
+            self.file.unsound.push(base);
+        }
         self.findings.append(findings);
         self.file.lost.extend(lost);
         member
     }
+}
+
+/// Says of a member that something was taken out of it.
+fn damage<T: Clone>(mut member: Member<T>, flag: impl FnOnce(&mut T) -> &mut bool) -> Member<T> {
+    *flag(Arc::make_mut(&mut member.node)) = true;
+    member
 }

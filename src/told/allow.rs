@@ -92,7 +92,7 @@ fn is_remark(sign: Sign) -> bool {
 }
 
 /// Takes out of findings what the remarks of their files allow, and tells what is wrong with the remarks.
-pub(crate) fn allow<'a>(findings: &mut Diagnostics, files: impl Iterator<Item = &'a Allows>, run: Run) {
+pub(crate) fn allow<'a>(findings: &mut Diagnostics, files: impl Iterator<Item = &'a Allows>, run: Run<'_>) {
     let files: Vec<&Allows> = files.filter(|file| !file.is_empty()).collect();
     if files.is_empty() {
         return;
@@ -122,7 +122,7 @@ pub(crate) fn allow<'a>(findings: &mut Diagnostics, files: impl Iterator<Item = 
         let mut places = places.remove(&(*file, *code)).unwrap_or_default();
         places.sort_unstable();
         let used = sweep(reaches, &places, &mut allowed);
-        let may_judge = run.is_clean && (run.has_time || !needs_time(*code));
+        let may_judge = run.is_clean && (run.has)(*code) && (run.has_time || !needs_time(*code));
         for ((reach, named), _) in reaches.iter().zip(used).filter(|(_, is_used)| !is_used && may_judge) {
             idle.push(for_nothing(*file, named, reach.start != u32::MAX));
         }

@@ -32,16 +32,18 @@ pub use self::levels::{Level, Levels};
 #[cfg(feature = "cli")]
 pub use self::settings::settings;
 
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Code, Diagnostics};
 use crate::source::Sources;
 
 /// What is known of a run, beside its findings.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Run {
+#[derive(Clone, Copy)]
+pub(crate) struct Run<'r> {
     /// Whether the policy has no errors. Else advice is missing, and what allows it cannot be said to be for nothing.
     pub(crate) is_clean: bool,
     /// Whether the policy was looked at in a moment.
     pub(crate) has_time: bool,
+    /// Whether findings of a sort are there, where they were found.
+    pub(crate) has: &'r dyn Fn(Code) -> bool,
 }
 
 /// Makes findings those that are told: without what remarks in the text allow, and with what is wrong about the remarks.
@@ -49,7 +51,7 @@ pub(crate) fn settle<'a>(
     findings: &mut Diagnostics,
     sources: &Sources,
     allows: impl Iterator<Item = &'a Allows>,
-    run: Run,
+    run: Run<'_>,
 ) {
     findings.spare_remarks(sources);
     allow(findings, allows, run);

@@ -157,6 +157,19 @@ pub fn run<'m>(model: &'m Model, table: &Table) -> Report<'m> {
     Report { outcomes }
 }
 
+/// Runs one test of an organization of a model on its table.
+#[doc(hidden)] // a part of `run`, for who asks about one test again and again
+pub fn run_one<'m>(
+    model: &'m Model,
+    table: &Table,
+    organization: &'m Organization,
+    test: &'m Test,
+) -> Outcome<'m> {
+    let mut runner = Runner { model, table, organization, holders: HashMap::new(), known: HashMap::new() };
+    let failures = test.assertions.iter().filter_map(|line| runner.assertion(line)).collect();
+    Outcome { organization, test, failures }
+}
+
 /// Runs the tests of one organization. What somebody holds of a row over time is worked out once, however many lines
 /// speak of it.
 struct Runner<'m, 't> {

@@ -6,9 +6,8 @@ use crate::check::Input;
 use crate::diagnostic::Diagnostics;
 use crate::pipeline::built_in::{Mention, Part};
 use crate::source::{FileId, Provenance, SourceFile};
-use crate::syntax::{ast, parse};
+use crate::syntax::{ast, parse, parse_again};
 use crate::told::Allows;
-use crate::workspace::source;
 
 /// A file.
 #[derive(Debug)]
@@ -34,18 +33,22 @@ pub(super) struct File {
 
 impl File {
     /// A file that was given.
-    pub(super) fn given(name: &str, text: String) -> Self {
-        Self::new(source(name, text, Provenance::Given), Part::Own)
+    pub(super) fn given(source: SourceFile) -> Self {
+        Self::new(Arc::new(source), Part::Own)
     }
 
     /// A file of a built-in catalog that was not given.
     pub(super) fn built_in(name: &str, text: &str) -> Self {
-        Self::new(source(name, text, Provenance::BuiltIn), Part::BuiltIn)
+        Self::new(Arc::new(SourceFile::new(name, text.into(), Provenance::BuiltIn)), Part::BuiltIn)
     }
 
     fn new(source: Arc<SourceFile>, part: Part) -> Self {
+        let (tree, syntax) = parse(&source, FileId(0));
+        Self::parsed(source, part, tree, syntax)
+    }
+
+    fn parsed(source: Arc<SourceFile>, part: Part, tree: ast::File, syntax: Diagnostics) -> Self {
         let id = FileId(0);
-        let (tree, syntax) = parse(&source, id);
         Self {
             id,
             mention: Mention::of(&source, id, &tree),
@@ -67,10 +70,12 @@ impl File {
     }
 
     /// Gives it another text.
-    pub(super) fn edit(&mut self, text: String) {
-        let same = self.source.text().bytes().zip(text.bytes()).take_while(|(old, new)| old == new).count();
+    pub(super) fn edit(&mut self, source: SourceFile) {
+        let pairs = self.source.text().bytes().zip(source.text().bytes());
+        let same = pairs.take_while(|(old, new)| old == new).count();
         let same = u32::try_from(same).unwrap_or(u32::MAX);
-        let next = Self::new(source(self.source.name(), text, Provenance::Given), self.part);
+        let (tree, syntax) = parse_again(&source, FileId(0), &self.source, &self.tree);
+        let next = Self::parsed(Arc::new(source), self.part, tree, syntax);
         let same_until = if self.before.is_some() { same.min(self.same_until) } else { same };
         let before = self.before.take().unwrap_or_else(|| self.tree.clone());
         let id = self.id;

@@ -18,22 +18,72 @@ mod file;
 mod part;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
-use std::sync::Arc;
 
 use crate::check::{Ground, Input, Openings, Shift, openings};
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::lint::{self, Moment};
 use crate::lower::lower;
-use crate::model::Model;
+use crate::model::{Model, Organization};
 use crate::pipeline::built_in::{self, Plan};
 use crate::pipeline::{advice, ground};
-use crate::source::{FileId, SourceFile, Sources};
+use crate::source::{FileId, Provenance, SourceFile, Sources};
 use crate::syntax::ast;
 use crate::table::Table;
 use crate::told::{self, Levels, Run};
+use crate::vocab::OrganizationId;
 
 use self::file::File;
 use self::part::Part;
+
+/// Which findings are kept.
+///
+/// ```
+/// use rolec::lint::Moment;
+/// use rolec::workspace::{Told, Workspace};
+///
+/// // Nothing says in public what the cells of this row are: a note for those who ask.
+/// let catalog = "catalog c { category d { r: flag } default-template t { grant d.r: on unconfirmed } }";
+/// let count = |told| {
+///     let mut workspace = Workspace::new(Moment::default()).telling(told);
+///     workspace.set("c.role", format!("use c {catalog} organization o {{ role x {{ grant d.r: on unconfirmed }} }}"));
+///     workspace.update();
+///     workspace.files().iter().flat_map(|file| workspace.findings(*file)).filter(|f| f.code.is_pedantic()).count()
+/// };
+/// assert_eq!(count(Told::Unasked), 0);
+/// assert!(count(Told::All) > 0);
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Told {
+    /// All of them.
+    #[default]
+    All,
+    /// Those that are told unasked: the others are many, and an editor shows none of them.
+    Unasked,
+}
+
+/// Which findings are kept, and how gravely they are told.
+#[derive(Debug, Default)]
+struct Kept {
+    told: Told,
+    levels: Levels,
+}
+
+impl Kept {
+    /// Whether findings of a sort are kept. Those with a level are told unasked, if they are told.
+    fn has(&self, code: Code) -> bool {
+        self.told == Told::All || !code.is_pedantic() || self.levels.get(code).is_some()
+    }
+
+    /// Leaves out what is not kept, and the room that it took.
+    fn keep(&self, findings: Diagnostics) -> Diagnostics {
+        if self.told == Told::All {
+            return findings;
+        }
+        let mut kept = Diagnostics::new();
+        findings.into_iter().filter(|finding| self.has(finding.code)).for_each(|finding| kept.push(finding));
+        kept
+    }
+}
 
 /// The files of a policy while they are edited.
 ///
@@ -60,10 +110,30 @@ use self::part::Part;
 /// workspace.update();
 /// assert!(workspace.files().is_empty());
 /// ```
+///
+/// An organization can be asked by itself, whatever is wrong in another:
+///
+/// ```
+/// use rolec::vocab::OrganizationId;
+/// use rolec::workspace::Workspace;
+///
+/// let mut workspace = Workspace::default();
+/// workspace.set("acme.role", rolec::example::POLICY);
+/// workspace.set("other.role", "use wiki organization other { role r from nobody {} }");
+/// workspace.update();
+/// assert!(workspace.table().is_none() && workspace.moment().now.is_none());
+///
+/// let (acme, other) = (OrganizationId(0), OrganizationId(1));
+/// assert_eq!(workspace.organizations().next(), workspace.organization(acme));
+/// let table = workspace.table_of(acme).unwrap();
+/// assert!(table.organizations().map(|known| known.id()).eq(["acme"]));
+/// assert_eq!(workspace.model_of(acme).map(|model| model.organizations.len()), Some(1));
+/// assert!(workspace.table_of(other).is_none());
+/// ```
 #[derive(Debug, Default)]
 pub struct Workspace {
     moment: Moment,
-    levels: Levels,
+    kept: Kept,
     /// By their ids: the given ones by name, then those of built-in catalogs.
     files: Vec<File>,
     by_name: HashMap<Box<str>, FileId>,
@@ -71,8 +141,8 @@ pub struct Workspace {
     plan: Option<Plan>,
     /// The files that count, by name.
     order: Vec<FileId>,
-    edited: BTreeMap<FileId, String>,
-    added: BTreeMap<Box<str>, String>,
+    edited: BTreeMap<FileId, SourceFile>,
+    added: BTreeMap<Box<str>, SourceFile>,
     removed: BTreeSet<FileId>,
     checked: Option<Checked>,
 }
@@ -115,22 +185,62 @@ impl Workspace {
     /// assert!(!workspace.has_errors());
     /// ```
     pub fn set_levels(&mut self, levels: Levels) {
-        if self.levels != levels {
-            self.levels = levels;
+        if self.kept.levels != levels {
+            self.kept.levels = levels;
             // All files are told anew.
             self.plan = None;
         }
     }
 
-    /// Adds a file, or gives it another text.
-    pub fn set(&mut self, name: &str, text: impl Into<String>) {
-        match self.by_name.get(name) {
-            Some(id) => {
-                self.removed.remove(id);
-                self.edited.insert(*id, text.into());
+    /// The same, but for which findings are kept.
+    ///
+    /// ```
+    /// use rolec::workspace::{Told, Workspace};
+    ///
+    /// let mut workspace = Workspace::default().telling(Told::Unasked);
+    /// workspace.set("acme.role", rolec::example::POLICY);
+    /// let file = workspace.update()[0];
+    /// assert!(workspace.findings(file).all(|finding| !finding.code.is_pedantic()));
+    /// ```
+    #[must_use]
+    pub fn telling(self, told: Told) -> Self {
+        Self { kept: Kept { told, ..self.kept }, ..self }
+    }
+
+    /// Adds a file, or gives it another text. Bytes that are no UTF-8 are a finding, as they are for a compile.
+    pub fn set(&mut self, name: &str, text: impl Into<Vec<u8>>) {
+        self.set_file(SourceFile::new(name, text.into(), Provenance::Given));
+    }
+
+    /// Adds a file, or puts it in the place of the one that has its name.
+    ///
+    /// ```
+    /// use rolec::source::{Provenance, SourceFile};
+    /// use rolec::workspace::Workspace;
+    ///
+    /// let mut workspace = Workspace::default();
+    /// let mut file = SourceFile::new("acme.role", rolec::example::POLICY.into(), Provenance::Given);
+    /// file.add_path("policies/acme.role");
+    /// workspace.set_file(file);
+    /// workspace.update();
+    /// let id = workspace.file("acme.role").unwrap();
+    /// assert_eq!(workspace.sources().file(id).unwrap().path(), "policies/acme.role");
+    /// ```
+    pub fn set_file(&mut self, file: SourceFile) {
+        let known = self.by_name.get(file.name()).copied();
+        let before = known.and_then(|id| self.sources.file(id));
+        match (known, before) {
+            (Some(id), Some(before))
+                if before.paths().eq(file.paths()) && before.is_read() == file.is_read() =>
+            {
+                self.removed.remove(&id);
+                self.added.remove(file.name());
+                self.edited.insert(id, file);
             }
-            None => {
-                self.added.insert(name.into(), text.into());
+            // By what others name it, and whether it is known, is a matter of all files.
+            (known, _) => {
+                known.iter().for_each(|id| drop(self.edited.remove(id)));
+                self.added.insert(file.name().into(), file);
             }
         }
     }
@@ -148,9 +258,9 @@ impl Workspace {
     /// them; ids are those after the update.
     pub fn update(&mut self) -> Vec<FileId> {
         let mut dirty: Vec<FileId> = Vec::new();
-        for (id, text) in std::mem::take(&mut self.edited) {
+        for (id, next) in std::mem::take(&mut self.edited) {
             if let Some(file) = self.files.get_mut(id.index()) {
-                file.edit(text);
+                file.edit(next);
                 self.sources.replace(id, file.source.clone());
                 dirty.push(id);
             }
@@ -214,12 +324,46 @@ impl Workspace {
         self.checked.as_ref().map(Checked::model).unwrap_or_default()
     }
 
+    /// The organizations, in the order of the model.
+    pub fn organizations(&self) -> impl Iterator<Item = &Organization> {
+        self.checked.iter().flat_map(|checked| &checked.parts).map(|part| &*part.organization)
+    }
+
+    /// An organization by its position among them.
+    pub fn organization(&self, id: OrganizationId) -> Option<&Organization> {
+        self.checked.as_ref()?.parts.get(id.index()).map(|part| &*part.organization)
+    }
+
+    /// One organization and what it stands on, the others left out. None where it has errors.
+    pub fn model_of(&self, id: OrganizationId) -> Option<Model> {
+        let checked = self.checked.as_ref()?;
+        let part = checked.parts.get(id.index()).filter(|part| part.is_sound)?;
+        let organizations = vec![part.organization.clone()];
+        Some(Model { shared: checked.ground.shared().clone(), organizations })
+    }
+
+    /// The table of one organization: none knows of another, so it answers about this one as the whole would, also
+    /// while another has errors. None where this one has.
+    pub fn table_of(&self, id: OrganizationId) -> Option<Table> {
+        lower(&self.model_of(id)?, &self.sources).ok()
+    }
+
+    /// The moment at which the policy is looked at.
+    pub fn moment(&self) -> Moment {
+        self.moment
+    }
+
     /// The table; none where a finding is an error.
     pub fn table(&self) -> Option<Table> {
-        if self.has_errors() {
+        if self.has_errors() || !self.is_whole() {
             return None;
         }
         lower(&self.model(), &self.sources).ok()
+    }
+
+    /// Whether the text of each file is known: a policy of which a part is not known is none.
+    fn is_whole(&self) -> bool {
+        self.sources.iter().all(|(_, source)| source.is_read())
     }
 
     /// What has to do with built-in catalogs, as the given files say now.
@@ -240,9 +384,8 @@ impl Workspace {
             }
         }
         self.removed.clear();
-        for (name, text) in std::mem::take(&mut self.added) {
-            let file = File::given(&name, text);
-            given.insert(name, file);
+        for (name, file) in std::mem::take(&mut self.added) {
+            given.insert(name, File::given(file));
         }
         self.files = given.into_values().collect();
         let plan = self.plan_of_given();
@@ -281,7 +424,7 @@ impl Workspace {
         let (ground, of_ground, shift, old_parts, old_shared) = match before {
             None => {
                 let (ground, findings) = ground(&inputs);
-                (ground, findings, Some(Shift::All), Vec::new(), Diagnostics::new())
+                (ground, self.kept.keep(findings), Some(Shift::All), Vec::new(), Diagnostics::new())
             }
             Some(mut before) => {
                 let holds = moved.is_empty() && before.ground.holds_for(&inputs);
@@ -290,7 +433,7 @@ impl Workspace {
                 } else {
                     let (next, findings) = ground(&inputs);
                     let shift = before.ground.shift(&next);
-                    (next, findings, Some(shift), before.parts, before.shared)
+                    (next, self.kept.keep(findings), Some(shift), before.parts, before.shared)
                 }
             }
         };
@@ -353,7 +496,7 @@ impl Workspace {
             known => {
                 told.extend(known.iter().flat_map(|part| &part.told_in));
                 has_changed = true;
-                Part::check(openings, opened, ground)
+                Part::check(openings, opened, ground, &self.kept)
             }
         };
         if matches!(shift, Some(Shift::Some { has_other_defaults: true, .. })) {
@@ -361,7 +504,7 @@ impl Workspace {
         }
         let before = part.told_in.clone();
         let is_whole = !openings.list.iter().any(|opened| self.is_damaged(opened.input.id));
-        if part.advise(ground, is_whole, self.moment) {
+        if part.advise(ground, is_whole, self.moment, &self.kept) {
             has_changed = true;
             told.extend(before);
         }
@@ -375,12 +518,12 @@ impl Workspace {
     /// Finds what is said of no organization alone, and whether anything is an error.
     fn share(&self, checked: &mut Checked, of_names: Diagnostics) {
         let mut shared = checked.of_ground.clone();
-        shared.append(of_names);
+        shared.append(self.kept.keep(of_names));
         checked.has_errors = shared.has_errors()
             || checked.parts.iter().any(|part| part.has_errors)
             || self.files.iter().any(|file| file.is_damaged);
-        if !checked.has_errors {
-            shared.append(advice(&checked.ground, lint::policy(&checked.model())));
+        if !checked.has_errors && self.is_whole() {
+            shared.append(self.kept.keep(advice(&checked.ground, lint::policy(&checked.model()))));
         }
         checked.shared = shared;
     }
@@ -397,7 +540,12 @@ impl Workspace {
         for finding in &checked.shared {
             shared.entry(finding.primary.place.file).or_default().push(finding);
         }
-        let run = Run { is_clean: !checked.has_errors, has_time: self.moment.now.is_some() };
+        let kept = &self.kept;
+        let run = Run {
+            is_clean: !checked.has_errors && self.is_whole(),
+            has_time: self.moment.now.is_some(),
+            has: &|code| kept.has(code),
+        };
         for id in told {
             let Some(file) = self.files.get_mut(id.index()) else { continue };
             let mut findings = file.syntax.clone();
@@ -409,7 +557,7 @@ impl Workspace {
                 here.for_each(|finding| findings.push(finding.clone()));
             }
             told::settle(&mut findings, &self.sources, std::iter::once(&file.allows), run);
-            self.levels.apply(&mut findings);
+            kept.levels.apply(&mut findings);
             findings.sort();
             file.findings = findings;
         }
@@ -421,9 +569,4 @@ impl Checked {
         let organizations = self.parts.iter().map(|part| part.organization.clone()).collect();
         Model { shared: self.ground.shared().clone(), organizations }
     }
-}
-
-/// A text under a name.
-fn source(name: &str, text: impl Into<Vec<u8>>, provenance: crate::source::Provenance) -> Arc<SourceFile> {
-    Arc::new(SourceFile::new(name, text.into(), provenance))
 }

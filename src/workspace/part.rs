@@ -9,6 +9,7 @@ use crate::lint::{self, Moment};
 use crate::model::Organization;
 use crate::source::FileId;
 use crate::syntax::ast;
+use crate::workspace::Kept;
 use crate::workspace::file::File;
 
 /// A checked organization.
@@ -24,7 +25,7 @@ pub(super) struct Part {
     /// Advice, once it was asked for.
     advice: Option<Diagnostics>,
     /// Whether advice is told.
-    is_sound: bool,
+    pub(super) is_sound: bool,
     asked: Asked,
     names: HashSet<Box<str>>,
 }
@@ -68,14 +69,14 @@ fn end(organization: &ast::Organization, text: &str) -> u32 {
 
 impl Part {
     /// Checks an organization.
-    pub(super) fn check(openings: &Openings<'_>, opened: Vec<Opened>, ground: &Ground) -> Self {
+    pub(super) fn check(openings: &Openings<'_>, opened: Vec<Opened>, ground: &Ground, kept: &Kept) -> Self {
         let checked = organization(ground, openings);
         let mut part = Self {
             organization: Arc::new(checked.organization),
             opened,
             told_in: Vec::new(),
             has_errors: checked.findings.has_errors(),
-            checked: checked.findings,
+            checked: kept.keep(checked.findings),
             advice: None,
             is_sound: false,
             asked: checked.asked,
@@ -142,12 +143,13 @@ impl Part {
     }
 
     /// Finds whether advice is to be told, and the advice. Gives whether that is otherwise than before.
-    pub(super) fn advise(&mut self, ground: &Ground, is_whole: bool, moment: Moment) -> bool {
+    pub(super) fn advise(&mut self, ground: &Ground, is_whole: bool, moment: Moment, kept: &Kept) -> bool {
         let before = self.is_sound;
         let is_new = self.advice.is_none();
         self.is_sound = is_whole && !self.has_errors && ground.is_sound_for(&self.organization);
         if self.is_sound && is_new {
-            self.advice = Some(lint::organization(ground.shared(), &self.organization, moment));
+            let advice = lint::organization(ground.shared(), &self.organization, moment);
+            self.advice = Some(kept.keep(advice));
         }
         let has_changed = self.is_sound != before || is_new;
         if has_changed {

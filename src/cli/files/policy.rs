@@ -8,13 +8,11 @@ use std::path::{Path, PathBuf};
 
 use crate::cli::failure::{Failure, Reason};
 use crate::cli::files::root::Root;
-use crate::cli::files::{STDIN, is_stdin, plain, read_at_most, regular, shown, unreadable};
+use crate::cli::files::{STDIN, is_stdin, plain, regular, unreadable};
+use crate::found::{imports_of, read_at_most, shown, walk};
 use crate::source::{FileId, Provenance, SourceFile, Sources};
-use crate::syntax::{import, import_path, imports};
+use crate::syntax::{import, import_path};
 use crate::table::Table;
-use crate::vocab::limits;
-
-const EXTENSION: &str = "role";
 
 /// Reads the policy files at `paths`: files as they are, folders walked for `*.role`, `-` standard input, and the
 /// files that they name with a quoted `use`. They come in the order of their names, however they were named.
@@ -73,18 +71,6 @@ fn read_all(paths: &[PathBuf]) -> (Sources, Vec<Asked>, Option<Failure>) {
         }
     }
     (sources, asked, reader.failure)
-}
-
-/// A walk for the policy files below a folder. Ignore files are honoured, links are not followed.
-pub(crate) fn walk(folder: &Path) -> ignore::WalkBuilder {
-    let mut walk = ignore::WalkBuilder::new(folder);
-    walk.require_git(false).follow_links(false).sort_by_file_path(Ord::cmp);
-    walk
-}
-
-/// Whether a file found on a walk is one of the policy, by its name.
-pub(crate) fn is_policy(path: &Path) -> bool {
-    path.extension().is_some_and(|extension| extension == EXTENSION)
 }
 
 /// Why a file was read.
@@ -149,26 +135,22 @@ impl Reader {
         self.files.push((file, origin));
     }
 
-    /// Every `.role` file below a folder, by path.
+    /// Every policy file below a folder.
     fn folder(&mut self, folder: &Path) -> Result<(), Failure> {
         let mut found = false;
-        for entry in walk(folder).build() {
-            let entry = match entry {
-                Ok(entry) => entry,
+        for path in walk(folder) {
+            found = true;
+            match path {
+                Ok(path) => {
+                    if let Err(failure) = self.file(&path) {
+                        self.unread(shown(&path), self.root.path_of(&path), failure);
+                    }
+                }
                 Err(error) => {
-                    found = true;
                     let (path, message) = walked(&error);
                     let name = path.map_or_else(|| shown(folder), shown);
                     let failure = Failure::of(Reason::Unreadable, format!("cannot read `{name}`: {message}"));
                     self.unread(name, None, failure);
-                    continue;
-                }
-            };
-            let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
-            if is_file && is_policy(entry.path()) {
-                found = true;
-                if let Err(failure) = self.file(entry.path()) {
-                    self.unread(shown(entry.path()), self.root.path_of(entry.path()), failure);
                 }
             }
         }
@@ -230,11 +212,7 @@ impl Reader {
         let mut next = 0;
         while let Some((file, _)) = self.files.get(next) {
             next += 1;
-            // Told by the lexer, and not read further.
-            if file.text().len() > limits::FILE_BYTES {
-                continue;
-            }
-            let named = imports(file.text());
+            let named = imports_of(file.text());
             let wanted: Vec<(String, String)> = named
                 .iter()
                 // What a policy may not name is told by the checker, and never looked at.

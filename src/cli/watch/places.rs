@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use crate::cli::files;
+use crate::found::{below, has_extension};
 use crate::source::{Provenance, Sources};
 use crate::syntax;
 
@@ -83,8 +84,7 @@ impl Places {
             return Meaning::Change;
         }
         let is_walked = path.parent().is_some_and(|folder| self.walked.contains(folder));
-        let may_count =
-            || files::is_policy(path) || is_settings(path) || is_ignore_file(path) || path.is_dir();
+        let may_count = || has_extension(path) || is_settings(path) || is_ignore_file(path) || path.is_dir();
         if self.ignores.contains(path) || (is_walked && may_count()) {
             return Meaning::Look;
         }
@@ -114,13 +114,13 @@ impl Places {
 
     fn walk(&mut self, folder: &Path) {
         // What cannot be walked is told by who reads it.
-        for entry in files::walk(folder).build().flatten() {
+        for entry in below(folder).flatten() {
             let kind = entry.file_type();
             if kind.is_some_and(|kind| kind.is_dir()) {
                 self.walked.insert(entry.path().to_owned());
                 self.folders.insert(entry.path().to_owned());
             } else if kind.is_some_and(|kind| kind.is_file())
-                && (files::is_policy(entry.path()) || is_settings(entry.path()))
+                && (has_extension(entry.path()) || is_settings(entry.path()))
             {
                 self.files.insert(entry.path().to_owned());
             }

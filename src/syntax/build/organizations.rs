@@ -30,7 +30,8 @@ impl Builder<'_, '_> {
 
     pub(crate) fn assign(&mut self, tree: &Node<'_>) -> Option<Assign> {
         let mut role = None;
-        let mut principals = Vec::new();
+        // Most name one.
+        let mut principals = Vec::with_capacity(1);
         let mut clauses = Vec::new();
         for node in tree.children() {
             match node.rule() {

@@ -22,6 +22,7 @@ impl Builder<'_, '_> {
                 _ => {}
             }
         }
+        fit(&mut role);
         Some(role)
     }
 
@@ -162,5 +163,26 @@ impl Builder<'_, '_> {
     fn unconfirmed(&self, node: &Node<'_>) -> Unconfirmed {
         let basis = node.children().find(|part| part.rule() == Rule::string).map(|text| self.name(&text));
         Unconfirmed { span: self.relative(self.tokens.span(node.start())), basis }
+    }
+}
+
+/// Gives back what was reserved for more: trees are kept, and most lists in them have one or two things.
+fn fit(role: &mut Role) {
+    let entry = |entry: &mut Entry| {
+        entry.rows.shrink_to_fit();
+        entry.levels.words.shrink_to_fit();
+    };
+    role.bases.shrink_to_fit();
+    role.grants.shrink_to_fit();
+    for grant in &mut role.grants {
+        match &mut grant.what {
+            Granted::All(levels) => levels.words.shrink_to_fit(),
+            Granted::Row { entry: line, .. } => entry(line),
+            Granted::Category { levels, entries, .. } => {
+                levels.iter_mut().for_each(|levels| levels.words.shrink_to_fit());
+                entries.shrink_to_fit();
+                entries.iter_mut().for_each(entry);
+            }
+        }
     }
 }

@@ -120,7 +120,7 @@ impl<'s> Items<'s> {
         }
         for member in &catalog.supers {
             let of = self.of(member);
-            self.push(&of, member.node.span, format!("super {}", of.text(member.node)));
+            self.push(&of, member.node.span, format!("super {}", of.text(*member.node)));
         }
         for member in &catalog.case_sensitive {
             let of = self.of(member);

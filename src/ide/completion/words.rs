@@ -1,0 +1,335 @@
+//! By what stands before the cursor in its statement: which sort of thing may come next.
+
+use crate::catalog::BUILT_IN;
+use crate::ide::completion::{Asked, CompletionKind, text};
+use crate::ide::context::{Block, Tok, is_name};
+use crate::source::FileId;
+use crate::syntax::{Kind, import_path, quoted};
+
+const TOP: &[(&str, &str)] = &[
+    ("organization", "roles, and who holds them"),
+    ("template", "a role for every organization"),
+    ("forbid", "what nobody may hold together"),
+    ("use", "the catalog of this file"),
+    ("default template", "a role that comes with the catalog"),
+    ("catalog", "what there is to grant"),
+];
+const ORGANIZATION: &[(&str, &str)] = &[
+    ("role", "what its holders may do"),
+    ("assign", "a role to principals"),
+    ("forbid", "what nobody may hold together"),
+    ("test", "what the policy shall mean"),
+];
+const CATALOG: &[(&str, &str)] = &[
+    ("category", "rows that belong together"),
+    ("kind", "levels that rows share"),
+    ("limit", "how many custom roles"),
+    ("super", "the template that changes roles"),
+    ("ids", "case-sensitive"),
+];
+const FORMS: &[(&str, &str)] =
+    &[("ladder", "none < … < full"), ("verbs", "every set of the listed verbs"), ("flag", "off or on")];
+
+impl Asked<'_, '_> {
+    pub(super) fn statement(&mut self) {
+        let context = self.context;
+        let statement = context.statement.as_slice();
+        self.within(statement);
+        if context.is_whole {
+            self.within(&[]);
+        }
+        // A word at the start of a line may begin the next statement.
+        if context.is_first && !statement.is_empty() && !wants_more(statement) {
+            match context.block() {
+                Block::Top => self.words(TOP),
+                Block::Organization => self.words(ORGANIZATION),
+                Block::Catalog => self.words(CATALOG),
+                Block::Role => self.role_words(),
+                _ => {}
+            }
+        }
+    }
+
+    /// What may come next in a statement.
+    fn within(&mut self, statement: &[Tok<'_>]) {
+        match self.context.block() {
+            Block::Top => self.at_top(statement),
+            Block::Organization => self.in_organization(statement),
+            Block::Catalog => self.in_catalog(statement),
+            Block::Role => self.in_role(statement),
+            Block::Grant => self.in_grant(statement),
+            Block::Category => self.in_category(statement),
+            Block::Options => self.in_options(statement),
+            Block::Forbid => self.in_forbid(statement),
+            Block::Test => self.in_test(statement),
+            Block::Unknown => {}
+        }
+    }
+
+    fn at_top(&mut self, statement: &[Tok<'_>]) {
+        match statement {
+            [] => self.words(TOP),
+            [tok] => match tok.kind {
+                Kind::Use => self.uses(),
+                Kind::Organization => self.organizations(),
+                Kind::Default => self.words(&[("template", "a role that comes with the catalog")]),
+                _ => {}
+            },
+            [first, name] if first.kind == Kind::Use => {
+                if !self.context.is_first {
+                    self.version(name);
+                }
+            }
+            [first, ..] => match first.kind {
+                Kind::Catalog if !said(statement, Kind::Version) => {
+                    self.words(&[("version", "of the catalog")]);
+                }
+                Kind::Organization if !said(statement, Kind::Direct) && !said(statement, Kind::Managed) => {
+                    self.words(&[
+                        ("direct", "stands alone: rows that are only managed are not there"),
+                        ("managed", "from a multi-tenant portal: has every row"),
+                    ])
+                }
+                Kind::Template | Kind::Default => self.role_head(statement),
+                Kind::Forbid => self.forbid_head(statement),
+                _ => {}
+            },
+        }
+    }
+
+    fn in_organization(&mut self, statement: &[Tok<'_>]) {
+        let Some(first) = statement.first() else { return self.words(ORGANIZATION) };
+        match first.kind {
+            Kind::Role => self.role_head(statement),
+            Kind::Forbid => self.forbid_head(statement),
+            Kind::Assign => self.assignment(statement),
+            _ => {}
+        }
+    }
+
+    fn assignment(&mut self, statement: &[Tok<'_>]) {
+        let Some(last) = statement.last() else { return };
+        if !said(statement, Kind::To) {
+            match last.kind {
+                Kind::Assign | Kind::Role => self.roles(&[]),
+                _ => self.words(&[("to", "whom")]),
+            }
+            return;
+        }
+        match last.kind {
+            Kind::To | Kind::Comma => {
+                self.principals(statement, None);
+                self.words(&[("service", "a service account")]);
+            }
+            Kind::Service => self.principals(statement, Some(crate::vocab::PrincipalKind::Service)),
+            Kind::From | Kind::Until | Kind::Because => {}
+            _ => {
+                let clauses = [
+                    (Kind::From, ("from", "the first moment")),
+                    (Kind::Until, ("until", "the first moment without")),
+                    (Kind::Because, ("because", "why")),
+                ];
+                for (kind, word) in clauses {
+                    if !said(statement, kind) {
+                        self.words(&[word]);
+                    }
+                }
+            }
+        }
+    }
+
+    fn role_head(&mut self, statement: &[Tok<'_>]) {
+        let names = statement.iter().position(|tok| tok.kind == Kind::From);
+        let is_named = statement.iter().any(|tok| is_name(tok.kind) && !is_lead(tok.kind));
+        let Some(last) = statement.last() else { return };
+        match (names, last.kind) {
+            (None, Kind::Default) => self.words(&[("template", "a role that comes with the catalog")]),
+            (None, _) if is_named => self.words(&[("from", "what it starts from")]),
+            (Some(at), Kind::From | Kind::Comma | Kind::Role) => {
+                self.bases(statement);
+                if at + 1 == statement.len() {
+                    self.words(&[("nothing", "every row at its floor")]);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn forbid_head(&mut self, statement: &[Tok<'_>]) {
+        let Some(last) = statement.last() else { return };
+        match last.kind {
+            Kind::Except | Kind::Comma | Kind::Role => {
+                let after = statement.iter().skip_while(|tok| tok.kind != Kind::Except).skip(1);
+                let named: Vec<_> = after.filter(|tok| is_name(tok.kind)).map(text).collect();
+                let named: Vec<&str> = named.iter().map(|name| &**name).collect();
+                self.roles(&named);
+            }
+            Kind::Forbid => {}
+            _ if !said(statement, Kind::Except) => {
+                self.words(&[("except", "roles and templates that it passes over")]);
+            }
+            _ => {}
+        }
+    }
+
+    fn in_catalog(&mut self, statement: &[Tok<'_>]) {
+        match statement {
+            [] => self.words(CATALOG),
+            [tok] => match tok.kind {
+                Kind::Limit => self.words(&[("custom-roles", "how many an organization may have")]),
+                Kind::Ids => self.words(&[("case-sensitive", "ids that differ by case are different")]),
+                Kind::Super => self.templates_of_catalog(),
+                _ => {}
+            },
+            [.., last] if last.kind == Kind::Equals => self.words(FORMS),
+            _ => {}
+        }
+    }
+
+    fn in_category(&mut self, statement: &[Tok<'_>]) {
+        let Some(last) = statement.last() else { return };
+        let is_without = said(statement, Kind::Without);
+        match last.kind {
+            Kind::Colon => {
+                self.kinds();
+                self.words(FORMS);
+            }
+            Kind::Without => self.dropped(statement),
+            Kind::Comma if is_without => self.dropped(statement),
+            Kind::Comma | Kind::Less => {}
+            _ if said(statement, Kind::Colon) && !is_without => {
+                self.words(&[("without", "levels that the row does not offer")]);
+            }
+            _ => {}
+        }
+    }
+
+    fn in_options(&mut self, statement: &[Tok<'_>]) {
+        if let [only] = statement
+            && only.kind == Kind::Only
+        {
+            return self.words(&[("managed", "there in managed organizations only")]);
+        }
+        if !statement.is_empty() {
+            return;
+        }
+        let others = self.context.others.iter().filter(|other| other.block == Block::Options);
+        let head = self.context.head(Block::Options).and_then(|head| head.first()).map(|tok| tok.span);
+        let here: Vec<Kind> = others
+            .filter(|other| other.head.first().map(|tok| tok.span) == head)
+            .flat_map(|other| &other.tokens)
+            .map(|tok| tok.kind)
+            .collect();
+        for (kind, word) in [
+            (Some(Kind::Escalating), ("escalating", "its holder may be able to widen rights")),
+            (Some(Kind::Only), ("only managed", "there in managed organizations only")),
+            (None, ("note", "a remark")),
+            (None, ("caveat", "a remark on an allow that may still be refused")),
+        ] {
+            if kind.is_none_or(|kind| !here.contains(&kind)) {
+                self.words(&[word]);
+            }
+        }
+    }
+
+    pub(super) fn role_words(&mut self) {
+        self.words(&[("grant", "levels of rows")]);
+        let others = &self.context.others;
+        let is_said = |tokens: &[Tok<'_>]| tokens.first().is_some_and(|tok| tok.kind == Kind::Description);
+        let mut all = others.iter().filter(|other| other.block == Block::Role);
+        if !is_said(&self.context.statement) && !all.any(|other| is_said(&other.tokens)) {
+            self.words(&[("description", "what it is for")]);
+        }
+    }
+
+    fn organizations(&mut self) {
+        for organization in self.ws.organizations().filter(|known| !known.id.is_empty()) {
+            self.name(
+                CompletionKind::Organization,
+                &organization.id,
+                organization.title.as_deref().map(Into::into),
+            );
+        }
+    }
+
+    /// Catalogs by their ids; in quotes the files that hold one.
+    fn uses(&mut self) {
+        let Some(ground) = self.ws.ground() else { return };
+        let catalogs = &ground.shared().catalogs;
+        if self.context.is_quoted {
+            let here = self.ws.sources().file(self.file).map(|source| source.name()).unwrap_or_default();
+            let mut files: Vec<FileId> = self.ws.files().to_vec();
+            files.retain(|file| ground.catalogs_in(*file).len() == 1);
+            for file in files {
+                let name = self.ws.sources().file(file).map(|source| source.name()).unwrap_or_default();
+                let path = relative(here, name);
+                // What came with the program has no path.
+                if import_path(here, &path) == import_path(name, "") && !name.starts_with("builtin:") {
+                    self.push(CompletionKind::File, &path, quoted(&path), None);
+                }
+            }
+            return;
+        }
+        let known = catalogs.iter().filter(|catalog| ground.find_catalog(&catalog.id).is_some());
+        for catalog in known {
+            self.name(CompletionKind::Catalog, &catalog.id, catalog.title.as_deref().map(Into::into));
+        }
+        for built_in in BUILT_IN.iter().filter(|known| ground.find_catalog(known.id).is_none()) {
+            self.name(CompletionKind::Catalog, built_in.id, Some("built in".to_owned()));
+        }
+    }
+
+    fn version(&mut self, name: &Tok<'_>) {
+        let Some(ground) = self.ws.ground() else { return };
+        let id = ground.find_catalog(&text(name)).or(ground.catalog_of(self.file));
+        let catalog = id.and_then(|id| ground.shared().catalogs.get(id.index()));
+        if let Some(version) = catalog.and_then(|catalog| catalog.version.as_deref()) {
+            self.push(
+                CompletionKind::Version,
+                version,
+                quoted(version),
+                Some("the version in use".to_owned()),
+            );
+        }
+    }
+}
+
+fn is_lead(kind: Kind) -> bool {
+    matches!(kind, Kind::Role | Kind::Template | Kind::Default)
+}
+
+pub(super) fn said(statement: &[Tok<'_>], kind: Kind) -> bool {
+    statement.iter().any(|tok| tok.kind == kind)
+}
+
+/// Whether a statement cannot end where it does.
+fn wants_more(statement: &[Tok<'_>]) -> bool {
+    let is_open = |kind: Kind| {
+        matches!(
+            kind,
+            Kind::Comma
+                | Kind::Colon
+                | Kind::Dot
+                | Kind::Equals
+                | Kind::Less
+                | Kind::From
+                | Kind::To
+                | Kind::Until
+                | Kind::Because
+                | Kind::Except
+                | Kind::Service
+        )
+    };
+    statement.len() < 2 || statement.last().is_some_and(|tok| is_open(tok.kind))
+}
+
+/// The path to a file as another names it.
+fn relative(from: &str, to: &str) -> String {
+    let (from, to) = (import_path(from, ""), import_path(to, ""));
+    let folder: Vec<&str> =
+        from.rsplit_once('/').map(|(folder, _)| folder.split('/').collect()).unwrap_or_default();
+    let target: Vec<&str> = to.split('/').collect();
+    let same = folder.iter().zip(&target).take_while(|(a, b)| a == b).count();
+    let up = std::iter::repeat_n("..", folder.len() - same);
+    up.chain(target.into_iter().skip(same)).collect::<Vec<_>>().join("/")
+}

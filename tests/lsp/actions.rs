@@ -1,0 +1,126 @@
+//! Code actions and formatting: edits that the client makes.
+
+use serde_json::{Value, json};
+
+use crate::client::{Client, Folder, capabilities};
+
+/// A text after edits, whose places count in UTF-16.
+pub(crate) fn edited(text: &str, edits: &Value) -> String {
+    edited_by(text, edits, char::len_utf16)
+}
+
+/// A text after edits, whose places count as agreed.
+pub(crate) fn edited_by(text: &str, edits: &Value, width: fn(char) -> usize) -> String {
+    let offset = |place: &Value| {
+        let (line, units) = (place["line"].as_u64().unwrap(), place["character"].as_u64().unwrap());
+        let line = usize::try_from(line).unwrap();
+        let start: usize = text.split_inclusive('\n').take(line).map(str::len).sum();
+        let mut left = units;
+        let rest = text[start..].chars().take_while(|c| {
+            let width = width(*c) as u64;
+            let fits = left >= width;
+            left = left.saturating_sub(width);
+            fits
+        });
+        start + rest.map(char::len_utf8).sum::<usize>()
+    };
+    let mut edits: Vec<(usize, usize, &str)> = edits
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|edit| {
+            let range = &edit["range"];
+            (offset(&range["start"]), offset(&range["end"]), edit["newText"].as_str().unwrap())
+        })
+        .collect();
+    edits.sort_by_key(|(start, ..)| std::cmp::Reverse(*start));
+    let mut text = text.to_owned();
+    edits.iter().for_each(|(start, end, new)| text.replace_range(start..end, new));
+    text
+}
+
+const WRONG: &str =
+    "use jumpcloud\norganization \"🙂\" { role desk { grant device-management.remote-asist: full } }\n";
+
+fn actions(client: &mut Client, uri: &str, from: u32, to: u32, only: Option<&str>) -> Vec<Value> {
+    let mut context = json!({ "diagnostics": [] });
+    if let Some(only) = only {
+        context["only"] = json!([only]);
+    }
+    let range = json!({ "start": { "line": 1, "character": from }, "end": { "line": 1, "character": to } });
+    let params = json!({ "textDocument": { "uri": uri }, "range": range, "context": context });
+    client.request("textDocument/codeAction", params).unwrap().as_array().unwrap().clone()
+}
+
+#[test]
+fn a_fix_is_an_action_where_its_finding_is() {
+    let folder = Folder::new(&[("a.role", WRONG)]);
+    let uri = folder.uri("a.role");
+    let mut client = Client::new(&[&folder]);
+    client.open(&uri, WRONG);
+    let found = actions(&mut client, &uri, 60, 60, None);
+    assert_eq!(found.len(), 1, "{found:?}");
+    let action = &found[0];
+    assert_eq!((&action["kind"], &action["title"]), (&json!("quickfix"), &json!("write `remote-assist`")));
+    assert_eq!(action.get("isPreferred"), None, "a near name is shown and never taken");
+    assert_eq!(action["diagnostics"][0]["code"], "R0204");
+    let change = &action["edit"]["documentChanges"][0];
+    assert_eq!(change["textDocument"], json!({ "uri": uri, "version": 1 }));
+    assert_eq!(edited(WRONG, &change["edits"]), WRONG.replace("asist", "assist"));
+    // Elsewhere there is none, and of other kinds neither.
+    assert_eq!(actions(&mut client, &uri, 3, 3, None), [] as [Value; 0]);
+    assert_eq!(actions(&mut client, &uri, 60, 60, Some("refactor")), [] as [Value; 0]);
+    assert_eq!(actions(&mut client, &uri, 60, 60, Some("quickfix")).len(), 1);
+    assert_eq!(client.leave(), 0);
+
+    // To who knows no versions the edits come by file.
+    let mut wishes = capabilities();
+    wishes["workspace"] = json!({});
+    let mut client = Client::with(wishes, &[&folder]);
+    let found = actions(&mut client, &uri, 60, 60, None);
+    assert_eq!(edited(WRONG, &found[0]["edit"]["changes"][&uri]), WRONG.replace("asist", "assist"));
+}
+
+#[test]
+fn a_document_is_formatted_by_small_edits() {
+    let text =
+        "use jumpcloud\r\norganization \"🙂\"   {   role desk{grant all:view} // é🙂\r\n\r\n\r\n\r\n}\r\n";
+    let mut client = Client::new(&[]);
+    client.open("untitled:a", text);
+    let format = |client: &mut Client| {
+        let params = json!({
+            "textDocument": { "uri": "untitled:a" }, "options": { "tabSize": 4, "insertSpaces": true },
+        });
+        client.request("textDocument/formatting", params)
+    };
+    let edits = format(&mut client).unwrap();
+    assert!(edits.as_array().unwrap().len() > 3, "{edits}");
+    let formatted = edited(text, &edits);
+    let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_rolec"))
+        .args(["fmt", "-"])
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    std::io::Write::write_all(&mut child.stdin.take().unwrap(), text.as_bytes()).unwrap();
+    let wanted = String::from_utf8(child.wait_with_output().unwrap().stdout).unwrap();
+    assert_eq!(formatted, wanted);
+    client.replace("untitled:a", 2, &formatted);
+    assert_eq!(format(&mut client), Ok(json!([])));
+    // A line of it.
+    client.replace("untitled:a", 3, text);
+    let params = json!({
+        "textDocument": { "uri": "untitled:a" }, "options": { "tabSize": 4, "insertSpaces": true },
+        "range": { "start": { "line": 4, "character": 0 }, "end": { "line": 5, "character": 0 } },
+    });
+    let edits = client.request("textDocument/rangeFormatting", params).unwrap();
+    let lines: Vec<&Value> =
+        edits.as_array().unwrap().iter().map(|edit| &edit["range"]["start"]["line"]).collect();
+    assert!(!lines.is_empty() && lines.iter().all(|line| line.as_u64() > Some(0)), "{edits}");
+    // What cannot be read is not touched, and it is said why.
+    client.replace("untitled:a", 4, &"{".repeat(10_000));
+    let error = format(&mut client).unwrap_err();
+    assert_eq!(error["code"], -32803, "{error}");
+    assert!(error["message"].as_str().unwrap().starts_with("nothing was formatted: "), "{error}");
+    assert_eq!(client.leave(), 0);
+}
