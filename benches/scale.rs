@@ -18,6 +18,7 @@ use std::time::{Duration, Instant};
 
 use generate::{Policy, Size};
 use rolec::check::{Ground, Input, openings, organization};
+use rolec::lint::{self, Moment};
 use rolec::lower::lower;
 use rolec::model::Model;
 use rolec::pipeline::compile;
@@ -29,7 +30,8 @@ use rolec::tools::testing::run;
 
 const SEED: u64 = 0x5eed;
 const FACTORS: [usize; 3] = [1, 10, 100];
-const STAGES: [&str; 8] = ["lex+parse", "check", "- forbids", "lower", "write", "load", "tests", "total"];
+const STAGES: [&str; 9] =
+    ["lex+parse", "check", "- forbids", "lint", "lower", "write", "load", "tests", "total"];
 
 /// The best time of each stage, and how large everything was.
 struct Measured {
@@ -62,7 +64,7 @@ fn measure(factor: usize) -> Measured {
     let mut peak = None;
     for _ in 0..(100 / factor).clamp(5, 40) {
         let given = sources();
-        let (compilation, bytes) = timed(&mut times[7], || {
+        let (compilation, bytes) = timed(&mut times[8], || {
             let compilation = compile(given);
             let bytes = compilation.table.as_ref().map(Table::to_bytes);
             (compilation, bytes)
@@ -108,10 +110,19 @@ fn check(sources: &Sources, trees: &[File]) -> Model {
 fn stages(sources: Sources, times: &mut [Duration; STAGES.len()]) {
     let trees = timed(&mut times[0], || trees(&sources));
     let model = timed(&mut times[1], || check(&sources, &trees));
-    let table = timed(&mut times[3], || lower(&model, &sources)).expect("a sound table");
-    let bytes = timed(&mut times[4], || table.to_bytes());
-    let loaded = timed(&mut times[5], || Table::from_bytes(&bytes)).expect("the table just written");
-    let report = timed(&mut times[6], || run(&model, &table));
+    let advice = timed(&mut times[3], || {
+        let mut advice = lint::shared(&model.shared);
+        for organization in &model.organizations {
+            advice.append(lint::organization(&model.shared, organization, Moment::default()));
+        }
+        advice.append(lint::policy(&model));
+        advice
+    });
+    black_box(advice);
+    let table = timed(&mut times[4], || lower(&model, &sources)).expect("a sound table");
+    let bytes = timed(&mut times[5], || table.to_bytes());
+    let loaded = timed(&mut times[6], || Table::from_bytes(&bytes)).expect("the table just written");
+    let report = timed(&mut times[7], || run(&model, &table));
     assert_eq!(report.failed(), 0, "the tests of the generated policy hold");
     black_box(loaded);
 }

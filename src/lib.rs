@@ -64,6 +64,9 @@ pub mod eval;
 
 /// The whole compiler on one page.
 #[cfg(feature = "compile")]
+pub mod told;
+
+#[cfg(feature = "compile")]
 pub mod pipeline;
 
 /// Many files while they are edited.

@@ -5,7 +5,7 @@
 //! use rolec::source::Sources;
 //!
 //! let compiled = compile(Sources::from_iter([("acme.role", rolec::example::POLICY)]));
-//! assert!(compiled.findings.is_empty());
+//! assert!(!compiled.findings.has_errors());
 //! assert_eq!(compiled.table.unwrap().to_bytes(), rolec::example::TABLE);
 //! ```
 
@@ -22,6 +22,7 @@ use crate::model::Model;
 use crate::source::{FileId, Place, Provenance, SourceFile, Sources, Span};
 use crate::syntax::{ast, parse};
 use crate::table::{Flaw, Table};
+use crate::told::{self, Allows, Run};
 
 use self::built_in::{Mention, Part};
 
@@ -120,12 +121,14 @@ pub fn compile_at(mut sources: Sources, moment: Moment) -> Compilation {
     let is_whole = sources.iter().all(|(_, source)| source.is_read());
     let model = (is_whole && !findings.has_errors()).then_some(model);
     if let Some(model) = &model {
-        findings.append(lint::policy(model));
+        findings.append(advice(&ground, lint::policy(model)));
     }
     let table = model.as_ref().and_then(|model| {
         let lowered = lower(model, &sources);
         lowered.map_err(|flaw| findings.push(defect(&flaw))).ok()
     });
+    let run = Run { is_clean: model.is_some(), has_time: moment.now.is_some(), has: &|_| true };
+    told::settle(&mut findings, &sources, files.iter().map(|file| &file.allows), run);
     findings.sort();
     Compilation { sources, findings, model, table }
 }
@@ -134,12 +137,16 @@ pub fn compile_at(mut sources: Sources, moment: Moment) -> Compilation {
 pub(crate) fn ground(inputs: &[Input<'_>]) -> (Ground, Diagnostics) {
     let (ground, mut findings) = Ground::check(inputs);
     if !findings.has_errors() {
-        let mut advice = lint::shared(ground.shared());
-        // Nobody can mend what came with the program.
-        advice.retain(|finding| !ground.is_built_in(finding.primary.place.file));
-        findings.append(advice);
+        let found = lint::shared(ground.shared());
+        findings.append(advice(&ground, found));
     }
     (ground, findings)
+}
+
+/// Advice without that on what came with the program: nobody can mend it.
+pub(crate) fn advice(ground: &Ground, mut found: Diagnostics) -> Diagnostics {
+    found.retain(|finding| !ground.is_built_in(finding.primary.place.file));
+    found
 }
 
 /// Whether nothing is wrong in an organization, nor in what it stands on: only then is advice worth having.
@@ -153,13 +160,15 @@ struct Parsed {
     tree: ast::File,
     mention: Mention,
     part: Part,
+    allows: Allows,
 }
 
 impl Parsed {
     fn new(source: &SourceFile, id: FileId, findings: &mut Diagnostics) -> Self {
         let (tree, of_file) = parse(source, id);
         findings.append(of_file);
-        Self { id, mention: Mention::of(source, id, &tree), tree, part: Part::Own }
+        let (mention, allows) = (Mention::of(source, id, &tree), Allows::read(source, id, &tree));
+        Self { id, mention, tree, part: Part::Own, allows }
     }
 
     fn input<'s>(&'s self, sources: &'s Sources) -> Option<Input<'s>> {

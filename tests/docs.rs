@@ -60,6 +60,8 @@ const UNSHOWN: &[Code] = &[
     Code::TooManyActions,
     Code::TooManyRoles,
     Code::NoTable,
+    Code::WrongSetting,
+    Code::DamagedSettings,
     Code::TableVersion,
     Code::DamagedTable,
     Code::CompilerDefect,

@@ -11,6 +11,7 @@ mod support {
     pub(crate) mod rust;
 }
 
+use rolec::diagnostic::{Diagnostic, Severity};
 use rolec::example::{POLICY, TABLE};
 use rolec::pipeline::compile;
 use rolec::source::Sources;
@@ -93,7 +94,9 @@ fn every_public_item_has_an_example() {
 #[test]
 fn the_compiled_example_is_that_of_its_text() {
     let compiled = compile(Sources::from_iter([("acme.role", POLICY)]));
-    assert!(compiled.findings.is_empty(), "{:?}", compiled.findings);
+    // A policy for examples may be advised on.
+    let is_advice = |finding: &Diagnostic| finding.severity() == Severity::Note;
+    assert!(compiled.findings.iter().all(is_advice), "{:?}", compiled.findings);
     let bytes = compiled.table.unwrap().to_bytes();
     if std::env::var_os("BLESS").is_some() {
         std::fs::write(concat!(env!("CARGO_MANIFEST_DIR"), "/src/example/acme.rolec"), &bytes).unwrap();

@@ -14,8 +14,10 @@
 //!   `//- a/b.role is policies/x.role` is a file with the text of one of this repository.
 //! - `^^^^ fails` stands below a line of a test that does not hold, with the first moment at which it does not. So what
 //!   a policy decides is shown by its own tests.
-//! - The first line may ask for more: `// with pedantic labels help`. `pedantic`: the findings told only to who asks.
-//!   `labels`: the other places of each finding, as `---- text` below their lines. `help`: what to do next.
+//! - The first line may ask for more: `// with advice pedantic labels help at=2026-12-01`. `advice`: the findings of
+//!   lints, so that the other fixtures are about their own matter. `pedantic`: the findings told only to who asks.
+//!   `labels`: the other places of each finding, as `---- text` below their lines. `help`: what to do next. `at=TIME`:
+//!   the time at which the policy is looked at.
 //!
 //! A fixture is right when writing its findings into its text gives that very text: so every finding is expected, and
 //! every expectation found. `BLESS=1 cargo test --test fixtures` writes them; read the difference before you commit it.
@@ -30,8 +32,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use rolec::diagnostic::{Code, Diagnostic};
-use rolec::pipeline::{Compilation, compile};
+use rolec::diagnostic::{Applicability, Code, Diagnostic, Severity};
+use rolec::lint::Moment;
+use rolec::model::Principal;
+use rolec::pipeline::{Compilation, compile_at};
 use rolec::source::{FileId, Place, Provenance, Sources};
 use rolec::tools::testing;
 use rolec::vocab::Time;
@@ -51,6 +55,8 @@ const ELSEWHERE: &[(Code, &str)] = &[
     (Code::NoTable, "no finding in a policy"),
     (Code::TableVersion, "no finding in a policy"),
     (Code::DamagedTable, "no finding in a policy"),
+    (Code::WrongSetting, "tests/cli/settings.rs"),
+    (Code::DamagedSettings, "tests/cli/settings.rs"),
     (Code::CompilerDefect, "no policy is known to give it"),
 ];
 
@@ -65,14 +71,15 @@ fn every_code_has_a_fixture() {
     assert!(missing.is_empty(), "no fixture has {missing:?}");
 }
 
-/// An offered fix mends: with it, the very finding is gone and no new error is there.
+/// An offered fix mends: with it, the very finding is gone. What compiled still does, and where a machine may make it
+/// unasked, all is decided as before. The advice on every fixture is mended, told in its text or not.
 #[test]
 fn every_fix_mends() {
     let mut wrong = String::new();
     for path in all() {
         let fixture = Fixture::read(&path);
         let before = fixture.compile();
-        for finding in before.findings.iter().filter(|finding| fixture.tells(&before, finding)) {
+        for finding in before.findings.iter().filter(|finding| !is_built_in(&before, finding)) {
             for fix in &finding.fixes {
                 let mut files = fixture.files.clone();
                 let mut edits = fix.edits.clone();
@@ -84,7 +91,7 @@ fn every_fix_mends() {
                         &edit.text,
                     );
                 }
-                let after = compile(files.into_iter().collect());
+                let after = fixture.compiled(files);
                 let count = |of: &Compilation| {
                     of.findings
                         .iter()
@@ -100,10 +107,62 @@ fn every_fix_mends() {
                         fix.title
                     );
                 }
+                let mut fault = |what: &str| {
+                    let message = &finding.message;
+                    let _ = writeln!(wrong, "{}: {message}: `{}` {what}", path.display(), fix.title);
+                };
+                let is_advice = finding.severity() != Severity::Error;
+                if is_advice && before.table.is_some() && after.table.is_none() {
+                    fault("breaks what compiled");
+                }
+                let is_safe = fix.applicability == Applicability::Safe;
+                if is_safe && before.table.is_some() && decisions(&before) != decisions(&after) {
+                    fault("changes a decision");
+                }
             }
         }
     }
     assert!(wrong.is_empty(), "\n{wrong}");
+}
+
+/// All that a policy decides: of each role, and of each principal at each moment at which that may change, the words of
+/// what is held.
+fn decisions(of: &Compilation) -> Option<BTreeMap<String, Vec<u64>>> {
+    let model = of.model.as_ref()?;
+    let mut decided = BTreeMap::new();
+    for template in &model.shared.templates {
+        decided.insert(format!("template {}", template.id), template.cells.words().to_vec());
+    }
+    for organization in &model.organizations {
+        let id = &organization.id;
+        for role in &organization.roles {
+            decided.insert(format!("role {} of {id}", role.id), role.cells.words().to_vec());
+        }
+        let principals = organization.principals.iter();
+        // A moment that one of two policies does not know is no change there, so all of them are asked in both.
+        let moments: BTreeSet<Time> = principals.clone().flat_map(Principal::moments).collect();
+        for principal in principals {
+            let mut last = None;
+            for at in &moments {
+                let in_force = principal.assignments.iter().filter(|one| one.is_in_force(*at));
+                let roles = in_force.filter_map(|one| model.roles(organization).get(one.role));
+                let held = roles.fold(None, |held: Option<Vec<u64>>, role| {
+                    let words = role.cells.words();
+                    Some(match held {
+                        None => words.to_vec(),
+                        Some(held) => held.iter().zip(words).map(|(one, other)| one | other).collect(),
+                    })
+                });
+                // Only where it changes: the moments of others are not its own.
+                if last.as_ref() != Some(&held) {
+                    let key = format!("`{}` of {id} at {at:?}", principal.name);
+                    decided.insert(key, held.clone().unwrap_or_default());
+                    last = Some(held);
+                }
+            }
+        }
+    }
+    Some(decided)
 }
 
 fn check(path: &Path) -> Result<(), String> {
@@ -137,7 +196,9 @@ impl Fixture {
         let with = text.lines().next().and_then(|line| line.strip_prefix("// with ")).unwrap_or_default();
         let with: Vec<String> = with.split(' ').filter(|word| !word.is_empty()).map(Into::into).collect();
         for word in &with {
-            assert!(matches!(&**word, "pedantic" | "labels" | "help"), "{}: with `{word}`?", path.display());
+            let is_known =
+                matches!(&**word, "advice" | "pedantic" | "labels" | "help") || word.starts_with("at=");
+            assert!(is_known, "{}: with `{word}`?", path.display());
         }
         let mut fixture = Self { with, before: String::new(), heads: Vec::new(), files: Vec::new() };
         for line in text.split_inclusive('\n').filter(|line| !is_expectation(line)) {
@@ -165,19 +226,25 @@ impl Fixture {
     }
 
     fn compile(&self) -> Compilation {
-        compile(self.files.iter().cloned().collect::<Sources>())
+        self.compiled(self.files.clone())
+    }
+
+    /// Compiles files at the fixture's time.
+    fn compiled(&self, files: Vec<(String, String)>) -> Compilation {
+        let at = self.with.iter().find_map(|word| word.strip_prefix("at="));
+        let now = at.map(|time| Time::parse(time).unwrap());
+        compile_at(files.into_iter().collect::<Sources>(), Moment { now })
     }
 
     fn has(&self, word: &str) -> bool {
         self.with.iter().any(|with| with == word)
     }
 
-    /// Whether a finding belongs into the text: the pedantic ones where it asks for them. What the built-in catalog's
-    /// own files rest on is none of a fixture's business.
+    /// Whether a finding belongs into the text: advice and the pedantic ones where it asks for them. What the built-in
+    /// catalog's own files rest on is none of a fixture's business.
     fn tells(&self, of: &Compilation, finding: &Diagnostic) -> bool {
-        let built_in =
-            of.sources.file(finding.primary.place.file).unwrap().provenance() == Provenance::BuiltIn;
-        !finding.code.is_pedantic() || (self.has("pedantic") && !built_in)
+        let is_wanted = self.has("advice") || !finding.code.code().starts_with("R08");
+        is_wanted && (!finding.code.is_pedantic() || (self.has("pedantic") && !is_built_in(of, finding)))
     }
 
     /// The text with its findings in it.
@@ -247,6 +314,10 @@ impl Fixture {
         }
         out
     }
+}
+
+fn is_built_in(of: &Compilation, finding: &Diagnostic) -> bool {
+    of.sources.file(finding.primary.place.file).unwrap().provenance() == Provenance::BuiltIn
 }
 
 /// The line that a place begins in, from 0.

@@ -8,11 +8,12 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use rolec::diagnostic::Diagnostic;
+use rolec::diagnostic::{Code, Diagnostic};
 use rolec::lint::Moment;
 use rolec::pipeline::{Compilation, compile_at};
 use rolec::source::{Place, Sources};
 use rolec::table::Table;
+use rolec::told::{Level, Levels};
 use rolec::workspace::Workspace;
 
 /// A small generator: the same numbers in every run.
@@ -41,11 +42,12 @@ fn told(sources: &Sources, finding: &Diagnostic) -> String {
         .map(|fix| {
             let edits: Vec<String> =
                 fix.edits.iter().map(|edit| format!("{} {:?}", at(edit.place), edit.text)).collect();
-            format!("{} {edits:?}", fix.title)
+            format!("{} {edits:?} {:?}", fix.title, fix.applicability)
         })
         .collect();
     format!(
-        "{} {} {} {labels:?} {:?} {fixes:?} {}",
+        "{} {} {} {} {labels:?} {:?} {fixes:?} {}",
+        finding.severity(),
         finding.code,
         at(finding.primary.place),
         finding.message,
@@ -111,7 +113,7 @@ fn borders(text: &str) -> Vec<usize> {
     cuts
 }
 
-const PIECES: [&str; 24] = [
+const PIECES: [&str; 27] = [
     "}",
     "{",
     ",",
@@ -136,6 +138,9 @@ const PIECES: [&str; 24] = [
     "é",
     "managed",
     "template front-line { }",
+    "\n// allow(unassigned-role, lowered-by-spread): a reason\n",
+    " // allow(redundant-entry): a reason\n",
+    "\n// allow(unused-template): a reason\n",
 ];
 
 /// One random edit: a piece taken out, put in, doubled or moved.
@@ -172,9 +177,11 @@ organization a {
     test "t" { a1 can device-management.devices: full  "ana" cannot device-management.devices: full }
 }
 organization b managed {
+    // allow(unassigned-role): never so
     role b1 from desk, read-only { grant monitoring-analytics: view }
     assign b1 to service "bot"  assign dosk to "dan"
 }
+// allow(single-use-template, redundant-entry): a reason
 template dusk from desk { grant monitoring-analytics.event-logs: view }
 forbid "top" except b1, nobody { core-administration.billing-management: full  device-management.devices: full }
 organization c { assign desk to "eve"  assign dusk to "eve" }
@@ -296,6 +303,59 @@ fn what_an_organization_asks_of_others() {
         ("t.role", "use jumpcloud"),
         ("o.role", "use jumpcloud organization O { } organization o { }"),
     ]);
+}
+
+/// What a remark allows hangs on other files: whether an advice is found, and whether anything is an error.
+#[test]
+fn what_is_allowed_and_for_nothing() {
+    let mine = "use jumpcloud organization o {\n// allow(unassigned-role): kept\nrole r { grant all: view } assign help-desk to \"a\" }";
+    let template = "use jumpcloud\n// allow(unused-template): kept\ntemplate t from help-desk { grant monitoring-analytics: view }";
+    steps(&[
+        ("o.role", mine),
+        ("t.role", template),
+        ("x.role", "use jumpcloud organization o { assign r to \"b\" }"),
+        // An error elsewhere: what is for nothing is not told.
+        ("x.role", "use jumpcloud organization o { assign r to \"b\" assign none-such to \"b\" }"),
+        ("x.role", "use jumpcloud organization q { assign t to \"b\" assign none-such to \"b\" }"),
+        ("x.role", "use jumpcloud organization q { assign t to \"b\" assign"),
+        ("x.role", "use jumpcloud organization q { assign t to \"b\" }"),
+        ("x.role", "use jumpcloud"),
+        ("o.role", &mine.replace("kept\n", "kept\n\n")),
+        ("o.role", &mine.replace(": kept", "")),
+        ("t.role", &template.replace("unused", "unusd")),
+    ]);
+}
+
+/// Levels say of a workspace what they say of a compile.
+#[test]
+fn levels_are_those_of_a_compile() {
+    let files = policy("");
+    let clean = BTreeMap::from([(
+        "a.role".to_owned(),
+        "use jumpcloud organization o { role r { } assign help-desk to \"a\" }".to_owned(),
+    )]);
+    let mut levels = Levels::default();
+    levels.set(Code::UnassignedRole, Level::Deny);
+    levels.set(Code::LoweredBySpread, Level::Allow);
+    levels.set(Code::UntestedOrganization, Level::Warn);
+    for files in [files, clean] {
+        let mut workspace = load(&files);
+        workspace.update();
+        workspace.set_levels(levels.clone());
+        assert_eq!(workspace.update().len(), workspace.sources().len(), "all are told anew");
+        let mut fresh = from_scratch(&files);
+        levels.apply(&mut fresh.findings);
+        let mut wanted: Vec<String> =
+            fresh.findings.iter().map(|finding| told(&fresh.sources, finding)).collect();
+        wanted.sort();
+        let found = workspace.files().iter().flat_map(|id| workspace.findings(*id));
+        let mut found: Vec<String> = found.map(|finding| told(workspace.sources(), finding)).collect();
+        found.sort();
+        assert_eq!(found, wanted);
+        // What is denied is no error of the policy.
+        assert_eq!(workspace.has_errors(), fresh.model.is_none());
+        assert_eq!(workspace.table().is_some(), fresh.table.is_some());
+    }
 }
 
 #[test]

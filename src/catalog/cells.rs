@@ -36,6 +36,11 @@ impl Cells {
         Actions(low | high) & row.shape.top()
     }
 
+    /// Whether the lowest action of a row is held.
+    pub fn has_first(&self, row: &Row) -> bool {
+        self.words.get(row.first_bit / 64).is_some_and(|word| word >> (row.first_bit % 64) & 1 == 1)
+    }
+
     /// Sets the actions held of a row.
     pub fn set(&mut self, row: &Row, held: Actions) {
         let (word, shift) = (row.first_bit / 64, row.first_bit % 64);

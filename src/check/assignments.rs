@@ -7,7 +7,7 @@ use crate::check::organizations::{Head, Opened, Openings};
 use crate::check::roles::RoleNames;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::model::{Assignment, Principal, Role, Roles};
-use crate::source::Place;
+use crate::source::{Place, Span};
 use crate::syntax::{Scope, ast};
 use crate::vocab::{PrincipalKind, Time};
 
@@ -84,7 +84,8 @@ fn read(
             );
         }
         let when = clauses(scope, tree, findings);
-        for principal in &tree.principals {
+        let spans: Vec<Span> = tree.principals.iter().map(|principal| principal.span).collect();
+        for (position, principal) in tree.principals.iter().enumerate() {
             let Some(index) = principal_of(scope, principal, holders, findings) else { continue };
             // Two names that are read wrong may look the same and be different.
             let when = when.as_ref().filter(|_| !scope.is_garbled(principal.name));
@@ -95,6 +96,9 @@ fn read(
                     until: when.until,
                     because: when.because.clone(),
                     place: scope.at(principal.name),
+                    cut: scope
+                        .without_one(&spans, position)
+                        .unwrap_or_else(|| scope.without(Span::new(0, member.end - member.start))),
                 });
             }
         }

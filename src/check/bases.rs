@@ -6,15 +6,15 @@ use std::collections::HashMap;
 use crate::check::lost::Lost;
 use crate::check::names::offer;
 use crate::check::roles::{Declared, Elsewhere, RoleId, RoleNames};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Fix};
 use crate::model::{Role, RoleRef};
-use crate::source::Place;
+use crate::source::{Place, Span};
 use crate::vocab::CatalogId;
 
 /// The bases of what is declared in one place, resolved.
 pub(super) struct Order {
-    /// The bases of each, sorted by their ids.
-    pub(super) bases: Vec<Vec<RoleRef>>,
+    /// The bases of each, sorted by their ids, and where they are named.
+    pub(super) bases: Vec<Vec<(RoleRef, Place)>>,
     /// Those whose bases are all known, each behind its bases.
     pub(super) sorted: Vec<usize>,
 }
@@ -67,7 +67,7 @@ pub(super) fn check<I: RoleId>(
         bases.push(found);
     }
     let inner: Vec<Vec<usize>> =
-        bases.iter().map(|own| own.iter().filter_map(|base| I::of(*base)).collect()).collect();
+        bases.iter().map(|own| own.iter().filter_map(|(base, _)| I::of(*base)).collect()).collect();
     let sorted = sort(&inner, &is_broken);
     cycles(declared, &inner, findings);
     Order { bases, sorted }
@@ -80,12 +80,13 @@ fn resolve<I: RoleId>(
     elsewhere: Option<&Elsewhere<'_, '_>>,
     lost: &Lost,
     findings: &mut Diagnostics,
-) -> (Vec<RoleRef>, bool) {
+) -> (Vec<(RoleRef, Place)>, bool) {
     let Some(role) = around.declared.list.get(index) else { return (Vec::new(), false) };
-    let mut found: Vec<RoleRef> = Vec::new();
+    let mut found: Vec<(RoleRef, Place)> = Vec::new();
     let mut is_whole = true;
     let mut seen: HashMap<RoleRef, Place> = HashMap::new();
-    for name in &role.tree.node.bases {
+    let spans: Vec<Span> = role.tree.node.bases.iter().map(|name| name.span).collect();
+    for (index, name) in role.tree.node.bases.iter().enumerate() {
         let (text, place) = (role.scope.name(*name), role.scope.at(*name));
         let Some((base, other)) =
             around.names.find(&text).and_then(|base| around.get(base).map(|other| (base, other)))
@@ -117,18 +118,20 @@ fn resolve<I: RoleId>(
             continue;
         }
         if let Some(first) = seen.get(&base) {
-            findings.push(
-                Diagnostic::new(Code::RepeatedBase, place, format!("`{text}` is named twice"))
-                    .also(*first, "first here")
-                    .help("once is enough: bases join"),
-            );
+            let finding = Diagnostic::new(Code::RepeatedBase, place, format!("`{text}` is named twice"))
+                .also(*first, "first here")
+                .help("once is enough: bases join");
+            findings.push(match role.scope.without_one(&spans, index) {
+                Some(cut) => finding.fix(Fix::safe("remove it", cut, "")),
+                None => finding,
+            });
             continue;
         }
         is_whole &= other.is_whole;
         seen.insert(base, place);
-        found.push(base);
+        found.push((base, place));
     }
-    found.sort_by(|a, b| {
+    found.sort_by(|(a, _), (b, _)| {
         let key = |base: &RoleRef| around.get(*base).map(|known| known.id);
         key(a).cmp(&key(b)).then(a.cmp(b))
     });

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
-use crate::catalog::{BuiltIn, Catalog, Category, Row};
+use crate::catalog::{BuiltIn, Catalog, Category, Cells, Row};
 use crate::check::Input;
 use crate::check::kinds::Kinds;
 use crate::check::lost::Lost;
@@ -21,6 +21,8 @@ pub(super) struct Catalogs {
     pub(super) list: Arc<Vec<Catalog>>,
     pub(super) names: Names<CatalogId>,
     scopes: Vec<Inside>,
+    /// Every row of each catalog at its floor: what every role begins with.
+    floors: Vec<Cells>,
     /// The `super` of each catalog, until templates are known.
     supers: Vec<Option<(Box<str>, Place)>>,
     /// The catalogs that each file holds.
@@ -68,6 +70,11 @@ impl Catalogs {
         self.scopes.get(id.index())
     }
 
+    /// Every row of a catalog at its floor.
+    pub(super) fn floor(&self, id: CatalogId) -> Cells {
+        self.floors.get(id.index()).cloned().unwrap_or_default()
+    }
+
     /// Whether ids of a catalog's roles and rows are told apart by case.
     pub(super) fn case(&self, id: Option<CatalogId>) -> Case {
         Case::of(id.and_then(|id| self.get(id)).is_some_and(|catalog| catalog.is_case_sensitive))
@@ -81,6 +88,7 @@ pub(super) fn check(inputs: &[Input<'_>], lost: &Lost, findings: &mut Diagnostic
             catalog(input, tree, &mut catalogs, lost, findings);
         }
     }
+    catalogs.floors = catalogs.list.iter().map(Catalog::floor).collect();
     catalogs
 }
 
@@ -316,7 +324,7 @@ fn options(scope: &Scope<'_>, row: &ast::Row, built: &mut Row, findings: &mut Di
             findings.push(
                 Diagnostic::new(Code::SaidTwice, place, format!("`{word}` is said twice of this row"))
                     .also(*first, "first here")
-                    .fix(Fix::suggest("remove it", place, "")),
+                    .fix(Fix::safe("remove it", scope.without(span), "")),
             );
         }
         if let Some(slot) = seen.get_mut(slot) {

@@ -11,9 +11,9 @@ use crate::check::catalogs::{Catalogs, Inside};
 use crate::check::lost::Lost;
 use crate::check::roles::{Declaration, Declared, RoleId};
 use crate::check::rows;
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Fix};
 use crate::model::{Entry, Role, RoleRef, Roles, Target};
-use crate::source::Place;
+use crate::source::{Place, Span};
 use crate::syntax::ast;
 use crate::vocab::{Actions, CategoryId, RowId};
 
@@ -82,7 +82,8 @@ pub(super) fn check<I: RoleId>(
         let (Some(role), Some(said)) = (declared.list.get(index), said.get(index)) else { continue };
         let Some(catalog) = role.catalog.and_then(|id| catalogs.get(id)) else { continue };
         let bases = roles.get(index).map(|role| role.bases.as_slice()).unwrap_or_default();
-        let base = base_cells(around.roles::<I>(&roles), bases, catalog);
+        let floor = role.catalog.map(|id| catalogs.floor(id)).unwrap_or_default();
+        let base = base_cells(around.roles::<I>(&roles), bases, floor);
         let cells = apply(catalog, &base, said);
         if let Some(role) = roles.get_mut(index) {
             role.cells = cells;
@@ -98,8 +99,8 @@ pub(super) fn check<I: RoleId>(
 }
 
 /// What bases hold together; the floors where there is none.
-fn base_cells(roles: Roles<'_>, bases: &[RoleRef], catalog: &Catalog) -> Cells {
-    let mut cells = catalog.floor();
+fn base_cells(roles: Roles<'_>, bases: &[RoleRef], floor: Cells) -> Cells {
+    let mut cells = floor;
     for base in bases.iter().filter_map(|base| roles.get(*base)) {
         cells.join(&base.cells);
     }
@@ -145,17 +146,39 @@ fn build<I>(declared: &Declared<'_, I>, order: &Order, catalogs: &Catalogs, said
             description: node.descriptions.first().map(|text| role.scope.name(*text).into()),
             catalog,
             is_default: node.is_default,
-            bases: order.bases.get(index).cloned().unwrap_or_default(),
+            bases: order.bases.get(index).into_iter().flatten().map(|(base, _)| *base).collect(),
+            base_places: order.bases.get(index).into_iter().flatten().map(|(_, place)| *place).collect(),
             entries: said
                 .get(index)
                 .map(|said| said.iter().map(|said| said.entry.clone()).collect())
                 .unwrap_or_default(),
-            cells: catalogs.get(catalog).map(Catalog::floor).unwrap_or_default(),
+            cells: catalogs.floor(catalog),
             is_whole: false,
             place: role.place,
         });
     }
     roles
+}
+
+/// Where an entry stands.
+#[derive(Clone, Copy)]
+struct Line {
+    place: Place,
+    /// What to take out of the text so that it is not said.
+    cut: Place,
+}
+
+/// From the first word to the last.
+fn span(levels: &ast::Levels) -> Span {
+    let first = levels.words.first().map_or(Span::default(), |word| word.span);
+    levels.words.last().map_or(first, |word| first.to(word.span))
+}
+
+/// From the first row to the end of what is said of it.
+fn whole(entry: &ast::Entry) -> Span {
+    let rows = entry.rows.first().map_or(span(&entry.levels), |row| row.span.to(span(&entry.levels)));
+    let mark = entry.unconfirmed.map(|mark| mark.basis.map_or(mark.span, |basis| mark.span.to(basis.span)));
+    mark.map_or(rows, |mark| rows.to(mark))
 }
 
 /// Reads what one role says.
@@ -192,25 +215,44 @@ impl Reader<'_, '_> {
         let scope = self.role.scope;
         let place = scope.place(grant.span);
         match &grant.what {
-            ast::Granted::All(words) => self.spread(Target::All, "all", words, place),
+            ast::Granted::All(words) => {
+                let line = Line { place, cut: scope.without(grant.whole) };
+                self.spread(Target::All, "all", words, line);
+            }
             ast::Granted::Row { category, entry } => {
                 if let Some(category) = self.category(*category) {
-                    self.entry(category, entry, Some(place));
+                    let line = Line { place, cut: scope.without(grant.whole) };
+                    self.entry(category, entry, |_, _| line);
                 }
             }
             ast::Granted::Category { category: name, levels, entries, has_block } => {
                 let Some(category) = self.category(*name) else { return };
                 let text = scope.name(*name);
                 if let Some(words) = levels {
-                    self.spread(Target::Category(category), &text, words, place);
+                    let cut = match entries.is_empty() {
+                        true => scope.without(grant.whole),
+                        false => scope.place(Span::new(name.span.end, span(words).end)),
+                    };
+                    self.spread(Target::Category(category), &text, words, Line { place, cut });
                 }
                 for entry in entries {
-                    self.entry(category, entry, None);
+                    let rows: Vec<Span> = entry.rows.iter().map(|row| row.span).collect();
+                    // The only entry of a block takes the grant with it. Where a level stands there, the block stays:
+                    // the level may go at the same time.
+                    let whole = || match entries.len() {
+                        1 if levels.is_none() => scope.without(grant.whole),
+                        _ => scope.without(whole(entry)),
+                    };
+                    self.entry(category, entry, |index, place| Line {
+                        place,
+                        cut: scope.without_one(&rows, index).unwrap_or_else(whole),
+                    });
                 }
                 if levels.is_none() && entries.is_empty() && *has_block && !self.role.tree.node.is_damaged {
                     self.findings.push(
                         Diagnostic::new(Code::EmptyGrant, place, format!("this grant says nothing of `{text}`"))
-                            .help("write its rows in the block, or a level for all of them: `grant CATEGORY: LEVEL`"),
+                            .help("write its rows in the block, or a level for all of them: `grant CATEGORY: LEVEL`")
+                            .fix(Fix::safe("remove the grant", scope.without(grant.whole), "")),
                     );
                 }
             }
@@ -248,7 +290,8 @@ impl Reader<'_, '_> {
         }
     }
 
-    fn spread(&mut self, target: Target, name: &str, tree: &ast::Levels, place: Place) {
+    fn spread(&mut self, target: Target, name: &str, tree: &ast::Levels, line: Line) {
+        let place = line.place;
         let what = match target {
             Target::All => "the level of all rows".to_owned(),
             _ => format!("the level of category `{name}`"),
@@ -267,7 +310,7 @@ impl Reader<'_, '_> {
             return;
         }
         levels::idle(self.role.scope, tree, self.findings);
-        self.push(target, words, None, place, None);
+        self.push(target, words, None, tree, line, None);
     }
 
     /// The rows that the role says exactly: what a spread does to them means nothing.
@@ -290,7 +333,7 @@ impl Reader<'_, '_> {
         named
     }
 
-    fn entry(&mut self, category: CategoryId, tree: &ast::Entry, whole: Option<Place>) {
+    fn entry(&mut self, category: CategoryId, tree: &ast::Entry, line: impl Fn(usize, Place) -> Line) {
         let scope = self.role.scope;
         let words = levels::words(scope, &tree.levels, self.findings);
         let basis =
@@ -298,10 +341,9 @@ impl Reader<'_, '_> {
         let mut is_offered = false;
         // A word that several rows do not offer is told once.
         let mut told: BTreeMap<Place, (usize, usize)> = BTreeMap::new();
-        for name in &tree.rows {
+        for (index, name) in tree.rows.iter().enumerate() {
             let Some(id) = self.row(category, *name) else { continue };
             let Some(row) = self.catalog.row(id) else { continue };
-            let place = whole.unwrap_or(scope.at(*name));
             let is_first = self.is_first(Target::Row(id), &format!("row `{}`", row.id), scope.at(*name));
             let is_sound = self.inside.is_sound(id);
             let mut wrong = Diagnostics::new();
@@ -320,7 +362,8 @@ impl Reader<'_, '_> {
                 continue;
             }
             is_offered |= level.is_some();
-            self.push(Target::Row(id), words.clone(), level, place, basis.as_deref());
+            let line = line(index, scope.at(*name));
+            self.push(Target::Row(id), words.clone(), level, &tree.levels, line, basis.as_deref());
         }
         for (index, count) in told.into_values().filter(|(_, count)| *count > 1) {
             let more = match count - 1 {
@@ -339,12 +382,16 @@ impl Reader<'_, '_> {
         target: Target,
         words: Vec<Box<str>>,
         level: Option<Actions>,
-        place: Place,
+        tree: &ast::Levels,
+        line: Line,
         basis: Option<&str>,
     ) {
         let text = words.join(", ").into();
         let unconfirmed = basis.map(Into::into);
-        self.said.push(Said { entry: Entry { target, level: text, words, place, unconfirmed }, level });
+        let level_place = self.role.scope.place(span(tree));
+        let Line { place, cut } = line;
+        let entry = Entry { target, level: text, words, place, level_place, cut, unconfirmed };
+        self.said.push(Said { entry, level });
     }
 
     /// Entries that name a row which the organization does not have.

@@ -34,6 +34,8 @@ pub enum Shift {
         changed: HashSet<Box<str>>,
         /// Whether there are other names than before, so that others may be near to what is not found.
         has_other_names: bool,
+        /// Whether a default role is not as it was: any role of an organization may be held against it.
+        has_other_defaults: bool,
     },
 }
 
@@ -203,7 +205,7 @@ impl Ground {
             return Shift::All;
         }
         let mut changed: HashSet<Box<str>> = HashSet::new();
-        let mut has_other_names = false;
+        let (mut has_other_names, mut has_other_defaults) = (false, false);
         for (from, to) in [(self, next), (next, self)] {
             for name in from.templates.all() {
                 let id = from.templates.get(name);
@@ -216,13 +218,15 @@ impl Ground {
                             && from.resting.get(id.index()) == to.resting.get(id.index())
                     });
                 if !same {
+                    let template = id.and_then(|id| from.shared.templates.get(id.index()));
+                    has_other_defaults |= template.is_some_and(|template| template.is_default);
                     changed.insert(fold(name).into());
                     // A role that looks like it is told of.
                     changed.extend(looks::keys(name, Case::Same).iter().map(Box::from));
                 }
             }
         }
-        Shift::Some { changed, has_other_names }
+        Shift::Some { changed, has_other_names, has_other_defaults }
     }
 
     /// Whether what was asked about the roles of organizations would be answered the same.

@@ -97,8 +97,17 @@ impl Asker<'_, '_> {
             None => None,
         };
         let text = scope.text(line.span).split_whitespace().collect::<Vec<_>>().join(" ").into();
-        let assertion =
-            Assertion { text, subject: subject?, verdict: line.verdict, row, asked, is_bare, at, place };
+        let assertion = Assertion {
+            text,
+            subject: subject?,
+            verdict: line.verdict,
+            row,
+            asked,
+            is_bare,
+            at,
+            place,
+            cut: scope.without(line.span),
+        };
         if is_bare && line.verdict == Decision::Deny {
             self.partly_held(scope, line, &assertion, data, courses, findings);
         }

@@ -46,7 +46,14 @@ pub(super) fn check(
             let is_same =
                 member.node.is_path == first.node.is_path && again.name(member.node.catalog) == name;
             let whole = again.place(Span::new(0, member.end - member.start));
+            let text = input.source.slice(whole.span);
+            // What it says of a version, and a remark in it, go with it.
+            let is_copy = !text.contains("//")
+                && (member.node.version.is_none()
+                    || member.node.version.map(|stated| again.name(stated))
+                        == first.node.version.map(|stated| scope.name(stated)));
             findings.push(match is_same {
+                true if is_copy => finding.help("once is enough").fix(Fix::safe("remove it", whole, "")),
                 true => finding.help("once is enough").fix(Fix::suggest("remove it", whole, "")),
                 false => finding.help("put what belongs to the other catalog into a file of its own"),
             });

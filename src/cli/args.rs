@@ -83,6 +83,36 @@ pub(crate) enum Format {
     Json,
 }
 
+/// How findings are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Report {
+    Human,
+    Json,
+    /// Annotations of a pull request, in a job of GitHub Actions
+    Github,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+}
+
+impl Report {
+    /// How a failure is told.
+    pub(crate) fn of_failures(self) -> Format {
+        match self {
+            Self::Json => Format::Json,
+            Self::Human | Self::Github | Self::Sarif => Format::Human,
+        }
+    }
+}
+
+impl From<Format> for Report {
+    fn from(format: Format) -> Self {
+        match format {
+            Format::Human => Self::Human,
+            Format::Json => Self::Json,
+        }
+    }
+}
+
 /// What `--deny` makes an error of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Deny {
@@ -95,12 +125,16 @@ Examples:
   rolec check                       every .role file below this folder
   rolec check policies/acme         a folder
   rolec check --deny warnings       for a CI job: warnings fail too
+  rolec check --at 2027-01-01       what will have ended by then
+  rolec check --fix --diff          what would be mended with certainty
+  rolec check --format github       for a job of GitHub Actions: annotates the pull request
   cat a.role | rolec check -        standard input
   rolec check --explain R0401       what a finding means, and the right text
   rolec check --explain             every finding that there is
   rolec check --watch policies      again after each change, until interrupted
 
 Exit status: 0 no errors, 1 errors, with `--deny warnings` warnings too, 2 usage, 5 a file cannot be read.")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(crate) struct Check {
     /// Files and folders; none means this folder, `-` standard input
     pub(crate) paths: Vec<PathBuf>,
@@ -113,18 +147,34 @@ pub(crate) struct Check {
     #[arg(long, value_enum, value_name = "WHAT")]
     pub(crate) deny: Option<Deny>,
 
+    /// The time at which the policy is looked at; without it, now
+    #[arg(long, value_name = "TIME")]
+    pub(crate) at: Option<String>,
+
+    /// The settings; without it, the nearest `rolec.toml` from PATHS upwards
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+
     /// Explain a finding by its code or slug, and check nothing; without CODE, list all findings
-    #[arg(long, value_name = "CODE", num_args = 0..=1, conflicts_with_all = ["paths", "pedantic", "deny", "format", "watch"])]
+    #[arg(long, value_name = "CODE", num_args = 0..=1, conflicts_with_all = ["paths", "pedantic", "deny", "at", "config", "format", "fix", "diff", "watch"])]
     #[expect(clippy::option_option, reason = "clap's form of a value that may be left out")]
     pub(crate) explain: Option<Option<String>>,
+
+    /// Mend in place what can be mended with certainty, in the files of PATHS, and tell the rest
+    #[arg(long, conflicts_with = "watch")]
+    pub(crate) fix: bool,
+
+    /// With --fix: write nothing; show what would change, and exit with 1 if anything would
+    #[arg(long, requires = "fix", conflicts_with = "format")]
+    pub(crate) diff: bool,
 
     /// Check again whenever a file of the policy changes, until interrupted
     #[arg(long)]
     pub(crate) watch: bool,
 
-    /// For people or for programs
-    #[arg(long, value_enum, default_value_t = Format::Human)]
-    pub(crate) format: Format,
+    /// How findings are written
+    #[arg(long, value_enum, default_value_t = Report::Human)]
+    pub(crate) format: Report,
 }
 
 #[derive(Debug, ClapArgs)]
@@ -172,6 +222,10 @@ pub(crate) struct Build {
     /// Where the table goes; written beside its place and renamed
     #[arg(short, long, value_name = "FILE.rolec")]
     pub(crate) output: PathBuf,
+
+    /// The settings; without it, the nearest `rolec.toml` from PATHS upwards
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
 
     /// How findings are written
     #[arg(long, value_enum, default_value_t = Format::Human)]

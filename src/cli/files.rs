@@ -3,12 +3,14 @@
 
 mod policy;
 mod root;
+mod settings;
 
 use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::path::Path;
 
-pub(crate) use self::policy::{sources, sources_to_format};
+pub(crate) use self::policy::{Asked, sources, sources_to_fix, sources_to_format};
+pub(crate) use self::settings::{SETTINGS, Settings};
 
 use crate::cli::failure::{Failure, Reason};
 use crate::found::{read_at_most, shown};

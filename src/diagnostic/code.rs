@@ -152,10 +152,54 @@ codes! {
     EmptyTest = "R0623" "empty-test" Warning Always;
     // What the policy stands on.
     UnconfirmedCell = "R0701" "unconfirmed-cell" Note Pedantic;
+    // Advice on lines of roles.
+    RedundantEntry = "R0801" "redundant-entry" Note Always;
+    FloorSpeltOut = "R0802" "floor-spelt-out" Note Always;
+    OverriddenSpread = "R0803" "overridden-spread" Note Always;
+    WriteWithoutView = "R0804" "write-without-view" Warning Always;
+    DeleteWithoutUpdate = "R0805" "delete-without-update" Note Pedantic;
+    FullWithoutFlags = "R0806" "full-without-flags" Note Always;
+    EscalatingGrant = "R0807" "escalating-grant" Note Always;
+    RedundantBase = "R0808" "redundant-base" Note Always;
+    OverriddenBases = "R0809" "overridden-bases" Note Always;
+    // Advice on roles.
+    UnassignedRole = "R0811" "unassigned-role" Note Always;
+    CopiedRole = "R0812" "copied-role" Note Always;
+    EmptyRole = "R0813" "empty-role" Note Always;
+    DefaultRoleAgain = "R0814" "default-role-again" Note Pedantic;
+    EqualRoles = "R0815" "equal-roles" Warning Always;
+    NearDuplicateRoles = "R0816" "near-duplicate-roles" Note Always;
+    SubsumedRole = "R0817" "subsumed-role" Note Pedantic;
+    UnusedTemplate = "R0819" "unused-template" Note Always;
+    SingleUseTemplate = "R0820" "single-use-template" Note Pedantic;
+    // Advice on assignments.
+    ExpiredAssignment = "R0821" "expired-assignment" Note Always;
+    EndingAssignment = "R0822" "ending-assignment" Note Always;
+    GapOfADay = "R0823" "gap-of-a-day" Warning Always;
+    RedundantAssignment = "R0824" "redundant-assignment" Note Always;
+    OnlySuperHolder = "R0825" "only-super-holder" Note Always;
+    NoSuperHolder = "R0826" "no-super-holder" Note Pedantic;
+    UnexplainedSuper = "R0827" "unexplained-super" Note Pedantic;
+    SuperServiceAccount = "R0828" "super-service-account" Warning Always;
+    EscalatingServiceAccount = "R0829" "escalating-service-account" Note Always;
+    // Advice on forbids and tests.
+    UnassignedException = "R0831" "unassigned-exception" Note Always;
+    NeedlessException = "R0832" "needless-exception" Note Always;
+    ImpliedForbid = "R0833" "implied-forbid" Warning Always;
+    ForbidOutOfReach = "R0834" "forbid-out-of-reach" Note Pedantic;
+    RepeatedAssertion = "R0835" "repeated-assertion" Warning Always;
+    UntestedOrganization = "R0836" "untested-organization" Note Pedantic;
     // Tables.
     NoTable = "R0901" "no-table" Error Always;
     TableVersion = "R0902" "table-version" Error Always;
     DamagedTable = "R0903" "damaged-table" Error Always;
+    // What is told, and how gravely.
+    UnknownFinding = "R0911" "unknown-finding" Warning Always;
+    AllowWithoutReason = "R0912" "allow-without-reason" Warning Always;
+    AllowedError = "R0913" "allowed-error" Warning Always;
+    IdleAllow = "R0914" "idle-allow" Warning Always;
+    WrongSetting = "R0921" "wrong-setting" Error Always;
+    DamagedSettings = "R0922" "damaged-settings" Error Always;
     // Ourselves.
     CompilerDefect = "R0999" "compiler-defect" Error Always;
 }

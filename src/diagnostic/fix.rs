@@ -1,6 +1,7 @@
 //! Edits that would mend a finding.
 
-use crate::source::Place;
+use crate::diagnostic::Diagnostics;
+use crate::source::{Place, Sources};
 
 /// Whether a machine may make an edit unasked.
 ///
@@ -14,7 +15,7 @@ use crate::source::Place;
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Applicability {
-    /// What it means is certain.
+    /// What it means is certain: the policy decides the same after it, or had errors and can be read in one way only.
     Safe,
     /// Likely what was meant; a person should look.
     Suggestion,
@@ -68,5 +69,33 @@ impl Fix {
     pub fn suggest(title: impl Into<String>, place: Place, text: impl Into<String>) -> Self {
         let edits = vec![Edit { place, text: text.into() }];
         Self { title: title.into(), edits, applicability: Applicability::Suggestion }
+    }
+
+    /// One replacement after which the policy decides the same; or, where it had errors, the one thing that was said.
+    ///
+    /// ```
+    /// use rolec::diagnostic::{Applicability, Fix};
+    /// use rolec::source::{FileId, Place, Span};
+    ///
+    /// let place = Place { file: FileId(0), span: Span::new(4, 10) };
+    /// assert_eq!(Fix::safe("remove it", place, "").applicability, Applicability::Safe);
+    /// ```
+    pub fn safe(title: impl Into<String>, place: Place, text: impl Into<String>) -> Self {
+        Self { applicability: Applicability::Safe, ..Self::suggest(title, place, text) }
+    }
+}
+
+impl Diagnostics {
+    /// Leaves the fixes to people that would take a remark out of the text: what it says is theirs to judge.
+    pub(crate) fn spare_remarks(&mut self, sources: &Sources) {
+        let has_remark = |edit: &Edit| {
+            let file = sources.file(edit.place.file);
+            file.is_some_and(|file| file.slice(edit.place.span).contains("//")) && !edit.text.contains("//")
+        };
+        for fix in self.fixes_mut() {
+            if fix.applicability == Applicability::Safe && fix.edits.iter().any(has_remark) {
+                fix.applicability = Applicability::Suggestion;
+            }
+        }
     }
 }

@@ -79,6 +79,8 @@ pub struct Diagnostic {
     pub help: Vec<String>,
     /// Edits that would mend it.
     pub fixes: Vec<Fix>,
+    /// How grave it is, where that is not as its sort says.
+    graded: Option<Severity>,
 }
 
 impl Diagnostic {
@@ -91,6 +93,7 @@ impl Diagnostic {
             secondary: Vec::new(),
             help: Vec::new(),
             fixes: Vec::new(),
+            graded: None,
         }
     }
 
@@ -139,7 +142,21 @@ impl Diagnostic {
 
     /// How grave its sort is.
     pub fn severity(&self) -> Severity {
-        self.code.severity()
+        self.graded.unwrap_or(self.code.severity())
+    }
+
+    /// Whether it is told only to those who ask for everything.
+    ///
+    /// ```
+    /// use rolec::diagnostic::{Code, Diagnostic};
+    /// use rolec::source::{FileId, Place, Span};
+    ///
+    /// let place = Place { file: FileId(0), span: Span::new(0, 1) };
+    /// let finding = Diagnostic::new(Code::UntestedOrganization, place, "nothing is tested of `o`");
+    /// assert!(finding.is_pedantic());
+    /// ```
+    pub fn is_pedantic(&self) -> bool {
+        self.graded.is_none() && self.code.is_pedantic()
     }
 }
 
@@ -248,6 +265,17 @@ impl Diagnostics {
             let edits = diagnostic.fixes.iter_mut().flat_map(|fix| &mut fix.edits);
             edits.for_each(|edit| edit.place.file = file);
         }
+    }
+
+    /// Makes some sorts of findings as grave as `grade` says.
+    pub(crate) fn grade(&mut self, grade: impl Fn(Code) -> Option<Severity>) {
+        for diagnostic in &mut self.list {
+            diagnostic.graded = grade(diagnostic.code).or(diagnostic.graded);
+        }
+    }
+
+    fn fixes_mut(&mut self) -> impl Iterator<Item = &mut Fix> {
+        self.list.iter_mut().flat_map(|diagnostic| &mut diagnostic.fixes)
     }
 
     /// Changes one of them, by its number.

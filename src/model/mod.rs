@@ -140,6 +140,8 @@ pub struct Role {
     pub is_default: bool,
     /// What it starts from, by id.
     pub bases: Vec<RoleRef>,
+    /// Where each of its bases is named.
+    pub base_places: Vec<Place>,
     /// What it says itself.
     pub entries: Vec<Entry>,
     /// What it holds, in an organization that has every row. The floors where it is not whole.
@@ -191,6 +193,10 @@ pub struct Entry {
     pub words: Vec<Box<str>>,
     /// The line.
     pub place: Place,
+    /// The words of the level in the text.
+    pub level_place: Place,
+    /// What to take out of the text so that the entry is not said.
+    pub cut: Place,
     /// What the cell rests on where no public source says it; empty where that is not said either.
     pub unconfirmed: Option<Box<str>>,
 }
@@ -304,6 +310,8 @@ pub struct Assignment {
     pub because: Option<Box<str>>,
     /// The principal's name in the assignment.
     pub place: Place,
+    /// What to take out of the text so that it is not assigned to the principal.
+    pub cut: Place,
 }
 
 /// What may never be held together.
@@ -382,6 +390,8 @@ pub struct Assertion {
     pub at: Option<Time>,
     /// The line.
     pub place: Place,
+    /// What to take out of the text so that it is not asserted.
+    pub cut: Place,
 }
 
 /// Who an assertion is about.

@@ -19,11 +19,13 @@ pub mod answer;
 pub mod comparison;
 mod escape;
 pub mod formatting;
+mod github;
 mod human;
 pub mod json;
 pub mod listing;
 mod origin;
 pub mod page;
+mod sarif;
 pub mod sheet;
 mod spot;
 mod summary;
@@ -31,7 +33,9 @@ pub mod testing;
 mod unified;
 
 pub use self::escape::{Escaped, escaped, escaped_line, sentence};
+pub use self::github::github;
 pub use self::human::{Color, Human};
+pub use self::sarif::Sarif;
 pub use self::summary::{Tally, summary};
 // What the binary prints, without a promise.
 pub use self::unified::unified;

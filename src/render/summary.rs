@@ -67,7 +67,7 @@ impl fmt::Display for Tally {
 ///
 /// let findings = |text: &str| compile(Sources::from_iter([("o.role", text)])).findings;
 /// assert_eq!(summary(&findings("use nowhere")).as_deref(), Some("1 error"));
-/// assert_eq!(summary(&findings(rolec::example::POLICY)), None);
+/// assert_eq!(summary(&findings("")), None);
 /// ```
 pub fn summary(diagnostics: &Diagnostics) -> Option<String> {
     (!diagnostics.is_empty()).then(|| Tally::of(diagnostics).to_string())

@@ -187,8 +187,10 @@ pub struct Role {
 /// `grant …`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Grant {
-    /// The whole statement.
+    /// The statement, without its block.
     pub span: Span,
+    /// The whole statement.
+    pub whole: Span,
     /// What it sets.
     pub what: Granted,
 }
@@ -287,6 +289,8 @@ pub struct Assign {
 /// `"NAME"` or `service "NAME"`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Principal {
+    /// All of it, `service` too.
+    pub span: Span,
     /// The name.
     pub name: Name,
     /// A person or a service account.

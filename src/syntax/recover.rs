@@ -74,30 +74,33 @@ fn dangling_comma(tokens: &Tokens<'_>, misfit: &Misfit, at: usize, end: usize) -
     let before = |steps: usize| at.checked_sub(steps).and_then(kind);
     let is_id =
         |kind: Kind| kind.letter().is_some_and(|letter| letter == b'_' || letter.is_ascii_alphabetic());
-    let (comma, message) = if before(1) == Some(Kind::Comma) && !kind(at).is_some_and(is_id) {
+    let (comma, message, is_certain) = if before(1) == Some(Kind::Comma) && !kind(at).is_some_and(is_id) {
         let begins_next = at >= end && tokens.words.line(at) == Some(Sort::Line);
         let next =
             if begins_next { format!(": `{}` begins the next row", tokens.text(at)) } else { String::new() };
-        (at - 1, format!("a list ends without a comma{next}"))
+        // Of a list that goes on, a word may be missing.
+        let is_over = tokens.kind(at) == Some(Kind::Close) || begins_next;
+        (at - 1, format!("a list ends without a comma{next}"), is_over)
     } else if kind(at) == Some(Kind::Comma)
         && !misfit.expected.contains(&Rule::any_id)
         && (at + 1 >= end || tokens.begins_line(at + 1))
     {
-        (at, "a comma that parts nothing".to_owned())
+        (at, "a comma that parts nothing".to_owned(), false)
     } else if kind(at) == Some(Kind::Colon)
         && !tokens.begins_line(at)
         && before(2) == Some(Kind::Comma)
         && !misfit.expected.contains(&Rule::colon)
     {
-        (at - 2, format!("a list ends without a comma: `{}` begins the next row", tokens.text(at - 1)))
+        (at - 2, format!("a list ends without a comma: `{}` begins the next row", tokens.text(at - 1)), true)
     } else {
         return None;
     };
     let place = tokens.place(comma, comma + 1);
+    let fix = if is_certain { Fix::safe } else { Fix::suggest };
     Some(
         Diagnostic::new(Code::UnexpectedText, place, message)
             .help("a list goes on after a comma; rows and statements are not parted by one")
-            .fix(Fix::suggest("remove the comma", place, "")),
+            .fix(fix("remove the comma", place, "")),
     )
 }
 

@@ -53,6 +53,37 @@ impl<'s> Scope<'s> {
         self.file.slice(span.shifted(self.start))
     }
 
+    /// What to take out of the text so that a span is gone: with its whole line where nothing else stands on it, else
+    /// with the white space before it.
+    pub fn without(&self, span: Span) -> Place {
+        let span = span.shifted(self.start);
+        let text = self.file.text();
+        let (start, end) = (span.start as usize, span.end as usize);
+        let before = text.get(..start).unwrap_or_default().trim_end_matches([' ', '\t']);
+        let after = text.get(end..).unwrap_or_default();
+        let rest = after.trim_start_matches([' ', '\t']);
+        let line_end = rest.strip_prefix("\r\n").or_else(|| rest.strip_prefix('\n'));
+        let span = match (before.is_empty() || before.ends_with('\n'), line_end) {
+            (true, Some(below)) => Span::of(before.len(), text.len() - below.len()),
+            // What stands behind it keeps its line.
+            (true, None) => span,
+            (false, _) => Span::of(before.len(), end),
+        };
+        Place { file: self.id, span }
+    }
+
+    /// What to take out of the text so that one of a list of spans is gone, with a comma. None of a list of one: with
+    /// it goes what the list is said of.
+    pub fn without_one(&self, list: &[Span], index: usize) -> Option<Place> {
+        let one = list.get(index)?;
+        let cut = match (index.checked_sub(1).and_then(|before| list.get(before)), list.get(index + 1)) {
+            (Some(before), _) => Span::new(before.end, one.end),
+            (None, Some(next)) => Span::new(one.start, next.start),
+            (None, None) => return None,
+        };
+        Some(self.place(cut))
+    }
+
     /// The lines of `///` comments, put together without their marks.
     pub fn docs(&self, lines: &[Span]) -> Option<String> {
         let mut text = String::new();

@@ -1,9 +1,12 @@
-//! Whether two tables say the same: names, levels, bits, people; not on which line of which file it is written.
+//! Whether two tables say the same: names, levels, bits, people; not on which line of which file it is written. And
+//! whether they decide the same: then the lines of a role may be others, and assignments that give nothing may go.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Debug;
 
 use crate::table::Table;
-use crate::table::parts::{Parts, Position};
+use crate::table::parts::{Assignment, Parts, Position, Role};
+use crate::vocab::{PrincipalId, Time};
 
 impl Table {
     /// The first thing that another table says otherwise, as in ``role `tier1` ``; none where both say the same. Where
@@ -25,12 +28,90 @@ impl Table {
             .or_else(|| first("role", &old.roles, &new.roles, |role| &role.id))
             .or_else(|| first("principal", &old.principals, &new.principals, |principal| &principal.name))
             .or_else(|| {
-                let principal = |assignment: &crate::table::parts::Assignment| {
+                let principal = |assignment: &Assignment| {
                     old.principals.get(assignment.principal.index()).map_or("", |principal| &principal.name)
                 };
                 first("an assignment of", &old.assignments, &new.assignments, principal)
             })
     }
+
+    /// The first thing that another table decides otherwise, as in ``principal `ana` ``; none where both decide the
+    /// same of the same roles and people at every moment.
+    ///
+    /// ```
+    /// use rolec::pipeline::compile;
+    /// use rolec::source::Sources;
+    ///
+    /// let table = |levels| {
+    ///     let text = format!("use jumpcloud organization o {{ role r from read-only {{ {levels} }} }}");
+    ///     compile(Sources::from_iter([("o.role", text)])).table.unwrap()
+    /// };
+    /// let (plain, spelt_out) = (table(""), table("grant user-management.user-management: view"));
+    /// assert!(plain.difference(&spelt_out).is_some());
+    /// assert_eq!(plain.decision_difference(&spelt_out), None);
+    /// assert_eq!(plain.decision_difference(&table("grant all: none")).as_deref(), Some("role `r`"));
+    /// ```
+    pub fn decision_difference(&self, other: &Self) -> Option<String> {
+        let (old, new) = (unled(unplaced(&self.parts)), unled(unplaced(&other.parts)));
+        first("catalog", &old.catalogs, &new.catalogs, |catalog| &catalog.id)
+            .or_else(|| {
+                first("organization", &old.organizations, &new.organizations, |organization| &organization.id)
+            })
+            .or_else(|| first("role", &old.roles, &new.roles, |role| &role.id))
+            .or_else(|| first("principal", &old.principals, &new.principals, |principal| &principal.name))
+            .or_else(|| {
+                // From here on the roles and principals of both are the same, number for number.
+                let (ours, theirs) = (by_principal(&old), by_principal(&new));
+                let mut principals =
+                    old.principals.iter().enumerate().map(|(at, one)| (PrincipalId::at(at), one));
+                let (_, differing) = principals.find(|(id, _)| {
+                    let [ours, theirs] = [&ours, &theirs].map(|all| all.get(id).copied().unwrap_or_default());
+                    !holds_the_same(ours, theirs, &old.roles)
+                })?;
+                Some(format!("principal `{}`", differing.name))
+            })
+    }
+}
+
+/// The assignments of each principal.
+fn by_principal(parts: &Parts) -> BTreeMap<PrincipalId, &[Assignment]> {
+    let of_one = parts.assignments.chunk_by(|a, b| a.principal == b.principal);
+    of_one.filter_map(|list| Some((list.first()?.principal, list))).collect()
+}
+
+/// Whether a principal holds the same by either assignments, at every moment.
+fn holds_the_same(old: &[Assignment], new: &[Assignment], roles: &[Role]) -> bool {
+    let given = |one: &Assignment| (one.role, one.from, one.until);
+    if old.iter().map(given).eq(new.iter().map(given)) {
+        return true;
+    }
+    // What is held changes where an assignment begins or ends, and nowhere else.
+    let bounds = old.iter().chain(new).flat_map(|one| [one.from, one.until]).flatten();
+    let moments: BTreeSet<Time> = bounds.chain([Time(i64::MIN)]).collect();
+    moments.iter().all(|at| held(old, roles, *at) == held(new, roles, *at))
+}
+
+/// What assignments give together at a moment; none where none of them is in force.
+fn held(assignments: &[Assignment], roles: &[Role], at: Time) -> Option<Vec<u64>> {
+    let is_in_force = |one: &&Assignment| {
+        one.from.is_none_or(|from| from <= at) && one.until.is_none_or(|until| at < until)
+    };
+    let given = assignments.iter().filter(is_in_force).filter_map(|one| roles.get(one.role.index()));
+    given.fold(None, |held: Option<Vec<u64>>, role| {
+        Some(match held {
+            None => role.bits.clone(),
+            Some(held) => held.iter().zip(&role.bits).map(|(one, other)| one | other).collect(),
+        })
+    })
+}
+
+/// The parts of a table without what led to the bits of its roles.
+fn unled(mut parts: Parts) -> Parts {
+    for role in &mut parts.roles {
+        role.entries.clear();
+        role.bases.clear();
+    }
+    parts
 }
 
 fn first<'t, T: PartialEq + Debug>(
@@ -64,8 +145,9 @@ fn unplaced(parts: &Parts) -> Parts {
 
 #[cfg(test)]
 mod tests {
-    use crate::table::parts::{Parts, Position};
+    use crate::table::parts::{Assignment, Parts, Position};
     use crate::table::{Table, sample};
+    use crate::vocab::Time;
 
     fn difference(change: impl FnOnce(&mut Parts)) -> Option<String> {
         let table = sample::table();
@@ -91,6 +173,32 @@ mod tests {
             parts.assignments.iter_mut().for_each(|assignment| other(&mut assignment.position));
         };
         assert_eq!(difference(moved), None);
+    }
+
+    #[test]
+    fn what_leads_to_a_decision_is_none() {
+        let table = sample::table();
+        let otherwise = |change: &dyn Fn(&mut Parts)| {
+            let mut parts = table.parts.clone();
+            change(&mut parts);
+            table.decision_difference(&Table::assemble(parts).unwrap())
+        };
+        // Twice the same, and a part of it, are no more.
+        let again = |from: Option<Time>| {
+            move |parts: &mut Parts| {
+                let more = Assignment { from, ..parts.assignments[2].clone() };
+                parts.assignments.push(more);
+                parts.assignments.sort();
+            }
+        };
+        assert!(table.parts.assignments[2].from.is_none() && table.parts.assignments[2].until.is_none());
+        assert_eq!(otherwise(&again(Some(Time(5)))), None);
+        assert!(difference(again(Some(Time(5)))).is_some());
+        let later = |parts: &mut Parts| parts.assignments[2].from = Some(Time(5));
+        assert!(otherwise(&later).unwrap().starts_with("principal `"));
+        // What `clerk` holds is more.
+        let wider = |parts: &mut Parts| parts.roles[0].bits = parts.roles[1].bits.clone();
+        assert!(otherwise(&wider).unwrap().starts_with("role `"));
     }
 
     #[test]

@@ -21,6 +21,8 @@ pub mod ask;
 /// Catalogs searched and compared.
 pub mod catalogs;
 
+pub mod fix;
+
 /// Texts in the one canonical style.
 pub mod format;
 

@@ -79,6 +79,8 @@ pub struct Shape {
     words: Vec<Box<str>>,
     /// Which of `words` the row drops.
     dropped: Vec<bool>,
+    /// How many actions that leaves: asked of every cell.
+    width: usize,
 }
 
 /// Why a level cannot be said on a row.
@@ -112,7 +114,7 @@ impl Shape {
             Form::Ladder | Form::Verbs => words.into_iter().map(Into::into).collect(),
         };
         let dropped = vec![false; words.len()];
-        Self { form, words, dropped }
+        Self { form, words, dropped, width: 0 }.counted()
     }
 
     /// A shape of a form with the kind's words, each with whether the row drops it: what [`Shape::words`] gives.
@@ -123,7 +125,12 @@ impl Shape {
             Form::Flag => (Vec::new(), Vec::new()),
             Form::Ladder | Form::Verbs => words.into_iter().unzip(),
         };
-        Self { form, words, dropped }
+        Self { form, words, dropped, width: 0 }.counted()
+    }
+
+    fn counted(mut self) -> Self {
+        self.width = self.actions().count();
+        self
     }
 
     /// Drops a word from what the row offers; `false` where the kind has no such word.
@@ -133,6 +140,7 @@ impl Shape {
                 if let Some(flag) = self.dropped.get_mut(index) {
                     *flag = true;
                 }
+                self.width = self.actions().count();
                 true
             }
             None => false,
@@ -169,7 +177,7 @@ impl Shape {
 
     /// How many actions the row has.
     pub fn width(&self) -> usize {
-        self.actions().count()
+        self.width
     }
 
     /// The position of a named action among the row's actions.

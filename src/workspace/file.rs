@@ -7,6 +7,7 @@ use crate::diagnostic::Diagnostics;
 use crate::pipeline::built_in::{Mention, Part};
 use crate::source::{FileId, Provenance, SourceFile};
 use crate::syntax::{ast, parse, parse_again};
+use crate::told::Allows;
 
 /// A file.
 #[derive(Debug)]
@@ -19,6 +20,8 @@ pub(super) struct File {
     /// Whether any of that is an error.
     pub(super) is_damaged: bool,
     pub(super) mention: Mention,
+    /// The remarks that allow findings.
+    pub(super) allows: Allows,
     pub(super) part: Part,
     /// All that is found in it.
     pub(super) findings: Diagnostics,
@@ -49,6 +52,7 @@ impl File {
         Self {
             id,
             mention: Mention::of(&source, id, &tree),
+            allows: Allows::read(&source, id, &tree),
             is_damaged: syntax.has_errors(),
             source,
             tree: Arc::new(tree),
@@ -84,6 +88,7 @@ impl File {
     pub(super) fn renumber(&mut self, id: FileId) {
         self.id = id;
         self.syntax.move_to(id);
+        self.allows.move_to(id);
     }
 
     /// The file as the checker takes it; none where it counts not.

@@ -20,15 +20,16 @@ mod part;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use crate::check::{Ground, Input, Openings, Shift, openings};
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::lint::{self, Moment};
 use crate::lower::lower;
 use crate::model::{Model, Organization};
 use crate::pipeline::built_in::{self, Plan};
-use crate::pipeline::ground;
+use crate::pipeline::{advice, ground};
 use crate::source::{FileId, Provenance, SourceFile, Sources};
 use crate::syntax::ast;
 use crate::table::Table;
+use crate::told::{self, Levels, Run};
 use crate::vocab::OrganizationId;
 
 use self::file::File;
@@ -60,17 +61,26 @@ pub enum Told {
     Unasked,
 }
 
-impl Told {
+/// Which findings are kept, and how gravely they are told.
+#[derive(Debug, Default)]
+struct Kept {
+    told: Told,
+    levels: Levels,
+}
+
+impl Kept {
+    /// Whether findings of a sort are kept. Those with a level are told unasked, if they are told.
+    fn has(&self, code: Code) -> bool {
+        self.told == Told::All || !code.is_pedantic() || self.levels.get(code).is_some()
+    }
+
     /// Leaves out what is not kept, and the room that it took.
-    fn keep(self, findings: Diagnostics) -> Diagnostics {
-        if self == Self::All {
+    fn keep(&self, findings: Diagnostics) -> Diagnostics {
+        if self.told == Told::All {
             return findings;
         }
         let mut kept = Diagnostics::new();
-        findings
-            .into_iter()
-            .filter(|finding| !finding.code.is_pedantic())
-            .for_each(|finding| kept.push(finding));
+        findings.into_iter().filter(|finding| self.has(finding.code)).for_each(|finding| kept.push(finding));
         kept
     }
 }
@@ -123,7 +133,7 @@ impl Told {
 #[derive(Debug, Default)]
 pub struct Workspace {
     moment: Moment,
-    told: Told,
+    kept: Kept,
     /// By their ids: the given ones by name, then those of built-in catalogs.
     files: Vec<File>,
     by_name: HashMap<Box<str>, FileId>,
@@ -146,12 +156,40 @@ struct Checked {
     parts: Vec<Part>,
     /// What is said of the ground, of the ids of organizations, and of the policy as a whole.
     shared: Diagnostics,
+    /// Whether anything in the policy is an error.
+    has_errors: bool,
 }
 
 impl Workspace {
     /// No file yet; the policy is looked at in a moment.
     pub fn new(moment: Moment) -> Self {
         Self { moment, ..Self::default() }
+    }
+
+    /// Says how gravely findings are told, from the next update on.
+    ///
+    /// ```
+    /// use rolec::diagnostic::{Code, Severity};
+    /// use rolec::told::{Level, Levels};
+    /// use rolec::workspace::Workspace;
+    ///
+    /// let mut workspace = Workspace::default();
+    /// workspace.set("o.role", "use jumpcloud organization o { role r from help-desk, help-desk { } }");
+    /// let mut levels = Levels::default();
+    /// levels.set(Code::RepeatedBase, Level::Deny);
+    /// workspace.set_levels(levels);
+    /// workspace.update();
+    /// let file = workspace.file("o.role").unwrap();
+    /// let finding = workspace.findings(file).find(|finding| finding.code == Code::RepeatedBase).unwrap();
+    /// assert_eq!(finding.severity(), Severity::Error);
+    /// assert!(!workspace.has_errors());
+    /// ```
+    pub fn set_levels(&mut self, levels: Levels) {
+        if self.kept.levels != levels {
+            self.kept.levels = levels;
+            // All files are told anew.
+            self.plan = None;
+        }
     }
 
     /// The same, but for which findings are kept.
@@ -166,7 +204,7 @@ impl Workspace {
     /// ```
     #[must_use]
     pub fn telling(self, told: Told) -> Self {
-        Self { told, ..self }
+        Self { kept: Kept { told, ..self.kept }, ..self }
     }
 
     /// Adds a file, or gives it another text. Bytes that are no UTF-8 are a finding, as they are for a compile.
@@ -270,9 +308,9 @@ impl Workspace {
         self.files.get(id.index()).into_iter().flat_map(|file| &file.findings)
     }
 
-    /// Whether anything is an error.
+    /// Whether the policy has errors. What is told as one by its level is none.
     pub fn has_errors(&self) -> bool {
-        self.files.iter().any(|file| file.findings.has_errors())
+        self.checked.as_ref().is_some_and(|checked| checked.has_errors)
     }
 
     #[doc(hidden)]
@@ -382,10 +420,11 @@ impl Workspace {
         let moved =
             dirty.iter().filter_map(|id| self.files.get(id.index())).filter(|file| !file.has_same_ground());
         let moved: HashSet<FileId> = moved.map(|file| file.id).collect();
+        let had_errors = before.as_ref().map(|before| before.has_errors);
         let (ground, of_ground, shift, old_parts, old_shared) = match before {
             None => {
                 let (ground, findings) = ground(&inputs);
-                (ground, self.told.keep(findings), Some(Shift::All), Vec::new(), Diagnostics::new())
+                (ground, self.kept.keep(findings), Some(Shift::All), Vec::new(), Diagnostics::new())
             }
             Some(mut before) => {
                 let holds = moved.is_empty() && before.ground.holds_for(&inputs);
@@ -394,7 +433,7 @@ impl Workspace {
                 } else {
                     let (next, findings) = ground(&inputs);
                     let shift = before.ground.shift(&next);
-                    (next, self.told.keep(findings), Some(shift), before.parts, before.shared)
+                    (next, self.kept.keep(findings), Some(shift), before.parts, before.shared)
                 }
             }
         };
@@ -418,8 +457,13 @@ impl Workspace {
             parts.push(part);
         }
         told.extend(old.values().flat_map(|part| &part.told_in));
-        let mut checked = Checked { ground, of_ground, parts, shared: Diagnostics::new() };
-        checked.shared = self.shared(&checked, of_names);
+        let mut checked = Checked { ground, of_ground, parts, shared: Diagnostics::new(), has_errors: false };
+        self.share(&mut checked, of_names);
+        if had_errors != Some(checked.has_errors) {
+            // What allows something is judged where nothing else is wrong.
+            let judged = self.files.iter().filter(|file| !file.allows.is_empty());
+            told.extend(judged.map(|file| file.id));
+        }
         if checked.shared != old_shared {
             told.extend(checked.shared.iter().chain(&old_shared).map(|finding| finding.primary.place.file));
         }
@@ -452,12 +496,15 @@ impl Workspace {
             known => {
                 told.extend(known.iter().flat_map(|part| &part.told_in));
                 has_changed = true;
-                Part::check(openings, opened, ground, self.told)
+                Part::check(openings, opened, ground, &self.kept)
             }
         };
+        if matches!(shift, Some(Shift::Some { has_other_defaults: true, .. })) {
+            part.forget_advice();
+        }
         let before = part.told_in.clone();
         let is_whole = !openings.list.iter().any(|opened| self.is_damaged(opened.input.id));
-        if part.advise(ground, is_whole, self.moment, self.told) {
+        if part.advise(ground, is_whole, self.moment, &self.kept) {
             has_changed = true;
             told.extend(before);
         }
@@ -468,17 +515,17 @@ impl Workspace {
         self.files.get(id.index()).is_some_and(|file| file.is_damaged)
     }
 
-    /// What is said of no organization alone.
-    fn shared(&self, checked: &Checked, of_names: Diagnostics) -> Diagnostics {
+    /// Finds what is said of no organization alone, and whether anything is an error.
+    fn share(&self, checked: &mut Checked, of_names: Diagnostics) {
         let mut shared = checked.of_ground.clone();
-        shared.append(self.told.keep(of_names));
-        let has_errors = shared.has_errors()
+        shared.append(self.kept.keep(of_names));
+        checked.has_errors = shared.has_errors()
             || checked.parts.iter().any(|part| part.has_errors)
             || self.files.iter().any(|file| file.is_damaged);
-        if !has_errors && self.is_whole() {
-            shared.append(self.told.keep(lint::policy(&checked.model())));
+        if !checked.has_errors && self.is_whole() {
+            shared.append(self.kept.keep(advice(&checked.ground, lint::policy(&checked.model()))));
         }
-        shared
+        checked.shared = shared;
     }
 
     /// Puts together what is told in each of some files.
@@ -493,6 +540,12 @@ impl Workspace {
         for finding in &checked.shared {
             shared.entry(finding.primary.place.file).or_default().push(finding);
         }
+        let kept = &self.kept;
+        let run = Run {
+            is_clean: !checked.has_errors && self.is_whole(),
+            has_time: self.moment.now.is_some(),
+            has: &|code| kept.has(code),
+        };
         for id in told {
             let Some(file) = self.files.get_mut(id.index()) else { continue };
             let mut findings = file.syntax.clone();
@@ -503,6 +556,8 @@ impl Workspace {
                 let here = part.findings().filter(|finding| finding.primary.place.file == *id);
                 here.for_each(|finding| findings.push(finding.clone()));
             }
+            told::settle(&mut findings, &self.sources, std::iter::once(&file.allows), run);
+            kept.levels.apply(&mut findings);
             findings.sort();
             file.findings = findings;
         }

@@ -9,7 +9,7 @@ use crate::lint::{self, Moment};
 use crate::model::Organization;
 use crate::source::FileId;
 use crate::syntax::ast;
-use crate::workspace::Told;
+use crate::workspace::Kept;
 use crate::workspace::file::File;
 
 /// A checked organization.
@@ -54,26 +54,29 @@ pub(super) fn opened(openings: &Openings<'_>, files: &[File]) -> Vec<Opened> {
     openings.list.iter().filter_map(one).collect()
 }
 
-/// The end of the last thing in an organization.
-fn end(organization: &ast::Organization) -> u32 {
+/// The end of the last thing in an organization, with its line: what takes it out of the text takes that too.
+fn end(organization: &ast::Organization, text: &str) -> u32 {
     let roles = organization.roles.iter().map(|member| member.end);
     let assignments = organization.assignments.iter().map(|member| member.end);
     let forbids = organization.forbids.iter().map(|member| member.end);
     let tests = organization.tests.iter().map(|member| member.end);
     let inside = roles.chain(assignments).chain(forbids).chain(tests).max();
-    inside.unwrap_or(organization.head.end).max(organization.head.end)
+    let end = inside.unwrap_or(organization.head.end).max(organization.head.end);
+    let rest = text.get(end as usize..).unwrap_or_default();
+    let line = rest.find('\n').map_or(rest.len(), |at| at + 1);
+    end.saturating_add(u32::try_from(line).unwrap_or(u32::MAX))
 }
 
 impl Part {
     /// Checks an organization.
-    pub(super) fn check(openings: &Openings<'_>, opened: Vec<Opened>, ground: &Ground, told: Told) -> Self {
+    pub(super) fn check(openings: &Openings<'_>, opened: Vec<Opened>, ground: &Ground, kept: &Kept) -> Self {
         let checked = organization(ground, openings);
         let mut part = Self {
             organization: Arc::new(checked.organization),
             opened,
             told_in: Vec::new(),
             has_errors: checked.findings.has_errors(),
-            checked: told.keep(checked.findings),
+            checked: kept.keep(checked.findings),
             advice: None,
             is_sound: false,
             asked: checked.asked,
@@ -110,7 +113,7 @@ impl Part {
                 return old.index == new.index;
             }
             let (Some(old), Some(new)) = (old.organization(), new.organization()) else { return false };
-            end(new) <= file.same_until && old == new
+            end(new, file.source.text()) <= file.same_until && old == new
         };
         self.opened.len() == opened.len() && self.opened.iter().zip(opened).all(same)
     }
@@ -124,7 +127,7 @@ impl Part {
         match shift {
             None => false,
             Some(Shift::All) => true,
-            Some(Shift::Some { changed, has_other_names }) => {
+            Some(Shift::Some { changed, has_other_names, .. }) => {
                 let has_unknown = || self.checked.iter().any(|finding| finding.code == Code::UnknownRole);
                 changed.iter().any(|name| self.names.contains(name))
                     || *has_other_names && has_unknown()
@@ -134,17 +137,24 @@ impl Part {
         }
     }
 
+    /// Lets advice be found anew: what it was found by is not as it was.
+    pub(super) fn forget_advice(&mut self) {
+        self.advice = None;
+    }
+
     /// Finds whether advice is to be told, and the advice. Gives whether that is otherwise than before.
-    pub(super) fn advise(&mut self, ground: &Ground, is_whole: bool, moment: Moment, told: Told) -> bool {
+    pub(super) fn advise(&mut self, ground: &Ground, is_whole: bool, moment: Moment, kept: &Kept) -> bool {
         let before = self.is_sound;
+        let is_new = self.advice.is_none();
         self.is_sound = is_whole && !self.has_errors && ground.is_sound_for(&self.organization);
-        if self.is_sound && self.advice.is_none() {
+        if self.is_sound && is_new {
             let advice = lint::organization(ground.shared(), &self.organization, moment);
-            self.advice = Some(told.keep(advice));
+            self.advice = Some(kept.keep(advice));
         }
-        if self.is_sound != before {
+        let has_changed = self.is_sound != before || is_new;
+        if has_changed {
             self.told_in = self.files();
         }
-        self.is_sound != before
+        has_changed
     }
 }

@@ -7,7 +7,8 @@ use rolec::diagnostic::Code;
 use crate::run::{BROKEN, Folder, Run, SHOP, STORE, policies};
 
 /// A policy with a warning and nothing worse.
-const WARNED: &str = "use jumpcloud\norganization acme { role r { grant device-management { } } }\n";
+const WARNED: &str =
+    "use jumpcloud\norganization acme { role r { grant device-management { } grant associations: full } }\n";
 
 const DRAWN: &str = "\
 error[R0401]: row `devices` does not offer `fulll`
@@ -35,10 +36,25 @@ fn silent_when_clean() {
 
 #[test]
 fn notes_and_warnings_leave_zero() {
-    Run::new("check").arg(policies()).ends(0).has("note[R0406]").has("\n4 notes\n");
+    Run::new("check").arg(policies()).ends(0).has("note[R0406]").has(" notes\n");
     let folder = Folder::new().with("a.role", WARNED);
     folder.run("check").ends(0).has("warning[R0409]").has("1 warning\n");
     folder.run("check --deny warnings").ends(1).has("1 warning\n");
+}
+
+/// The time at which a policy is looked at decides what has ended; a test about that time keeps it.
+#[test]
+fn what_has_ended_is_told_at_a_time() {
+    let people =
+        "use jumpcloud\norganization acme { assign help-desk to \"ana\", \"bob\" until 2026-12-01 }\n";
+    let folder = Folder::new().with("a.role", people);
+    folder.run("check --at 2026-11-16").succeeds("");
+    folder.run("check --at 2026-11-17").ends(0).has("note[R0822]").has("\n2 notes\n");
+    folder.run("check --at 2026-12-01").ends(0).has("note[R0821]").has("\n2 notes\n");
+    // Without it, now, which is later than this.
+    let folder = folder.with("a.role", people.replace("2026-12-01", "2020-01-01"));
+    folder.run("check").ends(0).has("note[R0821]").has("\n2 notes\n");
+    folder.run("check --at yesterday").ends(2).stays_mute();
 }
 
 #[test]
@@ -77,6 +93,29 @@ fn a_finding_as_json() {
     assert_eq!(finding["labels"][1]["file"], "builtin:jumpcloud/catalog.role");
     assert_eq!(finding["fixes"][0]["edits"][0]["text"], "full");
     assert_eq!(finding["help"][0], "did you mean `full`?");
+}
+
+#[test]
+fn a_finding_annotates_a_pull_request() {
+    let folder = Folder::new().with("bad.role", BROKEN).with("warned,1.role", WARNED.replace("acme", "b"));
+    let told = folder.run("check --format github").ends(1);
+    let error = "::error file=bad.role,line=2,endLine=2,col=63,endColumn=68,title=R0401 level-not-offered::\
+                 row `devices` does not offer `fulll`%0Adid you mean `full`?\n";
+    let warning = "::warning file=warned%2C1.role,line=2,endLine=2,col=";
+    let rest = told.stdout.strip_prefix(error).unwrap_or_else(|| panic!("{told}"));
+    assert!(rest.starts_with(warning) && rest.lines().count() == 1, "{told}");
+    assert_eq!(told.stderr, "1 error, 1 warning\n");
+    Folder::store().run("check --format github").succeeds("");
+    let told = folder.run("check --format github none.role bad.role").ends(5);
+    assert!(told.stdout.starts_with("::error title=unreadable::cannot read `none.role`: No such"), "{told}");
+    assert!(told.stderr.contains("error: cannot read `none.role`"), "{told}");
+}
+
+#[test]
+fn only_check_writes_reports_of_findings() {
+    for verb in ["test", "build -o x.rolec", "show r", "fmt"] {
+        Run::new(&format!("{verb} --format sarif")).ends(2).warns("possible values: human, json");
+    }
 }
 
 #[test]
@@ -285,4 +324,51 @@ fn the_same_file_counts_once() {
     folder.run("check store.role link.role").succeeds("");
     folder.run("check . link.role").succeeds("");
     folder.run("check - -").stdin("use jumpcloud\norganization a { }\n").succeeds("");
+}
+
+/// Two findings that can be mended with certainty, and one that cannot.
+const MENDABLE: &str = "use jumpcloud\norganization o {\n    role r from help-desk, help-desk { grant monitoring-analytics.reports: view, }\n    assign q to \"a\"\n}\n";
+
+#[test]
+fn what_is_certain_is_fixed_in_place() {
+    let left = MENDABLE.replace(", help-desk", "").replace("view,", "view");
+    let folder = Folder::new().with("a.role", MENDABLE).with("b.role", "use jumpcloud\n");
+    let told = folder.run("check --fix --diff").ends(1);
+    assert!(told.stdout.starts_with("--- a.role\n+++ a.role\n@@ -1,5 +1,5 @@\n use jumpcloud\n"), "{told}");
+    assert!(told.stderr.starts_with("would fix 2 findings in 1 file\nerror[R0202]"), "{told}");
+    assert_eq!(folder.bytes("a.role"), MENDABLE.as_bytes());
+    let told = folder.run("check --fix").ends(1).has("error[R0202]").has("\n1 error\n");
+    assert_eq!(told.stderr, "fixed 2 findings in 1 file\n");
+    assert_eq!(folder.bytes("a.role"), left.as_bytes());
+    assert_eq!(folder.names(), ["a.role", "b.role"], "nothing else is left");
+    assert_eq!(folder.run("check --fix").ends(1).stderr, "", "nothing more is to fix");
+    assert_eq!(folder.run("check --fix --diff").ends(1).stays_mute().stderr.lines().last(), Some("1 error"));
+    folder.put("a.role", left.replace("assign q", "assign r"));
+    folder.run("check --fix").succeeds("");
+    let told = Run::new("check --fix --diff -").stdin(MENDABLE).ends(1).has("--- <stdin>\n");
+    assert!(told.stderr.starts_with("would fix 2 findings"), "{told}");
+}
+
+#[test]
+fn what_was_not_named_or_not_read_is_not_fixed() {
+    let twice = "catalog k { category k { r: flag { escalating escalating } } }\n";
+    let folder = Folder::new().with("lib/c.role", twice).with("a.role", "use \"lib/c.role\"\n");
+    folder.run("check --fix a.role").ends(1).has("error[R0106]");
+    assert_eq!(folder.bytes("lib/c.role"), twice.as_bytes());
+    let told = folder.run("check --fix lib none.role").ends(5).has("error[R0106]");
+    assert!(told.stderr.starts_with("nothing was fixed: not all of the policy can be read\n"), "{told}");
+    assert_eq!(folder.bytes("lib/c.role"), twice.as_bytes());
+    folder.run("check --fix lib/c.role").ends(0).stays_mute().warns("fixed 1 finding in 1 file");
+    folder.put("bad.role", [MENDABLE.as_bytes(), b"\xff rest"].concat());
+    folder.run("check --fix bad.role").ends(1).has("error[R0001]");
+    assert_eq!(folder.bytes("bad.role"), [MENDABLE.as_bytes(), b"\xff rest"].concat());
+    folder.put("lock.role", MENDABLE);
+    let locked = <fs::Permissions as std::os::unix::fs::PermissionsExt>::from_mode(0o444);
+    fs::set_permissions(folder.at("lock.role"), locked).unwrap();
+    folder.run("check --fix lock.role").ends(5).stays_mute().warns("it is read-only");
+    Run::new("check --fix -")
+        .stdin(MENDABLE)
+        .complains(2, "error: `-` is no file that could be mended: name one, or add `--diff`\n");
+    Run::new("check --diff").ends(2).stays_mute();
+    Run::new("check --fix --diff --format json").ends(2).stays_mute();
 }

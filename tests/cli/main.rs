@@ -23,6 +23,7 @@ mod near;
 mod new;
 mod output;
 mod run;
+mod settings;
 mod show;
 mod testing;
 mod watch;

@@ -33,12 +33,13 @@ organization store {
         grant sales.prices: view
     }
     role boss from clerk {
-        grant all: full
+        grant sales.prices: full
         grant sales.orders: read, write
         grant sales.export: on
     }
     assign clerk to "ana@store.example", service "till"
     assign boss to "bea@store.example" from 2026-03-01 until 2026-04-01T12:00:00Z because "holidays"
+    test "holidays" { "bea@store.example" can sales.export at 2026-03-01 }
 }
 "#;
 

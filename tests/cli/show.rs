@@ -10,7 +10,7 @@ store.role:8:10
 
 Sales
   orders  read, write  store.role:10:9
-  prices  full         `grant all: full` store.role:9:9
+  prices  full         store.role:9:9
   export  on           store.role:11:9
 ";
     for name in ["boss", "role:boss", "\"boss\"", "role:\"boss\""] {
@@ -40,8 +40,13 @@ fn a_role_as_json() {
     assert_eq!(rows[1]["actions"], serde_json::json!(["view", "full"]));
     assert_eq!(
         (&rows[1]["sources"][0]["kind"], &rows[1]["sources"][0]["text"]),
-        (&"spread".into(), &"grant all: full".into())
+        (&"entry".into(), &"prices: full".into())
     );
+    let spread = "use \"shop.role\"\norganization o { role every { grant all: full } }\n";
+    let shown = Folder::new().with("shop.role", SHOP).with("a.role", spread);
+    let shown = shown.run("show every --format json").json(0);
+    let source = &shown["rows"][1]["sources"][0];
+    assert_eq!((&source["kind"], &source["text"]), (&"spread".into(), &"grant all: full".into()));
 }
 
 #[test]

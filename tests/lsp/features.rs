@@ -16,7 +16,7 @@ template desk from help-desk {
 }
 ";
 const PEOPLE: &str = "use jumpcloud
-
+// allow(redundant-entry): a level to point at
 organization acme \"🙂 Acme\" { role tier1 \"🙂\" from desk { grant device-management.devices: full } assign tier1 to \"ana@acme.example\"
     test \"🙂 sees\" {
         \"ana@acme.example\" can device-management.devices: view

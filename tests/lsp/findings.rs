@@ -4,15 +4,15 @@ use serde_json::{Value, json};
 
 use crate::client::{Client, Folder, capabilities, told};
 
-const CATALOG: &str = "catalog wiki { category content { pages: verbs read, write\n files: verbs read } }\n";
-const TEMPLATES: &str = "use wiki\ntemplate reader { grant content: { read } }\n";
+const CATALOG: &str = "catalog wiki { category content { pages: verbs open, print\n files: verbs open } }\n";
+const TEMPLATES: &str = "use wiki\ntemplate reader { grant content: { open } }\n";
 const ROLES: &str =
-    "use wiki\norganization acme { role editor from reader { grant content.pages: write } }\n";
+    "use wiki\norganization acme { role editor from reader { grant content.pages: print } }\n";
 
 fn folder() -> Folder {
     Folder::new(&[
         ("catalog.role", CATALOG),
-        ("templates.role", &TEMPLATES.replace("{ read }", "full")),
+        ("templates.role", &TEMPLATES.replace("{ open }", "full")),
         ("roles.role", ROLES),
         ("people.role", "use wiki\norganization acme { assign editor to \"ana@acme.example\" }\n"),
     ])
@@ -28,11 +28,11 @@ fn only_files_that_are_told_otherwise_are_published() {
     let mut client = Client::new(&[&folder]);
     assert_eq!(client.published(), [], "nothing is wrong, so nothing is told");
     let (templates, roles) = (folder.uri("templates.role"), folder.uri("roles.role"));
-    client.open(&templates, &TEMPLATES.replace("{ read }", "full"));
+    client.open(&templates, &TEMPLATES.replace("{ open }", "full"));
     client.open(&roles, ROLES);
     assert_eq!(names(&client.published()), ["templates.role", "roles.role"]);
     // The template goes by another name: told where it is edited, and then where it is missed.
-    client.replace(&templates, 2, &TEMPLATES.replace("{ read }", "full").replace("reader", "viewer"));
+    client.replace(&templates, 2, &TEMPLATES.replace("{ open }", "full").replace("reader", "viewer"));
     let published = client.published();
     assert_eq!(names(&published), ["templates.role", "roles.role"]);
     assert_eq!(published[0].1, [""; 0]);

@@ -4,9 +4,9 @@ use serde_json::{Value, json};
 
 use crate::client::{Client, Folder, capabilities};
 
-const CATALOG: &str = "catalog wiki { category content { pages: verbs read, write } }\n";
+const CATALOG: &str = "catalog wiki { category content { pages: verbs open, print } }\n";
 const ROLES: &str =
-    "use \"vendor/wiki.role\"\norganization acme { role editor { grant content.pages: write } }\n";
+    "use \"vendor/wiki.role\"\norganization acme { role editor { grant content.pages: print } }\n";
 
 fn watched(client: &mut Client, folder: &Folder, changes: &[(&str, u32)]) {
     let changes: Vec<Value> =
@@ -113,7 +113,10 @@ fn a_link_is_the_file_that_it_leads_to_and_leads_nowhere_else() {
     let outside = Folder::new(&[("wiki.role", CATALOG)]);
     let (link, wiki) = (folder.path("vendor/link.role"), folder.path("vendor/wiki.role"));
     std::os::unix::fs::symlink(&wiki, &link).unwrap();
-    folder.write("more.role", &ROLES.replace("vendor/wiki", "vendor/link").replace("editor", "other"));
+    folder.write(
+        "more.role",
+        &ROLES.replace("vendor/wiki", "vendor/link").replace("editor", "other").replace("print", "open"),
+    );
     let mut client = Client::new(&[&folder]);
     assert_eq!(client.published(), []);
     assert_eq!(checked(&folder), []);
@@ -138,7 +141,7 @@ fn files_come_change_and_go_on_disk() {
     assert_eq!(registration["registerOptions"]["watchers"][0]["globPattern"], "**/*.role");
     client.send(&json!({ "jsonrpc": "2.0", "id": asked["id"], "result": null }));
 
-    let roles = "use wiki\norganization acme { role editor { grant content.sheets: write } }\n";
+    let roles = "use wiki\norganization acme { role editor { grant content.sheets: print } }\n";
     folder.write("new/roles.role", roles);
     watched(&mut client, &folder, &[("new/roles.role", CREATED)]);
     assert_eq!(client.published(), [found("roles.role", &["R0204 1:48-1:54"])]);
@@ -173,9 +176,9 @@ fn a_file_that_was_never_written_is_one_of_its_folder() {
     let folder = Folder::new(&[("catalog.role", CATALOG)]);
     let mut client = Client::new(&[&folder]);
     let uri = folder.uri("new.role");
-    client.open(&uri, "use wiki\norganization acme { role editor { grant content.pages: write } }\n");
+    client.open(&uri, "use wiki\norganization acme { role editor { grant content.pages: print } }\n");
     assert_eq!(client.published(), [clean("new.role")]);
-    client.replace(&uri, 2, "use wiki\norganization acme { role editor { grant content.x: write } }\n");
+    client.replace(&uri, 2, "use wiki\norganization acme { role editor { grant content.x: print } }\n");
     assert_eq!(client.published(), [found("new.role", &["R0204 1:48-1:49"])]);
     client.close(&uri);
     assert_eq!(client.published(), [clean("new.role")]);
@@ -218,8 +221,8 @@ fn a_document_of_no_folder_is_a_policy_of_its_own() {
 fn a_file_of_two_folders_is_told_of_once() {
     let folder = Folder::new(&[
         ("inner/catalog.role", CATALOG),
-        ("inner/roles.role", "use wiki\norganization a { role x { grant content.sheets: read } }\n"),
-        ("outer.role", "use wiki\norganization b { role y { grant content.pages: read } }\n"),
+        ("inner/roles.role", "use wiki\norganization a { role x { grant content.sheets: open } }\n"),
+        ("outer.role", "use wiki\norganization b { role y { grant content.pages: open } }\n"),
     ]);
     let folders =
         json!([{ "uri": folder.root(), "name": "outer" }, { "uri": folder.uri("inner"), "name": "inner" }]);

@@ -1,20 +1,32 @@
 //! A policy in a document: what the document says of it, and whether that is so. Knows nothing of fences and headings.
 
 use rolec::diagnostic::{Code, Diagnostic, Severity};
-use rolec::pipeline::{Compilation, compile};
+use rolec::lint::Moment;
+use rolec::pipeline::{Compilation, compile_at};
 use rolec::source::{Provenance, Sources};
+use rolec::vocab::Time;
 
 /// A policy, and what is to be found in it.
 pub(crate) struct Example<'t> {
     /// Nothing: it compiles without errors.
     pub(crate) wanted: Option<Code>,
+    /// When it is looked at.
+    moment: Moment,
     text: &'t str,
 }
 
 impl<'t> Example<'t> {
     /// The policy below a fence with these words; none below other fences, and below that of a piece.
     pub(crate) fn read(words: &str, text: &'t str) -> Result<Option<Self>, String> {
-        let wanted = match words.split_whitespace().collect::<Vec<_>>().as_slice() {
+        let words: Vec<&str> = words.split_whitespace().collect();
+        let (said, moment) = match words.as_slice() {
+            [said @ .., "at", time] => {
+                let now = Time::parse(time).map_err(|error| format!("`{time}`: {error}"))?;
+                (said, Moment { now: Some(now) })
+            }
+            said => (said, Moment::default()),
+        };
+        let wanted = match said {
             ["role"] => None,
             ["role", severity @ ("error" | "warning" | "note"), code] => {
                 let known = Code::find(code).filter(|known| known.code() == *code);
@@ -25,10 +37,10 @@ impl<'t> Example<'t> {
                 Some(known)
             }
             ["role", "piece"] => return Ok(None),
-            ["role", ..] => return Err(format!("`{words}` is no form of a block")),
+            ["role", ..] => return Err(format!("`{}` is no form of a block", words.join(" "))),
             _ => return Ok(None),
         };
-        Ok(Some(Self { wanted, text }))
+        Ok(Some(Self { wanted, moment, text }))
     }
 
     /// What is found in it. A note for those who ask for everything is found where it is wanted.
@@ -67,7 +79,7 @@ impl<'t> Example<'t> {
     }
 
     pub(crate) fn compile(&self) -> Compilation {
-        compile(self.sources())
+        compile_at(self.sources(), self.moment)
     }
 
     /// Its files. `//- NAME` begins one, as in the fixtures; without, it is one file.

@@ -16,13 +16,17 @@ use crate::vocab::{Actions, Form, LevelError, RowId};
 pub(super) fn words(scope: Scope<'_>, tree: &ast::Levels, findings: &mut Diagnostics) -> Vec<Box<str>> {
     let mut words: Vec<Box<str>> = Vec::with_capacity(tree.words.len());
     let mut seen: HashSet<Cow<'_, str>> = HashSet::with_capacity(tree.words.len());
-    for name in &tree.words {
+    let spans: Vec<Span> = tree.words.iter().map(|name| name.span).collect();
+    for (index, name) in tree.words.iter().enumerate() {
         let text = scope.name(*name);
         if !seen.insert(text.clone()) {
-            findings.push(
+            let finding =
                 Diagnostic::new(Code::RepeatedLevel, scope.at(*name), format!("`{text}` is said twice"))
-                    .help("once is enough"),
-            );
+                    .help("once is enough");
+            findings.push(match scope.without_one(&spans, index) {
+                Some(place) => finding.fix(Fix::safe("remove it", place, "")),
+                None => finding,
+            });
             continue;
         }
         words.push(text.into());

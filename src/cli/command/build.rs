@@ -4,10 +4,10 @@ use crate::cli::args::{Build, Format};
 use crate::cli::command::check::print;
 use crate::cli::exit::Exit;
 use crate::cli::failure::{Failure, Reason};
-use crate::cli::files;
+use crate::cli::files::{self, Settings};
 use crate::cli::out::{Out, complain};
 use crate::diagnostic::Severity;
-use crate::pipeline::compile;
+use crate::pipeline::{Compilation, compile};
 
 pub(crate) fn run(args: &Build, out: &Out) -> Result<Exit, Exit> {
     build(args, out).map_err(|failure| failure.tell(args.format, out))
@@ -28,15 +28,21 @@ fn build(args: &Build, out: &Out) -> Result<Exit, Failure> {
             "`{output}` is read as a part of the policy: name another file for the table"
         ));
     }
-    let compiled = compile(sources);
-    let mut findings = compiled.findings;
+    let settings = Settings::of(args.config.as_deref(), &args.paths)?;
+    let Compilation { mut sources, mut findings, table, .. } = compile(sources);
+    settings.apply(&mut sources, &mut findings, false);
     // What is only worth knowing is `check`'s to tell.
     findings.retain(|finding| finding.severity() != Severity::Note);
-    print(&compiled.sources, &findings, &[], args.format, out)?;
-    let Some(table) = compiled.table else {
+    print(&sources, &findings, &[], args.format, out)?;
+    let Some(table) = table else {
         let message = format!("`{output}` was not written: the policy has errors");
         return Err(complain(Exit::Findings, &message).into());
     };
+    // It would mean what it says, and nobody should take it as it is.
+    if findings.has_errors() {
+        let message = format!("`{output}` was not written: the settings are wrong, or deny what is found");
+        return Err(complain(Exit::Findings, &message).into());
+    }
     // The document on standard output is that of the findings.
     files::write(&args.output, &table.to_bytes()).map_err(|failure| failure.tell(Format::Human, out))?;
     Ok(Exit::Clean)

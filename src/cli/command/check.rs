@@ -1,14 +1,20 @@
 //! `check`: every finding, in one run.
 
-use crate::cli::args::{Check, Deny, Format};
+mod mend;
+
+use std::io::{self, Write};
+
+use crate::cli::args::{Check, Deny, Format, Report};
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
-use crate::cli::files;
+use crate::cli::files::{self, Settings};
 use crate::cli::out::{Out, complain};
+use crate::cli::policy;
 use crate::cli::watch::{Round, watch};
 use crate::diagnostic::{Code, Diagnostics, Severity, either, nearest};
-use crate::pipeline::compile;
-use crate::render::{Human, json, page, summary};
+use crate::lint::Moment;
+use crate::pipeline::{Compilation, compile_at};
+use crate::render::{Human, Sarif, github, json, page, summary};
 use crate::source::Sources;
 
 pub(crate) fn run(args: &Check, out: &Out) -> Result<Exit, Exit> {
@@ -21,37 +27,53 @@ pub(crate) fn run(args: &Check, out: &Out) -> Result<Exit, Exit> {
         None => {}
     }
     if args.watch {
-        return watch(&args.paths, out, || round(args, out));
+        let paths = if args.paths.is_empty() { vec![".".into()] } else { args.paths.clone() };
+        let watched: Vec<_> = paths.into_iter().chain(args.config.clone()).collect();
+        return watch(&watched, out, || round(args, out));
     }
     Ok(round(args, out)?.exit)
 }
 
-/// Checks once. An error is that of the output alone: what cannot be read is an end as others are.
+/// Checks once. An error is that of the output alone, or of the arguments: what cannot be read is an end as others are.
 fn round(args: &Check, out: &Out) -> Result<Round, Exit> {
-    // What can be read is checked, whatever cannot.
-    let (sources, failure) = match files::sources(&args.paths) {
-        Ok(sources) => (sources, None),
-        Err((sources, failure)) => (sources, Some(failure)),
+    let tell = |failure: Failure| failure.tell(args.format.of_failures(), out);
+    let now = policy::time(args.at.as_deref()).map_err(tell)?;
+    let settings = match Settings::of(args.config.as_deref(), &args.paths) {
+        Ok(settings) => settings,
+        Err(failure) => return Ok(Round { sources: Sources::new(), is_read: false, exit: tell(failure) }),
     };
-    let compiled = compile(sources);
-    let mut findings = compiled.findings;
-    if !args.pedantic {
-        findings.retain(|finding| !finding.code.is_pedantic());
+    // What can be read is checked, whatever cannot.
+    let (mut sources, asked, failure) = files::sources_to_fix(&args.paths);
+    let moment = Moment { now: Some(now) };
+    let mut is_to_mend = false;
+    if args.fix {
+        let is_whole = failure.is_none();
+        (sources, is_to_mend) = mend::mend(args, moment, &settings, (sources, &asked, is_whole), out)?;
     }
+    let Compilation { mut sources, mut findings, .. } = compile_at(sources, moment);
+    let read = sources.clone();
+    settings.apply(&mut sources, &mut findings, args.pedantic);
     let unread = failure.as_ref().map(Failure::messages).unwrap_or_default();
-    print(&compiled.sources, &findings, unread, args.format, out)?;
+    if args.diff {
+        mend::tell(&sources, &findings, out)?;
+    } else {
+        print(&sources, &findings, unread, args.format, out)?;
+    }
     if let Some(failure) = failure {
-        // The document has said it.
-        let exit = if args.format == Format::Json { failure.exit() } else { failure.tell(args.format, out) };
-        return Ok(Round { sources: compiled.sources, is_read: false, exit });
+        // The documents have told it.
+        let exit = match args.format {
+            Report::Json | Report::Sarif => failure.exit(),
+            Report::Human | Report::Github => failure.tell(Format::Human, out),
+        };
+        return Ok(Round { sources: read, is_read: false, exit });
     }
     let denied = match args.deny {
         Some(Deny::Warnings) => Severity::Warning,
         None => Severity::Error,
     };
     let is_clean = findings.iter().all(|finding| finding.severity() > denied);
-    let exit = if is_clean { Exit::Clean } else { Exit::Findings };
-    Ok(Round { sources: compiled.sources, is_read: true, exit })
+    let exit = if is_clean && !is_to_mend { Exit::Clean } else { Exit::Findings };
+    Ok(Round { sources: read, is_read: true, exit })
 }
 
 /// Findings on standard output. People get nothing where there is none, programs always a document.
@@ -59,26 +81,35 @@ pub(crate) fn print(
     sources: &Sources,
     findings: &Diagnostics,
     unread: &[String],
-    format: Format,
+    format: impl Into<Report>,
     out: &Out,
 ) -> Result<(), Exit> {
-    match format {
-        Format::Json => {
+    match format.into() {
+        Report::Json => {
             let document =
                 json::Findings { unread: unread.to_vec(), ..json::Findings::new(sources, findings) };
             out.answer(|writer| json::write(&document, writer))
         }
-        Format::Human => {
+        Report::Sarif => {
+            let log = Sarif::new(sources, findings, unread, Code::page);
+            out.answer(|writer| json::write(&log, writer))
+        }
+        Report::Github => {
+            out.answer(|writer| github(sources, findings, unread, writer))?;
+            out.error(|writer| summarize(findings, writer))
+        }
+        Report::Human => {
             let human = Human { sources, color: out.color() };
             out.answer(|writer| {
                 human.render(findings, writer)?;
-                match summary(findings) {
-                    Some(line) => writeln!(writer, "{line}"),
-                    None => Ok(()),
-                }
+                summarize(findings, writer)
             })
         }
     }
+}
+
+fn summarize(findings: &Diagnostics, writer: &mut dyn Write) -> io::Result<()> {
+    summary(findings).map_or(Ok(()), |line| writeln!(writer, "{line}"))
 }
 
 /// The page of a code.

@@ -35,6 +35,11 @@ pub(crate) fn sources_to_format(paths: &[PathBuf]) -> Result<(Sources, Vec<Asked
     }
 }
 
+/// The same, and what cannot be read beside what can.
+pub(crate) fn sources_to_fix(paths: &[PathBuf]) -> (Sources, Vec<Asked>, Option<Failure>) {
+    read_all(paths)
+}
+
 /// A file that was asked for, and where it is.
 pub(crate) type Asked = (FileId, Option<PathBuf>);
 

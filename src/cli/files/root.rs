@@ -58,7 +58,7 @@ impl Root {
 }
 
 /// The folder that a path given stands for: itself, or that of the file.
-fn folder_of(path: &Path, here: &Path) -> Option<PathBuf> {
+pub(super) fn folder_of(path: &Path, here: &Path) -> Option<PathBuf> {
     if is_stdin(path) {
         return Some(here.to_owned());
     }

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use crate::cli::files;
 use crate::found::{below, has_extension};
 use crate::source::{Provenance, Sources};
 use crate::syntax;
@@ -41,7 +42,7 @@ pub(super) struct Places {
     folders: BTreeSet<PathBuf>,
     /// The folders that a walk goes through.
     walked: BTreeSet<PathBuf>,
-    /// The policy files found there.
+    /// The policy files found there, and settings.
     files: BTreeSet<PathBuf>,
     /// What was given or is named by a `use`, there or not.
     named: BTreeSet<PathBuf>,
@@ -55,6 +56,7 @@ impl Places {
         let mut places = Self::default();
         for given in given {
             places.name(&given.path, &given.place);
+            places.settings(&given.place);
             if let Ok(folder) = given.path.canonicalize()
                 && folder.is_dir()
             {
@@ -82,7 +84,7 @@ impl Places {
             return Meaning::Change;
         }
         let is_walked = path.parent().is_some_and(|folder| self.walked.contains(folder));
-        let may_count = || has_extension(path) || is_ignore_file(path) || path.is_dir();
+        let may_count = || has_extension(path) || is_settings(path) || is_ignore_file(path) || path.is_dir();
         if self.ignores.contains(path) || (is_walked && may_count()) {
             return Meaning::Look;
         }
@@ -99,6 +101,17 @@ impl Places {
         }
     }
 
+    /// The settings files above a place: the nearest counts, and it may go.
+    fn settings(&mut self, place: &Path) {
+        for folder in place.ancestors() {
+            let file = folder.join(files::SETTINGS);
+            if file.is_file() {
+                self.folders.insert(folder.to_owned());
+                self.named.insert(file);
+            }
+        }
+    }
+
     fn walk(&mut self, folder: &Path) {
         // What cannot be walked is told by who reads it.
         for entry in below(folder).flatten() {
@@ -106,7 +119,9 @@ impl Places {
             if kind.is_some_and(|kind| kind.is_dir()) {
                 self.walked.insert(entry.path().to_owned());
                 self.folders.insert(entry.path().to_owned());
-            } else if kind.is_some_and(|kind| kind.is_file()) && has_extension(entry.path()) {
+            } else if kind.is_some_and(|kind| kind.is_file())
+                && (has_extension(entry.path()) || is_settings(entry.path()))
+            {
                 self.files.insert(entry.path().to_owned());
             }
         }
@@ -120,6 +135,10 @@ impl Places {
             }
         }
     }
+}
+
+fn is_settings(path: &Path) -> bool {
+    path.ends_with(files::SETTINGS)
 }
 
 fn is_ignore_file(path: &Path) -> bool {

@@ -38,7 +38,8 @@ impl Builder<'_, '_> {
                 Rule::role_ref => role = node.children().last().map(|id| self.name(&id)),
                 Rule::principal => {
                     if let Some(name) = node.children().last() {
-                        principals.push(Principal { name: self.name(&name), kind: self.kind_of(&node) });
+                        let (span, kind) = (self.span(&node), self.kind_of(&node));
+                        principals.push(Principal { span, name: self.name(&name), kind });
                     }
                 }
                 Rule::clause => clauses.extend(self.clause(&node)),
@@ -148,7 +149,10 @@ impl Builder<'_, '_> {
                     let inner = part.children().next()?;
                     let name = self.name(&inner.children().last()?);
                     subject = Some(match inner.rule() {
-                        Rule::principal => Subject::Principal(Principal { name, kind: self.kind_of(&inner) }),
+                        Rule::principal => {
+                            let (span, kind) = (self.span(&inner), self.kind_of(&inner));
+                            Subject::Principal(Principal { span, name, kind })
+                        }
                         _ => Subject::Role(name),
                     });
                 }

@@ -68,6 +68,7 @@ impl Builder<'_, '_> {
                 }
                 (Err(_), Some(mut block)) => {
                     let span = self.relative(self.tokens.range(piece.start, block.start - 1));
+                    let whole = self.relative(self.tokens.range(piece.start, piece.end));
                     let head =
                         self.piece_head(Rule::only_grant_head, Rule::only_statement, piece.start, &mut block);
                     let entries = self.salvage_entries(block);
@@ -78,6 +79,7 @@ impl Builder<'_, '_> {
                     let levels = levels.map(|levels| Levels { words: self.names(&levels) });
                     role.grants.extend(category.map(|category| Grant {
                         span,
+                        whole,
                         what: Granted::Category {
                             category: self.name(&category),
                             levels,
@@ -140,7 +142,7 @@ impl Builder<'_, '_> {
             }
             _ => Granted::Category { category: names.first().copied()?, levels, entries, has_block },
         };
-        Some(Grant { span, what })
+        Some(Grant { span, whole: self.span(node), what })
     }
 
     fn entry(&self, node: &Node<'_>) -> Option<Entry> {

@@ -105,7 +105,8 @@ impl Lexer<'_> {
         let finding = Diagnostic::new(Code::UnknownCharacter, place, message);
         let finding = match (first, count) {
             (';', 1) => {
-                finding.help("statements end by themselves here").fix(Fix::suggest("remove it", place, ""))
+                let fix = if self.ends_line(end) { Fix::safe } else { Fix::suggest };
+                finding.help("statements end by themselves here").fix(fix("remove it", place, ""))
             }
             ('/', 1) => finding.help("a comment begins with `//`"),
             ('\'', _) => finding.help("strings stand in double quotes"),
@@ -144,6 +145,13 @@ impl Lexer<'_> {
             }
         });
         true
+    }
+
+    /// Whether nothing that means something follows on the line: what is removed there parts no words, and takes none
+    /// into another line.
+    fn ends_line(&self, at: usize) -> bool {
+        let rest = self.text.get(at..).unwrap_or_default().trim_start_matches([' ', '\t', '\r']);
+        rest.is_empty() || rest.starts_with('\n') || rest.starts_with("//")
     }
 
     /// A date with slashes: one finding, and read as the date that it was meant as, which it does not tell.

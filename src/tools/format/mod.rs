@@ -23,7 +23,7 @@ pub use self::policy::same_policy;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
 use crate::source::{FileId, Place, Provenance, SourceFile};
-use crate::syntax::{outline, parse};
+use crate::syntax::{Outline, outline, parse};
 
 /// How long a line may be, in characters.
 const WIDTH: usize = 110;
@@ -83,12 +83,34 @@ pub fn format_file(source: &SourceFile, id: FileId) -> Formatted {
     let text = write::write(source.text(), layout::lines(atoms::atoms(source, &outline)));
     findings.retain(|finding| finding.severity() == Severity::Error);
     match same::difference(source.text(), &text) {
+        // Where braces do not come out even, the lines say which of them is too many: they stay where they say it.
+        None if findings.has_errors() && damage(source, &outline) != damage_of(source, &text) => {
+            Formatted { text: source.text().to_owned(), findings, is_refused: false }
+        }
         None => Formatted { text, findings, is_refused: false },
         Some(span) => {
             findings.push(defect(Place { file: id, span }));
             Formatted { text: source.text().to_owned(), findings, is_refused: true }
         }
     }
+}
+
+/// The text of what is damaged.
+fn damage(source: &SourceFile, outline: &Outline) -> Vec<String> {
+    let parts = outline.parts.iter().filter(|part| part.is_damaged);
+    let spans = parts.filter_map(|part| {
+        let tokens = outline.tokens.get(part.tokens.clone())?;
+        Some(tokens.first()?.span.to(tokens.last()?.span))
+    });
+    spans.map(|span| source.slice(span).to_owned()).collect()
+}
+
+/// The same of a file with another text.
+fn damage_of(source: &SourceFile, text: &str) -> Vec<String> {
+    let id = FileId(0);
+    let other = SourceFile::new(source.name(), text.as_bytes().to_vec(), source.provenance());
+    let (_, findings) = parse(&other, id);
+    damage(&other, &outline(&other, id, &findings))
 }
 
 /// A formatted text that says something else: ours to mend, and never given to anybody.

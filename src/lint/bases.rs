@@ -1,0 +1,62 @@
+//! Bases that give a role nothing: another base has it all, or a spread over all rows takes it away.
+
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Fix};
+use crate::lint::compare::has_all;
+use crate::lint::written::Written;
+use crate::source::{Place, Span};
+
+pub(super) fn tell(written: &Written<'_>, findings: &mut Diagnostics) {
+    let role = written.role;
+    if let (Some(all), Some(first)) = (written.all, role.base_places.iter().min()) {
+        let what = if role.bases.len() == 1 { "its base" } else { "its bases" };
+        findings.push(
+            Diagnostic::new(
+                Code::OverriddenBases,
+                *first,
+                format!("nothing is left of what `{}` starts from", role.id),
+            )
+            .also(all.level_place, format!("this says every row again, over {what}"))
+            .help("a spread lowers as well as raises: name the categories that are meant, or start from nothing"),
+        );
+        return;
+    }
+    let known = role
+        .bases
+        .iter()
+        .zip(&role.base_places)
+        .filter_map(|(base, place)| Some((written.roles.get(*base)?, *place)));
+    let known: Vec<_> = known.collect();
+    let mut places: Vec<Place> = role.base_places.clone();
+    places.sort_unstable();
+    for (index, (base, place)) in known.iter().enumerate() {
+        // Of two that hold the same the first stays.
+        let wider = known.iter().enumerate().find(|(other, (wide, _))| {
+            *other != index
+                && has_all(&wide.cells, &base.cells)
+                && (*other < index || wide.cells != base.cells)
+        });
+        let Some((_, (wide, other))) = wider else { continue };
+        findings.push(
+            Diagnostic::new(
+                Code::RedundantBase,
+                *place,
+                format!("`{}` gives `{}` nothing that `{}` does not", base.id, role.id, wide.id),
+            )
+            .also(*other, "this one has it all")
+            .help("name the wider one alone")
+            .fix(Fix::safe(format!("remove `{}`", base.id), cut(&places, *place), "")),
+        );
+    }
+}
+
+/// A base with a comma: from the one before it, or up to the one behind.
+fn cut(places: &[Place], place: Place) -> Place {
+    let at = places.iter().position(|known| *known == place).unwrap_or(0);
+    let before = at.checked_sub(1).and_then(|at| places.get(at));
+    let span = match (before, places.get(at + 1)) {
+        (Some(before), _) => Span::new(before.span.end, place.span.end),
+        (None, Some(next)) => Span::new(place.span.start, next.span.start),
+        (None, None) => place.span,
+    };
+    Place { span, ..place }
+}

@@ -1,0 +1,86 @@
+//! Rows of verbs that are granted by halves: what can be changed and not be seen, or removed and not be changed.
+
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Fix};
+use crate::lint::written::Written;
+use crate::vocab::{Actions, Form};
+
+/// What a verb does, by its name. A catalog may call it otherwise; then nothing is said.
+#[derive(Clone, Copy, PartialEq)]
+enum Does {
+    Show,
+    Change,
+    Remove,
+}
+
+fn does(verb: &str) -> Option<Does> {
+    match verb {
+        "view" | "read" | "list" | "get" | "see" => Some(Does::Show),
+        "update" | "edit" | "write" | "modify" | "change" => Some(Does::Change),
+        "delete" | "remove" | "destroy" => Some(Does::Remove),
+        _ => None,
+    }
+}
+
+/// The verbs of a row that do one thing: the first of them, and whether any is held.
+#[derive(Clone, Copy, Default)]
+struct Verbs<'m> {
+    first: Option<&'m str>,
+    is_held: bool,
+}
+
+impl Verbs<'_> {
+    fn are_missing(self) -> bool {
+        self.first.is_some() && !self.is_held
+    }
+}
+
+pub(super) fn tell(written: &Written<'_>, findings: &mut Diagnostics) {
+    for (_, row, entry) in written.rows().filter(|(_, row, _)| row.shape.form() == Form::Verbs) {
+        let held = written.held(row);
+        if held.is_empty() || entry.unconfirmed.is_some() {
+            continue;
+        }
+        let [mut seeing, mut changing, mut removing] = [Verbs::default(); 3];
+        for (position, verb) in row.shape.actions().enumerate() {
+            let verbs = match does(verb) {
+                Some(Does::Show) => &mut seeing,
+                Some(Does::Change) => &mut changing,
+                Some(Does::Remove) => &mut removing,
+                None => continue,
+            };
+            verbs.first = verbs.first.or(Some(verb));
+            verbs.is_held |= held.contains(Actions::one(position));
+        }
+        let level = || row.shape.level(held);
+        let mut place = entry.level_place;
+        place.span.end = place.span.start;
+        if seeing.are_missing() {
+            let verb = seeing.first.unwrap_or_default();
+            findings.push(
+                Diagnostic::new(
+                    Code::WriteWithoutView,
+                    entry.level_place,
+                    format!("`{}` may `{}` on row `{}`, and cannot see it", written.role.id, level(), row.id),
+                )
+                .label(format!("without `{verb}`"))
+                .help("verbs stand alone: none brings another with it")
+                .fix(Fix::suggest(format!("write `{verb}` too"), place, format!("{verb}, "))),
+            );
+        } else if removing.is_held && changing.are_missing() {
+            let verb = changing.first.unwrap_or_default();
+            findings.push(
+                Diagnostic::new(
+                    Code::DeleteWithoutUpdate,
+                    entry.level_place,
+                    format!(
+                        "`{}` may remove what row `{}` is about, and cannot change it",
+                        written.role.id, row.id
+                    ),
+                )
+                .label(format!("without `{verb}`"))
+                .help("who may remove a thing and make it anew can do more than change it")
+                .fix(Fix::suggest(format!("write `{verb}` too"), place, format!("{verb}, "))),
+            );
+        }
+    }
+}
