@@ -4,6 +4,7 @@ mod cover;
 mod hands;
 mod lines;
 mod moments;
+mod paths;
 mod prove;
 mod sets;
 mod tell;

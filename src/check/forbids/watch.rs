@@ -23,14 +23,26 @@ pub(super) struct Watched<'m> {
 }
 
 impl Watched<'_> {
+    /// The actions that a part asks for, and its first position.
+    pub(super) fn actions(&self, part: usize) -> Option<(Actions, usize)> {
+        Some((self.parts.get(part)?.1, *self.starts.get(part)?))
+    }
+
+    /// The part of the first of some positions.
+    pub(super) fn first_part(&self, positions: &[u64]) -> Option<usize> {
+        numbers(positions).next().map(|position| self.part(position))
+    }
+
+    fn part(&self, position: usize) -> usize {
+        self.starts.partition_point(|start| *start <= position).saturating_sub(1)
+    }
+
     /// The parts with a position in a set of positions, and which of their actions these are.
     pub(super) fn parts_of(&self, positions: &[u64]) -> Vec<(RowId, Actions)> {
         let mut found: Vec<(usize, Actions)> = Vec::new();
         for position in numbers(positions) {
-            let part = self.starts.partition_point(|start| *start <= position).saturating_sub(1);
-            let (Some((_, asked)), Some(start)) = (self.parts.get(part), self.starts.get(part)) else {
-                continue;
-            };
+            let part = self.part(position);
+            let Some((asked, start)) = self.actions(part) else { continue };
             let Some(action) = asked.positions().nth(position - start).map(Actions::one) else { continue };
             match found.last_mut().filter(|(last, _)| *last == part) {
                 Some((_, actions)) => *actions = *actions | action,
