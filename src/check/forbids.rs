@@ -1,5 +1,6 @@
 //! Forbids: what they name, and the proof that nothing breaks them.
 
+mod breaches;
 mod cover;
 mod hands;
 mod lines;

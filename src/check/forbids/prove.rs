@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use crate::catalog::Catalog;
+use crate::check::forbids::breaches::{Behind, breaches};
 use crate::check::forbids::cover::cover;
 use crate::check::forbids::hands::{Bringing, Hands};
 use crate::check::forbids::lines::{Line, Lines, Ways};
@@ -15,7 +16,6 @@ use crate::check::forbids::watch::Watch;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::{Organization, RoleRef, Roles, Shared};
 use crate::source::Place;
-use crate::vocab::Time;
 
 /// Proves the forbids of the top and of the organization itself, in it.
 pub(in crate::check) fn prove(shared: &Shared, organization: &Organization, findings: &mut Diagnostics) {
@@ -201,14 +201,12 @@ impl<'m> Of<'_, 'm> {
     /// The periods in which a principal breaks the forbid: one finding for each set of lines and roles that does.
     fn principal(&mut self, hands: &Hands<'m>, case: &Case) -> Vec<Diagnostic> {
         let bits = self.teller.watched.numbers.len();
-        let mut behind = Behind { bits, places: Vec::new(), lines: HashMap::new() };
+        let mut lines: HashMap<usize, Rc<[Line]>> = HashMap::new();
         for role in case.judged.iter().filter_map(|at| hands.role(*at)) {
             let known = self.known.entry(role).or_insert_with(|| self.ways.lines(role).into());
-            behind.lines.entry(role).or_insert_with(|| known.clone());
+            lines.entry(role).or_insert_with(|| known.clone());
         }
-        behind.places = behind.lines.values().flat_map(|lines| lines.iter().map(|line| line.place)).collect();
-        behind.places.sort_unstable();
-        behind.places.dedup();
+        let behind = Behind::new(bits, lines);
         let mut found = Vec::new();
         for breach in breaches(hands, &case.judged, &case.periods, &behind) {
             let proof = self.proof;
@@ -226,7 +224,7 @@ impl<'m> Of<'_, 'm> {
             let mut lines: Vec<Option<Named<'m>>> = Vec::new();
             lines.resize_with(breach.lines.len(), || None);
             for number in &breach.roles {
-                for (line, gives) in behind.of(Some(*number)) {
+                for (line, gives) in behind.of(*number) {
                     let named = breach.lines.binary_search(&line).ok().and_then(|at| lines.get_mut(at));
                     match named {
                         Some(Some(named)) => sets::join(&mut named.gives, &gives.gives),
@@ -249,101 +247,4 @@ impl<'m> Of<'_, 'm> {
         let way = way.filter_map(|role| self.proof.roles.get(role)).collect();
         Named { place: line.place, gives: line.gives.clone(), way, hidden }
     }
-}
-
-/// The lines behind what a principal's roles hold of a forbid.
-struct Behind {
-    /// How many numbers the forbid has.
-    bits: usize,
-    /// Where the lines are, sorted.
-    places: Vec<Place>,
-    /// By role.
-    lines: HashMap<usize, Rc<[Line]>>,
-}
-
-impl Behind {
-    fn of(&self, role: Option<usize>) -> impl Iterator<Item = (usize, &Line)> {
-        let lines = role.and_then(|role| self.lines.get(&role)).into_iter().flat_map(|lines| lines.iter());
-        lines.filter_map(|line| Some((self.places.binary_search(&line.place).ok()?, line)))
-    }
-}
-
-/// One set of lines and roles that breaks a forbid, with all the periods in which it does.
-struct Breach {
-    lines: Vec<usize>,
-    roles: Vec<usize>,
-    assignments: Vec<usize>,
-    periods: Vec<Period>,
-    are_lines_fewest: bool,
-    are_roles_fewest: bool,
-}
-
-/// Cuts the periods in which a forbid is broken into those in which the same roles break it: from its first moment the
-/// fewest lines of that moment, for as long as the assignments that carry them last; then on from there.
-fn breaches(hands: &Hands<'_>, judged: &[usize], periods: &[Period], behind: &Behind) -> Vec<Breach> {
-    let mut breaches: Vec<Breach> = Vec::new();
-    let mut known: HashMap<(Vec<usize>, Vec<usize>), usize> = HashMap::new();
-    for period in periods {
-        let mut from = period.from;
-        while from < period.until {
-            let mut breach = at(hands, judged, from, behind);
-            let ends = breach.assignments.iter().filter_map(|one| hands.get(*one)?.until);
-            let until = ends.fold(period.until, Time::min);
-            breach.periods.push(Period { from, until });
-            from = until;
-            match known
-                .get(&(breach.lines.clone(), breach.roles.clone()))
-                .and_then(|at| breaches.get_mut(*at))
-            {
-                Some(before) => before.again(breach),
-                None => {
-                    known.insert((breach.lines.clone(), breach.roles.clone()), breaches.len());
-                    breaches.push(breach);
-                }
-            }
-        }
-    }
-    breaches
-}
-
-impl Breach {
-    fn again(&mut self, later: Self) {
-        for period in later.periods {
-            match self.periods.last_mut().filter(|last| last.until == period.from) {
-                Some(last) => last.until = period.until,
-                None => self.periods.push(period),
-            }
-        }
-        self.assignments.extend(later.assignments);
-        self.assignments.sort_unstable();
-        self.assignments.dedup();
-    }
-}
-
-/// The fewest lines that break a forbid at a moment at which it is broken, and the fewest assignments that carry them.
-fn at(hands: &Hands<'_>, judged: &[usize], moment: Time, behind: &Behind) -> Breach {
-    let in_force = |at: &usize| hands.get(*at).is_some_and(|assignment| assignment.is_in_force(moment));
-    let in_force: Vec<usize> = judged.iter().copied().filter(in_force).collect();
-    let all = sets::all(behind.bits);
-    let mut given = Sets::new(behind.places.len(), behind.bits);
-    for (line, gives) in in_force.iter().flat_map(|at| behind.of(hands.role(*at))) {
-        given.join(line, &gives.gives);
-    }
-    let lines = cover(&given, &all);
-    let (lines, are_lines_fewest) = lines.map_or((Vec::new(), true), |found| (found.chosen, found.is_fewest));
-    let mut carried = Sets::new(in_force.len(), behind.bits);
-    for (position, at) in in_force.iter().enumerate() {
-        for (line, gives) in behind.of(hands.role(*at)) {
-            if lines.binary_search(&line).is_ok() {
-                carried.join(position, &gives.gives);
-            }
-        }
-    }
-    let carriers = cover(&carried, &all);
-    let (carriers, are_roles_fewest) =
-        carriers.map_or((Vec::new(), true), |found| (found.chosen, found.is_fewest));
-    let assignments: Vec<usize> =
-        carriers.iter().filter_map(|position| in_force.get(*position)).copied().collect();
-    let roles = assignments.iter().filter_map(|at| hands.role(*at)).collect();
-    Breach { lines, roles, assignments, periods: Vec::new(), are_lines_fewest, are_roles_fewest }
 }
