@@ -5,13 +5,16 @@ mod cover;
 mod hands;
 mod lines;
 mod moments;
+mod numbering;
 mod paths;
 mod prove;
 mod sets;
 mod tell;
+mod top;
 mod watch;
 
 pub(super) use self::prove::prove;
+pub(super) use self::top::Top;
 
 use std::collections::HashMap;
 

@@ -12,15 +12,21 @@ use crate::check::forbids::lines::{Line, Lines, Ways};
 use crate::check::forbids::moments::{Period, together};
 use crate::check::forbids::sets::{self, Sets};
 use crate::check::forbids::tell::{Broken, Held, Named, Teller};
+use crate::check::forbids::top::Top;
 use crate::check::forbids::watch::Watch;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::{Organization, RoleRef, Roles, Shared};
 use crate::source::Place;
 
 /// Proves the forbids of the top and of the organization itself, in it.
-pub(in crate::check) fn prove(shared: &Shared, organization: &Organization, findings: &mut Diagnostics) {
+pub(in crate::check) fn prove(
+    shared: &Shared,
+    top: &Top,
+    organization: &Organization,
+    findings: &mut Diagnostics,
+) {
     let Some(catalog) = shared.catalogs.get(organization.catalog.index()) else { return };
-    let watch = Watch::new(shared, organization, catalog);
+    let watch = Watch::new(shared, top, organization, catalog);
     if watch.forbids.is_empty() {
         return;
     }
