@@ -1,15 +1,20 @@
 //! Forbids: what they name, and the proof that nothing breaks them.
 
+mod breaches;
 mod cover;
 mod hands;
 mod lines;
 mod moments;
+mod numbering;
+mod paths;
 mod prove;
 mod sets;
 mod tell;
+mod top;
 mod watch;
 
 pub(super) use self::prove::prove;
+pub(super) use self::top::Top;
 
 use std::collections::HashMap;
 

@@ -49,6 +49,8 @@ pub struct Ground {
     pub(super) templates: Names<TemplateId>,
     /// The files of built-in catalogs.
     pub(super) built_in: Vec<FileId>,
+    /// What the forbids of the top ask for.
+    pub(super) top_forbids: forbids::Top,
     /// The rows of each template that rest on no public source.
     pub(super) resting: Vec<Resting>,
     /// Ids that were looked for among the roles of all organizations, and whether one has it.
@@ -142,6 +144,7 @@ impl Ground {
             templates: declared.names,
             built_in: inputs.iter().filter(|input| input.is_built_in).map(|input| input.id).collect(),
             resting,
+            top_forbids: forbids::Top::new(&shared.forbids, &shared.catalogs),
             asked,
             asked_lost,
             unsound: Unsound::new(inputs, &shared, &catalogs, &order.sorted, &findings),

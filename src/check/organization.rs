@@ -61,7 +61,7 @@ pub fn organization(ground: &Ground, openings: &Openings<'_>) -> Checked {
     };
     roles::own_titles(&declared, ground, &organization, &mut findings);
     organization.tests = tests::check(openings, &organization, shared, &scene, &mut findings);
-    forbids::prove(shared, &organization, &mut findings);
+    forbids::prove(shared, &ground.top_forbids, &organization, &mut findings);
     standing::limits(shared, &organization, &declared.names, &mut findings);
     standing::unconfirmed(ground, &organization, &order.sorted, &mut findings);
     Checked { organization, findings, asked: lost.asked(), names: roles::named(openings) }

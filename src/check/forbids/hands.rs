@@ -10,8 +10,6 @@ pub(super) struct Hands<'m> {
     principal: &'m Principal,
     /// Each with the number of its role.
     assignments: Vec<(&'m Assignment, usize)>,
-    /// By number of what is asked: the assignments that bring it.
-    bringing: Sets,
 }
 
 impl<'m> Hands<'m> {
@@ -19,11 +17,7 @@ impl<'m> Hands<'m> {
         let numbered = principal.assignments.iter().filter_map(|one| Some((one, watch.number(one.role)?)));
         let mut assignments: Vec<(&Assignment, usize)> = numbered.collect();
         assignments.sort_by_key(|(assignment, _)| assignment.place);
-        let mut bringing = Sets::new(watch.numbers(), assignments.len());
-        for (at, (_, role)) in assignments.iter().enumerate() {
-            numbers(watch.held(*role)).for_each(|number| bringing.add(number, at));
-        }
-        Self { principal, assignments, bringing }
+        Self { principal, assignments }
     }
 
     pub(super) fn name(&self) -> &'m str {
@@ -39,14 +33,27 @@ impl<'m> Hands<'m> {
     pub(super) fn role(&self, at: usize) -> Option<usize> {
         self.assignments.get(at).map(|(_, role)| *role)
     }
+}
+
+/// The hands, by what they bring.
+pub(super) struct Bringing<'h, 'm> {
+    hands: &'h Hands<'m>,
+    /// By number of what is asked: the assignments that bring it.
+    by_number: Sets,
+}
+
+impl<'h, 'm> Bringing<'h, 'm> {
+    pub(super) fn new(hands: &'h Hands<'m>, watch: &Watch<'m>) -> Self {
+        let mut by_number = Sets::new(watch.numbers(), hands.assignments.len());
+        for (at, (_, role)) in hands.assignments.iter().enumerate() {
+            numbers(watch.held(*role)).for_each(|number| by_number.add(number, at));
+        }
+        Self { hands, by_number }
+    }
 
     /// The assignments that bring a number, of the roles that count.
-    fn bring<'h>(
-        &'h self,
-        number: usize,
-        counts: &'h dyn Fn(usize) -> bool,
-    ) -> impl Iterator<Item = usize> + use<'h, 'm> {
-        numbers(self.bringing.get(number)).filter(move |at| self.role(*at).is_some_and(counts))
+    fn bring(&self, number: usize, counts: &dyn Fn(usize) -> bool) -> impl Iterator<Item = usize> {
+        numbers(self.by_number.get(number)).filter(move |at| self.hands.role(*at).is_some_and(counts))
     }
 
     /// When each number of a forbid is brought; none where one never is.
@@ -57,7 +64,7 @@ impl<'m> Hands<'m> {
     ) -> Option<Vec<Vec<Period>>> {
         let mut parts = Vec::with_capacity(watched.numbers.len());
         for number in &watched.numbers {
-            let assignments = self.bring(*number, counts).filter_map(|at| self.get(at));
+            let assignments = self.bring(*number, counts).filter_map(|at| self.hands.get(at));
             let part: Vec<Period> = assignments
                 .map(|one| Period { from: one.from.unwrap_or(BEGINNING), until: one.until.unwrap_or(END) })
                 .collect();

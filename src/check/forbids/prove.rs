@@ -5,31 +5,38 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use crate::catalog::Catalog;
+use crate::check::forbids::breaches::{Behind, breaches};
 use crate::check::forbids::cover::cover;
-use crate::check::forbids::hands::Hands;
-use crate::check::forbids::lines::{Line, Lines};
+use crate::check::forbids::hands::{Bringing, Hands};
+use crate::check::forbids::lines::{Line, Lines, Ways};
 use crate::check::forbids::moments::{Period, together};
 use crate::check::forbids::sets::{self, Sets};
 use crate::check::forbids::tell::{Broken, Held, Named, Teller};
-use crate::check::forbids::watch::{Watch, Watched};
+use crate::check::forbids::top::Top;
+use crate::check::forbids::watch::Watch;
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::model::{Organization, Role, RoleRef, Roles, Shared};
+use crate::model::{Organization, RoleRef, Roles, Shared};
 use crate::source::Place;
-use crate::vocab::Time;
 
 /// Proves the forbids of the top and of the organization itself, in it.
-pub(in crate::check) fn prove(shared: &Shared, organization: &Organization, findings: &mut Diagnostics) {
+pub(in crate::check) fn prove(
+    shared: &Shared,
+    top: &Top,
+    organization: &Organization,
+    findings: &mut Diagnostics,
+) {
     let Some(catalog) = shared.catalogs.get(organization.catalog.index()) else { return };
-    let watch = Watch::new(shared, organization, catalog);
+    let watch = Watch::new(shared, top, organization, catalog);
     if watch.forbids.is_empty() {
         return;
     }
     let roles = Roles { templates: &shared.templates, own: &organization.roles };
     let passed_over = watch.forbids.iter().map(|watched| watched.passed_over.clone()).collect();
-    let lines = Lines::new(roles, catalog);
-    let mut proof = Proof { roles, catalog, organization, watch, lines, passed_over };
-    proof.roles(findings);
-    proof.principals(findings);
+    let mut proof = Proof { roles, catalog, organization, watch, passed_over };
+    let told = proof.roles();
+    let (hands, cases) = proof.principals();
+    let found = proof.tell(&told, &hands, &cases);
+    found.into_iter().for_each(|finding| findings.push(finding));
 }
 
 /// The proof of all forbids in one organization.
@@ -38,33 +45,122 @@ struct Proof<'m> {
     catalog: &'m Catalog,
     organization: &'m Organization,
     watch: Watch<'m>,
-    lines: Lines<'m>,
     /// By forbid: the roles that do not count in somebody's hands, sorted. The excepted, then also the told.
     passed_over: Vec<Vec<usize>>,
 }
 
+/// A forbid that a role breaks by itself.
+struct Alone {
+    forbid: usize,
+    role: usize,
+}
+
+/// A forbid that a principal breaks.
+struct Case {
+    forbid: usize,
+    /// A position among the hands.
+    hands: usize,
+    /// The assignments that bring a part of it.
+    judged: Vec<usize>,
+    periods: Vec<Period>,
+}
+
 impl<'m> Proof<'m> {
-    fn roles(&mut self, findings: &mut Diagnostics) {
-        let assigned = self.assigned();
-        let mut told: Vec<(usize, usize)> = Vec::new();
+    /// The roles that break a forbid by themselves. From then on they are passed over.
+    fn roles(&mut self) -> Vec<Alone> {
+        let mut told: Vec<Alone> = Vec::new();
         for role in 0..self.watch.len() {
             let broken = self.watch.within(self.watch.held(role));
-            told.extend(
-                broken.filter(|forbid| !self.is_passed_over(*forbid, role)).map(|forbid| (forbid, role)),
-            );
+            let broken = broken.filter(|forbid| !self.is_passed_over(*forbid, role));
+            told.extend(broken.map(|forbid| Alone { forbid, role }));
         }
-        for (forbid, role) in told {
-            let found = self.by_role(forbid, role, &assigned);
-            found.into_iter().for_each(|finding| findings.push(finding));
-            if let Some(passed_over) = self.passed_over.get_mut(forbid) {
-                passed_over.push(role);
+        for Alone { forbid, role } in &told {
+            if let Some(passed_over) = self.passed_over.get_mut(*forbid) {
+                passed_over.push(*role);
             }
         }
         self.passed_over.iter_mut().for_each(|roles| roles.sort_unstable());
+        told
     }
 
     fn is_passed_over(&self, forbid: usize, role: usize) -> bool {
         self.passed_over.get(forbid).is_some_and(|roles| roles.binary_search(&role).is_ok())
+    }
+
+    /// The principals that break a forbid by several roles, and when.
+    fn principals(&self) -> (Vec<Hands<'m>>, Vec<Case>) {
+        let (mut all, mut cases) = (Vec::new(), Vec::new());
+        for principal in &self.organization.principals {
+            let mut held = Sets::new(1, self.watch.numbers());
+            for role in principal.assignments.iter().filter_map(|one| self.watch.number(one.role)) {
+                held.join(0, self.watch.held(role));
+            }
+            let suspected: Vec<usize> = self.watch.within(held.get(0)).collect();
+            if suspected.is_empty() {
+                continue;
+            }
+            let hands = Hands::new(principal, &self.watch);
+            let bringing = Bringing::new(&hands, &self.watch);
+            let before = cases.len();
+            for forbid in suspected {
+                let Some(watched) = self.watch.forbids.get(forbid) else { continue };
+                let counts = |role: usize| !self.is_passed_over(forbid, role);
+                let Some(parts) = bringing.parts(watched, &counts) else { continue };
+                let periods = together(&parts);
+                if !periods.is_empty() {
+                    let judged = bringing.judged(watched, &counts);
+                    cases.push(Case { forbid, hands: all.len(), judged, periods });
+                }
+            }
+            if cases.len() > before {
+                all.push(hands);
+            }
+        }
+        (all, cases)
+    }
+
+    /// The findings: of roles, then of principals. Forbid by forbid, so that all who break one share the ways to its
+    /// lines, and no more than those of one are kept.
+    fn tell(&self, told: &[Alone], hands: &[Hands<'m>], cases: &[Case]) -> Vec<Diagnostic> {
+        let mut by_forbid: Vec<(Vec<usize>, Vec<usize>)> =
+            vec![(Vec::new(), Vec::new()); self.watch.forbids.len()];
+        for (at, alone) in told.iter().enumerate() {
+            if let Some((told, _)) = by_forbid.get_mut(alone.forbid) {
+                told.push(at);
+            }
+        }
+        for (at, case) in cases.iter().enumerate() {
+            if let Some((_, cases)) = by_forbid.get_mut(case.forbid) {
+                cases.push(at);
+            }
+        }
+        let assigned = self.assigned();
+        let mut lines = Lines::new(self.roles, self.catalog);
+        // Each with its place in the order.
+        let mut found: Vec<(usize, Diagnostic)> = Vec::new();
+        for ((of_roles, of_principals), watched) in by_forbid.iter().zip(&self.watch.forbids) {
+            if of_roles.is_empty() && of_principals.is_empty() {
+                continue;
+            }
+            let alone = || of_roles.iter().filter_map(|at| Some((*at, told.get(*at)?.role)));
+            let held = || {
+                let cases = of_principals.iter().filter_map(|at| Some((told.len() + at, cases.get(*at)?)));
+                cases.filter_map(|(at, case)| Some((at, case, hands.get(case.hands)?)))
+            };
+            let judged =
+                held().flat_map(|(_, case, hands)| case.judged.iter().filter_map(|at| hands.role(*at)));
+            let ways = lines.of(&self.watch, watched, alone().map(|(_, role)| role).chain(judged));
+            let teller = Teller { catalog: self.catalog, organization: &self.organization.id, watched };
+            let mut of = Of { proof: self, ways, teller, known: HashMap::new() };
+            for (at, role) in alone() {
+                found.extend(of.role(role, &assigned).map(|finding| (at, finding)));
+            }
+            for (at, case, hands) in held() {
+                found.extend(of.principal(hands, case).into_iter().map(|finding| (at, finding)));
+            }
+        }
+        found.sort_by_key(|(at, _)| *at);
+        found.into_iter().map(|(_, finding)| finding).collect()
     }
 
     /// The first assignment of each template.
@@ -78,220 +174,83 @@ impl<'m> Proof<'m> {
         }
         first
     }
+}
 
-    fn by_role(
-        &mut self,
-        forbid: usize,
-        number: usize,
-        assigned: &HashMap<RoleRef, Place>,
-    ) -> Option<Diagnostic> {
-        let named = self.watch.role(number)?;
-        let role = self.roles.get(named)?;
-        let watched = self.watch.forbids.get(forbid)?;
-        let lines = self.lines.of(&self.watch, forbid, number);
-        let mut given = Sets::new(lines.len(), watched.numbers.len());
+/// What is told of one forbid.
+struct Of<'p, 'm> {
+    proof: &'p Proof<'m>,
+    ways: Ways<'p, 'm>,
+    teller: Teller<'p>,
+    /// The lines of roles that several hold.
+    known: HashMap<usize, Rc<[Line]>>,
+}
+
+impl<'m> Of<'_, 'm> {
+    fn role(&mut self, number: usize, assigned: &HashMap<RoleRef, Place>) -> Option<Diagnostic> {
+        let named = self.proof.watch.role(number)?;
+        let role = self.proof.roles.get(named)?;
+        let lines = self.ways.lines(number);
+        let bits = self.teller.watched.numbers.len();
+        let mut given = Sets::new(lines.len(), bits);
         lines.iter().enumerate().for_each(|(at, line)| given.join(at, &line.gives));
-        let found = cover(&given, &sets::all(watched.numbers.len()));
+        let found = cover(&given, &sets::all(bits));
         let (chosen, is_fewest) = found.map_or((Vec::new(), true), |found| (found.chosen, found.is_fewest));
         let chosen = chosen.iter().filter_map(|at| lines.get(*at));
-        let lines =
-            chosen.map(|line| named_line(&mut self.lines, self.roles, watched, named, line)).collect();
+        let lines = chosen.map(|line| self.named(number, line)).collect();
         let broken = Broken { lines, is_fewest };
-        let teller = Teller { catalog: self.catalog, organization: &self.organization.id, watched };
         Some(match assigned.get(&named) {
-            Some(place) => teller.template(role, *place, &broken),
-            None => teller.role(role, &broken),
+            Some(place) => self.teller.template(role, *place, &broken),
+            None => self.teller.role(role, &broken),
         })
     }
 
-    fn principals(&mut self, findings: &mut Diagnostics) {
-        let organization = self.organization;
-        for principal in &organization.principals {
-            let mut held = Sets::new(1, self.watch.numbers());
-            for role in principal.assignments.iter().filter_map(|one| self.watch.number(one.role)) {
-                held.join(0, self.watch.held(role));
-            }
-            let suspected: Vec<usize> = self.watch.within(held.get(0)).collect();
-            if suspected.is_empty() {
-                continue;
-            }
-            let hands = Hands::new(principal, &self.watch);
-            for forbid in suspected {
-                let Some(watched) = self.watch.forbids.get(forbid) else { continue };
-                let counts = |role: usize| !self.is_passed_over(forbid, role);
-                let Some(parts) = hands.parts(watched, &counts) else { continue };
-                let periods = together(&parts);
-                if !periods.is_empty() {
-                    let judged = hands.judged(watched, &counts);
-                    self.by_principal(forbid, &hands, &judged, &periods, findings);
-                }
-            }
+    /// The periods in which a principal breaks the forbid: one finding for each set of lines and roles that does.
+    fn principal(&mut self, hands: &Hands<'m>, case: &Case) -> Vec<Diagnostic> {
+        let bits = self.teller.watched.numbers.len();
+        let mut lines: HashMap<usize, Rc<[Line]>> = HashMap::new();
+        for role in case.judged.iter().filter_map(|at| hands.role(*at)) {
+            let known = self.known.entry(role).or_insert_with(|| self.ways.lines(role).into());
+            lines.entry(role).or_insert_with(|| known.clone());
         }
-    }
-
-    /// Tells the periods in which a principal breaks a forbid: one finding for each set of lines and roles that does.
-    fn by_principal(
-        &mut self,
-        forbid: usize,
-        hands: &Hands<'m>,
-        judged: &[usize],
-        periods: &[Period],
-        findings: &mut Diagnostics,
-    ) {
-        let Some(watched) = self.watch.forbids.get(forbid) else { return };
-        let bits = watched.numbers.len();
-        let mut behind = Behind { bits, places: Vec::new(), lines: HashMap::new() };
-        for role in judged.iter().filter_map(|at| hands.role(*at)) {
-            behind.lines.entry(role).or_insert_with(|| self.lines.of(&self.watch, forbid, role));
-        }
-        behind.places = behind.lines.values().flat_map(|lines| lines.iter().map(|line| line.place)).collect();
-        behind.places.sort_unstable();
-        behind.places.dedup();
-        for breach in breaches(hands, judged, periods, &behind) {
-            let role = |number: usize| self.watch.role(number).and_then(|role| self.roles.get(role));
+        let behind = Behind::new(bits, lines);
+        let mut found = Vec::new();
+        for breach in breaches(hands, &case.judged, &case.periods, &behind) {
+            let proof = self.proof;
+            let role = |number: usize| proof.watch.role(number).and_then(|role| proof.roles.get(role));
+            let assignments = breach.assignments.iter();
+            let assignments =
+                assignments.filter_map(|at| Some((hands.get(*at)?.place, role(hands.role(*at)?)?)));
             let held = Held {
                 periods: breach.periods,
                 roles: breach.roles.iter().filter_map(|number| role(*number)).collect(),
-                assignments: breach
-                    .assignments
-                    .iter()
-                    .filter_map(|at| Some((hands.get(*at)?.place, role(hands.role(*at)?)?)))
-                    .collect(),
+                assignments: assignments.collect(),
                 is_fewest: breach.are_roles_fewest,
             };
-            let mut lines = Vec::new();
-            for place in breach.lines.iter().filter_map(|line| behind.places.get(*line)) {
-                // By the first of the roles that carries it; what it gives, by any of them.
-                let mut named: Option<Named<'m>> = None;
-                for number in &breach.roles {
-                    let Some(line) = behind.line(*number, *place) else { continue };
-                    match &mut named {
-                        Some(named) => sets::join(&mut named.gives, &line.gives),
-                        None => {
-                            let Some(role) = self.watch.role(*number) else { continue };
-                            named = Some(named_line(&mut self.lines, self.roles, watched, role, line));
-                        }
+            // By the first of the roles that carries a line; what it gives, by any of them.
+            let mut lines: Vec<Option<Named<'m>>> = Vec::new();
+            lines.resize_with(breach.lines.len(), || None);
+            for number in &breach.roles {
+                for (line, gives) in behind.of(*number) {
+                    let named = breach.lines.binary_search(&line).ok().and_then(|at| lines.get_mut(at));
+                    match named {
+                        Some(Some(named)) => sets::join(&mut named.gives, &gives.gives),
+                        Some(named) => *named = Some(self.named(*number, gives)),
+                        None => {}
                     }
                 }
-                lines.extend(named);
             }
+            let lines = lines.into_iter().flatten().collect();
             let broken = Broken { lines, is_fewest: breach.are_lines_fewest };
-            let teller = Teller { catalog: self.catalog, organization: &self.organization.id, watched };
-            findings.push(teller.principal(hands.name(), &held, &broken));
+            found.push(self.teller.principal(hands.name(), &held, &broken));
         }
-    }
-}
-
-fn named_line<'m>(
-    lines: &mut Lines<'m>,
-    roles: Roles<'m>,
-    watched: &Watched<'_>,
-    role: RoleRef,
-    line: &Line,
-) -> Named<'m> {
-    let way = lines.way(watched, role, line);
-    let way = way.into_iter().filter_map(|role| roles.get(role)).collect::<Vec<&Role>>();
-    Named { place: line.place, gives: line.gives.clone(), way }
-}
-
-/// The lines behind what a principal's roles hold of a forbid.
-struct Behind {
-    /// How many numbers the forbid has.
-    bits: usize,
-    /// Where the lines are, sorted.
-    places: Vec<Place>,
-    /// By role.
-    lines: HashMap<usize, Rc<[Line]>>,
-}
-
-impl Behind {
-    fn of(&self, role: Option<usize>) -> impl Iterator<Item = (usize, &Line)> {
-        let lines = role.and_then(|role| self.lines.get(&role)).into_iter().flat_map(|lines| lines.iter());
-        lines.filter_map(|line| Some((self.places.binary_search(&line.place).ok()?, line)))
+        found
     }
 
-    fn line(&self, role: usize, place: Place) -> Option<&Line> {
-        let lines = self.lines.get(&role)?;
-        lines.binary_search_by_key(&place, |line| line.place).ok().and_then(|at| lines.get(at))
+    fn named(&mut self, role: usize, line: &Line) -> Named<'m> {
+        let way = self.ways.way(role, line);
+        let hidden = way.as_ref().map_or(0, |way| way.hidden);
+        let way = way.into_iter().flat_map(|way| way.first.into_iter().chain([way.last]));
+        let way = way.filter_map(|role| self.proof.roles.get(role)).collect();
+        Named { place: line.place, gives: line.gives.clone(), way, hidden }
     }
-}
-
-/// One set of lines and roles that breaks a forbid, with all the periods in which it does.
-struct Breach {
-    lines: Vec<usize>,
-    roles: Vec<usize>,
-    assignments: Vec<usize>,
-    periods: Vec<Period>,
-    are_lines_fewest: bool,
-    are_roles_fewest: bool,
-}
-
-/// Cuts the periods in which a forbid is broken into those in which the same roles break it: from its first moment the
-/// fewest lines of that moment, for as long as the assignments that carry them last; then on from there.
-fn breaches(hands: &Hands<'_>, judged: &[usize], periods: &[Period], behind: &Behind) -> Vec<Breach> {
-    let mut breaches: Vec<Breach> = Vec::new();
-    let mut known: HashMap<(Vec<usize>, Vec<usize>), usize> = HashMap::new();
-    for period in periods {
-        let mut from = period.from;
-        while from < period.until {
-            let mut breach = at(hands, judged, from, behind);
-            let ends = breach.assignments.iter().filter_map(|one| hands.get(*one)?.until);
-            let until = ends.fold(period.until, Time::min);
-            breach.periods.push(Period { from, until });
-            from = until;
-            match known
-                .get(&(breach.lines.clone(), breach.roles.clone()))
-                .and_then(|at| breaches.get_mut(*at))
-            {
-                Some(before) => before.again(breach),
-                None => {
-                    known.insert((breach.lines.clone(), breach.roles.clone()), breaches.len());
-                    breaches.push(breach);
-                }
-            }
-        }
-    }
-    breaches
-}
-
-impl Breach {
-    fn again(&mut self, later: Self) {
-        for period in later.periods {
-            match self.periods.last_mut().filter(|last| last.until == period.from) {
-                Some(last) => last.until = period.until,
-                None => self.periods.push(period),
-            }
-        }
-        self.assignments.extend(later.assignments);
-        self.assignments.sort_unstable();
-        self.assignments.dedup();
-    }
-}
-
-/// The fewest lines that break a forbid at a moment at which it is broken, and the fewest assignments that carry them.
-fn at(hands: &Hands<'_>, judged: &[usize], moment: Time, behind: &Behind) -> Breach {
-    let in_force = |at: &usize| hands.get(*at).is_some_and(|assignment| assignment.is_in_force(moment));
-    let in_force: Vec<usize> = judged.iter().copied().filter(in_force).collect();
-    let all = sets::all(behind.bits);
-    let mut given = Sets::new(behind.places.len(), behind.bits);
-    for (line, gives) in in_force.iter().flat_map(|at| behind.of(hands.role(*at))) {
-        given.join(line, &gives.gives);
-    }
-    let lines = cover(&given, &all);
-    let (lines, are_lines_fewest) = lines.map_or((Vec::new(), true), |found| (found.chosen, found.is_fewest));
-    let mut carried = Sets::new(in_force.len(), behind.bits);
-    for (position, at) in in_force.iter().enumerate() {
-        for (line, gives) in behind.of(hands.role(*at)) {
-            if lines.binary_search(&line).is_ok() {
-                carried.join(position, &gives.gives);
-            }
-        }
-    }
-    let carriers = cover(&carried, &all);
-    let (carriers, are_roles_fewest) =
-        carriers.map_or((Vec::new(), true), |found| (found.chosen, found.is_fewest));
-    let assignments: Vec<usize> =
-        carriers.iter().filter_map(|position| in_force.get(*position)).copied().collect();
-    let roles = assignments.iter().filter_map(|at| hands.role(*at)).collect();
-    Breach { lines, roles, assignments, periods: Vec::new(), are_lines_fewest, are_roles_fewest }
 }

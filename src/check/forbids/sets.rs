@@ -38,6 +38,15 @@ impl Sets {
             join(words, more);
         }
     }
+
+    /// Adds all numbers of an earlier set to a set.
+    pub(super) fn draw(&mut self, at: usize, earlier: usize) {
+        let Some((before, rest)) = self.words.split_at_mut_checked(at * self.width) else { return };
+        let from = before.get(earlier * self.width..(earlier + 1) * self.width).unwrap_or_default();
+        if let Some(words) = rest.get_mut(..self.width) {
+            join(words, from);
+        }
+    }
 }
 
 /// The set of all numbers below `bound`.
@@ -84,9 +93,14 @@ mod tests {
         // Beyond the sets and beyond the words of one: nowhere.
         sets.add(3, 0);
         sets.add(1, 192);
+        sets.draw(1, 0);
+        sets.draw(0, 1);
+        sets.draw(3, 1);
         assert_eq!(sets.len(), 3);
         assert_eq!(numbers(sets.get(1)).collect::<Vec<_>>(), [0, 63, 64, 129]);
         assert_eq!(numbers(sets.get(0)).chain(numbers(sets.get(2))).count(), 0);
+        sets.draw(2, 1);
+        assert_eq!(sets.get(2), sets.get(1));
         assert!(has(sets.get(1), 129) && !has(sets.get(1), 128) && !has(sets.get(1), 500));
         assert_eq!(numbers(&all(65)).collect::<Vec<_>>(), (0..65).collect::<Vec<_>>());
     }

@@ -16,8 +16,10 @@ pub(super) struct Named<'m> {
     pub(super) place: Place,
     /// Positions in the forbid's numbers.
     pub(super) gives: Vec<u64>,
-    /// From the role that holds to the one that says the line.
+    /// From the role that holds to the one that says the line: at least one.
     pub(super) way: Vec<&'m Role>,
+    /// How many are left out of it, before the last.
+    pub(super) hidden: usize,
 }
 
 /// The lines that break a forbid.
@@ -96,7 +98,11 @@ impl Teller<'_> {
     fn with_lines(&self, finding: Diagnostic, broken: &Broken<'_>) -> Diagnostic {
         let mut finding = finding.also(self.watched.forbid.place, "the forbid");
         for line in &broken.lines {
-            let by = if line.way.len() > 1 { format!(" by {}", way(&line.way)) } else { String::new() };
+            let by = if line.way.len() > 1 {
+                format!(" by {}", way(&line.way, line.hidden))
+            } else {
+                String::new()
+            };
             finding = finding.also(line.place, format!("gives {}{by}", self.gives(&line.gives)));
         }
         if !broken.is_fewest {
@@ -146,12 +152,10 @@ fn listed(mut words: Vec<String>) -> String {
 }
 
 /// `` `tier1` -> `front-line` -> `help-desk` ``; the middle of a long way counted.
-fn way(roles: &[&Role]) -> String {
-    const SHOWN: usize = 6;
+fn way(roles: &[&Role], hidden: usize) -> String {
     let mut ids: Vec<String> = roles.iter().map(|role| format!("`{}`", role.id)).collect();
-    if ids.len() > SHOWN {
-        let hidden = ids.len() - (SHOWN - 1);
-        ids.splice(SHOWN - 2..ids.len() - 1, [format!("… {hidden} more …")]);
+    if hidden > 0 {
+        ids.insert(ids.len().saturating_sub(1), format!("… {hidden} more …"));
     }
     ids.join(" -> ")
 }

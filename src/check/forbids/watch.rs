@@ -5,9 +5,11 @@
 use std::collections::HashMap;
 
 use crate::catalog::{Catalog, Cells};
+use crate::check::forbids::numbering::{Numbering, highest};
 use crate::check::forbids::sets::{Sets, has, numbers};
-use crate::model::{Forbid, Organization, Role, RoleRef, Roles, Shared};
-use crate::vocab::{Actions, Form, OrganizationKind, OwnRoleId, RowId};
+use crate::check::forbids::top::Top;
+use crate::model::{Forbid, Organization, RoleRef, Roles, Shared};
+use crate::vocab::{Actions, OrganizationKind, OwnRoleId, RowId};
 
 /// A forbid that somebody may break.
 pub(super) struct Watched<'m> {
@@ -23,14 +25,26 @@ pub(super) struct Watched<'m> {
 }
 
 impl Watched<'_> {
+    /// The actions that a part asks for, and its first position.
+    pub(super) fn actions(&self, part: usize) -> Option<(Actions, usize)> {
+        Some((self.parts.get(part)?.1, *self.starts.get(part)?))
+    }
+
+    /// The part of the first of some positions.
+    pub(super) fn first_part(&self, positions: &[u64]) -> Option<usize> {
+        numbers(positions).next().map(|position| self.part(position))
+    }
+
+    fn part(&self, position: usize) -> usize {
+        self.starts.partition_point(|start| *start <= position).saturating_sub(1)
+    }
+
     /// The parts with a position in a set of positions, and which of their actions these are.
     pub(super) fn parts_of(&self, positions: &[u64]) -> Vec<(RowId, Actions)> {
         let mut found: Vec<(usize, Actions)> = Vec::new();
         for position in numbers(positions) {
-            let part = self.starts.partition_point(|start| *start <= position).saturating_sub(1);
-            let (Some((_, asked)), Some(start)) = (self.parts.get(part), self.starts.get(part)) else {
-                continue;
-            };
+            let part = self.part(position);
+            let Some((asked, start)) = self.actions(part) else { continue };
             let Some(action) = asked.positions().nth(position - start).map(Actions::one) else { continue };
             match found.last_mut().filter(|(last, _)| *last == part) {
                 Some((_, actions)) => *actions = *actions | action,
@@ -55,17 +69,12 @@ pub(super) struct Watch<'m> {
 }
 
 impl<'m> Watch<'m> {
-    pub(super) fn new(shared: &'m Shared, organization: &'m Organization, catalog: &Catalog) -> Self {
-        let possible = |forbid: &&Forbid| {
-            let is_there = |row: RowId| {
-                catalog
-                    .row(row)
-                    .is_some_and(|row| !row.only_managed || organization.kind == OrganizationKind::Managed)
-            };
-            forbid.catalog == organization.catalog && forbid.conditions.iter().all(|(row, _)| is_there(*row))
-        };
-        let forbids: Vec<&Forbid> =
-            shared.forbids.iter().chain(&organization.forbids).filter(possible).collect();
+    pub(super) fn new(
+        shared: &'m Shared,
+        top: &Top,
+        organization: &'m Organization,
+        catalog: &Catalog,
+    ) -> Self {
         let mut watch = Self {
             forbids: Vec::new(),
             own: organization.roles.len(),
@@ -74,7 +83,7 @@ impl<'m> Watch<'m> {
             filed: Vec::new(),
             leading: Vec::new(),
         };
-        if forbids.is_empty() {
+        if top.is_empty(organization.catalog) && organization.forbids.is_empty() {
             return watch;
         }
         let assigned = organization.principals.iter().flat_map(|principal| &principal.assignments);
@@ -82,29 +91,43 @@ impl<'m> Watch<'m> {
         watch.templates = templates.filter(|role| matches!(role, RoleRef::Template(_))).collect();
         watch.templates.sort_unstable();
         watch.templates.dedup();
+        let roles = Roles { templates: &shared.templates, own: &organization.roles };
+        let possible = |forbid: &&Forbid| {
+            let is_there = |row: RowId| {
+                catalog
+                    .row(row)
+                    .is_some_and(|row| !row.only_managed || organization.kind == OrganizationKind::Managed)
+            };
+            forbid.catalog == organization.catalog && forbid.conditions.iter().all(|(row, _)| is_there(*row))
+        };
+        let cells = (0..watch.len()).filter_map(|number| watch.cells(roles, organization, number));
+        let near = top.near(organization.catalog, organization.kind, cells);
+        let near = near.into_iter().filter_map(|at| shared.forbids.get(at));
+        let forbids: Vec<&Forbid> = near.chain(organization.forbids.iter().filter(possible)).collect();
+        if forbids.is_empty() {
+            return watch;
+        }
         let asked: Vec<Vec<(RowId, Actions)>> = forbids
             .iter()
             .map(|forbid| forbid.conditions.iter().map(|part| highest(catalog, *part)).collect())
             .collect();
         let numbering = Numbering::new(catalog, asked.iter().flatten().copied());
-        let roles = Roles { templates: &shared.templates, own: &organization.roles };
-        watch.read(roles, organization, &numbering);
+        watch.held = Sets::new(watch.len(), numbering.count);
+        for number in 0..watch.len() {
+            if let Some(cells) = watch.cells(roles, organization, number) {
+                numbering.read(cells, |found| watch.held.add(number, found));
+            }
+        }
         watch.file(roles, catalog, forbids.into_iter().zip(asked), &numbering);
         watch
     }
 
-    /// Reads what each role has. What could not be worked out, and what could not be named, has had its finding and has
-    /// nothing here.
-    fn read(&mut self, roles: Roles<'_>, organization: &Organization, numbering: &Numbering) {
-        self.held = Sets::new(self.len(), numbering.count);
-        for number in 0..self.len() {
-            let role = self.role(number).and_then(|role| roles.get(role));
-            let known =
-                |role: &&Role| role.is_whole && role.catalog == organization.catalog && !role.id.is_empty();
-            if let Some(role) = role.filter(known) {
-                numbering.read(&role.cells, |found| self.held.add(number, found));
-            }
-        }
+    /// What a role has. What could not be worked out, and what could not be named, has had its finding and has nothing
+    /// here.
+    fn cells<'c>(&self, roles: Roles<'c>, organization: &Organization, number: usize) -> Option<&'c Cells> {
+        let role = roles.get(self.role(number)?)?;
+        let is_known = role.is_whole && role.catalog == organization.catalog && !role.id.is_empty();
+        is_known.then_some(&role.cells)
     }
 
     /// Files each forbid under its rarest number; those of which a number is nowhere can be broken by nobody.
@@ -195,60 +218,4 @@ impl<'m> Watch<'m> {
                 .is_some_and(|watched| watched.numbers.iter().all(|number| has(held, *number)))
         })
     }
-}
-
-/// The actions of a condition that bring all of it.
-fn highest(catalog: &Catalog, (id, actions): (RowId, Actions)) -> (RowId, Actions) {
-    let form = catalog.row(id).map(|row| row.shape.form());
-    let top = actions.count().checked_sub(1).filter(|_| form == Some(Form::Ladder));
-    (id, top.map_or(actions, Actions::one))
-}
-
-/// Numbers for actions of the catalog, in the order of its cells.
-struct Numbering {
-    /// Words of cells: which, the bits of it that have a number, the first such number.
-    words: Vec<(usize, u64, usize)>,
-    count: usize,
-}
-
-impl Numbering {
-    fn new(catalog: &Catalog, asked: impl Iterator<Item = (RowId, Actions)>) -> Self {
-        let mut bits: Vec<usize> = asked.flat_map(|part| places(catalog, part)).collect();
-        bits.sort_unstable();
-        bits.dedup();
-        let mut words: Vec<(usize, u64, usize)> = Vec::new();
-        for (number, bit) in bits.iter().enumerate() {
-            match words.last_mut().filter(|(word, ..)| *word == bit / 64) {
-                Some((_, mask, _)) => *mask |= 1 << (bit % 64),
-                None => words.push((bit / 64, 1 << (bit % 64), number)),
-            }
-        }
-        Self { words, count: bits.len() }
-    }
-
-    /// The numbers of actions that have one.
-    fn of(&self, catalog: &Catalog, part: (RowId, Actions)) -> Vec<usize> {
-        let number = |bit: usize| {
-            let at = self.words.binary_search_by_key(&(bit / 64), |(word, ..)| *word).ok()?;
-            let (_, mask, first) = self.words.get(at)?;
-            Some(first + (mask & ((1 << (bit % 64)) - 1)).count_ones() as usize)
-        };
-        places(catalog, part).filter_map(number).collect()
-    }
-
-    /// The numbers that cells have.
-    fn read(&self, cells: &Cells, mut found: impl FnMut(usize)) {
-        for (word, mask, first) in &self.words {
-            let held = cells.words().get(*word).copied().unwrap_or(0) & mask;
-            for bit in numbers(&[held]) {
-                found(first + (mask & ((1 << bit) - 1)).count_ones() as usize);
-            }
-        }
-    }
-}
-
-/// Where actions stand in cells.
-fn places(catalog: &Catalog, (row, actions): (RowId, Actions)) -> impl Iterator<Item = usize> {
-    let first = catalog.row(row).map(|row| row.first_bit);
-    first.into_iter().flat_map(move |first| actions.positions().map(move |position| first + position))
 }
