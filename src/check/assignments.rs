@@ -182,16 +182,7 @@ fn principal_of(
     }
     if let Some(index) = holders.names.get(&name) {
         if let Some(known) = holders.list.get(index).filter(|known| known.kind != tree.kind) {
-            let word = |kind| if kind == PrincipalKind::Service { "a service account" } else { "a person" };
-            findings.push(
-                Diagnostic::new(
-                    Code::AmbiguousPrincipal,
-                    place,
-                    format!("`{name}` is {} here and {} elsewhere", word(tree.kind), word(known.kind)),
-                )
-                .also(known.place, format!("{} here", word(known.kind)))
-                .help("both share one namespace in the organization"),
-            );
+            findings.push(other_kind(&name, place, tree.kind, known));
             return None;
         }
         return Some(index);
@@ -215,6 +206,15 @@ fn principal_of(
     let assignments = Vec::with_capacity(1);
     holders.list.push(Principal { name: name.into(), kind: tree.kind, assignments, place });
     Some(index)
+}
+
+/// The finding for a name that is a person and a service account.
+pub(super) fn other_kind(name: &str, place: Place, here: PrincipalKind, known: &Principal) -> Diagnostic {
+    let word = |kind| if kind == PrincipalKind::Service { "a service account" } else { "a person" };
+    let message = format!("`{name}` is {} here and {} elsewhere", word(here), word(known.kind));
+    Diagnostic::new(Code::AmbiguousPrincipal, place, message)
+        .also(known.place, format!("{} here", word(known.kind)))
+        .help("both share one namespace in the organization")
 }
 
 /// Assignments of one role to one principal that are in force at the same time.

@@ -296,15 +296,17 @@ impl Reader<'_, '_> {
             Target::All => "the level of all rows".to_owned(),
             _ => format!("the level of category `{name}`"),
         };
-        if !self.is_first(target, &what, place) {
-            return;
-        }
+        let is_first = self.is_first(target, &what, place);
         let words = levels::words(self.role.scope, tree, self.findings);
         let named = self.named.take().unwrap_or_else(|| self.named_rows());
         let reach = levels::Reach { catalog: self.catalog, inside: self.inside, target, named: &named };
-        let is_known = levels::check_spread(self.role.scope, &reach, tree, self.findings);
+        // What is said again means nothing, and its words are to be right all the same.
+        let is_known = match is_first {
+            true => levels::check_spread(self.role.scope, &reach, tree, self.findings),
+            false => levels::unknown(self.role.scope, &reach, tree, self.findings).1,
+        };
         self.named = Some(named);
-        if !is_known {
+        if !(is_first && is_known) {
             return;
         }
         levels::idle(self.role.scope, tree, self.findings);
@@ -342,9 +344,7 @@ impl Reader<'_, '_> {
         for (index, name) in tree.rows.iter().enumerate() {
             let Some(id) = self.row(category, *name) else { continue };
             let Some(row) = self.catalog.row(id) else { continue };
-            if !self.is_first(Target::Row(id), &format!("row `{}`", row.id), scope.at(*name)) {
-                continue;
-            }
+            let is_first = self.is_first(Target::Row(id), &format!("row `{}`", row.id), scope.at(*name));
             let is_sound = self.inside.is_sound(id);
             let mut wrong = Diagnostics::new();
             let level = match is_sound {
@@ -357,6 +357,9 @@ impl Reader<'_, '_> {
                     self.findings.push(finding);
                 }
                 *more += 1;
+            }
+            if !is_first {
+                continue;
             }
             is_offered |= level.is_some();
             let line = line(index, scope.at(*name));

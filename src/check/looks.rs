@@ -8,7 +8,7 @@ use unicode_security::confusable_detection::skeleton;
 use unicode_security::mixed_script::AugmentedScriptSet;
 
 use crate::check::names::{Case, fold};
-use crate::source::code_point;
+use crate::source::{code_point, is_hidden};
 
 /// What a name looks like. Names that share a key are taken for one another.
 pub(super) struct Keys<'n> {
@@ -209,8 +209,22 @@ pub(super) fn mixed(name: &str, unit: Unit) -> Option<String> {
     }
 }
 
+/// The first character of a name that no script has: private, not assigned, or put where one could not be read.
+pub(super) fn of_no_script(name: &str) -> Option<String> {
+    let found = name.chars().find(|c| !c.is_ascii() && !is_hidden(*c) && has_no_script(*c))?;
+    Some(points(&[found]))
+}
+
+fn has_no_script(c: char) -> bool {
+    c == char::REPLACEMENT_CHARACTER || AugmentedScriptSet::for_char(c).is_empty()
+}
+
 fn mixed_in(word: &str) -> Option<String> {
-    if !AugmentedScriptSet::for_str(word).is_empty() {
+    // What is hidden or of no script has a finding of its own.
+    let chars = || word.chars().filter(|c| c.is_ascii() || !(is_hidden(*c) || has_no_script(*c)));
+    let mut common = AugmentedScriptSet::default();
+    chars().for_each(|c| common.intersect_with(AugmentedScriptSet::for_char(c)));
+    if !common.is_empty() {
         return None;
     }
     let latin = AugmentedScriptSet::for_char('a');
@@ -220,7 +234,7 @@ fn mixed_in(word: &str) -> Option<String> {
         both.is_empty()
     };
     let mut others = AugmentedScriptSet::default();
-    let sets = word.chars().map(|c| (c, AugmentedScriptSet::for_char(c)));
+    let sets = chars().map(|c| (c, AugmentedScriptSet::for_char(c)));
     sets.clone().filter(|(_, set)| is_apart(*set, latin)).for_each(|(_, set)| others.intersect_with(set));
     if others.hanb || others.jpan || others.kore {
         return None;
@@ -349,5 +363,17 @@ mod tests {
         assert_eq!(mixed("ana@пример.example", Unit::Word), None);
         let told = mixed("Chief Аuditor", Unit::Word);
         assert_eq!(told.as_deref(), Some("`А` U+0410 is Cyrillic, `u` U+0075 is Latin"));
+    }
+
+    #[test]
+    fn characters_of_no_script() {
+        for name in ["\u{ffff}\u{e000}", "a\u{378}b", "\u{fdd0}", "x\u{fffd}"] {
+            assert!(of_no_script(name).is_some(), "{name:?}");
+            assert_eq!(mixed(name, Unit::Whole), None, "{name:?}");
+        }
+        // Hidden ones have a finding of their own.
+        for name in ["a\u{61c}b", "a\u{180e}b", "a\u{2800}b", "Über-Ämter 🙂 日本"] {
+            assert_eq!((of_no_script(name), mixed(name, Unit::Word)), (None, None), "{name:?}");
+        }
     }
 }

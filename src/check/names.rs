@@ -197,6 +197,16 @@ pub(super) fn looks(what: &str, name: &str, place: Place, alike: Option<&Clash>,
 pub(super) const PRINCIPAL: &str = "principal";
 
 fn mixed(what: &str, name: &str, place: Place, unit: Unit, findings: &mut Diagnostics) {
+    if name.is_ascii() {
+        return;
+    }
+    if let Some(told) = looks::of_no_script(name) {
+        let message = format!("{what} `{name}` has a character of no script: {told}");
+        findings.push(
+            Diagnostic::new(Code::MixedScript, place, message)
+                .help("no reader knows it and fonts show a box or nothing: write it without"),
+        );
+    }
     let Some(told) = looks::mixed(name, unit) else { return };
     findings.push(
         Diagnostic::new(Code::MixedScript, place, format!("{what} `{name}` mixes scripts: {told}"))

@@ -3,6 +3,7 @@
 use std::cell::OnceCell;
 use std::collections::HashMap;
 
+use crate::check::assignments::other_kind;
 use crate::check::grants::levels::repeated;
 use crate::check::names::{offer, title, with_near};
 use crate::check::organizations::{Opened, Openings};
@@ -125,19 +126,14 @@ impl Asker<'_, '_> {
                 let (text, place) = (scope.name(principal.name), scope.at(principal.name));
                 let principals = &self.organization.principals;
                 let found = self.principals.get(&*text).copied();
-                // A bare string may be either; `service` says that it is no person.
-                let other = found.and_then(|index| principals.get(index)).filter(|known| {
-                    principal.kind == PrincipalKind::Service && known.kind == PrincipalKind::Admin
-                });
-                if let Some(known) = other {
-                    findings.push(
-                        Diagnostic::new(
-                            Code::AmbiguousPrincipal,
-                            place,
-                            format!("`{text}` is a service account here and a person elsewhere"),
-                        )
-                        .also(known.place, "a person here"),
-                    );
+                let known = found.and_then(|index| principals.get(index));
+                if let Some(known) = known.filter(|known| known.kind != principal.kind) {
+                    let mut finding = other_kind(&text, place, principal.kind, known);
+                    if known.kind == PrincipalKind::Service {
+                        let before = Place { span: Span::new(place.span.start, place.span.start), ..place };
+                        finding = finding.fix(Fix::suggest("write `service` before it", before, "service "));
+                    }
+                    findings.push(finding);
                 }
                 if found.is_none() && !lost.may_have_principal(&text) {
                     let message =

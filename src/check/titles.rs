@@ -32,9 +32,14 @@ pub(super) fn check(list: &[Titled<'_>], known: usize, findings: &mut Diagnostic
     if !list.iter().any(|titled| has_title(&titled)) {
         return;
     }
-    let mut ids: HashMap<Cow<'_, str>, usize> = HashMap::with_capacity(list.len());
+    // By what they look like: as the same name they do so too.
+    let mut ids: HashMap<Box<str>, usize> = HashMap::with_capacity(list.len());
     for (index, titled) in list.iter().enumerate().filter(|(_, titled)| !titled.id.is_empty()) {
-        ids.entry(fold(&titled.id)).or_insert(index);
+        for key in looks::keys(&titled.id, Case::Same).iter() {
+            if !ids.contains_key(key) {
+                ids.insert(key.into(), index);
+            }
+        }
     }
     let mut seen: HashMap<Box<str>, usize> = HashMap::with_capacity(list.len());
     for (index, titled) in list.iter().enumerate() {
@@ -48,7 +53,7 @@ pub(super) fn check(list: &[Titled<'_>], known: usize, findings: &mut Diagnostic
             if index >= known && (titled.id.is_empty() || fold(&other.id) != fold(&titled.id)) {
                 findings.push(same_title(titled, title, *place, other, theirs, *at));
             }
-        } else if let Some(at) = ids.get(&fold(title)).copied().filter(|at| *at != index)
+        } else if let Some(at) = keys.iter().find_map(|key| ids.get(key)).copied().filter(|at| *at != index)
             && let Some(other) = list.get(at)
             && fold(&other.id) != fold(&titled.id)
             && index.max(at) >= known
@@ -93,11 +98,18 @@ fn title_of_id(
 ) -> Diagnostic {
     let (of_title, of_id) =
         (format!("{} `{}`", titled.what, titled.id), format!("{} `{}`", other.what, other.id));
+    let is_same = fold(title) == fold(&other.id);
     let finding = if at_title {
-        let message = format!("title `{title}` of {of_title} is the id of {of_id}");
+        let message = match is_same {
+            true => format!("title `{title}` of {of_title} is the id of {of_id}"),
+            false => format!("title `{title}` of {of_title} looks like the id of {of_id}"),
+        };
         Diagnostic::new(Code::ConfusableTitle, place, message).also(other.place, "the id")
     } else {
-        let message = format!("id `{}` is the title of {of_title}", other.id);
+        let message = match is_same {
+            true => format!("id `{}` is the title of {of_title}", other.id),
+            false => format!("id `{}` looks like the title `{title}` of {of_title}", other.id),
+        };
         Diagnostic::new(Code::ConfusableTitle, other.place, message).also(place, "the title")
     };
     finding.help("one word for two things: let each say something of its own")

@@ -19,9 +19,9 @@ mod near;
 
 pub use self::code::{Code, Severity};
 pub use self::fix::{Applicability, Edit, Fix};
-pub(crate) use self::near::nearest;
 #[doc(hidden)]
 pub use self::near::{NearNames, either};
+pub(crate) use self::near::{nearest, nearest_at_cost};
 
 use self::near::Search;
 

@@ -48,11 +48,21 @@ impl<'a> FromIterator<&'a str> for NearNames {
 /// may differ, a swap of two neighbours counts once, and a difference of case alone counts least. What is much
 /// further than the nearest is left out.
 pub(crate) fn nearest<'a>(written: &str, candidates: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
+    nearest_at_cost(written, candidates, &mut 0)
+}
+
+/// [`nearest`], which adds what it costs, in letters looked at.
+pub(crate) fn nearest_at_cost<'a>(
+    written: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+    cost: &mut u64,
+) -> Vec<&'a str> {
     let mut search = Search::new(written, None);
     for name in candidates {
         let folded = name.to_lowercase();
         search.see(name, &folded, Letters::of(&folded));
     }
+    *cost += search.cost;
     search.found()
 }
 

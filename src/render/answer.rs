@@ -59,10 +59,15 @@ pub fn answer(table: &Table, explained: &Explanation<'_>, out: &mut dyn Write) -
     for held in &explained.held {
         role(table, explained, held, out)?;
     }
+    match explained.more {
+        0 => {}
+        1 => writeln!(out, "  and 1 more role is in force")?,
+        more => writeln!(out, "  and {more} more roles are in force")?,
+    }
     for (role, assignment) in explained.idle.iter().take(MOST_IDLE) {
         one_line(out, &format!("  {} is not in force: {}", role.id(), assigned(table, *assignment)))?;
     }
-    match explained.idle.len().saturating_sub(MOST_IDLE) {
+    match explained.idle.len().saturating_sub(MOST_IDLE) + explained.more_idle {
         0 => {}
         1 => writeln!(out, "  and 1 more assignment is not in force")?,
         more => writeln!(out, "  and {more} more assignments are not in force")?,

@@ -103,14 +103,36 @@ fn said(differs: &Difference<'_>) -> String {
         (Field::CaseSensitive, _) => "ids are no longer case-sensitive".to_owned(),
         // Sentences: a program gets both, and people look into the catalogs.
         (Field::Doc, _) => "other `///` lines".to_owned(),
-        (Field::Notes, _) => "other notes".to_owned(),
-        (Field::Caveats, _) => "other caveats".to_owned(),
+        (Field::Notes | Field::Caveats, _) => remarks(differs),
+        (Field::Kind, _) => {
+            let kind = |said: &Said| match said {
+                Said::Text(kind) => kind.clone(),
+                _ => "stated in place".to_owned(),
+            };
+            format!("kind: {} -> {}", kind(&differs.old), kind(&differs.new))
+        }
         (Field::Description, _) => "another description".to_owned(),
         (Field::Title, _) => changed("title", "\""),
         (Field::CustomRoles, _) => changed("limit of custom roles", ""),
         (Field::Level(row), _) => changed(&spelled(*row), ""),
         (field, _) => changed(field.word(), ""),
     }
+}
+
+/// Which remarks came and which went.
+fn remarks(differs: &Difference<'_>) -> String {
+    let texts = |said: &Said| match said {
+        Said::Texts(texts) => texts.clone(),
+        _ => Vec::new(),
+    };
+    let (old, new) = (texts(&differs.old), texts(&differs.new));
+    let came = new.iter().filter(|text| !old.contains(text)).map(|text| format!("now \"{text}\""));
+    let went = old.iter().filter(|text| !new.contains(text)).map(|text| format!("no longer \"{text}\""));
+    let mut told: Vec<String> = came.chain(went).collect();
+    if told.is_empty() {
+        told.push("in another order, or another number of times".to_owned());
+    }
+    format!("{}: {}", differs.field.word(), told.join(", "))
 }
 
 fn value(said: &Said, quote: &str) -> String {

@@ -23,7 +23,7 @@ use crate::render::human::painted;
 use crate::render::{Color, answer};
 use crate::source::{Place, Sources};
 use crate::table::Table;
-use crate::tools::explain::explain;
+use crate::tools::explain::{OF_MANY, explain_at_most};
 use crate::tools::testing::{Failure, Report};
 use crate::vocab::Time;
 
@@ -93,7 +93,7 @@ fn lines(count: usize) -> String {
 fn failed(sources: &Sources, table: &Table, failure: &Failure<'_>, out: &mut dyn Write) -> io::Result<()> {
     let line = failure.assertion;
     one_line(out, &format!("  {}: `{}`{}", at(sources, line.place), line.text, when(failure)))?;
-    match failure.query.and_then(|query| explain(table, query)) {
+    match failure.query.and_then(|query| explain_at_most(table, query, OF_MANY)) {
         Some(explained) => {
             let mut text = Vec::new();
             answer::answer(table, &explained, &mut text)?;

@@ -11,12 +11,19 @@
 //! # Ok::<(), rolec::table::LoadError>(())
 //! ```
 
+mod near;
+mod several;
+
 use std::borrow::Cow;
 
-use crate::diagnostic::{either, nearest};
+use crate::diagnostic::either;
 use crate::eval::{Evaluator, Holder, Permission, Query, Reading, Reason, Unread, Who, readings};
 use crate::table::{Catalog, Organization, Role, Table};
 use crate::vocab::{CatalogId, Time, limits};
+
+use self::near::is_same;
+pub(crate) use self::near::{Patience, near};
+pub(crate) use self::several::in_no_catalog;
 
 /// Which permission is asked about.
 ///
@@ -110,6 +117,15 @@ impl Unasked {
 /// # Ok::<(), rolec::table::LoadError>(())
 /// ```
 pub fn organization<'t>(table: &'t Table, id: Option<&str>) -> Result<Organization<'t>, Unasked> {
+    organization_of_many(table, id, &Patience::default())
+}
+
+/// [`organization`], as one question of many.
+pub(crate) fn organization_of_many<'t>(
+    table: &'t Table,
+    id: Option<&str>,
+    patience: &Patience,
+) -> Result<Organization<'t>, Unasked> {
     let all = || table.organizations().map(Organization::id);
     let titled = || table.organizations().map(|one| (one.id(), one.title()));
     if let Some(id) = id {
@@ -117,7 +133,7 @@ pub fn organization<'t>(table: &'t Table, id: Option<&str>) -> Result<Organizati
         return found.ok_or_else(|| Unasked::Unknown {
             reason: Reason::UnknownOrganization,
             message: format!("there is no organization `{}`", cut(id)),
-            near: near(id, titled()),
+            near: near(id, titled(), patience),
         });
     }
     let mut organizations = table.organizations();
@@ -167,11 +183,23 @@ pub fn query(
     what: &What<'_>,
     at: Time,
 ) -> Result<Query, Unasked> {
+    query_of_many(table, organization, who, what, at, &Patience::default())
+}
+
+/// [`query`], as one question of many.
+pub(crate) fn query_of_many(
+    table: &Table,
+    organization: Organization<'_>,
+    who: Who<'_>,
+    what: &What<'_>,
+    at: Time,
+    patience: &Patience,
+) -> Result<Query, Unasked> {
     let evaluator = Evaluator::new(table);
     let holder = evaluator
         .holder(organization.key(), who)
-        .map_err(|reason| unknown_holder(organization, who, reason))?;
-    let permission = permission(table, organization.catalog(), what)?;
+        .map_err(|reason| unknown_holder(organization, who, reason, patience))?;
+    let permission = permission_of_many(table, organization.catalog(), what, patience)?;
     Ok(Query { holder, permission, at })
 }
 
@@ -190,14 +218,20 @@ pub fn query(
 /// ```
 pub fn holder(table: &Table, organization: Organization<'_>, who: Who<'_>) -> Result<Holder, Unasked> {
     let found = Evaluator::new(table).holder(organization.key(), who);
-    found.map_err(|reason| unknown_holder(organization, who, reason))
+    found.map_err(|reason| unknown_holder(organization, who, reason, &Patience::default()))
 }
 
-fn unknown_holder(organization: Organization<'_>, who: Who<'_>, reason: Reason) -> Unasked {
+fn unknown_holder(
+    organization: Organization<'_>,
+    who: Who<'_>,
+    reason: Reason,
+    patience: &Patience,
+) -> Unasked {
     let id = organization.id();
     match who {
         Who::Principal(name) => {
-            let mut near = near(name, organization.principals().map(|principal| (principal.name(), None)));
+            let known = organization.principals().map(|principal| (principal.name(), None));
+            let mut near = near(name, known, patience);
             // A role where a principal is expected.
             let is_named =
                 |role: &Role<'_>| role.id() == name || role.title().is_some_and(|title| is_same(title, name));
@@ -211,7 +245,7 @@ fn unknown_holder(organization: Organization<'_>, who: Who<'_>, reason: Reason) 
                 "organization `{id}` has no role `{}`, and there is no such template",
                 cut(name)
             ),
-            near: near(name, organization.assignable().map(|role| (role.id(), role.title()))),
+            near: near(name, organization.assignable().map(|role| (role.id(), role.title())), patience),
         },
     }
 }
@@ -231,22 +265,32 @@ fn unknown_holder(organization: Organization<'_>, who: Who<'_>, reason: Reason) 
 /// # Ok::<(), rolec::table::LoadError>(())
 /// ```
 pub fn permission(table: &Table, catalog: Catalog<'_>, what: &What<'_>) -> Result<Permission, Unasked> {
+    permission_of_many(table, catalog, what, &Patience::default())
+}
+
+/// [`permission`], as one question of many.
+fn permission_of_many(
+    table: &Table,
+    catalog: Catalog<'_>,
+    what: &What<'_>,
+    patience: &Patience,
+) -> Result<Permission, Unasked> {
     let key = catalog.key();
     let found = match what {
-        What::Text(text) => read(table, catalog, text)?,
+        What::Text(text) => read(table, catalog, text, patience)?,
         What::TextAndAction(text, action) => {
-            let rows = read(table, catalog, text)?;
+            let rows = read(table, catalog, text, patience)?;
             if rows.iter().any(|reading| reading.action.is_some()) {
                 return Err(Unasked::Malformed(format!(
                     "`{}` names an action, and another one is given beside it",
                     cut(text)
                 )));
             }
-            with_action(table, key, rows, Some(action))?
+            with_action(table, key, rows, Some(action), patience)?
         }
         What::Ids { category, row, action } => {
-            let rows = by_ids(table, catalog, *category, row)?;
-            with_action(table, key, rows, *action)?
+            let rows = by_ids(table, catalog, *category, row, patience)?;
+            with_action(table, key, rows, *action, patience)?
         }
     };
     match found.as_slice() {
@@ -265,6 +309,7 @@ fn by_ids(
     catalog: Catalog<'_>,
     category: Option<&str>,
     row: &str,
+    patience: &Patience,
 ) -> Result<Vec<Reading>, Unasked> {
     let key = catalog.key();
     let reading = |row: crate::vocab::RowId| {
@@ -274,17 +319,16 @@ fn by_ids(
     let Some(name) = category else {
         let found: Vec<Reading> = table.rows_named(key, row).iter().filter_map(|row| reading(*row)).collect();
         if found.is_empty() {
-            return Err(unread(catalog, &Unread::UnknownRow { category: None, row: row.into() }));
+            return Err(unread(catalog, &Unread::UnknownRow { category: None, row: row.into() }, patience));
         }
         return Ok(found);
     };
     let Some(category) = table.category(key, name) else {
-        return Err(unread(catalog, &Unread::UnknownCategory(name.into())));
+        return Err(unread(catalog, &Unread::UnknownCategory(name.into()), patience));
     };
     let found = table.row(key, category, row).and_then(reading);
-    found
-        .map(|found| vec![found])
-        .ok_or_else(|| unread(catalog, &Unread::UnknownRow { category: Some(category), row: row.into() }))
+    let unknown = || Unread::UnknownRow { category: Some(category), row: row.into() };
+    found.map(|found| vec![found]).ok_or_else(|| unread(catalog, &unknown(), patience))
 }
 
 /// The readings with an action; those whose row has none of that name fall away, all of them is an error.
@@ -293,6 +337,7 @@ fn with_action(
     catalog: CatalogId,
     rows: Vec<Reading>,
     action: Option<&str>,
+    patience: &Patience,
 ) -> Result<Vec<Reading>, Unasked> {
     let Some(name) = action.filter(|name| *name != "full") else { return Ok(rows) };
     let view = table.catalog_view(catalog);
@@ -303,17 +348,22 @@ fn with_action(
         .collect();
     match (found.is_empty(), rows.first(), view) {
         (true, Some(first), Some(view)) => {
-            Err(unread(view, &Unread::UnknownAction { row: first.row, action: name.into() }))
+            Err(unread(view, &Unread::UnknownAction { row: first.row, action: name.into() }, patience))
         }
         _ => Ok(found),
     }
 }
 
-fn read(table: &Table, catalog: Catalog<'_>, text: &str) -> Result<Vec<Reading>, Unasked> {
-    readings(table, catalog.key(), text).map_err(|error| unread(catalog, &error))
+fn read(
+    table: &Table,
+    catalog: Catalog<'_>,
+    text: &str,
+    patience: &Patience,
+) -> Result<Vec<Reading>, Unasked> {
+    readings(table, catalog.key(), text).map_err(|error| unread(catalog, &error, patience))
 }
 
-fn unread(catalog: Catalog<'_>, error: &Unread) -> Unasked {
+fn unread(catalog: Catalog<'_>, error: &Unread, patience: &Patience) -> Unasked {
     let Some(reason) = error.reason() else { return Unasked::Malformed(error.to_string()) };
     // No id is empty: what is missing was never written.
     let missing = match error {
@@ -331,7 +381,7 @@ fn unread(catalog: Catalog<'_>, error: &Unread) -> Unasked {
     let (message, near) = match error {
         Unread::UnknownCategory(name) => (
             format!("catalog `{id}` has no category `{}`", cut(name)),
-            near(name, catalog.categories().map(|category| (category.id(), category.title()))),
+            near(name, catalog.categories().map(|category| (category.id(), category.title())), patience),
         ),
         Unread::UnknownRow { category: Some(category), row } => {
             let category = catalog.category(*category);
@@ -339,7 +389,7 @@ fn unread(catalog: Catalog<'_>, error: &Unread) -> Unasked {
             let rows = category.into_iter().flat_map(|category| category.rows());
             (
                 format!("category `{of}` has no row `{}`", cut(row)),
-                near(row, rows.map(|row| (row.id(), row.title()))),
+                near(row, rows.map(|row| (row.id(), row.title())), patience),
             )
         }
         Unread::UnknownRow { category: None, row } => {
@@ -356,7 +406,7 @@ fn unread(catalog: Catalog<'_>, error: &Unread) -> Unasked {
                 ),
                 None => (
                     format!("catalog `{id}` has no row `{}`", cut(row)),
-                    near(row, catalog.rows().map(|row| (row.id(), row.title()))),
+                    near(row, catalog.rows().map(|row| (row.id(), row.title())), patience),
                 ),
             }
         }
@@ -367,65 +417,12 @@ fn unread(catalog: Catalog<'_>, error: &Unread) -> Unasked {
             let listed: Vec<String> = actions.iter().map(|action| format!("`{action}`")).collect();
             (
                 format!("row `{of}` has no action `{}`: it has {}", cut(action), listed.join(", ")),
-                near(action, actions.iter().map(|action| (*action, None))),
+                near(action, actions.iter().map(|action| (*action, None)), patience),
             )
         }
         _ => (error.to_string(), Vec::new()),
     };
     Unasked::Unknown { reason, message, near }
-}
-
-/// The ids that a name may have meant, at most three: whose title it is, what begins with it, what is spelled nearly so,
-/// whose title is. `known` are ids with their titles.
-pub(crate) fn near<'n>(
-    name: &str,
-    known: impl IntoIterator<Item = (&'n str, Option<&'n str>)>,
-) -> Vec<String> {
-    /// Of what begins so there may be many, and each is a guess.
-    const BEGUN: usize = 2;
-    const TOLD: usize = 3;
-    let known: Vec<(&str, Option<&str>)> = known.into_iter().collect();
-    let with_title = |is_meant: &dyn Fn(&str) -> bool| -> Vec<&'n str> {
-        known.iter().filter(|(_, title)| title.is_some_and(is_meant)).map(|(id, _)| *id).collect()
-    };
-    let begins = |(id, title): &&(&str, Option<&str>)| {
-        begins(id, name) || title.is_some_and(|title| begins(title, name))
-    };
-    let mut begun: Vec<&str> = known.iter().filter(begins).map(|(id, _)| *id).collect();
-    begun.sort_by_key(|id| (id.chars().count(), *id));
-    begun.truncate(BEGUN);
-    let mut found = with_title(&|title| is_same(title, name));
-    found.extend(begun);
-    found.extend(nearest(name, known.iter().map(|(id, _)| *id)));
-    if found.is_empty() {
-        for near in nearest(name, known.iter().filter_map(|(_, title)| *title)) {
-            found.extend(with_title(&|title| title == near));
-        }
-    }
-    let mut told: Vec<String> = Vec::new();
-    for id in found {
-        if id != name && told.len() < TOLD && !told.iter().any(|known| known == id) {
-            told.push(id.to_owned());
-        }
-    }
-    told
-}
-
-/// Whether two texts differ by case at most.
-fn is_same(one: &str, other: &str) -> bool {
-    one.eq_ignore_ascii_case(other) || (!one.is_ascii() && one.to_lowercase() == other.to_lowercase())
-}
-
-/// Whether a text goes on after a beginning of at least two characters, whatever its case.
-fn begins(text: &str, beginning: &str) -> bool {
-    // Asked of every name there is: most are none by their first bytes.
-    if beginning.is_ascii() {
-        let cut = text.get(..beginning.len()).filter(|_| text.len() > beginning.len());
-        return beginning.len() >= 2 && cut.is_some_and(|cut| cut.eq_ignore_ascii_case(beginning));
-    }
-    let count = beginning.chars().count();
-    let cut = text.char_indices().nth(count).and_then(|(end, _)| text.get(..end));
-    count >= 2 && cut.is_some_and(|cut| is_same(cut, beginning))
 }
 
 /// A name as a sentence quotes it: one that is too long to name anything is cut.

@@ -58,7 +58,7 @@ fn all_that_differs_is_told_in_columns() {
 ~ row       sales.prices       kind: access -> money
 ~ row       sales.prices       levels: none, view, full -> none, view, edit, full
 ~ row       sales.prices       now escalating
-~ row       sales.prices       other notes
+~ row       sales.prices       notes: no longer "In euros."
 + row       stock.shelves      off, on
 - row       sales.export       off, on
 - row       "a.b"."till.open"  off, on
@@ -157,4 +157,21 @@ fn a_near_catalog_is_told_and_not_taken() {
         .run("catalog show shpo -p .")
         .complains(4, "error: there is no catalog `shpo`; did you mean `shop`?\n");
     folder.run("catalog show none.role").ends(5).stays_mute();
+}
+
+/// `none` is a level: no word for a kind that has no name. Of remarks it is told which.
+#[test]
+fn a_kind_without_a_name_and_remarks_that_came() {
+    let catalog = |kind: &str, notes: &str| {
+        format!("catalog c {{ kind switch = flag category x {{ door: {kind} {{ {notes} }} }} }}")
+    };
+    let folder = Folder::new()
+        .with("old.role", catalog("switch", "note \"a\" note \"b\" caveat \"c\""))
+        .with("new.role", catalog("flag", "note \"b\" note \"d\" caveat \"c\" caveat \"e\""));
+    folder.run("catalog compare old.role new.role").prints(
+        1,
+        "~ row       x.door  kind: switch -> stated in place\n\
+         ~ row       x.door  notes: now \"d\", no longer \"a\"\n\
+         ~ row       x.door  caveats: now \"e\"\n",
+    );
 }

@@ -115,3 +115,19 @@ fn help_speaks_of_the_verb_it_is_of() {
         }
     }
 }
+
+/// Of several catalogs that answers which got farthest; where all lack the same, each has its near names.
+#[test]
+fn who_asks_every_catalog() {
+    let one = "use one catalog one { category sales { orders: flag } } organization o { }";
+    let two = "use two catalog two { category stock { order: flag shelves: flag } } organization p { }";
+    let who = |text: &str| {
+        Folder::new().with("one.role", one).with("two.role", two).run("who").arg(text).ends(4).stays_mute()
+    };
+    who("stock.shelvez").warns("category `stock` has no row `shelvez`; did you mean `shelves`?");
+    who("sales.orderz").warns("category `sales` has no row `orderz`; did you mean `orders`?");
+    who("shelvez").warns("no catalog of these organizations has a row `shelvez`; did you mean `shelves`?");
+    who("orderz").warns("has a row `orderz`; did you mean `orders` or `order`?");
+    who("stocks.shelves").warns("has a category `stocks`; did you mean `stock`?");
+    who("orders:fly").warns("row `orders` has no action `fly`");
+}

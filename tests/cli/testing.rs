@@ -87,3 +87,27 @@ fn an_empty_test_does_not_pass_and_does_not_fail() {
     assert_eq!((&report["passed"], &report["failed"], &report["empty"]), (&0.into(), &0.into(), &1.into()));
     assert_eq!(report["tests"][0]["passed"], false);
 }
+
+/// Of somebody with many roles a failing line tells those that decide, and how many more there are.
+#[test]
+fn of_many_roles_some_are_told() {
+    const ROLES: usize = 40;
+    let mut text = "catalog c { category x { a: flag b: flag } } organization o { ".to_owned();
+    for number in 0..ROLES {
+        let row = if number == ROLES - 1 { "b" } else { "a" };
+        text += &format!("role r{number} {{ grant x.{row}: on }} assign r{number} to \"p\" ");
+    }
+    text += "test \"t\" { \"p\" cannot x.b: on } }";
+    let text = format!("use c {text}");
+    let told = Run::new("test -").stdin(&text).ends(1).stdout;
+    assert!(told.contains("gives on\n"), "{told}");
+    assert!(
+        told.contains("    r39, assigned") && told.contains("\n      and 28 more roles are in force\n"),
+        "{told}"
+    );
+    assert!(!told.contains("r20"), "{told}");
+    let report = Run::new("test - --format json").stdin(&text).json(1);
+    let why = &report["tests"][0]["failures"][0]["answer"]["why"];
+    assert_eq!((why["roles"].as_array().unwrap().len(), &why["more"]), (12, &28.into()));
+    assert_eq!((&why["roles"][0]["id"], &why["more_idle"]), (&"r39".into(), &serde_json::Value::Null));
+}

@@ -219,7 +219,22 @@ pub(super) fn check_spread(
     tree: &ast::Levels,
     findings: &mut Diagnostics,
 ) -> bool {
-    let Reach { catalog, inside, target, named } = *reach;
+    let (rows, is_known) = unknown(scope, reach, tree, findings);
+    if is_known {
+        blind(scope, &rows, tree, reach.named, findings);
+    }
+    is_known
+}
+
+/// Tells the words of a spread that mean nothing anywhere in reach; gives the rows in reach, and whether there is no
+/// such word.
+pub(super) fn unknown<'r>(
+    scope: Scope<'_>,
+    reach: &Reach<'r>,
+    tree: &ast::Levels,
+    findings: &mut Diagnostics,
+) -> (Vec<(RowId, &'r Row)>, bool) {
+    let Reach { catalog, inside, target, .. } = *reach;
     let rows: Vec<(RowId, &Row)> = match target {
         Target::Category(category) => catalog.rows_of(category).collect(),
         Target::All | Target::Row(_) => catalog.all_rows().collect(),
@@ -246,10 +261,7 @@ pub(super) fn check_spread(
             }
         }
     }
-    if is_known {
-        blind(scope, &rows, tree, named, findings);
-    }
-    is_known
+    (rows, is_known)
 }
 
 /// Tells the rows that know none of a spread's words, and so stay at their floors.

@@ -13,7 +13,7 @@ use crate::diagnostic::either;
 use crate::render::{comparison, json, listing};
 use crate::source::{Provenance, SourceFile, Sources};
 use crate::table::{Catalog, Table};
-use crate::tools::ask;
+use crate::tools::ask::{self, Patience};
 use crate::tools::catalogs::{compare, search};
 
 /// What errors in the files mean here.
@@ -129,7 +129,7 @@ fn unknown<'n>(name: &str, known: impl Iterator<Item = (&'n str, Option<&'n str>
     let mut known: Vec<(&str, Option<&str>)> = known.collect();
     known.sort_unstable();
     known.dedup_by_key(|(id, _)| *id);
-    let near = ask::near(name, known.iter().copied());
+    let near = ask::near(name, known.iter().copied(), &Patience::default());
     let message = if near.is_empty() {
         let known: Vec<&str> = known.iter().map(|(id, _)| *id).collect();
         format!("there is no catalog `{name}`: name {}, or a file that holds one", either(&known))

@@ -10,7 +10,7 @@ use crate::cli::{files, policy};
 use crate::eval::{Evaluator, Reason as Why, Who};
 use crate::render::json::{Answered, Id, Line, write_line};
 use crate::table::Table;
-use crate::tools::ask::{self, Unasked, What};
+use crate::tools::ask::{self, Patience, Unasked, What};
 use crate::vocab::{Decision, Time};
 
 /// Bytes of one line. What is longer is malformed, and is not kept.
@@ -30,7 +30,8 @@ fn answer(args: &Eval) -> Result<Exit, Failure> {
     }
     let table = policy::load(&args.asked)?;
     let mut input = files::open(queries)?;
-    let session = Session { table: &table, org: args.asked.org.as_deref(), at };
+    let patience = Patience::default();
+    let session = Session { table: &table, org: args.asked.org.as_deref(), at, patience };
     let mut is_clean = true;
     let mut line = Vec::new();
     let mut number = 0_u64;
@@ -92,6 +93,8 @@ struct Session<'t> {
     table: &'t Table,
     org: Option<&'t str>,
     at: Time,
+    /// With names that are not known: of all lines together.
+    patience: Patience,
 }
 
 impl Session<'_> {
@@ -140,8 +143,9 @@ impl Session<'_> {
             Some(text) => ask::time(text)?,
             None => self.at,
         };
-        let organization = ask::organization(self.table, line.org.as_deref().or(self.org))?;
-        let query = ask::query(self.table, organization, who, &what, at)?;
+        let organization =
+            ask::organization_of_many(self.table, line.org.as_deref().or(self.org), &self.patience)?;
+        let query = ask::query_of_many(self.table, organization, who, &what, at, &self.patience)?;
         Ok(Evaluator::new(self.table).respond(query).reason)
     }
 }

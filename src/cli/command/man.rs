@@ -3,7 +3,7 @@
 
 use std::io::{self, Write};
 
-use clap::{Command, CommandFactory as _};
+use clap::{Arg, Command, CommandFactory as _};
 use clap_mangen::Man as Page;
 
 use crate::cli::args::{Args, Format, Man};
@@ -57,12 +57,14 @@ fn page(command: Command, out: &mut dyn Write) -> io::Result<()> {
     let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
     let (has_verbs, is_whole) = (command.has_subcommands(), command.get_name() == "rolec");
     let name = command.get_display_name().unwrap_or_else(|| command.get_name()).to_owned();
+    let synopsis = synopsis(&command);
     let page = Page::new(command);
     // Written here: clap's leaves out a date that is empty, and takes the next field for one.
     let date = released(CHANGELOG, VERSION).unwrap_or_default();
     writeln!(out, ".TH \"{name}\" \"1\" \"{date}\" \"rolec {VERSION}\" \"rolec manual\"")?;
     page.render_name_section(out)?;
-    page.render_synopsis_section(out)?;
+    // Written here: clap's shows an option without its value.
+    out.write_all(synopsis.as_bytes())?;
     page.render_description_section(out)?;
     let mut sections = Sections::default();
     help.split("\n\n").for_each(|paragraph| sections.take(paragraph));
@@ -77,6 +79,51 @@ fn page(command: Command, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, ".SH \"SEE ALSO\"\n.BR rolec (1)")?;
     }
     Ok(())
+}
+
+/// How the program is called: each option with its value, then what stands by itself.
+fn synopsis(command: &Command) -> String {
+    let name = command.get_bin_name().unwrap_or_else(|| command.get_name());
+    let mut text = format!(".SH SYNOPSIS\n\\fB{}\\fR", roff(name));
+    let shown = |arg: &&Arg| !arg.is_hide_set();
+    for option in command.get_opts().chain(command.get_arguments().filter(is_switch)).filter(shown) {
+        let short = option.get_short().map(|short| format!("\\fB\\-{short}\\fR"));
+        let long = option.get_long().map(|long| format!("\\fB{}\\fR", roff(&format!("--{long}"))));
+        let called: Vec<String> = short.into_iter().chain(long).collect();
+        let value = if is_switch(&option) { String::new() } else { format!(" {}", value(option)) };
+        text += &bracketed(&format!("{}{value}", called.join("|")), option.is_required_set());
+    }
+    for argument in command.get_positionals().filter(shown) {
+        text += &bracketed(&value(argument), argument.is_required_set());
+    }
+    if command.has_subcommands() {
+        text += " \\fICOMMAND\\fR";
+    }
+    text + "\n"
+}
+
+/// Whether an argument is an option without a value.
+fn is_switch(arg: &&Arg) -> bool {
+    !arg.is_positional() && !arg.get_action().takes_values()
+}
+
+fn bracketed(text: &str, is_required: bool) -> String {
+    if is_required { format!(" {text}") } else { format!(" [{text}]") }
+}
+
+/// The value of an argument, by its name.
+fn value(arg: &Arg) -> String {
+    let named =
+        arg.get_value_names().unwrap_or_default().iter().map(|name| format!("\\fI{}\\fR", roff(name)));
+    let mut text = named.collect::<Vec<_>>().join(" ");
+    let count = arg.get_num_args();
+    if !arg.is_positional() && count.is_some_and(|count| count.min_values() == 0) {
+        text = format!("[{text}]");
+    }
+    if count.is_some_and(|count| count.max_values() > 1) {
+        text += "...";
+    }
+    text
 }
 
 /// What the help says below its options, as roff.
@@ -207,6 +254,18 @@ mod tests {
             }
             assert!(text.contains("\n.TP\n.B 0\n"), "{name}");
         }
+        let text = |page: &str| {
+            let (_, text) = pages.iter().find(|(name, _)| name == page).unwrap();
+            String::from_utf8(text.clone()).unwrap()
+        };
+        let can = text("rolec-can");
+        let (_, can) = can.split_once(".SH SYNOPSIS\n").unwrap();
+        let line = can.lines().next().unwrap();
+        assert!(
+            line.starts_with("\\fBrolec can\\fR [") && line.contains("[\\fB\\-\\-at\\fR \\fITIME\\fR]"),
+            "{line}"
+        );
+        assert!(text("rolec-check").contains("\\fB\\-\\-explain\\fR [\\fICODE\\fR]"));
         let names: Vec<&str> = pages.iter().map(|(name, _)| name.as_str()).collect();
         for name in ["rolec-can", "rolec-catalog", "rolec-catalog-compare"] {
             assert!(names.contains(&name), "{names:?}");

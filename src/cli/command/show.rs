@@ -8,7 +8,7 @@ use crate::cli::policy;
 use crate::eval::WhoText;
 use crate::render::{json, sheet};
 use crate::table::{Organization, Role, Table};
-use crate::tools::ask::{self, Unasked};
+use crate::tools::ask::{self, Patience, Unasked};
 use crate::tools::explain;
 
 pub(crate) fn run(args: &Show, out: &Out) -> Result<Exit, Exit> {
@@ -79,6 +79,6 @@ fn unknown_role<'t>(name: &str, message: String, known: impl Iterator<Item = Rol
     Unasked::Unknown {
         reason: crate::eval::Reason::UnknownRole,
         message,
-        near: ask::near(name, known.map(|role| (role.id(), role.title()))),
+        near: ask::near(name, known.map(|role| (role.id(), role.title())), &Patience::default()),
     }
 }

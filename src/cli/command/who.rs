@@ -1,15 +1,18 @@
 //! `who`: everybody who holds a permission.
 
+use std::collections::BTreeMap;
+
 use crate::cli::args::{Format, WhoHolds};
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::out::Out;
 use crate::cli::policy;
+use crate::eval::Permission;
 use crate::render::{json, listing};
 use crate::table::{Organization, Table};
 use crate::tools::ask::{self, Unasked, What};
 use crate::tools::listing::{Holders, who};
-use crate::vocab::Time;
+use crate::vocab::{CatalogId, Time};
 
 pub(crate) fn run(args: &WhoHolds, out: &Out) -> Result<Exit, Exit> {
     answer(args, out).map_err(|failure| failure.tell(args.format, out))
@@ -48,14 +51,19 @@ fn holders<'t>(
     at: Time,
 ) -> Result<Vec<Holders<'t>>, Unasked> {
     let mut found = Vec::new();
-    let mut first_error = None;
+    // Each catalog is asked once, however many organizations have it.
+    let mut asked: BTreeMap<CatalogId, Result<Permission, Unasked>> = BTreeMap::new();
     for organization in organizations {
-        match ask::permission(table, organization.catalog(), &What::Text(text)) {
-            Ok(permission) => found.extend(who(table, *organization, permission, at)),
-            Err(error) => first_error = first_error.or(Some(error)),
+        let catalog = organization.catalog();
+        let permission =
+            asked.entry(catalog.key()).or_insert_with(|| ask::permission(table, catalog, &What::Text(text)));
+        if let Ok(permission) = permission {
+            found.extend(who(table, *organization, *permission, at));
         }
     }
-    match first_error {
+    let errors =
+        asked.into_iter().filter_map(|(catalog, asked)| Some((table.catalog_view(catalog)?, asked.err()?)));
+    match ask::in_no_catalog(errors.collect()) {
         Some(error) if found.is_empty() => Err(error),
         _ => Ok(found),
     }

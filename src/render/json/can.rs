@@ -92,8 +92,14 @@ pub struct Asked {
 pub struct Why {
     /// The roles in force; the one asked about.
     pub roles: Vec<Role>,
+    /// How many more roles are in force and are not listed: of one who has many, `test` lists twelve.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub more: Option<usize>,
     /// Assignments that are not in force.
     pub idle: Vec<Role>,
+    /// How many more are not in force and are not listed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub more_idle: Option<usize>,
 }
 
 /// A role behind an answer.
@@ -209,6 +215,12 @@ impl Why {
             gives: None,
             sources: Vec::new(),
         });
-        Self { roles: held.collect(), idle: idle.collect() }
+        let counted = |count: usize| (count > 0).then_some(count);
+        Self {
+            roles: held.collect(),
+            more: counted(explained.more),
+            idle: idle.collect(),
+            more_idle: counted(explained.more_idle),
+        }
     }
 }

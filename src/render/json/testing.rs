@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::render::json::{Answer, VERSION};
 use crate::source::{Place, Sources};
 use crate::table::Table;
-use crate::tools::explain::explain;
+use crate::tools::explain::{OF_MANY, explain_at_most};
 use crate::tools::testing::{Failure, Report};
 
 /// A run of all tests.
@@ -89,7 +89,7 @@ impl Tests {
                 column,
                 answer: failure
                     .query
-                    .and_then(|query| explain(table, query))
+                    .and_then(|query| explain_at_most(table, query, OF_MANY))
                     .map(|explained| Answer::of(table, &explained, true)),
             }
         };

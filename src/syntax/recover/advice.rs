@@ -65,6 +65,14 @@ fn of_habit(tokens: &Tokens<'_>, misfit: &Misfit, at: usize) -> Option<Advice> {
             "`grant all` takes a level and no block: rows are said under their categories",
         ));
     }
+    if kind == Some(Kind::Open) && (expects(Rule::string) || expects(Rule::title)) {
+        let titled = match before(1) {
+            Some(Kind::Forbid) => "a forbid begins with its title in quotes, as `forbid \"TITLE\" { … }`",
+            Some(Kind::Test) => "a test begins with its title in quotes, as `test \"TITLE\" { … }`",
+            _ => "a string in quotes stands before the block",
+        };
+        return Some(Advice::new(titled));
+    }
     let is_word =
         |kind: Option<Kind>| kind.and_then(Kind::letter).is_some_and(|letter| letter.is_ascii_alphabetic());
     // Where the first of the two was taken for a name, the word after them is what does not fit.

@@ -44,8 +44,12 @@ pub struct Explanation<'t> {
     pub reason: Reason,
     /// The roles in force; the one asked about.
     pub held: Vec<Held<'t>>,
+    /// How many more are in force and are not told.
+    pub more: usize,
     /// Assignments that are not in force at the time.
     pub idle: Vec<(Role<'t>, Assignment<'t>)>,
+    /// How many more are not, and are not told.
+    pub more_idle: usize,
 }
 
 /// A role in force and what it says of the row.
@@ -98,6 +102,15 @@ pub struct Held<'t> {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn explain(table: &Table, query: Query) -> Option<Explanation<'_>> {
+    explain_at_most(table, query, usize::MAX)
+}
+
+/// How many roles of somebody are told where there are many answers.
+pub(crate) const OF_MANY: usize = 12;
+
+/// [`explain`] with so many of the roles in force at most, those first that give something; and with so many of the
+/// assignments that are not. Who asks thousands of times about somebody with thousands of roles reads no more of them.
+pub(crate) fn explain_at_most(table: &Table, query: Query, most: usize) -> Option<Explanation<'_>> {
     let evaluator = Evaluator::new(table);
     let Response { decision, reason, .. } = evaluator.respond(query);
     let (organization, principal) = match query.holder {
@@ -110,7 +123,7 @@ pub fn explain(table: &Table, query: Query) -> Option<Explanation<'_>> {
     let row = organization.catalog().row(query.permission.row())?;
     let asked = query.permission.actions();
     let mut roles: Vec<(Role<'_>, Option<Assignment<'_>>)> = Vec::new();
-    let mut idle = Vec::new();
+    let (mut idle, mut more_idle) = (Vec::new(), 0);
     match query.holder {
         Holder::Role(_, role) => roles.push((table.role_view(role)?, None)),
         Holder::Principal(_) => {
@@ -118,8 +131,10 @@ pub fn explain(table: &Table, query: Query) -> Option<Explanation<'_>> {
                 let Some(role) = table.role_view(assignment.role()) else { continue };
                 if assignment.is_in_force(query.at) {
                     roles.push((role, Some(assignment)));
-                } else {
+                } else if idle.len() < most {
                     idle.push((role, assignment));
+                } else {
+                    more_idle += 1;
                 }
             }
         }
@@ -128,14 +143,35 @@ pub fn explain(table: &Table, query: Query) -> Option<Explanation<'_>> {
         Reason::NotGranted { missing, .. } => missing,
         _ => Actions::NONE,
     };
+    let cell = table.cell(organization.key(), row.key());
+    let gives = |role: &Role<'_>| cell.and_then(|cell| cell.held(role.key())).unwrap_or_default() & asked;
+    let more = roles.len().saturating_sub(most);
+    if more > 0 {
+        let (mut first, others): (Vec<_>, Vec<_>) =
+            roles.into_iter().partition(|(role, _)| !gives(role).is_empty());
+        first.extend(others);
+        first.truncate(most);
+        roles = first;
+    }
     let held = roles
         .into_iter()
         .map(|(role, assignment)| {
-            let here = table.cell(organization.key(), row.key()).and_then(|cell| cell.held(role.key()));
-            let gives = here.unwrap_or_default() & asked;
+            let gives = gives(&role);
             let told = if decision == Decision::Allow { gives } else { missing };
             Held { role, assignment, gives, parts: deciding(role, row, told, organization.kind()) }
         })
         .collect();
-    Some(Explanation { query, organization, principal, row, asked, decision, reason, held, idle })
+    Some(Explanation {
+        query,
+        organization,
+        principal,
+        row,
+        asked,
+        decision,
+        reason,
+        held,
+        more,
+        idle,
+        more_idle,
+    })
 }

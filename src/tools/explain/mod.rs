@@ -17,5 +17,6 @@ mod origin;
 mod sheet;
 
 pub use self::decision::{Explanation, Held, explain};
+pub(crate) use self::decision::{OF_MANY, explain_at_most};
 pub use self::origin::{Deciding, Part, deciding};
 pub use self::sheet::{Line, Sheet, sheet};
