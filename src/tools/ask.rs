@@ -12,6 +12,7 @@
 //! ```
 
 mod near;
+#[cfg(feature = "cli")]
 mod several;
 
 use std::borrow::Cow;
@@ -23,6 +24,7 @@ use crate::vocab::{CatalogId, Time, limits};
 
 use self::near::is_same;
 pub(crate) use self::near::{Patience, near};
+#[cfg(feature = "cli")]
 pub(crate) use self::several::in_no_catalog;
 
 /// Which permission is asked about.

@@ -106,6 +106,7 @@ pub fn explain(table: &Table, query: Query) -> Option<Explanation<'_>> {
 }
 
 /// How many roles of somebody are told where there are many answers.
+#[cfg(feature = "render")]
 pub(crate) const OF_MANY: usize = 12;
 
 /// [`explain`] with so many of the roles in force at most, those first that give something; and with so many of the

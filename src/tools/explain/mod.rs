@@ -17,6 +17,7 @@ mod origin;
 mod sheet;
 
 pub use self::decision::{Explanation, Held, explain};
+#[cfg(feature = "render")]
 pub(crate) use self::decision::{OF_MANY, explain_at_most};
 pub use self::origin::{Deciding, Part, deciding};
 pub use self::sheet::{Line, Sheet, sheet};
