@@ -155,6 +155,7 @@ fn tests(ws: &Workspace, file: FileId) -> Vec<Lens> {
             let failed = compiled.as_ref().and_then(|(model, table)| failed(model, table, scope.at(title)));
             let result = match failed {
                 None => "run test".to_owned(),
+                Some(0) if member.node.assertions.is_empty() => "asserts nothing".to_owned(),
                 Some(0) => "passes".to_owned(),
                 Some(lines) => format!("fails: {}", count(lines, "line", "lines")),
             };

@@ -69,11 +69,15 @@ pub fn semantic_tokens(ws: &Workspace, file: FileId, range: Span) -> Vec<Token> 
         .map(|finding| finding.primary.place.span)
         .collect();
     let ended = ended(ws, file);
-    let mut all = Vec::new();
+    let mut all: Vec<Token> = Vec::new();
     for token in tokens(text.get(start..).unwrap_or_default()) {
         let mut span = Span::of(start + token.start, start + token.end);
         if span.start >= range.end {
             break;
+        }
+        // A word with letters that no bare name has is one name and several tokens.
+        if all.last().is_some_and(|last| span.start < last.span.end) {
+            continue;
         }
         let name = names.get(&span.start);
         let Some(kind) = name.map(|name| of_name(name)).or_else(|| of_token(token.kind)) else { continue };

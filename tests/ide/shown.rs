@@ -166,6 +166,14 @@ fn colours() {
     assert!(
         ide::semantic_tokens(&scene.ws, scene.file, ALL).iter().any(|token| token.kind == TokenKind::Number)
     );
+    // A word with letters that need quotes is one name, whatever the pieces of it are.
+    ws.set(
+        "main.role",
+        "use wiki organization o { role aérole b { } role r { grant viewégrant.members: full } }",
+    );
+    ws.update();
+    let tokens = ide::semantic_tokens(&ws, file, ALL);
+    assert!(tokens.windows(2).all(|pair| pair[0].span.end <= pair[1].span.start), "{tokens:?}");
 }
 
 #[test]
@@ -270,6 +278,9 @@ fn lenses() {
     assert_eq!(found[1], "editor of acme: −2 against desk · nobody");
     // The other organization's error is its own.
     assert_eq!(found[5], "t of acme: passes");
+    ws.set("main.role", "use wiki organization acme { test \"bare\" { } }");
+    ws.update();
+    assert_eq!(told(&ws), ["bare of acme: asserts nothing"]);
     ws.set("main.role", scene.text(scene.file).replace("site.export: on", "site.export: maybe"));
     ws.update();
     assert_eq!(told(&ws)[5], "t of acme: run test");
