@@ -10,7 +10,7 @@ use std::io::{self, Write as _};
 use std::path::Path;
 
 pub(crate) use self::policy::{Asked, sources, sources_to_fix, sources_to_format};
-pub(crate) use self::settings::{SETTINGS, Settings};
+pub(crate) use self::settings::Settings;
 
 use crate::cli::failure::{Failure, Reason};
 use crate::found::{read_at_most, shown};

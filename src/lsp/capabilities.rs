@@ -6,6 +6,7 @@ use crate::found::EXTENSION;
 use crate::lsp::client::{Client, Findings};
 use crate::lsp::protocol as lsp;
 use crate::lsp::{actions, completion, tokens};
+use crate::told::SETTINGS;
 
 pub(super) fn initialized(client: &Client) -> lsp::InitializeResult {
     let version = Some(env!("CARGO_PKG_VERSION").to_owned());
@@ -77,7 +78,9 @@ fn offered(client: &Client) -> lsp::ServerCapabilities {
 
 /// The files of which the client is to say when they change on disk.
 pub(super) fn watched() -> lsp::RegistrationParams {
-    let options = json!({ "watchers": [{ "globPattern": format!("**/*.{EXTENSION}") }] });
+    let patterns = [format!("**/*.{EXTENSION}"), format!("**/{SETTINGS}")];
+    let watchers = patterns.map(|pattern| json!({ "globPattern": pattern }));
+    let options = json!({ "watchers": watchers });
     lsp::RegistrationParams {
         registrations: vec![lsp::Registration {
             id: "rolec.files".to_owned(),

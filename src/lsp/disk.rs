@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use crate::found::read_at_most;
 use crate::table::Table;
+use crate::told::SETTINGS;
 
 /// What is at a path.
 #[derive(Debug)]
@@ -39,6 +40,14 @@ pub(super) fn read(path: &Path) -> Found {
         Err(error) if is_absence(&error) => Found::Nothing,
         Err(_) => Found::Unread,
     }
+}
+
+/// The settings file of a folder: the nearest one from there upwards.
+pub(super) fn settings(folder: &Path) -> Option<(PathBuf, Vec<u8>)> {
+    folder.ancestors().map(|above| above.join(SETTINGS)).find_map(|path| match read(&path) {
+        Found::Text(bytes) => Some((path, bytes)),
+        Found::Unread | Found::Nothing => None,
+    })
 }
 
 /// Where an editor finds the text of a file that came with the program: below a folder of ours, written where it is not

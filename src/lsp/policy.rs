@@ -11,6 +11,7 @@ use crate::lsp::documents::Documents;
 use crate::lsp::uri;
 use crate::source::{FileId, Provenance, SourceFile};
 use crate::syntax::import;
+use crate::told::settings;
 use crate::workspace::{Told, Workspace};
 
 /// Of which files a policy is made.
@@ -119,8 +120,18 @@ impl Policy {
         self.names.keys().map(PathBuf::as_path)
     }
 
+    /// Reads what its settings file says of findings. What is wrong there `rolec check` tells; the rest of it counts.
+    pub(super) fn read_settings(&mut self) {
+        let levels = disk::settings(&self.folder).map(|(path, bytes)| {
+            settings(&SourceFile::new(shown(&path), bytes, Provenance::Given), FileId(0)).0
+        });
+        self.workspace.set_levels(levels.unwrap_or_default());
+        self.is_dirty = true;
+    }
+
     /// Looks for its files anew: takes those in that came, and those out that are gone. Reads none that it has.
     pub(super) fn find(&mut self, documents: &Documents) {
+        self.read_settings();
         let mut found: BTreeMap<String, (PathBuf, PathBuf)> = BTreeMap::new();
         match &self.sort {
             Sort::Folder => {

@@ -11,6 +11,7 @@ use crate::lsp::policy::{Policy, Sort};
 use crate::lsp::protocol::TextDocumentContentChangeEvent;
 use crate::lsp::{Setup, uri};
 use crate::source::{FileId, Provenance};
+use crate::told::SETTINGS;
 
 /// All of it.
 #[derive(Debug)]
@@ -125,7 +126,11 @@ impl State {
     /// Files on disk have come, changed or gone.
     pub(super) fn watched(&mut self, changed: &[PathBuf], moved: &[PathBuf]) {
         let documents = &self.documents;
+        let is_settings = |key: &PathBuf| key.file_name().is_some_and(|name| name == SETTINGS);
         for policy in &mut self.policies {
+            if changed.iter().chain(moved).any(is_settings) {
+                policy.read_settings();
+            }
             if moved.iter().any(|key| policy.depth_around(key).is_some()) {
                 policy.find(documents);
             }

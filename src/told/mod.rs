@@ -24,13 +24,17 @@
 mod allow;
 mod levels;
 mod remark;
-#[cfg(feature = "cli")]
+#[cfg(any(feature = "cli", feature = "lsp"))]
 mod settings;
 
 pub(crate) use self::allow::{Allows, allow};
 pub use self::levels::{Level, Levels};
-#[cfg(feature = "cli")]
+#[cfg(any(feature = "cli", feature = "lsp"))]
 pub use self::settings::settings;
+
+/// The name of a settings file.
+#[cfg(any(feature = "cli", feature = "lsp"))]
+pub(crate) const SETTINGS: &str = "rolec.toml";
 
 use crate::diagnostic::{Code, Diagnostics};
 use crate::source::Sources;

@@ -139,6 +139,7 @@ fn files_come_change_and_go_on_disk() {
     let registration = &asked["params"]["registrations"][0];
     assert_eq!(registration["method"], "workspace/didChangeWatchedFiles");
     assert_eq!(registration["registerOptions"]["watchers"][0]["globPattern"], "**/*.role");
+    assert_eq!(registration["registerOptions"]["watchers"][1]["globPattern"], "**/rolec.toml");
     client.send(&json!({ "jsonrpc": "2.0", "id": asked["id"], "result": null }));
 
     let roles = "use wiki\norganization acme { role editor { grant content.sheets: print } }\n";
@@ -235,5 +236,27 @@ fn a_file_of_two_folders_is_told_of_once() {
     let names: Vec<&str> = published.iter().map(|(name, _)| &**name).collect();
     assert_eq!(names, ["catalog.role", "roles.role", "outer.role"], "{published:?}");
     assert_eq!(published[1].1, [""; 0]);
+    assert_eq!(client.leave(), 0);
+}
+
+#[test]
+fn the_settings_of_the_policy_hold_in_the_editor_too() {
+    let roles = "use wiki\norganization acme { role editor { grant content.pages: open, open } assign editor to \"a\" }\n";
+    let folder = Folder::new(&[
+        ("catalog.role", CATALOG),
+        ("roles.role", roles),
+        ("rolec.toml", "[lints]\nrepeated-level = \"allow\"\n"),
+    ]);
+    let mut client = Client::new(&[&folder]);
+    assert_eq!(client.published(), []);
+    folder.write("rolec.toml", "[lints]\nrepeated-level = \"deny\"\n");
+    watched(&mut client, &folder, &[("rolec.toml", CHANGED)]);
+    assert_eq!(client.published(), [found("roles.role", &["R0408 1:61-1:65"])]);
+    folder.write("rolec.toml", "[lints]\nrepeated-level = \"allow\"\n");
+    watched(&mut client, &folder, &[("rolec.toml", CHANGED)]);
+    assert_eq!(client.published(), [clean("roles.role")]);
+    folder.remove("rolec.toml");
+    watched(&mut client, &folder, &[("rolec.toml", DELETED)]);
+    assert_eq!(client.published(), [found("roles.role", &["R0408 1:61-1:65"])]);
     assert_eq!(client.leave(), 0);
 }

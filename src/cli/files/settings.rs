@@ -11,11 +11,8 @@ use crate::cli::files::root::folder_of;
 use crate::cli::files::{read_at_most, regular, shown, unreadable};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::source::{FileId, Provenance, SourceFile, Sources};
-use crate::told::{Levels, settings as read};
+use crate::told::{Levels, SETTINGS, settings as read};
 use crate::vocab::limits;
-
-/// The name of a settings file.
-pub(crate) const SETTINGS: &str = "rolec.toml";
 
 /// What the settings of a run say of its findings.
 #[derive(Debug, Default)]

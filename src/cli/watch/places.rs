@@ -4,10 +4,10 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use crate::cli::files;
 use crate::found::{below, has_extension};
 use crate::source::{Provenance, Sources};
 use crate::syntax;
+use crate::told::SETTINGS;
 
 /// Files that say what a walk passes over.
 const IGNORE_FILES: [&str; 2] = [".gitignore", ".ignore"];
@@ -104,7 +104,7 @@ impl Places {
     /// The settings files above a place: the nearest counts, and it may go.
     fn settings(&mut self, place: &Path) {
         for folder in place.ancestors() {
-            let file = folder.join(files::SETTINGS);
+            let file = folder.join(SETTINGS);
             if file.is_file() {
                 self.folders.insert(folder.to_owned());
                 self.named.insert(file);
@@ -138,7 +138,7 @@ impl Places {
 }
 
 fn is_settings(path: &Path) -> bool {
-    path.ends_with(files::SETTINGS)
+    path.ends_with(SETTINGS)
 }
 
 fn is_ignore_file(path: &Path) -> bool {
