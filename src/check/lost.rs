@@ -2,12 +2,13 @@
 //! could not be read may have declared any: such names are not missed elsewhere until the damage is mended.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::check::Input;
 use crate::check::organizations::Openings;
 use crate::syntax::Scope;
+use crate::syntax::ast::{Name, Subject};
 
 /// Words in damaged text, of all files.
 #[derive(Clone, Debug, Default)]
@@ -73,6 +74,46 @@ pub(super) fn words(inputs: &[Input<'_>]) -> Words {
     }
 }
 
+/// The names of an organization that may be those of roles without a name, and of templates. A role is there to be
+/// assigned, a template to be assigned or built on, and what is there is named more than once: a name that stands in
+/// one place only is rather a mistake of its own.
+fn candidates(openings: &Openings<'_>) -> (HashSet<Box<str>>, HashSet<Box<str>>) {
+    let mut uses: HashMap<Box<str>, usize> = HashMap::new();
+    let (mut assigned, mut bases) = (HashSet::new(), HashSet::new());
+    for opened in &openings.list {
+        let (source, id) = (opened.input.source, opened.input.id);
+        let mut name = |scope: Scope<'_>, name: Name| -> Box<str> {
+            let text: Box<str> = scope.name(name).into();
+            *uses.entry(text.clone()).or_default() += 1;
+            text
+        };
+        for member in &opened.tree.assignments {
+            assigned.insert(name(Scope::new(source, id, member), member.node.role));
+        }
+        for member in &opened.tree.roles {
+            let scope = Scope::new(source, id, member);
+            bases.extend(member.node.bases.iter().map(|base| name(scope, *base)));
+        }
+        for member in &opened.tree.forbids {
+            let scope = Scope::new(source, id, member);
+            member.node.exceptions.iter().for_each(|exception| drop(name(scope, *exception)));
+        }
+        for member in &opened.tree.tests {
+            let scope = Scope::new(source, id, member);
+            for line in &member.node.assertions {
+                if let Subject::Role(role) = line.subject {
+                    drop(name(scope, role));
+                }
+            }
+        }
+    }
+    bases.extend(assigned.iter().cloned());
+    let is_more = |name: &str| uses.get(name).is_some_and(|count| *count > 1);
+    assigned.retain(|name| is_more(name));
+    bases.retain(|name| is_more(name));
+    (assigned, bases)
+}
+
 impl Words {
     /// Whether a word stands in damaged text.
     fn contain(&self, word: &str) -> bool {
@@ -104,21 +145,8 @@ impl Lost {
             lost.roles.count += opened.tree.roles.iter().filter(|role| role.node.id.is_none()).count();
             lost.principals.count += opened.tree.nameless_principals;
         }
-        // A role is there to be assigned, a template to be assigned or built on: what only a test or an exception
-        // names is no sign of one.
         if lost.roles.count > 0 || lost.templates.count > 0 {
-            let (mut assigned, mut bases) = (HashSet::new(), HashSet::new());
-            for opened in &openings.list {
-                let (source, id) = (opened.input.source, opened.input.id);
-                for member in &opened.tree.assignments {
-                    assigned.insert(Box::from(Scope::new(source, id, member).name(member.node.role)));
-                }
-                for member in &opened.tree.roles {
-                    let scope = Scope::new(source, id, member);
-                    bases.extend(member.node.bases.iter().map(|base| Box::from(scope.name(*base))));
-                }
-            }
-            bases.extend(assigned.iter().cloned());
+            let (assigned, bases) = candidates(openings);
             lost.roles.candidates = Some(assigned);
             lost.templates.candidates = Some(bases);
         }
