@@ -25,7 +25,7 @@ local function same(wanted, found, what)
 end
 
 write('rolec.toml', '')
-write('roles.role', 'use jumpcloud\n\n/// What the desk may do.\ntemplate desk from help-desk {\n    grant device-management.devices: full\n}\n')
+write('roles.role', 'use jumpcloud\n\n/// What the desk may do.\ntemplate desk from help-desk {\n    grant device-management.devices: view\n}\n')
 write('people.role', 'use jumpcloud\n\norganization acme "🙂" { role tier1 from desk { grant device-management.devies: full } }\n')
 
 -- Open: the server starts by itself, and says what is wrong.
@@ -80,7 +80,7 @@ end)
 wait('agreement of both files', function() return #findings() == 0 and #findings(other) == 0 end)
 
 -- A mistake in one file is told in the other, which is not shown.
-vim.api.nvim_buf_set_lines(buffer, 2, 3, false, { 'organization acme { role tier1 from back-line {} }' })
+vim.api.nvim_buf_set_lines(buffer, 2, 3, false, { 'organization acme { role tier1 from back-line { grant device-management.devices: full } }' })
 wait('a finding', function() return #findings() == 1 and findings()[1].code == 'R0202' end)
 vim.api.nvim_buf_set_lines(other, 3, 4, false, { 'template back-line from help-desk {' })
 wait('an end of it', function() return #findings() == 0 end)
