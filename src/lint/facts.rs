@@ -1,6 +1,11 @@
 //! What lints ask of each row of a catalog again and again, worked out once. Says nothing.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
 use crate::catalog::{Catalog, Cells, Row};
+use crate::model::{RoleRef, Roles};
 use crate::vocab::{Actions, RowId};
 
 /// A catalog with what is known of its rows.
@@ -10,6 +15,8 @@ pub(super) struct Facts<'m> {
     pub(super) floor: Cells,
     /// All actions of the rows marked `escalating`.
     pub(super) escalating: Cells,
+    /// The roles that were asked for, and whether a cell of theirs or of what they start from is marked as unconfirmed.
+    marked: RefCell<HashMap<RoleRef, bool>>,
 }
 
 impl<'m> Facts<'m> {
@@ -18,7 +25,26 @@ impl<'m> Facts<'m> {
         for row in catalog.rows.iter().filter(|row| row.escalating) {
             escalating.set(row, row.shape.top());
         }
-        Self { catalog, floor: catalog.floor(), escalating }
+        Self { catalog, floor: catalog.floor(), escalating, marked: RefCell::default() }
+    }
+
+    /// Whether a cell of a role, or of what it starts from, is marked as unconfirmed.
+    pub(super) fn is_marked(&self, roles: Roles<'_>, asked: RoleRef) -> bool {
+        let mut known = self.marked.borrow_mut();
+        let mut open = vec![(asked, false)];
+        while let Some((next, has_bases)) = open.pop() {
+            let Some(role) = roles.get(next) else { continue };
+            if has_bases {
+                let is_marked = role.entries.iter().any(|entry| entry.unconfirmed.is_some())
+                    || role.bases.iter().any(|base| known.get(base) == Some(&true));
+                known.insert(next, is_marked);
+            } else if let Entry::Vacant(slot) = known.entry(next) {
+                slot.insert(false);
+                open.push((next, true));
+                open.extend(role.bases.iter().map(|base| (*base, false)));
+            }
+        }
+        known.get(&asked) == Some(&true)
     }
 
     /// The rows of which one holds actions that another does not, in reach of a mask.

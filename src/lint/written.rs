@@ -66,7 +66,8 @@ impl<'m> Written<'m> {
 
     /// Whether what the bases give of a row rests on no public source: a line of one's own then says that somebody looked.
     pub(super) fn rests(&self, id: RowId, row: &Row) -> bool {
-        let mut open: Vec<RoleRef> = self.role.bases.clone();
+        let is_marked = |base: &RoleRef| self.facts.is_marked(self.roles, *base);
+        let mut open: Vec<RoleRef> = self.role.bases.iter().copied().filter(is_marked).collect();
         let mut seen: BTreeSet<RoleRef> = BTreeSet::new();
         while let Some(next) = open.pop() {
             let Some(role) = self.roles.get(next).filter(|_| seen.insert(next)) else { continue };
@@ -79,7 +80,7 @@ impl<'m> Written<'m> {
                         matches!(entry.target, Target::All) || entry.target == Target::Category(row.category)
                     };
                     if !role.entries.iter().any(spreads) {
-                        open.extend(&role.bases);
+                        open.extend(role.bases.iter().copied().filter(is_marked));
                     }
                 }
             }
