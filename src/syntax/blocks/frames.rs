@@ -37,35 +37,28 @@ pub(super) struct Frame {
 
 pub(super) const NONE: u32 = u32::MAX;
 
+/// The top of a file.
+const TOP: Frame = Frame {
+    around: 0,
+    block: Block::Top,
+    indent: NONE,
+    last: NONE,
+    line: 0,
+    depth: 0,
+    way: Way::Plain,
+    hash: 0,
+};
+
 /// All frames of a search.
 pub(super) struct Frames(Vec<Frame>);
 
 impl Frames {
     /// With the top of a file as the only frame, number 0.
     pub(super) fn new() -> Self {
-        Self(vec![Frame {
-            around: 0,
-            block: Block::Top,
-            indent: NONE,
-            last: NONE,
-            line: 0,
-            depth: 0,
-            way: Way::Plain,
-            hash: 0,
-        }])
+        Self(vec![TOP])
     }
 
     pub(super) fn get(&self, id: FrameId) -> Frame {
-        const TOP: Frame = Frame {
-            around: 0,
-            block: Block::Top,
-            indent: NONE,
-            last: NONE,
-            line: 0,
-            depth: 0,
-            way: Way::Plain,
-            hash: 0,
-        };
         self.0.get(id as usize).copied().unwrap_or(TOP)
     }
 
