@@ -21,18 +21,12 @@ impl Table {
     /// ```
     pub fn difference(&self, other: &Self) -> Option<String> {
         let (old, new) = (unplaced(&self.parts), unplaced(&other.parts));
-        first("catalog", &old.catalogs, &new.catalogs, |catalog| &catalog.id)
-            .or_else(|| {
-                first("organization", &old.organizations, &new.organizations, |organization| &organization.id)
-            })
-            .or_else(|| first("role", &old.roles, &new.roles, |role| &role.id))
-            .or_else(|| first("principal", &old.principals, &new.principals, |principal| &principal.name))
-            .or_else(|| {
-                let principal = |assignment: &Assignment| {
-                    old.principals.get(assignment.principal.index()).map_or("", |principal| &principal.name)
-                };
-                first("an assignment of", &old.assignments, &new.assignments, principal)
-            })
+        named(&old, &new).or_else(|| {
+            let principal = |assignment: &Assignment| {
+                old.principals.get(assignment.principal.index()).map_or("", |principal| &principal.name)
+            };
+            first("an assignment of", &old.assignments, &new.assignments, principal)
+        })
     }
 
     /// The first thing that another table decides otherwise, as in ``principal `ana` ``; none where both decide the
@@ -53,23 +47,17 @@ impl Table {
     /// ```
     pub fn decision_difference(&self, other: &Self) -> Option<String> {
         let (old, new) = (unled(unplaced(&self.parts)), unled(unplaced(&other.parts)));
-        first("catalog", &old.catalogs, &new.catalogs, |catalog| &catalog.id)
-            .or_else(|| {
-                first("organization", &old.organizations, &new.organizations, |organization| &organization.id)
-            })
-            .or_else(|| first("role", &old.roles, &new.roles, |role| &role.id))
-            .or_else(|| first("principal", &old.principals, &new.principals, |principal| &principal.name))
-            .or_else(|| {
-                // From here on the roles and principals of both are the same, number for number.
-                let (ours, theirs) = (by_principal(&old), by_principal(&new));
-                let mut principals =
-                    old.principals.iter().enumerate().map(|(at, one)| (PrincipalId::at(at), one));
-                let (_, differing) = principals.find(|(id, _)| {
-                    let [ours, theirs] = [&ours, &theirs].map(|all| all.get(id).copied().unwrap_or_default());
-                    !holds_the_same(ours, theirs, &old.roles)
-                })?;
-                Some(format!("principal `{}`", differing.name))
-            })
+        named(&old, &new).or_else(|| {
+            // From here on the roles and principals of both are the same, number for number.
+            let (ours, theirs) = (by_principal(&old), by_principal(&new));
+            let mut principals =
+                old.principals.iter().enumerate().map(|(at, one)| (PrincipalId::at(at), one));
+            let (_, differing) = principals.find(|(id, _)| {
+                let [ours, theirs] = [&ours, &theirs].map(|all| all.get(id).copied().unwrap_or_default());
+                !holds_the_same(ours, theirs, &old.roles)
+            })?;
+            Some(format!("principal `{}`", differing.name))
+        })
     }
 }
 
@@ -112,6 +100,16 @@ fn unled(mut parts: Parts) -> Parts {
         role.bases.clear();
     }
     parts
+}
+
+/// The first thing with a name that differs.
+fn named(old: &Parts, new: &Parts) -> Option<String> {
+    first("catalog", &old.catalogs, &new.catalogs, |catalog| &catalog.id)
+        .or_else(|| {
+            first("organization", &old.organizations, &new.organizations, |organization| &organization.id)
+        })
+        .or_else(|| first("role", &old.roles, &new.roles, |role| &role.id))
+        .or_else(|| first("principal", &old.principals, &new.principals, |principal| &principal.name))
 }
 
 fn first<'t, T: PartialEq + Debug>(
