@@ -88,8 +88,25 @@ pub(super) fn check(inputs: &[Input<'_>], lost: &Lost, findings: &mut Diagnostic
             catalog(input, tree, &mut catalogs, lost, findings);
         }
     }
+    // What is built in stands first: a finding is at the text that somebody can change.
+    let mut inputs: Vec<_> = inputs.iter().collect();
+    inputs.sort_by_key(|input| !input.is_built_in);
+    let titles: Vec<Titled<'_>> = inputs.iter().flat_map(|input| titles_in(input)).collect();
+    let built_in = inputs.iter().take_while(|input| input.is_built_in).map(|input| input.tree.catalogs.len());
+    titles::check(&titles, built_in.sum(), findings);
     catalogs.floors = catalogs.list.iter().map(Catalog::floor).collect();
     catalogs
+}
+
+/// The catalogs of a file with their titles.
+fn titles_in<'s>(input: &Input<'s>) -> impl Iterator<Item = Titled<'s>> {
+    input.tree.catalogs.iter().map(|tree| {
+        let (scope, head) = (Scope::new(input.source, input.id, &tree.head), &tree.head.node);
+        match head.id {
+            Some(id) => titled(scope, "catalog", id, head.title),
+            None => Titled::by_title(&scope, "catalog", head.title),
+        }
+    })
 }
 
 fn catalog(

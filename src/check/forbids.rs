@@ -16,7 +16,7 @@ mod watch;
 pub(super) use self::prove::prove;
 pub(super) use self::top::Top;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::check::Input;
 use crate::check::grants::levels;
@@ -24,6 +24,7 @@ use crate::check::names::{title, with_near};
 use crate::check::organizations::Openings;
 use crate::check::roles::Elsewhere;
 use crate::check::rows::Scene;
+use crate::check::titles::{self, Titled};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::model::{Forbid, Role, RoleRef, Roles};
 use crate::source::{Place, Span};
@@ -39,6 +40,7 @@ pub(super) fn of_the_top(
     findings: &mut Diagnostics,
 ) -> Vec<Forbid> {
     let mut forbids = Vec::new();
+    let mut titles: BTreeMap<CatalogId, Vec<Titled<'_>>> = BTreeMap::new();
     for input in inputs {
         let Some(catalog) = scene.uses.of(input.id) else { continue };
         let find = |name: &str| {
@@ -52,9 +54,11 @@ pub(super) fn of_the_top(
             }
         };
         for member in &input.tree.forbids {
+            titles.entry(catalog).or_default().push(titled(input, member));
             forbids.extend(one(input, member, catalog, &find, false, scene, findings));
         }
     }
+    titles.values().for_each(|list| titles::check(list, 0, findings));
     forbids
 }
 
@@ -66,16 +70,22 @@ pub(super) fn of_organization(
     scene: &Scene<'_>,
     findings: &mut Diagnostics,
 ) -> Vec<Forbid> {
-    let mut forbids = Vec::new();
+    let (mut forbids, mut titles) = (Vec::new(), Vec::new());
     for opened in &openings.list {
         let Some(catalog) = scene.uses.of(opened.input.id) else { continue };
         let find =
             |name: &str| scene.names.find(name).map_or(Named::Nothing, |found| judge(roles, found, catalog));
         for member in &opened.tree.forbids {
+            titles.push(titled(&opened.input, member));
             forbids.extend(one(&opened.input, member, catalog, &find, is_direct, scene, findings));
         }
     }
+    titles::check(&titles, 0, findings);
     forbids
+}
+
+fn titled<'s>(input: &Input<'s>, member: &ast::Member<ast::Forbid>) -> Titled<'s> {
+    Titled::by_title(&Scope::new(input.source, input.id, member), "forbid", member.node.title)
 }
 
 /// What a name in `except` names.

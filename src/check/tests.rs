@@ -8,6 +8,7 @@ use crate::check::grants::levels::repeated;
 use crate::check::names::{offer, title, with_near};
 use crate::check::organizations::{Opened, Openings};
 use crate::check::rows::Scene;
+use crate::check::titles::{self, Titled};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Fix, NearNames, either, nearest};
 use crate::model::{Assertion, Organization, RoleRef, Roles, Shared, Subject, Test};
 use crate::source::{Place, Span};
@@ -26,16 +27,19 @@ pub(super) fn check(
     }
     let roles = Roles { templates: &shared.templates, own: &organization.roles };
     let mut courses = Courses::new();
-    let mut tests = Vec::new();
+    let (mut tests, mut titles) = (Vec::new(), Vec::new());
     let names = organization.principals.iter().enumerate();
     let principals: HashMap<&str, usize> = names.map(|(index, known)| (&*known.name, index)).collect();
     let near = OnceCell::new();
     for opened in &openings.list {
         let asker = Asker { opened, organization, scene, roles, principals: &principals, near: &near };
         for member in &opened.tree.tests {
+            let scope = Scope::new(opened.input.source, opened.input.id, member);
+            titles.push(Titled::by_title(&scope, "test", member.node.title));
             tests.push(asker.test(member, &mut courses, findings));
         }
     }
+    titles::check(&titles, 0, findings);
     tests
 }
 

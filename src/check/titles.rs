@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use crate::check::looks;
 use crate::check::names::{Case, differs, fold};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::source::Place;
+use crate::source::{Place, Span};
 use crate::syntax::{Scope, ast};
 
 /// Something that may have a title.
@@ -18,6 +18,22 @@ pub(super) struct Titled<'t> {
     pub(super) id: Cow<'t, str>,
     pub(super) place: Place,
     pub(super) title: Option<(Cow<'t, str>, Place)>,
+}
+
+impl<'t> Titled<'t> {
+    /// Something that has a title and no id.
+    pub(super) fn by_title(scope: &Scope<'t>, what: &'static str, name: Option<ast::Name>) -> Self {
+        let place = name.map_or_else(|| scope.place(Span::new(0, 0)), |name| scope.at(name));
+        Self { what, id: "".into(), place, title: title(scope, name) }
+    }
+
+    /// As it is spoken of beside one of its sort.
+    fn named(&self, without_id: &str) -> String {
+        match &*self.id {
+            "" => format!("{without_id} {}", self.what),
+            id => format!("{} `{id}`", self.what),
+        }
+    }
 }
 
 /// A title as it is read, and where; none where its text is damaged and so says something else than what was meant.
@@ -76,15 +92,15 @@ fn same_title(
     theirs: &str,
     at: Place,
 ) -> Diagnostic {
-    let (what, named) = (titled.what, format!("{} `{}`", other.what, other.id));
+    let named = other.named("another");
     let message = if title == theirs {
         format!("title `{title}` is that of {named} too")
     } else {
         format!("title `{title}` {}, the title of {named}", differs(title, theirs))
     };
     Diagnostic::new(Code::ConfusableTitle, place, message)
-        .label(format!("of {what} `{}`", titled.id))
-        .also(at, format!("of {named}"))
+        .label(format!("of {}", titled.named("this")))
+        .also(at, format!("of {}", other.named("that")))
         .help("people pick by the title: let each say something of its own")
 }
 
@@ -96,8 +112,7 @@ fn title_of_id(
     other: &Titled<'_>,
     at_title: bool,
 ) -> Diagnostic {
-    let (of_title, of_id) =
-        (format!("{} `{}`", titled.what, titled.id), format!("{} `{}`", other.what, other.id));
+    let (of_title, of_id) = (titled.named("this"), other.named("that"));
     let is_same = fold(title) == fold(&other.id);
     let finding = if at_title {
         let message = match is_same {
