@@ -11,6 +11,7 @@
 #![allow(clippy::indexing_slicing, clippy::string_slice, reason = "a benchmark fails by a panic")]
 
 mod client;
+mod frames;
 mod policy;
 
 use std::collections::HashSet;

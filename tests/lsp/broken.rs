@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use crate::client::{Client, framed};
+use crate::client::Client;
+use crate::frames::framed;
 
 /// Sends bytes; gives the codes of the errors in answer. The server lives.
 fn answers(client: &mut Client, bytes: &[u8]) -> Vec<(Value, i64)> {

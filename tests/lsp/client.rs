@@ -11,6 +11,8 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
+use crate::frames::{framed, read};
+
 /// How long any message may take, on a machine that does much else.
 const BOUND: Duration = Duration::from_secs(60);
 
@@ -100,7 +102,8 @@ impl Client {
         let (sender, incoming) = channel();
         std::thread::spawn(move || {
             let mut output = BufReader::new(output);
-            while let Some(message) = read(&mut output) {
+            while let Some(body) = read(&mut output) {
+                let message: Value = serde_json::from_slice(&body).unwrap();
                 if sender.send(message).is_err() {
                     break;
                 }
@@ -260,26 +263,4 @@ pub(crate) fn told(diagnostics: &Value) -> Vec<String> {
 pub(crate) fn place(range: &Value) -> String {
     let at = |end: &str| format!("{}:{}", range[end]["line"], range[end]["character"]);
     format!("{}-{}", at("start"), at("end"))
-}
-
-pub(crate) fn framed(message: &Value) -> Vec<u8> {
-    let body = message.to_string();
-    format!("Content-Length: {}\r\n\r\n{body}", body.len()).into_bytes()
-}
-
-fn read(output: &mut impl std::io::BufRead) -> Option<Value> {
-    let mut length = 0;
-    loop {
-        let mut line = String::new();
-        if output.read_line(&mut line).ok()? == 0 {
-            return None;
-        }
-        match line.trim_end().split_once(": ") {
-            Some((_, value)) => length = value.parse().unwrap(),
-            None => break,
-        }
-    }
-    let mut body = vec![0; length];
-    output.read_exact(&mut body).ok()?;
-    Some(serde_json::from_slice(&body).unwrap())
 }

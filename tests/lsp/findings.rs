@@ -57,7 +57,7 @@ fn several_edits_that_wait_are_checked_together() {
         .flat_map(|version| {
             let text =
                 if version == 41 { ROLES.replace("pages", "page") } else { format!("{ROLES}// {version}\n") };
-            crate::client::framed(&json!({ "jsonrpc": "2.0", "method": "textDocument/didChange", "params": {
+            crate::frames::framed(&json!({ "jsonrpc": "2.0", "method": "textDocument/didChange", "params": {
                 "textDocument": { "uri": roles, "version": version }, "contentChanges": [{ "text": text }],
             } }))
         })
@@ -179,7 +179,7 @@ fn a_question_that_an_edit_overtakes_is_to_be_asked_again() {
             "textDocument": { "uri": uri, "version": 2 }, "contentChanges": [{ "text": "x" }] } }),
         json!({ "jsonrpc": "2.0", "id": 101, "method": "textDocument/diagnostic", "params": { "textDocument": { "uri": uri } } }),
     ];
-    let bytes: Vec<u8> = messages.iter().flat_map(crate::client::framed).collect();
+    let bytes: Vec<u8> = messages.iter().flat_map(crate::frames::framed).collect();
     client.send_bytes(&bytes);
     let error = client.answer(100).unwrap_err();
     assert_eq!((&error["code"], &error["data"]["retriggerRequest"]), (&json!(-32802), &json!(true)));

@@ -10,5 +10,7 @@ mod client;
 mod features;
 mod findings;
 mod folders;
+#[path = "../../benches/lsp/frames.rs"]
+mod frames;
 mod session;
 mod text;

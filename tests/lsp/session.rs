@@ -60,7 +60,7 @@ fn what_comes_out_of_order_is_answered() {
 
 /// Several messages in one piece are there at once: the order of their handling is certain.
 fn burst(client: &mut Client, messages: &[Value]) {
-    let bytes: Vec<u8> = messages.iter().flat_map(crate::client::framed).collect();
+    let bytes: Vec<u8> = messages.iter().flat_map(crate::frames::framed).collect();
     client.send_bytes(&bytes);
 }
 
