@@ -160,6 +160,53 @@ fn the_document_shows_the_files() {
     }
 }
 
+/// The colours of Zed are those of the grammar, but for two names that Zed does not have.
+#[test]
+fn zed_has_the_colours_of_the_grammar() {
+    let grammar = read("editors/tree-sitter-role/queries/role/highlights.scm");
+    let wanted = grammar.replace("@comment.documentation", "@comment.doc").replace("@module", "@type");
+    assert_ne!(wanted, grammar);
+    let zed = read("editors/zed/languages/role/highlights.scm");
+    // Behind a remark of its own.
+    let (remark, _) = zed.split_once("; Each token has one colour").unwrap();
+    assert!(remark.lines().all(|line| line.starts_with(';')), "{remark}");
+    assert_eq!(zed.strip_prefix(remark), Some(&*wanted));
+}
+
+/// The value of a key in a section of a TOML file that has each on a line; the first section has no name.
+fn said<'t>(text: &'t str, section: &str, key: &str) -> &'t str {
+    let head = format!("[{section}]");
+    let lines = text.lines().skip_while(|line| !section.is_empty() && *line != head);
+    let lines = lines.skip(usize::from(!section.is_empty())).take_while(|line| !line.starts_with('['));
+    let mut values = lines.filter_map(|line| line.strip_prefix(key)?.trim_start().strip_prefix('='));
+    values.next().unwrap_or_else(|| panic!("no `{key}` in [{section}]: {text}")).trim()
+}
+
+/// What Zed is told of the language, the grammar and the server is what they are.
+#[test]
+fn zed_is_told_what_there_is() {
+    let manifest = read("editors/zed/extension.toml");
+    let config = read("editors/zed/languages/role/config.toml");
+    let grammar = json("editors/tree-sitter-role/tree-sitter.json");
+    // The language by its name, the grammar by its name and place.
+    let name = said(&config, "", "name");
+    assert_eq!(said(&manifest, "language_servers.rolec", "languages"), format!("[{name}]"));
+    assert_eq!(said(&manifest, "language_servers.rolec.language_ids", name.trim_matches('"')), "\"role\"");
+    assert_eq!(said(&config, "", "grammar"), grammar["grammars"][0]["name"].to_string());
+    assert_eq!(said(&config, "", "path_suffixes"), grammar["grammars"][0]["file-types"].to_string());
+    let place = said(&manifest, "grammars.role", "path");
+    let parser = read(&format!("{}/src/parser.c", place.trim_matches('"')));
+    assert!(parser.contains("tree_sitter_role("), "{place}");
+    // One version for all.
+    let version = format!("\"{}\"", env!("CARGO_PKG_VERSION"));
+    assert_eq!(said(&manifest, "", "version"), version);
+    assert_eq!(said(&read("editors/zed/Cargo.toml"), "package", "version"), version);
+    // What `scripts/zed` fills in stands there once, at the start of a line.
+    for key in ["repository = ", "rev = "] {
+        assert_eq!(manifest.lines().filter(|line| line.starts_with(key)).count(), 1, "{key}");
+    }
+}
+
 /// What the extension's README says is what its manifest declares; the lens is the server's alone.
 #[test]
 fn the_extension_declares_what_it_tells_of() {

@@ -107,6 +107,10 @@ fn errors() {
     ] {
         assert_eq!(acme(verb)["error"], error, "{verb}");
     }
+    for (choice, error) in [("--org=acne", "unknown-organization"), ("--filter=no such test", "unknown-test")]
+    {
+        assert_eq!(hold("error", &run("test", &["policies/acme", choice], ""))["error"], error);
+    }
     assert_eq!(hold("error", &run("catalog show nowhere", &[], ""))["error"], "undecided");
     assert_eq!(
         hold("error", &run("catalog show Jumpcloud", &[], ""))["near"],

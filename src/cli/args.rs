@@ -353,12 +353,31 @@ pub(crate) struct Show {
 Examples:
   rolec test                    every test below this folder
   rolec test policies/acme
+  rolec test --filter delete    those with this in their title, whatever its case
+  rolec test --org acme --exact --filter \"second line deletes nobody\"
   rolec test --format json      for a program
 
-Exit status: 0 all hold, 1 a test fails or the policy has errors, 2 usage, 5 a file cannot be read.")]
+Exit status: 0 all that are run hold, 1 a test fails or the policy has errors, 2 usage, 4 there is no such organization, \
+or no test has what a filter says, 5 a file cannot be read.")]
 pub(crate) struct Test {
     /// Files and folders; none means this folder, `-` standard input
     pub(crate) paths: Vec<PathBuf>,
+
+    /// Run the tests with this in their title, whatever its case; may be given again
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) filter: Vec<String>,
+
+    /// With --filter: the text is the whole title, to the letter
+    #[arg(long, requires = "filter")]
+    pub(crate) exact: bool,
+
+    /// Run the tests of this organization
+    #[arg(long, value_name = "ID")]
+    pub(crate) org: Option<String>,
+
+    /// The settings; without it, the nearest `rolec.toml` from PATHS upwards
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
 
     /// For people or for programs
     #[arg(long, value_enum, default_value_t = Format::Human)]

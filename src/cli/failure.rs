@@ -26,6 +26,8 @@ pub(crate) enum Reason {
     Table,
     /// A name that is not known.
     Unknown(crate::eval::Reason),
+    /// A title that no test has.
+    UnknownTest,
     /// A question with several readings.
     Ambiguous,
     /// No question to this policy.
@@ -38,9 +40,12 @@ impl Reason {
             Self::Usage => Exit::Usage,
             Self::Unreadable | Self::World => Exit::World,
             Self::OwnPolicy => Exit::Findings,
-            Self::Policy | Self::Table | Self::Unknown(_) | Self::Ambiguous | Self::Undecided => {
-                Exit::Undecided
-            }
+            Self::Policy
+            | Self::Table
+            | Self::Unknown(_)
+            | Self::UnknownTest
+            | Self::Ambiguous
+            | Self::Undecided => Exit::Undecided,
         }
     }
 
@@ -52,6 +57,7 @@ impl Reason {
             Self::Policy | Self::OwnPolicy => "policy-errors",
             Self::Table => "table",
             Self::Unknown(reason) => reason.slug(),
+            Self::UnknownTest => "unknown-test",
             Self::Ambiguous => "ambiguous",
             Self::Undecided => "undecided",
         }

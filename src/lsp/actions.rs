@@ -6,6 +6,8 @@ use crate::lsp::edits::workspace_edit;
 use crate::lsp::message::Failure;
 use crate::lsp::protocol as lsp;
 use crate::lsp::view::View;
+use crate::source::Place;
+use crate::tools::fix::at_once;
 
 /// The kinds that are given.
 pub(super) fn kinds() -> Vec<lsp::CodeActionKind> {
@@ -24,14 +26,8 @@ pub(super) fn actions(
     let wanted = view.span(home, params.range)?;
     let only = params.context.only.as_deref();
     let mut actions: Vec<lsp::CodeActionResponse> = Vec::new();
-    let mut safe: Vec<&Edit> = Vec::new();
     let workspace = &home.policy.workspace;
     let findings = || workspace.findings(home.file);
-    for fix in findings().flat_map(|finding| &finding.fixes) {
-        if fix.applicability == Applicability::Safe && !overlaps_any(fix, &safe) {
-            safe.extend(&fix.edits);
-        }
-    }
     for action in ide::actions(workspace, home.file, wanted) {
         let (kind, name) = match action.of {
             Some(_) => (lsp::CodeActionKind::QuickFix, "quickfix"),
@@ -59,12 +55,16 @@ pub(super) fn actions(
             .into(),
         );
     }
-    if !safe.is_empty() && is_asked(only, "source.fixAll", Unasked::Left) {
-        let edits: Vec<Edit> = safe.into_iter().cloned().collect();
-        let title = "Apply all safe fixes".to_owned();
-        let edit = workspace_edit(view, home.policy, &edits);
-        let kind = Some(lsp::CodeActionKind::SourceFixAll);
-        actions.push(lsp::CodeAction { title, kind, edit, ..lsp::CodeAction::default() }.into());
+    if is_asked(only, "source.fixAll", Unasked::Left) {
+        // As `check --fix` would; what waits for one of them is offered when it is made.
+        let may_change = |place: Place| home.policy.uri(place.file, &view.state.documents).is_some();
+        let fixes = at_once(findings(), may_change);
+        let edits: Vec<Edit> = fixes.iter().flat_map(|fix| fix.edits.clone()).collect();
+        if let Some(edit) = workspace_edit(view, home.policy, &edits).filter(|_| !edits.is_empty()) {
+            let (title, kind) = ("Apply all safe fixes".to_owned(), Some(lsp::CodeActionKind::SourceFixAll));
+            let action = lsp::CodeAction { title, kind, edit: Some(edit), ..lsp::CodeAction::default() };
+            actions.push(action.into());
+        }
     }
     Ok(Some(actions))
 }
@@ -83,15 +83,5 @@ fn is_asked(only: Option<&[lsp::CodeActionKind]>, kind: &str, unasked: Unasked) 
         let asked = String::from(asked.clone());
         asked.is_empty()
             || kind.strip_prefix(&*asked).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
-    })
-}
-
-fn overlaps_any(fix: &Fix, taken: &[&Edit]) -> bool {
-    fix.edits.iter().any(|edit| {
-        let overlaps = |other: &&Edit| {
-            let (a, b) = (edit.place, other.place);
-            a.file == b.file && (a.span == b.span || a.span.start < b.span.end && b.span.start < a.span.end)
-        };
-        taken.iter().any(overlaps)
     })
 }

@@ -83,7 +83,11 @@ pub fn report(
             _ => painted(&format!("{count} {word}"), *severity, color),
         },
     );
-    writeln!(out, "{} ({})", counts.collect::<Vec<_>>().join(", "), lines(report.assertions()))
+    let left_out = match report.left_out {
+        0 => String::new(),
+        count => format!(", {count} left out"),
+    };
+    writeln!(out, "{} ({}){left_out}", counts.collect::<Vec<_>>().join(", "), lines(report.assertions()))
 }
 
 fn lines(count: usize) -> String {

@@ -14,7 +14,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::diagnostic::{Applicability, Diagnostic, Diagnostics, Edit, Fix};
+use crate::diagnostic::{Applicability, Diagnostic, Edit, Fix};
 use crate::lint::Moment;
 use crate::pipeline::compile_at;
 use crate::source::{FileId, Place, SourceFile, Sources};
@@ -76,40 +76,37 @@ pub fn fix(
     for round in 0..=ROUNDS {
         let compiled = compile_at(fixed.sources.clone(), moment);
         let before = first.get_or_insert_with(|| compiled.table.clone());
-        let edits = match round < ROUNDS {
-            true => chosen(&compiled.findings, &may_change, &is_told),
-            false => Vec::new(),
-        };
-        if edits.is_empty() {
+        let told = compiled.findings.iter().filter(|finding| round < ROUNDS && is_told(finding));
+        let fixes = at_once(told, may_change);
+        if fixes.is_empty() {
             return match (before, compiled.table) {
                 (None, _) => Ok(fixed),
                 (Some(_), None) => Err("the policy does not compile any more".to_owned()),
                 (Some(before), Some(after)) => before.decision_difference(&after).map_or(Ok(fixed), Err),
             };
         }
-        fixed.count += edits.len();
-        fixed.make(edits.into_iter().flatten().collect());
+        fixed.count += fixes.len();
+        fixed.make(fixes.into_iter().flat_map(|fix| fix.edits.clone()).collect());
     }
     Ok(fixed)
 }
 
-/// The fixes of a round: the first safe one of each finding, if none of its edits touches one of another. Those that
-/// wait are seen again in the next round, in the text as it is then.
-fn chosen(
-    findings: &Diagnostics,
-    may_change: &impl Fn(Place) -> bool,
-    is_told: &impl Fn(&Diagnostic) -> bool,
-) -> Vec<Vec<Edit>> {
-    let mut taken: Vec<Vec<Edit>> = Vec::new();
+/// The fixes that can be made at once: the first safe one of each finding, if none of its edits touches one of another.
+/// Those that wait are seen again in the text as it is then.
+pub(crate) fn at_once<'d>(
+    findings: impl IntoIterator<Item = &'d Diagnostic>,
+    may_change: impl Fn(Place) -> bool,
+) -> Vec<&'d Fix> {
+    let mut taken = Vec::new();
     let mut spans: BTreeSet<(FileId, u32, u32)> = BTreeSet::new();
-    for finding in findings.iter().filter(|finding| is_told(finding)) {
+    for finding in findings {
         let is_safe = |fix: &&Fix| fix.applicability == Applicability::Safe && !fix.edits.is_empty();
         let Some(fix) = finding.fixes.iter().find(is_safe) else { continue };
         let mut with = spans.clone();
         let fits = fix.edits.iter().all(|edit| may_change(edit.place) && place(&mut with, edit.place));
         if fits {
             spans = with;
-            taken.push(fix.edits.clone());
+            taken.push(fix);
         }
     }
     taken

@@ -12,14 +12,17 @@
 //! assert_eq!((report.outcomes.len(), report.failed()), (1, 0));
 //! ```
 
+mod chosen;
+
 use std::collections::HashMap;
 
+pub use self::chosen::Chosen;
 use crate::eval::{Holder, Permission, Query};
 use crate::model::{Assertion, Model, Organization, Subject, Test};
 use crate::table::{Principal, Table};
 use crate::vocab::{Actions, Course, Decision, OrganizationId, RoleId, RowId, Step, Time};
 
-/// What a run of all tests found.
+/// What a run of tests found.
 ///
 /// ```
 /// use rolec::pipeline::compile;
@@ -35,8 +38,10 @@ use crate::vocab::{Actions, Course, Decision, OrganizationId, RoleId, RowId, Ste
 /// ```
 #[derive(Clone, Debug)]
 pub struct Report<'m> {
-    /// Each test, in the order of the text.
+    /// Each test that was run, in the order of the text.
     pub outcomes: Vec<Outcome<'m>>,
+    /// How many were not run, because others were chosen.
+    pub left_out: usize,
 }
 
 /// What a run of one test found.
@@ -144,17 +149,41 @@ impl Report<'_> {
 /// assert_eq!(&*report.outcomes[0].failures[0].assertion.text, "owner cannot content.pages: delete");
 /// ```
 pub fn run<'m>(model: &'m Model, table: &Table) -> Report<'m> {
+    run_chosen(model, table, &Chosen::default())
+}
+
+/// Runs those tests of a model that are chosen.
+///
+/// ```
+/// use rolec::pipeline::compile;
+/// use rolec::source::Sources;
+/// use rolec::tools::testing::{Chosen, run_chosen};
+///
+/// let compiled = compile(Sources::from_iter([("acme.role", rolec::example::POLICY)]));
+/// let (model, table) = (compiled.model.unwrap(), compiled.table.unwrap());
+/// let filters = ["Delete".to_owned()];
+/// let chosen = Chosen { filters: &filters, ..Chosen::default() };
+/// assert_eq!(run_chosen(&model, &table, &chosen).passed(), 1);
+/// let nowhere = Chosen { organization: Some("elsewhere"), ..chosen };
+/// assert_eq!(run_chosen(&model, &table, &nowhere).left_out, 1);
+/// ```
+pub fn run_chosen<'m>(model: &'m Model, table: &Table, chosen: &Chosen<'_>) -> Report<'m> {
     let mut outcomes: Vec<Outcome<'m>> = Vec::new();
+    let mut left_out = 0;
     for organization in model.organizations.iter().filter(|organization| !organization.tests.is_empty()) {
         let mut runner =
             Runner { model, table, organization, holders: HashMap::new(), known: HashMap::new() };
         for test in &organization.tests {
+            if !chosen.takes(organization, test) {
+                left_out += 1;
+                continue;
+            }
             let failures = test.assertions.iter().filter_map(|line| runner.assertion(line)).collect();
             outcomes.push(Outcome { organization, test, failures });
         }
     }
     outcomes.sort_by_key(|outcome| outcome.test.place);
-    Report { outcomes }
+    Report { outcomes, left_out }
 }
 
 /// Runs one test of an organization of a model on its table.

@@ -107,6 +107,35 @@ fn what_is_denied_gets_no_table() {
     folder.run("can role:idle reports:view -p p").succeeds("allow\n");
 }
 
+/// What `check` calls an error stops the tests too: a job that runs them alone does not pass over it.
+#[test]
+fn no_test_is_run_by_wrong_settings_or_of_what_is_denied() {
+    let tested = "\"ana\"\n    test \"t\" { read-only can monitoring-analytics.reports: view }\n";
+    let text = NOTED.replace("\"ana\"\n", tested);
+    let folder = Folder::new().with("p/a.role", text);
+    let passed = "1 passed, 0 failed (1 line)\n";
+    folder.run("test p").succeeds(passed);
+    for (settings, finding) in [
+        ("[lints]\nunassigned-role = \"deny\"\n", "error[R0811]"),
+        ("[lints]\nunasigned-role = \"allow\"\n", "error[R0921]"),
+        ("[lints]\nunassigned-role = deny\n", "error[R0922]"),
+    ] {
+        folder.put("rolec.toml", settings);
+        folder.run("check p").ends(1).has(finding);
+        let told = folder.run("test p").ends(1).has(finding).has("\n1 error\n");
+        assert!(!told.stdout.contains("note["), "{told}");
+        told.warns("error: no test is run: the settings are wrong, or deny what is found\n");
+        let document = folder.run("test p --format json").json(1);
+        assert_eq!(document["error"], "policy-errors");
+        assert_eq!(document["findings"].as_array().unwrap().len(), 1);
+        folder.put("other.toml", "");
+        folder.run("test p --config other.toml").succeeds(passed);
+    }
+    folder.put("rolec.toml", "[lints]\nunassigned-role = \"warn\"\n");
+    folder.run("test p").succeeds(passed);
+    folder.run("test p --config none.toml").ends(5).stays_mute().warns("cannot read `none.toml`");
+}
+
 #[test]
 fn only_what_is_told_is_fixed() {
     let text = "use jumpcloud\norganization o {\n    role r from help-desk, help-desk {\n    }\n}\n";

@@ -111,3 +111,94 @@ fn of_many_roles_some_are_told() {
     assert_eq!((why["roles"].as_array().unwrap().len(), &why["more"]), (12, &28.into()));
     assert_eq!((&why["roles"][0]["id"], &why["more_idle"]), (&"r39".into(), &serde_json::Value::Null));
 }
+
+/// Two organizations with tests that hold, one that does not.
+const TWO: &str = r#"use jumpcloud
+organization acme {
+    test "The desk resets passwords" { read-only can user-management.user-management: view }
+    test "-x; the desk" { read-only can user-management.user-management: view }
+}
+organization globex "Globex Corporation" {
+    test "the desk" { read-only can user-management.user-management: delete }
+}
+"#;
+
+#[test]
+fn a_filter_chooses_tests_by_their_titles() {
+    let folder = Folder::new().with("p.role", TWO);
+    folder.run("test").ends(1).has("\n2 passed, 1 failed (3 lines)\n");
+    folder.run("test --filter RESETS").succeeds("1 passed, 0 failed (1 line), 2 left out\n");
+    folder.run("test --filter").arg("the desk").ends(1).has("\n2 passed, 1 failed (3 lines)\n");
+    folder
+        .run("test --filter resets --filter")
+        .arg("x; The")
+        .succeeds("2 passed, 0 failed (2 lines), 1 left out\n");
+    folder
+        .run("test --exact --filter")
+        .arg("the desk")
+        .ends(1)
+        .has("FAILED \"the desk\" in globex")
+        .has("\n0 passed, 1 failed (1 line), 2 left out\n");
+    folder
+        .run("test --org acme --filter")
+        .arg("the desk")
+        .succeeds("2 passed, 0 failed (2 lines), 1 left out\n");
+    folder.run("test --org globex").ends(1).has("\n0 passed, 1 failed (1 line), 2 left out\n");
+    // As an editor asks for one, whatever its title begins with.
+    folder
+        .run("test --org=acme --exact")
+        .arg("--filter=-x; the desk")
+        .succeeds("1 passed, 0 failed (1 line), 2 left out\n");
+    let report = folder.run("test --filter resets --format json").json(0);
+    assert_eq!(
+        (&report["passed"], &report["failed"], &report["left_out"]),
+        (&1.into(), &0.into(), &2.into())
+    );
+    assert_eq!(report["tests"].as_array().unwrap().len(), 1);
+    assert_eq!(folder.run("test --format json").json(1)["left_out"], 0);
+    folder.run("test --exact").ends(2).stays_mute().warns("--filter <TEXT>");
+}
+
+/// A slip in a filter is no success of nothing.
+#[test]
+fn a_filter_that_no_test_has_is_refused() {
+    let folder = Folder::new().with("p.role", TWO);
+    for (args, filter, message) in [
+        (
+            "test",
+            "resets pasword",
+            "no test has `resets pasword` in its title; did you mean `The desk resets passwords`?",
+        ),
+        ("test", "billing", "no test has `billing` in its title"),
+        ("test --exact", "The Desk", "no test has the title `The Desk`; did you mean `the desk`?"),
+        (
+            "test --exact",
+            "resets",
+            "no test has the title `resets`; did you mean `The desk resets passwords`?",
+        ),
+        (
+            "test --org globex",
+            "resets",
+            "no test of organization `globex` has `resets` in its title; organization `acme` has one",
+        ),
+        // One that is right makes no other right.
+        ("test --filter resets", "billing", "no test has `billing` in its title"),
+    ] {
+        folder.run(args).arg("--filter").arg(filter).complains(4, &format!("error: {message}\n"));
+        let told = folder.run(args).arg("--format=json").arg("--filter").arg(filter).json(4);
+        assert_eq!((&told["error"], &told["message"]), (&"unknown-test".into(), &message.into()));
+    }
+    let told = folder.run("test --format json --exact --filter").arg("The Desk").json(4);
+    assert_eq!(told["near"], serde_json::json!(["the desk"]));
+    for (org, near) in [("acne", "acme"), ("globex corporation", "globex")] {
+        folder
+            .run("test --org")
+            .arg(org)
+            .complains(4, &format!("error: there is no organization `{org}`; did you mean `{near}`?\n"));
+    }
+    Run::new("test - --filter t")
+        .stdin("use jumpcloud organization o { }")
+        .complains(4, "error: no test has `t` in its title\n");
+    // Without a choice, there being none is none.
+    Run::new("test -").stdin("use jumpcloud organization o { }").succeeds("0 passed, 0 failed (0 lines)\n");
+}

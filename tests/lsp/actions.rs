@@ -81,6 +81,92 @@ fn a_fix_is_an_action_where_its_finding_is() {
     assert_eq!(edited(WRONG, &found[0]["edit"]["changes"][&uri]), WRONG.replace("asist", "assist"));
 }
 
+/// The text of a policy after `rolec check --fix`.
+fn mended(text: &str) -> String {
+    let folder = Folder::new(&[("a.role", text)]);
+    let path = folder.path("a.role");
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_rolec"))
+        .args(["check", "--fix"])
+        .arg(&path)
+        .output()
+        .unwrap();
+    assert!(String::from_utf8_lossy(&output.stderr).starts_with("fixed "), "{output:?}");
+    std::fs::read_to_string(path).unwrap()
+}
+
+/// The edits of an action, of its one document.
+fn edits(action: &Value) -> &[Value] {
+    let changes = action["edit"]["documentChanges"].as_array().unwrap();
+    assert_eq!(changes.len(), 1, "{action}");
+    changes[0]["edits"].as_array().unwrap()
+}
+
+/// Asks for actions in all of a text.
+fn all_actions(client: &mut Client, uri: &str, only: &str) -> Vec<Value> {
+    let range = json!({ "start": { "line": 0, "character": 0 }, "end": { "line": 99, "character": 0 } });
+    let context = json!({ "diagnostics": [], "only": [only] });
+    let params = json!({ "textDocument": { "uri": uri }, "range": range, "context": context });
+    client.request("textDocument/codeAction", params).unwrap().as_array().unwrap().clone()
+}
+
+/// All safe fixes at once, again until there is none, are what `check --fix` makes; and each is offered by itself.
+#[test]
+fn all_safe_fixes_are_those_of_check() {
+    let clean = "use jumpcloud\r\norganization \"🙂\" {\r\n    role desk from help-desk { }\r\n}\r\n";
+    let several = "\
+use jumpcloud\r
+use jumpcloud\r
+organization \"🙂\" {\r
+    role \"🙂 desk\" from help-desk, help-desk, help-desk { grant monitoring-analytics: view, view, view, }\r
+    role reader from read-only {\r
+        grant application-management.applications: view\r
+        grant device-management { devices: view, }\r
+    }\r
+    assign reader to \"ana\"\r
+    assign reader to \"ana\"\r
+    test \"t\" { reader can application-management.applications: view; reader can application-management.applications: view }\r
+}\r
+";
+    // A near name is never among them, and hides no other.
+    let with_error = several.replace("from read-only", "from raed-only");
+    for (text, least) in [(several, 6), (&with_error, 5)] {
+        let folder = Folder::new(&[("a.role", text)]);
+        let uri = folder.uri("a.role");
+        let mut client = Client::new(&[&folder]);
+        client.open(&uri, text);
+        let (mut now, mut version, mut made) = (text.to_owned(), 1, 0);
+        loop {
+            let found = all_actions(&mut client, &uri, "source.fixAll");
+            let Some(action) = found.first() else { break };
+            assert_eq!((found.len(), &action["kind"]), (1, &json!("source.fixAll")));
+            let all = edits(action);
+            let offered = all_actions(&mut client, &uri, "quickfix");
+            let safe: Vec<&Value> = offered.iter().filter(|one| one["isPreferred"] == true).collect();
+            // Each edit is that of a fix which is offered by itself, as one that may be made unasked.
+            for edit in all {
+                assert!(safe.iter().any(|one| edits(one).contains(edit)), "{edit} {safe:#?}");
+            }
+            made += all.len();
+            now = edited(&now, &json!(all));
+            version += 1;
+            assert!(version < 20, "it comes to no end: {now}");
+            client.replace(&uri, version, &now);
+        }
+        assert!(made >= least, "{made} edits: {now}");
+        assert_eq!(now, mended(text));
+        // Where one thing is wrong, all of these are the same.
+        let one = clean.replace("help-desk {", "help-desk, help-desk {");
+        client.replace(&uri, version + 1, &one);
+        let (all, alone) =
+            (all_actions(&mut client, &uri, "source"), all_actions(&mut client, &uri, "quickfix"));
+        assert_eq!((all.len(), alone.len(), &alone[0]["isPreferred"]), (1, 1, &json!(true)));
+        assert_eq!(edits(&all[0]), edits(&alone[0]));
+        assert_eq!(edited(&one, &json!(edits(&all[0]))), clean);
+        assert_eq!(clean, mended(&one));
+        assert_eq!(client.leave(), 0);
+    }
+}
+
 #[test]
 fn a_document_is_formatted_by_small_edits() {
     let text =

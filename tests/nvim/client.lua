@@ -85,6 +85,15 @@ wait('a finding', function() return #findings() == 1 and findings()[1].code == '
 vim.api.nvim_buf_set_lines(other, 3, 4, false, { 'template back-line from help-desk {' })
 wait('an end of it', function() return #findings() == 0 end)
 
+-- All safe fixes at once, as on saving.
+vim.api.nvim_buf_set_lines(buffer, 2, 3, false, { 'organization acme { role tier1 from back-line, back-line { grant device-management.devices: full, } }' })
+wait('what can be mended', function() return #findings() == 2 end)
+vim.lsp.buf.code_action({ apply = true, context = { only = { 'source.fixAll' }, diagnostics = {} } })
+wait('the fixes', function()
+  return vim.api.nvim_buf_get_lines(buffer, 2, 3, false)[1] == 'organization acme { role tier1 from back-line { grant device-management.devices: full } }'
+end)
+wait('an end of the findings', function() return #findings() == 0 end)
+
 -- Format.
 vim.api.nvim_buf_set_lines(buffer, 2, 3, false, { 'organization acme{role tier1 from back-line{grant device-management.devices:full}}' })
 vim.lsp.buf.format({ timeout_ms = 30000 })
@@ -97,6 +106,32 @@ assert(at > 0)
 local params = vim.lsp.util.make_position_params(0, client.offset_encoding)
 local found = assert(client:request_sync('textDocument/definition', params, 30000, buffer)).result
 assert(vim.uri_to_fname(found[1].uri):find('jumpcloud/catalog.role', 1, true), vim.inspect(found))
+
+-- The lens above a test runs this one alone, of a text that was not written yet.
+vim.api.nvim_buf_set_lines(buffer, 2, 3, false, {
+  'organization acme {',
+  '    role tier1 from back-line { grant device-management.devices: full }',
+  '    test "nothing is seen" { tier1 cannot device-management.devices: view }',
+  '    test "-- all \\"devices\\"; 🙂" { tier1 can device-management.devices: view }',
+  '}',
+})
+local params = { textDocument = vim.lsp.util.make_text_document_params(buffer) }
+local lenses = assert(client:request_sync('textDocument/codeLens', params, 30000, buffer)).result
+local function lens_of(title)
+  return vim.iter(lenses):find(function(lens) return (lens.command.arguments or {})[2] == title end).command
+end
+local function runs(title, wanted)
+  client:exec_cmd(lens_of(title), { bufnr = buffer })
+  local terminal = vim.api.nvim_get_current_buf()
+  same('terminal', vim.bo[terminal].buftype, 'where the test runs')
+  local shown = function() return table.concat(vim.api.nvim_buf_get_lines(terminal, 0, -1, false), '\n') end
+  wait(wanted .. ' in ' .. shown(), function() return shown():find(wanted, 1, true) end)
+  vim.cmd.bdelete({ bang = true })
+end
+assert(vim.bo[buffer].modified)
+runs('-- all "devices"; 🙂', '1 passed, 0 failed (1 line), 1 left out')
+assert(not vim.bo[buffer].modified, 'it was not written')
+runs('nothing is seen', '0 passed, 1 failed (1 line), 1 left out')
 
 client:stop()
 wait('an end of the server', function() return client:is_stopped() end)

@@ -60,10 +60,36 @@ const HELIX: &[&str] = &[
     "variable.other.member",
 ];
 
-/// Captures of the other queries, by file.
-const OTHERS: &[(&str, &[&str])] = &[
+/// Those of Zed (its documentation, "Language Extensions", "Syntax highlighting"), or a narrower one of such, which Zed
+/// takes for it.
+const ZED: &[&str] = &[
+    "attribute",
+    "comment",
+    "comment.doc",
+    "constant",
+    "constant.builtin",
+    "keyword",
+    "keyword.modifier",
+    "keyword.operator",
+    "label",
+    "number",
+    "operator",
+    "property",
+    "punctuation.bracket",
+    "punctuation.delimiter",
+    "string",
+    "string.documentation",
+    "string.escape",
+    "string.special",
+    "type",
+    "type.definition",
+];
+
+/// The captures of a file of queries, beside the colours.
+type Others = &'static [(&'static str, &'static [&'static str])];
+
+const OTHERS_OF_NEOVIM: Others = &[
     ("folds.scm", &["fold"]),
-    ("indents.scm", &["indent", "outdent"]),
     (
         "tags.scm",
         &[
@@ -77,6 +103,10 @@ const OTHERS: &[(&str, &[&str])] = &[
             "reference.class",
         ],
     ),
+];
+
+const OTHERS_OF_HELIX: Others = &[
+    ("indents.scm", &["indent", "outdent"]),
     (
         "textobjects.scm",
         &[
@@ -91,14 +121,35 @@ const OTHERS: &[(&str, &[&str])] = &[
     ),
 ];
 
+const OTHERS_OF_ZED: Others = &[
+    ("brackets.scm", &["open", "close"]),
+    ("indents.scm", &["indent", "end"]),
+    ("outline.scm", &["annotation", "context", "item", "name"]),
+    ("overrides.scm", &["comment.inclusive", "string"]),
+    (
+        "textobjects.scm",
+        &["class.around", "class.inside", "comment.around", "function.around", "function.inside"],
+    ),
+];
+
 fn language() -> Language {
     tree_sitter_role::LANGUAGE.into()
 }
 
-/// The folders of queries, with the colours of their editor.
-fn folders() -> [(PathBuf, &'static [&'static str]); 2] {
+/// The queries of an editor.
+struct Editor {
+    folder: PathBuf,
+    colours: &'static [&'static str],
+    others: Others,
+}
+
+fn editors() -> [Editor; 3] {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    [(here.join("queries/role"), NEOVIM), (here.join("../helix/queries/role"), HELIX)]
+    [
+        Editor { folder: here.join("queries/role"), colours: NEOVIM, others: OTHERS_OF_NEOVIM },
+        Editor { folder: here.join("../helix/queries/role"), colours: HELIX, others: OTHERS_OF_HELIX },
+        Editor { folder: here.join("../zed/languages/role"), colours: ZED, others: OTHERS_OF_ZED },
+    ]
 }
 
 fn query(path: &Path) -> Query {
@@ -108,27 +159,31 @@ fn query(path: &Path) -> Query {
 
 #[test]
 fn they_fit_the_grammar_and_name_what_is_known() {
-    let mut seen = 0;
-    for (folder, colours) in folders() {
+    for Editor { folder, colours, others } in editors() {
+        let mut seen = BTreeSet::new();
         for entry in std::fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
-            let name = path.file_name().unwrap().to_str().unwrap();
-            let others = OTHERS.iter().find(|(file, _)| *file == name).map(|(_, known)| *known);
+            if path.extension().is_none_or(|extension| extension != "scm") {
+                continue;
+            }
+            let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+            let others = others.iter().find(|(file, _)| *file == name).map(|(_, known)| *known);
             let known = if name == "highlights.scm" { colours } else { others.unwrap() };
             let query = query(&path);
             let used: BTreeSet<&str> = query.capture_names().iter().copied().collect();
             let known: BTreeSet<&str> = known.iter().copied().collect();
             assert_eq!(used, known, "{}", path.display());
-            seen += 1;
+            seen.insert(name);
         }
+        let wanted = others.iter().map(|(file, _)| *file).chain(["highlights.scm"]);
+        assert_eq!(seen, wanted.map(str::to_owned).collect());
     }
-    assert_eq!(seen, 6, "files of queries");
 }
 
 /// Every token of every text that is right has one colour; the words of the language those of words, ids never.
 #[test]
 fn every_token_has_one_colour() {
-    for (folder, _) in folders() {
+    for Editor { folder, .. } in editors() {
         let query = query(&folder.join("highlights.scm"));
         let mut parser = Parser::new();
         parser.set_language(&language()).unwrap();

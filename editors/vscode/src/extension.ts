@@ -4,7 +4,7 @@
 import * as vscode from 'vscode';
 import { LanguageClient, type LanguageClientOptions, type ServerOptions } from 'vscode-languageclient/node';
 
-import { find, policyFolder, testArguments } from './program';
+import { find, policyFolder, testArguments, testRun } from './program';
 
 let client: LanguageClient | undefined;
 let output: vscode.LogOutputChannel;
@@ -85,7 +85,7 @@ function workspaceFolder(uri?: vscode.Uri): string | undefined {
   return folder?.uri.scheme === 'file' ? folder.uri.fsPath : undefined;
 }
 
-/** The server's lens above a test. `rolec test` runs the tests of the policy, and says why where one fails. */
+/** The server's lens above a test. `rolec test` runs this one, and says why where it fails. */
 async function runTest(...values: unknown[]): Promise<void> {
   const test = testArguments(values);
   const program = lookUp();
@@ -98,7 +98,7 @@ async function runTest(...values: unknown[]): Promise<void> {
     vscode.workspace.getWorkspaceFolder(uri) ?? vscode.TaskScope.Workspace,
     `${test.organization}: ${test.title}`,
     'rolec',
-    new vscode.ProcessExecution(program, ['test', folder], { cwd: folder }),
+    new vscode.ProcessExecution(program, testRun(folder, test), { cwd: folder }),
   );
   task.presentationOptions = { reveal: vscode.TaskRevealKind.Always, clear: true, showReuseMessage: false };
   await vscode.tasks.executeTask(task);

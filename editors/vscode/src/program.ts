@@ -53,9 +53,21 @@ export function policyFolder(file: string, workspace: string | undefined): strin
   }
 }
 
-/** What the server's lens "run this test" hands over; undefined where it is something else. */
-export function testArguments(values: unknown[]): { uri: string; title: string; organization: string } | undefined {
+/** A test that the server's lens "run this test" names. */
+export interface Test {
+  uri: string;
+  title: string;
+  organization: string;
+}
+
+/** What that lens hands over; undefined where it is something else. */
+export function testArguments(values: unknown[]): Test | undefined {
   const [uri, title, organization] = values;
   if (typeof uri !== 'string' || typeof title !== 'string' || typeof organization !== 'string') return undefined;
   return { uri, title, organization };
+}
+
+/** The arguments of `rolec` to run a test and no other, whatever its title begins with. */
+export function testRun(folder: string, test: Test): string[] {
+  return ['test', folder, `--org=${test.organization}`, '--exact', `--filter=${test.title}`];
 }

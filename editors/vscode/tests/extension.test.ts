@@ -93,7 +93,7 @@ test('where there is no program it says so once, and how to mend it', async () =
   assert.deepEqual(heard(), []);
 });
 
-test('the lens of a test runs rolec test on its policy', async () => {
+test('the lens of a test runs it, and no other of its policy', async () => {
   editor.settings['rolec.path'] = path.join(scratch, 'rolec');
   fs.mkdirSync(path.join(scratch, 'policy', 'sub'), { recursive: true });
   fs.writeFileSync(path.join(scratch, 'policy', 'rolec.toml'), '');
@@ -102,7 +102,12 @@ test('the lens of a test runs rolec test on its policy', async () => {
   await editor.commands.get('rolec.runTest')?.(uri, 'who "may"; rm -rf', 'acme');
   const folder = path.join(scratch, 'policy');
   assert.deepEqual(editor.tasks, [
-    { name: 'acme: who "may"; rm -rf', program: path.join(scratch, 'rolec'), args: ['test', folder], cwd: folder },
+    {
+      name: 'acme: who "may"; rm -rf',
+      program: path.join(scratch, 'rolec'),
+      args: ['test', folder, '--org=acme', '--exact', '--filter=who "may"; rm -rf'],
+      cwd: folder,
+    },
   ]);
   await editor.commands.get('rolec.runTest')?.(uri);
   assert.equal(editor.tasks.length, 1);

@@ -8,7 +8,7 @@ use crate::table::Table;
 use crate::tools::explain::{OF_MANY, explain_at_most};
 use crate::tools::testing::{Failure, Report};
 
-/// A run of all tests.
+/// A run of tests.
 ///
 /// ```
 /// use rolec::pipeline::compile;
@@ -34,7 +34,9 @@ pub struct Tests {
     pub empty: usize,
     /// How many lines they have.
     pub lines: usize,
-    /// Each test.
+    /// How many tests were not run, because others were chosen.
+    pub left_out: usize,
+    /// Each test that was run.
     pub tests: Vec<Tested>,
 }
 
@@ -112,6 +114,7 @@ impl Tests {
             failed: report.failed(),
             empty: report.empty(),
             lines: report.assertions(),
+            left_out: report.left_out,
             tests: tested.collect(),
         }
     }

@@ -1,6 +1,6 @@
 //! Which fixes are made, in which files, and which wait for one another.
 
-use super::{chosen, fix};
+use super::{at_once, fix};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Edit, Fix};
 use crate::lint::Moment;
 use crate::source::{FileId, Place, Sources, Span};
@@ -104,7 +104,7 @@ fn round(fixes: &[&[(u32, u32)]]) -> Vec<Vec<(u32, u32)>> {
         findings.push(Diagnostic::new(Code::EmptyGrant, place((0, 0)), "m").fix(fix));
     }
     let span = |edit: &Edit| (edit.place.span.start, edit.place.span.end);
-    chosen(&findings, &|_| true, &|_| true).iter().map(|edits| edits.iter().map(span).collect()).collect()
+    at_once(&findings, |_| true).iter().map(|fix| fix.edits.iter().map(span).collect()).collect()
 }
 
 #[test]

@@ -1,0 +1,22 @@
+[
+  (catalog)
+  (organization)
+  (template)
+  (role)
+] @class.around
+
+(catalog body: (_) @class.inside)
+(organization body: (_) @class.inside)
+(template body: (_) @class.inside)
+(role body: (_) @class.inside)
+
+[
+  (test)
+  (forbid)
+] @function.around
+
+(test body: (_) @function.inside)
+(forbid body: (_) @function.inside)
+
+(comment)+ @comment.around
+(doc_comment)+ @comment.around
