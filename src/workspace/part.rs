@@ -149,7 +149,8 @@ impl Part {
     pub(super) fn advise(&mut self, ground: &Ground, is_whole: bool, moment: Moment, kept: &Kept) -> bool {
         let before = self.is_sound;
         let is_new = self.advice.is_none();
-        self.is_sound = is_whole && !self.has_errors && self.is_certain && ground.is_sound_for(&self.organization);
+        self.is_sound =
+            is_whole && !self.has_errors && self.is_certain && ground.is_sound_for(&self.organization);
         if self.is_sound && is_new {
             let advice = lint::organization(ground.shared(), &self.organization, moment);
             self.advice = Some(kept.keep(advice));
