@@ -136,7 +136,7 @@ pub fn compile_at(mut sources: Sources, moment: Moment) -> Compilation {
 /// What all organizations stand on, and advice on it where nothing in it is wrong.
 pub(crate) fn ground(inputs: &[Input<'_>]) -> (Ground, Diagnostics) {
     let (ground, mut findings) = Ground::check(inputs);
-    if !findings.has_errors() {
+    if !findings.has_errors() && ground.is_sound() {
         let found = lint::shared(ground.shared());
         findings.append(advice(&ground, found));
     }
@@ -151,7 +151,7 @@ pub(crate) fn advice(ground: &Ground, mut found: Diagnostics) -> Diagnostics {
 
 /// Whether nothing is wrong in an organization, nor in what it stands on: only then is advice worth having.
 pub(crate) fn is_sound(ground: &Ground, checked: &Checked) -> bool {
-    !checked.findings.has_errors() && ground.is_sound_for(&checked.organization)
+    !checked.findings.has_errors() && checked.is_certain && ground.is_sound_for(&checked.organization)
 }
 
 /// A file and its tree.

@@ -24,7 +24,7 @@ use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
 use rolec::diagnostic::{Code, Diagnostics, Severity};
 use rolec::source::{FileId, Provenance, SourceFile, Sources};
-use rolec::syntax::{Outline, Sign, outline, parse, signs};
+use rolec::syntax::{Outline, PartSort, Sign, outline, parse, signs};
 use rolec::tools::format::{edits, format, same_policy};
 
 use support::texts::{all, canonical, files, read};
@@ -224,6 +224,49 @@ fn run<T: std::fmt::Debug, E: std::fmt::Debug>(
             Ok(())
         })
         .unwrap();
+}
+
+/// A stray word, a stray brace or a misspelt word costs one member, and all others are formatted.
+#[test]
+fn damage_costs_its_own_member() {
+    let mut tried = 0;
+    for (name, text) in canonical().iter().filter(|(name, _)| name.starts_with("policies/")) {
+        let (outline, _) = outlined(text);
+        let members = outline.parts.iter().filter(|part| part.sort == PartSort::Member);
+        for part in members.step_by(3) {
+            let span = |at: usize| outline.tokens[at].span;
+            let start = span(part.tokens.start).start as usize;
+            let end = span(part.tokens.end - 1).end as usize;
+            let (before, member, after) = (&text[..start], &text[start..end], &text[end..]);
+            let margin = &before[before.rfind('\n').map_or(0, |line| line + 1)..];
+            if !margin.trim().is_empty() || !after.starts_with('\n') {
+                continue;
+            }
+            for stray in ["foo", "}"] {
+                let strayed = format!("{stray}\n{margin}");
+                let (loosened, wanted) = (
+                    format!("{}{strayed}{}{}", loose(before), loose(member), loose(after)),
+                    format!("{before}{strayed}{member}{after}"),
+                );
+                assert_eq!(held(&loosened), wanted, "{name}: `{stray}` before\n{member}");
+            }
+            let misspelt = format!("{}{}", &member[..1], loose(member));
+            let loosened = format!("{}{misspelt}{}", loose(before), loose(after));
+            assert_eq!(held(&loosened), format!("{before}{misspelt}{after}"), "{name}: {misspelt}");
+            tried += 1;
+        }
+    }
+    assert!(tried > 100, "only {tried} members were tried");
+}
+
+/// A text with too much space behind the words that lead its lines.
+fn loose(text: &str) -> String {
+    let words = ["grant ", "role ", "assign ", "forbid ", "template ", "organization ", "category "];
+    let line = |line: &str| {
+        let word = words.iter().find(|word| line.trim_start().starts_with(**word));
+        word.map_or_else(|| line.to_owned(), |word| line.replacen(word, &format!("{word}  "), 1))
+    };
+    text.split('\n').map(line).collect::<Vec<_>>().join("\n")
 }
 
 /// Formats a text and holds all that is promised of it.

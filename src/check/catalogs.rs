@@ -145,7 +145,9 @@ fn catalog(
         }
     }
     let mut inside = Inside::default();
-    let case = Case::of(!tree.case_sensitive.is_empty());
+    // A word of `ids case-sensitive` that stands in damaged text: names that differ by case are rather meant so.
+    let is_case_sensitive = !tree.case_sensitive.is_empty() || lost.has("ids") || lost.has("case-sensitive");
+    let case = Case::of(is_case_sensitive);
     let kinds = Kinds::check(input, &tree.kinds, case, findings);
     let mut built = Catalog {
         id: name.into(),
@@ -156,7 +158,7 @@ fn catalog(
         rows: Vec::new(),
         super_role: None,
         custom_roles: None,
-        is_case_sensitive: !tree.case_sensitive.is_empty(),
+        is_case_sensitive,
         place,
     };
     once(input, &tree.case_sensitive, "`ids`", findings);

@@ -54,7 +54,9 @@ pub(super) fn check<I: RoleId>(
 ) -> Vec<Role> {
     let Around { catalogs, lost, is_direct, .. } = around;
     let mut said: Vec<Vec<Said>> = Vec::with_capacity(declared.list.len());
+    let mut has_gap: Vec<bool> = Vec::with_capacity(declared.list.len());
     for role in &declared.list {
+        let mut is_all_read = !role.tree.node.is_damaged;
         let catalog = role.catalog.and_then(|id| Some((catalogs.get(id)?, catalogs.inside(id)?)));
         said.push(match catalog {
             Some((catalog, inside)) => {
@@ -67,8 +69,10 @@ pub(super) fn check<I: RoleId>(
                     said: Vec::new(),
                     first: HashMap::new(),
                     named: None,
+                    has_gap: false,
                 };
                 reader.read();
+                is_all_read &= !reader.has_gap;
                 if is_direct {
                     reader.managed_rows();
                 }
@@ -76,6 +80,7 @@ pub(super) fn check<I: RoleId>(
             }
             None => Vec::new(),
         });
+        has_gap.push(!is_all_read);
     }
     let mut roles = build(declared, order, catalogs, &said);
     for index in order.sorted.iter().copied() {
@@ -83,13 +88,20 @@ pub(super) fn check<I: RoleId>(
         let Some(catalog) = role.catalog.and_then(|id| catalogs.get(id)) else { continue };
         let bases = roles.get(index).map(|role| role.bases.as_slice()).unwrap_or_default();
         let floor = role.catalog.map(|id| catalogs.floor(id)).unwrap_or_default();
-        let base = base_cells(around.roles::<I>(&roles), bases, floor);
+        let known = around.roles::<I>(&roles);
+        let base = base_cells(known, bases, floor);
         let cells = apply(catalog, &base, said);
+        // What could not be read takes something away only where there is something wider to take it from.
+        let is_wide = !bases.is_empty() || said.iter().any(|one| !matches!(one.entry.target, Target::Row(_)));
+        let has_gap = is_wide && has_gap.get(index).copied().unwrap_or(false);
+        let is_certain =
+            !has_gap && bases.iter().filter_map(|base| known.get(*base)).all(|base| base.is_certain);
         if let Some(role) = roles.get_mut(index) {
             role.cells = cells;
             role.is_whole = true;
+            role.is_certain = is_certain;
         }
-        if let Some(built) = roles.get(index).filter(|_| !role.tree.node.is_damaged) {
+        if let Some(built) = roles.get(index).filter(|role| role.is_certain) {
             // A row that a direct organization does not have is lowered by nothing.
             let has_row = |row: &Row| !row.only_managed || !is_direct;
             lowered::tell(around.roles::<I>(&roles), built, catalog, &base, said, has_row, findings);
@@ -124,10 +136,11 @@ fn apply(catalog: &Catalog, base: &Cells, said: &[Said]) -> Cells {
         }
     }
     for one in said {
-        if let (Target::Row(row), Some(level)) = (one.entry.target, one.level)
+        if let Target::Row(row) = one.entry.target
             && let Some(row) = catalog.row(row)
         {
-            cells.set(row, level);
+            // What level was meant nobody knows: not that of the spread, or the row would not be said.
+            cells.set(row, one.level.unwrap_or(row.shape.floor()));
         }
     }
     cells
@@ -154,6 +167,7 @@ fn build<I>(declared: &Declared<'_, I>, order: &Order, catalogs: &Catalogs, said
                 .unwrap_or_default(),
             cells: catalogs.floor(catalog),
             is_whole: false,
+            is_certain: false,
             place: role.place,
         });
     }
@@ -192,6 +206,8 @@ struct Reader<'r, 's> {
     first: HashMap<Target, Place>,
     /// The rows that the role says exactly, once they were asked for.
     named: Option<Vec<RowId>>,
+    /// Whether a name or a spread was at fault, so that something of what it says is missing.
+    has_gap: bool,
 }
 
 impl Reader<'_, '_> {
@@ -260,11 +276,17 @@ impl Reader<'_, '_> {
     }
 
     fn category(&mut self, name: ast::Name) -> Option<CategoryId> {
-        rows::category(self.role.scope, self.catalog, self.inside, name, self.lost, self.findings)
+        let found =
+            rows::category(self.role.scope, self.catalog, self.inside, name, self.lost, self.findings);
+        self.has_gap |= found.is_none();
+        found
     }
 
     fn row(&mut self, category: CategoryId, name: ast::Name) -> Option<RowId> {
-        rows::row(self.role.scope, self.catalog, self.inside, category, name, self.lost, self.findings)
+        let found =
+            rows::row(self.role.scope, self.catalog, self.inside, category, name, self.lost, self.findings);
+        self.has_gap |= found.is_none();
+        found
     }
 
     /// Whether a target is said for the first time.
@@ -306,6 +328,7 @@ impl Reader<'_, '_> {
             false => levels::unknown(self.role.scope, &reach, tree, self.findings).1,
         };
         self.named = Some(named);
+        self.has_gap |= !is_known;
         if !(is_first && is_known) {
             return;
         }

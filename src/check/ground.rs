@@ -60,7 +60,7 @@ pub struct Ground {
     unsound: Unsound,
 }
 
-/// What has an error in it, or stands on such a thing.
+/// What has an error in it or is damaged, or stands on such a thing.
 #[derive(Debug, Default)]
 struct Unsound {
     catalogs: HashSet<CatalogId>,
@@ -76,22 +76,31 @@ impl Unsound {
         findings: &Diagnostics,
     ) -> Self {
         let mut unsound = Self::default();
-        let damaged: HashSet<FileId> = findings.errors().map(|finding| finding.primary.place.file).collect();
-        if damaged.is_empty() {
-            return unsound;
-        }
-        for input in inputs.iter().filter(|input| damaged.contains(&input.id)) {
+        let wrong: HashSet<FileId> = findings.errors().map(|finding| finding.primary.place.file).collect();
+        let place = |input: &Input<'_>, member: &ast::Member<ast::Role>| Place {
+            file: input.id,
+            span: Span::new(member.start, member.end),
+        };
+        let damaged: Vec<Place> = inputs
+            .iter()
+            .flat_map(|input| {
+                let templates = input.tree.templates.iter().filter(|template| template.node.is_damaged);
+                templates.map(|member| place(input, member))
+            })
+            .collect();
+        let has_damage = |input: &Input<'_>| {
+            let mut categories = input.tree.catalogs.iter().flat_map(|catalog| &catalog.categories);
+            categories.any(|category| category.node.is_damaged)
+        };
+        for input in inputs.iter().filter(|input| wrong.contains(&input.id) || has_damage(input)) {
             unsound.catalogs.extend(catalogs.by_file.get(&input.id.0).into_iter().flatten());
         }
-        let members = inputs.iter().filter(|input| damaged.contains(&input.id));
+        if wrong.is_empty() && damaged.is_empty() {
+            return unsound;
+        }
+        let members = inputs.iter().filter(|input| wrong.contains(&input.id));
         let spans: Vec<Place> = members
-            .flat_map(|input| {
-                let place = |member: &ast::Member<ast::Role>| Place {
-                    file: input.id,
-                    span: Span::new(member.start, member.end),
-                };
-                input.tree.templates.iter().map(place)
-            })
+            .flat_map(|input| input.tree.templates.iter().map(|member| place(input, member)))
             .collect();
         let holds = |outer: &Place, inner: Place| {
             outer.file == inner.file
@@ -101,9 +110,10 @@ impl Unsound {
         let at_fault: Vec<&Place> = spans
             .iter()
             .filter(|span| findings.errors().any(|finding| holds(span, finding.primary.place)))
+            .chain(&damaged)
             .collect();
         for (index, template) in shared.templates.iter().enumerate() {
-            if !template.is_whole || at_fault.iter().any(|span| holds(span, template.place)) {
+            if !template.is_certain || at_fault.iter().any(|span| holds(span, template.place)) {
                 unsound.templates.insert(TemplateId::at(index));
             }
         }
@@ -165,8 +175,16 @@ impl Ground {
         self.built_in.contains(&file)
     }
 
-    /// Whether nothing that an organization stands on has an error in it.
+    /// Whether nothing of it has an error in it or is damaged.
+    pub fn is_sound(&self) -> bool {
+        self.unsound.catalogs.is_empty() && self.unsound.templates.is_empty() && !self.asked_lost.has_found()
+    }
+
+    /// Whether nothing that an organization stands on has an error in it or is damaged.
     pub fn is_sound_for(&self, organization: &Organization) -> bool {
+        if self.asked_lost.has_found() || self.lost.has_nameless_organization() {
+            return false;
+        }
         if self.unsound.catalogs.is_empty() && self.unsound.templates.is_empty() {
             return true;
         }

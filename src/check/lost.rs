@@ -18,6 +18,8 @@ pub(super) struct Words {
     is_partial: bool,
     /// How many templates have no name.
     nameless: usize,
+    /// Whether an organization has none: it may be any that is opened elsewhere.
+    has_nameless_organization: bool,
 }
 
 /// What a part of the policy asked of the damaged text, and the answers.
@@ -26,6 +28,14 @@ pub struct Asked {
     words: Vec<(Box<str>, bool)>,
     /// How many templates had no name.
     nameless: usize,
+    /// Whether something that was asked for may be declared in damaged text, so that it is not known.
+    has_found: bool,
+}
+
+impl Asked {
+    pub(super) fn has_found(&self) -> bool {
+        self.has_found
+    }
 }
 
 /// Declarations whose name is missing: each is taken for one name that nobody declares. Which one nobody knows: for
@@ -71,6 +81,10 @@ pub(super) fn words(inputs: &[Input<'_>]) -> Words {
             .flat_map(|input| &input.tree.templates)
             .filter(|template| template.node.id.is_none())
             .count(),
+        has_nameless_organization: inputs
+            .iter()
+            .flat_map(|input| &input.tree.organizations)
+            .any(|organization| organization.head.node.id.is_none()),
     }
 }
 
@@ -118,6 +132,11 @@ impl Words {
     /// Whether a word stands in damaged text.
     fn contain(&self, word: &str) -> bool {
         self.words.contains(word)
+    }
+
+    /// Whether an organization has no name.
+    pub(super) fn has_nameless_organization(&self) -> bool {
+        self.has_nameless_organization
     }
 
     /// Whether what was asked would be answered the same.
@@ -184,6 +203,12 @@ impl Lost {
 
     /// What was asked, and the answers.
     pub(super) fn asked(self) -> Asked {
-        Asked { words: self.asked.into_inner().into_iter().collect(), nameless: self.known.nameless }
+        let words: Vec<(Box<str>, bool)> = self.asked.into_inner().into_iter().collect();
+        let has_taken = |nameless: Nameless| !nameless.taken.into_inner().is_empty();
+        let has_found = words.iter().any(|(_, has)| *has)
+            | has_taken(self.templates)
+            | has_taken(self.roles)
+            | has_taken(self.principals);
+        Asked { words, nameless: self.known.nameless, has_found }
     }
 }

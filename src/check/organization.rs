@@ -23,6 +23,8 @@ pub struct Checked {
     pub findings: Diagnostics,
     /// The words that were looked for in damaged text, and whether they were there.
     pub asked: Asked,
+    /// Whether nothing of it is unknown because a text is damaged, its own or one that it names something of.
+    pub is_certain: bool,
     /// The names by which it names roles, or calls its own, without case and Unicode form; and what its own look like.
     pub names: HashSet<Box<str>>,
 }
@@ -64,5 +66,7 @@ pub fn organization(ground: &Ground, openings: &Openings<'_>) -> Checked {
     forbids::prove(shared, &ground.top_forbids, &organization, &mut findings);
     standing::limits(shared, &organization, &declared.names, &mut findings);
     standing::unconfirmed(ground, &organization, &order.sorted, &mut findings);
-    Checked { organization, findings, asked: lost.asked(), names: roles::named(openings) }
+    let asked = lost.asked();
+    let is_certain = !asked.has_found() && organization.roles.iter().all(|role| role.is_certain);
+    Checked { organization, findings, asked, is_certain, names: roles::named(openings) }
 }

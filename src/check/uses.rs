@@ -212,7 +212,8 @@ fn version(catalog: &crate::catalog::Catalog, stated: &str, place: Place, findin
 /// A file that speaks of roles without saying of which catalog: one finding.
 fn missing(input: &Input<'_>, catalogs: &Catalogs, lost: &Lost, findings: &mut Diagnostics) {
     let is_catalog = |word: &str| {
-        BUILT_IN.iter().any(|known| *known.id == *word)
+        word.ends_with(".role")
+            || BUILT_IN.iter().any(|known| *known.id == *word)
             || catalogs.list.iter().any(|known| *known.id == *word)
     };
     if lost.has("use") || input.tree.lost.iter().any(|word| is_catalog(word)) {

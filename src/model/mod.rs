@@ -148,6 +148,9 @@ pub struct Role {
     pub cells: Cells,
     /// Whether all that it starts from is known. If not, a finding says why.
     pub is_whole: bool,
+    /// Whether nothing is missing that may take away from what it holds: an entry of its own, or of what it starts from,
+    /// that could not be read. If not, a finding says where.
+    pub is_certain: bool,
     /// Its id in the text.
     pub place: Place,
 }
@@ -166,6 +169,7 @@ impl Role {
             && self.catalog == other.catalog
             && self.is_default == other.is_default
             && self.is_whole == other.is_whole
+            && self.is_certain == other.is_certain
             && self.bases == other.bases
             && self.cells == other.cells
             && said(self) == said(other)

@@ -28,8 +28,8 @@ pub(crate) enum Container {
 pub(crate) enum Piece {
     /// The head of a container, up to and with its opening brace. Members follow, up to the next head or `End`.
     Head { container: Container, start: usize, end: usize },
-    /// A container is closed.
-    End,
+    /// A container is closed, by these tokens of the file: its brace, or none where that is missing.
+    End { start: usize, end: usize },
     /// The container closed last goes on.
     Again { container: Container },
     /// A member. Where it is damaged, something that stood in it was taken out. One without a head begins with no word
@@ -74,6 +74,13 @@ pub(crate) fn cut(lexed: &Lexed, file: FileId, text: &str) -> Cut {
     let number = |at: &mut usize| *at = numbers.get(*at).copied().unwrap_or(PUT_IN);
     cut.origins.iter_mut().for_each(number);
     cut.left_out.iter_mut().for_each(number);
+    for piece in &mut cut.pieces {
+        if let Piece::End { start, end } = piece {
+            let count = *end - *start;
+            number(start);
+            *end = start.saturating_add(count);
+        }
+    }
     for deep in deep {
         let place = Place { file, span: words.span(deep.brace) };
         let message = format!("more than {} braces are open here", limits::NESTING);
@@ -292,7 +299,7 @@ impl Cutter<'_> {
                 self.up_to(before);
                 self.finish(self.open.len());
                 self.open.pop();
-                self.piece(Piece::End);
+                self.piece(Piece::End { start: before, end: before });
             }
         }
     }

@@ -26,6 +26,15 @@ pub(crate) fn forgive(source: &SourceFile, id: FileId, lexed: &Lexed, file: &mut
             names.add(category, kinds);
         }
     }
+    // What it declares may be missed where the organization that it is goes on.
+    for organization in file.organizations.iter().filter(|opened| opened.head.node.id.is_none()) {
+        for role in &organization.roles {
+            names.add(role, role.node.id);
+        }
+        for assignment in &organization.assignments {
+            names.add(assignment, assignment.node.principals.iter().map(|principal| principal.name));
+        }
+    }
     let Used { names, .. } = names;
     file.lost.extend(names);
     principals(lexed, file);

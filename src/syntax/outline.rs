@@ -1,6 +1,7 @@
 //! A file's text as those see it who lay it out anew: every token but white space, what begins at it, and which parts
 //! of the file are damaged. Says where lines may begin, never where they do.
 
+use std::cmp::Reverse;
 use std::ops::Range;
 
 use crate::diagnostic::{Diagnostics, Severity};
@@ -138,11 +139,7 @@ pub fn outline(source: &SourceFile, id: FileId, findings: &Diagnostics) -> Outli
     }
     let tokens = signs(text).map(|(sign, span)| Token { span, sign, begins: Begins::Nothing });
     let mut outliner = Outliner { places, tokens: tokens.collect(), parts: Vec::new(), lexed };
-    // Where braces do not come out even, or a statement stands where it cannot, nobody knows what the rest belongs to.
-    let lost = cut.findings.iter().map(|finding| finding.primary.place.span.start).min();
-    let spans = &outliner.lexed.spans;
-    let sure = lost.map_or(spans.len(), |lost| spans.partition_point(|span| span.end <= lost));
-    for stretch in stretches(&cut, outliner.lexed.kinds.len(), sure) {
+    for stretch in stretches(&cut, outliner.lexed.kinds.len()) {
         outliner.stretch(stretch);
     }
     Outline { tokens: outliner.tokens, parts: outliner.parts }
@@ -166,38 +163,21 @@ enum What {
     End,
 }
 
-/// The file's tokens as runs, in their order: those of each piece, and what lies between. What is not all before the
-/// token `sure` is one run.
-fn stretches(cut: &Cut, count: usize, sure: usize) -> Vec<Stretch> {
-    let mut runs: Vec<Stretch> = Vec::new();
-    for piece in &cut.pieces {
-        let (start, end, what) = match *piece {
-            Piece::Head { container, start, end } => (start, end, What::Head(container)),
-            Piece::Member { sort, start, end, is_damaged: false, headless: None } => {
-                (start, end, What::Member(sort))
-            }
-            Piece::Member { start, end, .. } => (start, end, What::Damaged),
-            Piece::End => {
-                let at = runs.last().map_or(0, |run| run.end);
-                runs.push(Stretch { start: at, end: at, what: What::End });
-                continue;
-            }
-            Piece::Again { .. } => continue,
-        };
-        let origins = cut.origins.get(start..end).unwrap_or_default();
-        let own = || origins.iter().copied().filter(|origin| *origin != PUT_IN);
-        let (Some(first), Some(last)) = (own().min(), own().max()) else { continue };
-        let is_whole = origins.iter().copied().eq(first..last + 1);
-        runs.push(Stretch { start: first, end: last + 1, what: if is_whole { what } else { What::Damaged } });
-    }
-    runs.sort_by_key(|run| (run.start, run.end));
-    runs.retain(|run| sure == count || run.end < sure);
+/// The file's tokens as runs, in their order: those of each piece, and what lies between.
+fn stretches(cut: &Cut, count: usize) -> Vec<Stretch> {
     let mut all: Vec<Stretch> = Vec::new();
-    let mut at = 0;
-    for run in runs {
+    let (mut at, mut depth) = (0, 0_usize);
+    for run in runs(cut) {
+        // One container stands in another only by mistake: all of the inner one is damaged.
+        let is_inner = depth > 1 || (depth == 1 && matches!(run.what, What::Head(_)));
+        depth = match run.what {
+            What::Head(_) => depth + 1,
+            What::End => depth.saturating_sub(1),
+            _ => depth,
+        };
         match all.last_mut() {
             // What stands inside of another one is damage of both.
-            Some(before) if run.start < before.end && run.what != What::End => {
+            Some(before) if run.start < before.end => {
                 before.what = What::Damaged;
                 before.end = before.end.max(run.end);
             }
@@ -205,7 +185,7 @@ fn stretches(cut: &Cut, count: usize, sure: usize) -> Vec<Stretch> {
                 if run.start > at {
                     all.push(Stretch { start: at, end: run.start, what: What::Damaged });
                 }
-                all.push(run);
+                all.push(if is_inner { Stretch { what: What::Damaged, ..run } } else { run });
             }
         }
         at = at.max(run.end);
@@ -214,6 +194,43 @@ fn stretches(cut: &Cut, count: usize, sure: usize) -> Vec<Stretch> {
         all.push(Stretch { start: at, end: count, what: What::Damaged });
     }
     all
+}
+
+/// The runs of the pieces, by where they begin; of those that begin at one token the longest first, and before it what
+/// ends there.
+fn runs(cut: &Cut) -> Vec<Stretch> {
+    let mut runs: Vec<Stretch> = Vec::new();
+    // Where a container goes on that was closed too early.
+    let mut again = None;
+    let mut last = 0;
+    for piece in &cut.pieces {
+        let (start, end, what) = match *piece {
+            Piece::Head { container, start, end } => (start, end, What::Head(container)),
+            Piece::Member { sort, start, end, is_damaged: false, headless: None } => {
+                (start, end, What::Member(sort))
+            }
+            Piece::Member { start, end, .. } => (start, end, What::Damaged),
+            Piece::End { start, end } => {
+                last = end;
+                runs.push(match again.take() {
+                    Some(start) => Stretch { start, end, what: What::Damaged },
+                    None => Stretch { start, end, what: What::End },
+                });
+                continue;
+            }
+            Piece::Again { .. } => {
+                again = Some(last);
+                continue;
+            }
+        };
+        let origins = cut.origins.get(start..end).unwrap_or_default();
+        let own = || origins.iter().copied().filter(|origin| *origin != PUT_IN);
+        let (Some(first), Some(last)) = (own().min(), own().max()) else { continue };
+        let is_whole = origins.iter().copied().eq(first..last + 1);
+        runs.push(Stretch { start: first, end: last + 1, what: if is_whole { what } else { What::Damaged } });
+    }
+    runs.sort_by_key(|run| (run.start, run.end > run.start, Reverse(run.end)));
+    runs
 }
 
 struct Outliner {
@@ -236,26 +253,12 @@ impl Outliner {
                 self.part(PartSort::Head, start, end, Some(rule));
             }
             What::Member(sort) => self.part(PartSort::Member, start, end, rule_of(sort)),
+            What::End if start < end => self.part(PartSort::End, start, end, None),
             What::End => {
                 let at = self.parts.last().map_or(0, |part| part.tokens.end);
                 self.parts.push(Part { sort: PartSort::End, tokens: at..at, is_damaged: true });
             }
-            What::Damaged => self.between(start, end),
-        }
-    }
-
-    /// Tokens of no member: the brace of the container that ends before them, and what is damaged.
-    fn between(&mut self, start: usize, end: usize) {
-        let is_close = self.lexed.kinds.get(start) == Some(&Kind::Close);
-        let ends = self.parts.last().is_some_and(|part| part.sort == PartSort::End && part.tokens.is_empty());
-        if is_close && ends {
-            self.parts.pop();
-            self.part(PartSort::End, start, start + 1, None);
-            if start + 1 < end {
-                self.part(PartSort::Member, start + 1, end, None);
-            }
-        } else {
-            self.part(PartSort::Member, start, end, None);
+            What::Damaged => self.part(PartSort::Member, start, end, None),
         }
     }
 

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, nearest};
 use crate::source::{FileId, SourceFile, Span};
 use crate::syntax::again::Earlier;
 use crate::syntax::ast::{Catalog, CatalogHead, File, Member, Name, Organization, OrganizationHead};
@@ -104,7 +104,7 @@ struct Parser<'l> {
 impl<'l> Parser<'l> {
     fn piece(&mut self, piece: Piece) {
         match piece {
-            Piece::End => self.inside = None,
+            Piece::End { .. } => self.inside = None,
             Piece::Again { container } => self.inside = Some(container),
             Piece::Head { container, start, end } => self.head(container, start, end),
             Piece::Member { sort, start, end, is_damaged, headless } => {
@@ -178,12 +178,26 @@ impl<'l> Parser<'l> {
         }
     }
 
-    /// A container whose head says nothing but its id, if that: its members are still read.
+    /// A container whose head says nothing but its id, if that: its members are still read. Its word may be misspelt, or
+    /// missing: then it begins with the id.
     fn damaged_head<T>(&self, start: usize, node: impl FnOnce(Option<Name>) -> T) -> Member<T> {
         let span = |at: usize| self.cut.spans.get(at).copied().unwrap_or_default();
+        let kind = |at: usize| self.cut.kinds.get(at).copied();
+        let is_name = |at: usize| matches!(kind(at), Some(Kind::Word | Kind::String));
+        let is_word = || {
+            let text = self.text.get(span(start).start as usize..span(start).end as usize);
+            !nearest(text.unwrap_or_default(), ["catalog", "organization"]).is_empty()
+        };
+        // Behind an id stands a title, behind a word the id.
+        let has_id_first = is_name(start)
+            && match kind(start + 1) {
+                Some(Kind::Word) => false,
+                Some(Kind::String) => !is_word(),
+                _ => true,
+            };
+        let at = if has_id_first { start } else { start + 1 };
         let first = span(start);
-        let is_id = matches!(self.cut.kinds.get(start + 1), Some(Kind::Word | Kind::String));
-        let id = is_id.then(|| span(start + 1));
+        let id = is_name(at).then(|| span(at));
         let id = id.map(|id| Name { span: Span::new(id.start - first.start, id.end - first.start) });
         Member { start: first.start, end: first.end, docs: Vec::new(), node: Arc::new(node(id)) }
     }

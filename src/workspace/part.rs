@@ -21,6 +21,8 @@ pub(super) struct Part {
     /// The files in which something is told of it.
     pub(super) told_in: Vec<FileId>,
     pub(super) has_errors: bool,
+    /// Whether nothing of it is unknown because a text is damaged.
+    is_certain: bool,
     checked: Diagnostics,
     /// Advice, once it was asked for.
     advice: Option<Diagnostics>,
@@ -76,6 +78,7 @@ impl Part {
             opened,
             told_in: Vec::new(),
             has_errors: checked.findings.has_errors(),
+            is_certain: checked.is_certain,
             checked: kept.keep(checked.findings),
             advice: None,
             is_sound: false,
@@ -146,7 +149,8 @@ impl Part {
     pub(super) fn advise(&mut self, ground: &Ground, is_whole: bool, moment: Moment, kept: &Kept) -> bool {
         let before = self.is_sound;
         let is_new = self.advice.is_none();
-        self.is_sound = is_whole && !self.has_errors && ground.is_sound_for(&self.organization);
+        self.is_sound =
+            is_whole && !self.has_errors && self.is_certain && ground.is_sound_for(&self.organization);
         if self.is_sound && is_new {
             let advice = lint::organization(ground.shared(), &self.organization, moment);
             self.advice = Some(kept.keep(advice));

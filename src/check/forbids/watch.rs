@@ -122,11 +122,12 @@ impl<'m> Watch<'m> {
         watch
     }
 
-    /// What a role has. What could not be worked out, and what could not be named, has had its finding and has nothing
-    /// here.
+    /// What a role has. What could not be worked out, what may have less, and what could not be named, has had its
+    /// finding and has nothing here.
     fn cells<'c>(&self, roles: Roles<'c>, organization: &Organization, number: usize) -> Option<&'c Cells> {
         let role = roles.get(self.role(number)?)?;
-        let is_known = role.is_whole && role.catalog == organization.catalog && !role.id.is_empty();
+        let is_known =
+            role.is_whole && role.is_certain && role.catalog == organization.catalog && !role.id.is_empty();
         is_known.then_some(&role.cells)
     }
 

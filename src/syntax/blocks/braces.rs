@@ -16,7 +16,8 @@ impl Search<'_> {
     ) -> Reading {
         let (line, indent) = if self.paid { self.line(pending.at as usize) } else { (0, NONE) };
         let mut opened = self.wrote(reading, cost, act);
-        opened.frame = self.frames.push(reading.frame, block, indent, line, Way::Plain);
+        let way = if matches!(act, Act::MissingOpen { .. }) { Way::Implied } else { Way::Plain };
+        opened.frame = self.frames.push(reading.frame, block, indent, line, way);
         opened.pending = None;
         opened
     }
@@ -108,8 +109,11 @@ impl Search<'_> {
         }
         let stray = self.wrote(reading, MISTAKE, Act::Stray { at });
         self.push_bare(stray);
-        if self.frames.get(reading.frame).depth > 1 {
-            let missing = self.wrote(reading, abandoned + self.missing(at), Act::MissingClose { before: at });
+        let frame = self.frames.get(reading.frame);
+        if frame.depth > 1 {
+            let rather = if frame.way == Way::Implied { RATHER } else { 0 };
+            let cost = abandoned + self.missing(at).saturating_sub(rather);
+            let missing = self.wrote(reading, cost, Act::MissingClose { before: at });
             let missing = self.left(missing);
             self.close_frame(missing, at);
         }

@@ -12,6 +12,8 @@ pub(super) type FrameId = u32;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Way {
     Plain,
+    /// Its brace is missing, so the one that closes it may be too.
+    Implied,
     /// Taken up again after a brace that closed it too early.
     Reopened,
     /// By a brace one too many: what is inside belongs to the frame around.

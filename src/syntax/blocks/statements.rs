@@ -170,10 +170,15 @@ impl Search<'_> {
         let sort = match reading.pending {
             None => near(),
             Some(pending) => {
-                let is_titled = pending.sort.is_none_or(|sort| pending.block.is_some() || sort == Sort::Use);
+                let is_titled = pending.sort.is_none_or(|sort| match sort {
+                    Sort::Use => true,
+                    Sort::Grant => false,
+                    _ => pending.block.is_some(),
+                });
+                let is_basis = self.words.before(at) == Some(Kind::Unconfirmed);
                 let is_word = match self.words.kind(at) {
                     Some(Kind::Word) => true,
-                    Some(Kind::String) => !is_titled,
+                    Some(Kind::String) => !is_titled && !is_basis,
                     _ => false,
                 };
                 if !is_word || class.is_operand || !self.words.begins_line(at) {

@@ -105,7 +105,7 @@ impl Cutter<'_> {
         match (becomes, container) {
             (_, Some(container)) => {
                 self.piece(Piece::Head { container, start, end });
-                self.piece(Piece::End);
+                self.piece(Piece::End { start: self.read, end: self.read });
             }
             (Use::Member(sort), _) if is_aside => {
                 self.aside.push(Piece::Member { sort, start, end, is_damaged, headless })
@@ -191,7 +191,8 @@ impl Cutter<'_> {
         if Container::of(open.block).is_some() {
             self.read = at.map_or(self.read, |at| at + 1);
             self.closed_at = at.unwrap_or(before);
-            self.piece(Piece::End);
+            let (start, end) = at.map_or((before, before), |at| (at, at + 1));
+            self.piece(Piece::End { start, end });
             // A container inside of another: its pieces go behind all others.
             if self.open.iter().any(|open| Container::of(open.block).is_some() && !open.is_twice)
                 && let Some(pieces) = self.pieces.pop()

@@ -143,12 +143,13 @@ impl Reader<'_> {
         {
             return operand;
         }
-        // Before a colon that stands for a brace.
-        if self.is_head
-            && words.kind(at + 1) == Some(Kind::Colon)
-            && matches!(kind, Kind::String | Kind::Direct | Kind::Managed)
-            && !words.begins_line(at)
-        {
+        // Before a colon that stands for a brace; or a title before the end of a line where one is missing.
+        let is_last = match words.kind(at + 1) {
+            Some(Kind::Colon) => matches!(kind, Kind::String | Kind::Direct | Kind::Managed),
+            Some(Kind::String) => kind == Kind::String && words.begins_line(at + 1),
+            _ => false,
+        };
+        if self.is_head && is_last && !words.begins_line(at) {
             return operand;
         }
         let line = words.line(at);

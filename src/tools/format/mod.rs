@@ -23,7 +23,7 @@ pub use self::policy::same_policy;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
 use crate::source::{FileId, Place, Provenance, SourceFile};
-use crate::syntax::{Outline, outline, parse};
+use crate::syntax::{outline, parse};
 
 /// How long a line may be, in characters.
 const WIDTH: usize = 110;
@@ -79,12 +79,12 @@ pub fn format_file(source: &SourceFile, id: FileId) -> Formatted {
         findings.retain(unread);
         return Formatted { text: source.text().to_owned(), findings, is_refused: true };
     }
-    let outline = outline(source, id, &findings);
-    let text = write::write(source.text(), layout::lines(atoms::atoms(source, &outline)));
+    let text = laid_out(source, id, &findings);
     findings.retain(|finding| finding.severity() == Severity::Error);
     match same::difference(source.text(), &text) {
-        // Where braces do not come out even, the lines say which of them is too many: they stay where they say it.
-        None if findings.has_errors() && damage(source, &outline) != damage_of(source, &text) => {
+        // In damaged text the lines say what was meant, and how braces that do not come out even are explained hangs on
+        // them: they stay where they say it.
+        None if findings.has_errors() && text != source.text() && !is_steady(source, &findings, &text) => {
             Formatted { text: source.text().to_owned(), findings, is_refused: false }
         }
         None => Formatted { text, findings, is_refused: false },
@@ -95,22 +95,34 @@ pub fn format_file(source: &SourceFile, id: FileId) -> Formatted {
     }
 }
 
+/// The text of a file in canonical style, but for what is damaged. `findings` are those of parsing it.
+fn laid_out(source: &SourceFile, id: FileId, findings: &Diagnostics) -> String {
+    let outline = outline(source, id, findings);
+    write::write(source.text(), layout::lines(atoms::atoms(source, &outline)))
+}
+
+/// Whether the formatted text of a damaged file has the same mistakes in the same members, and is laid out as it is.
+fn is_steady(source: &SourceFile, findings: &Diagnostics, text: &str) -> bool {
+    let id = FileId(0);
+    let other = SourceFile::new(source.name(), text.as_bytes().to_vec(), source.provenance());
+    let (_, found) = parse(&other, id);
+    let errors = |findings: &Diagnostics| -> Vec<(Code, String)> {
+        findings.errors().map(|finding| (finding.code, finding.message.clone())).collect()
+    };
+    errors(findings) == errors(&found)
+        && damage(source, findings) == damage(&other, &found)
+        && laid_out(&other, id, &found) == text
+}
+
 /// The text of what is damaged.
-fn damage(source: &SourceFile, outline: &Outline) -> Vec<String> {
+fn damage<'s>(source: &'s SourceFile, findings: &Diagnostics) -> Vec<&'s str> {
+    let outline = outline(source, FileId(0), findings);
     let parts = outline.parts.iter().filter(|part| part.is_damaged);
     let spans = parts.filter_map(|part| {
         let tokens = outline.tokens.get(part.tokens.clone())?;
         Some(tokens.first()?.span.to(tokens.last()?.span))
     });
-    spans.map(|span| source.slice(span).to_owned()).collect()
-}
-
-/// The same of a file with another text.
-fn damage_of(source: &SourceFile, text: &str) -> Vec<String> {
-    let id = FileId(0);
-    let other = SourceFile::new(source.name(), text.as_bytes().to_vec(), source.provenance());
-    let (_, findings) = parse(&other, id);
-    damage(&other, &outline(&other, id, &findings))
+    spans.map(|span| source.slice(span)).collect()
 }
 
 /// A formatted text that says something else: ours to mend, and never given to anybody.
