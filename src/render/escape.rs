@@ -32,6 +32,11 @@ impl Mode {
 
     /// Hands on a text piece by piece, as long runs as can be.
     fn pass(self, text: &str, mut piece: impl FnMut(&str) -> io::Result<()>) -> io::Result<()> {
+        // Most text hides nothing, which is seen at once.
+        let is_plain = |byte: &u8| matches!(byte, b' '..=b'~') || (*byte == b'\n' && self != Self::Line);
+        if text.as_bytes().iter().all(is_plain) {
+            return if text.is_empty() { Ok(()) } else { piece(text) };
+        }
         let mut rest = text;
         while let Some((at, c)) = rest.char_indices().find(|(_, c)| self.escapes(*c)) {
             let (clean, tail) = rest.split_at(at);

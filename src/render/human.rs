@@ -107,8 +107,12 @@ impl Human<'_> {
 
 /// A drawing without space at the ends of its lines: it is pasted into tests and tickets, where that gets lost.
 fn trimmed(drawing: &[u8]) -> Vec<u8> {
-    let lines = drawing.split_inclusive(|byte| *byte == b'\n');
-    lines.flat_map(|line| [line.trim_ascii_end(), b"\n"].concat()).collect()
+    let mut trimmed = Vec::with_capacity(drawing.len());
+    for line in drawing.split_inclusive(|byte| *byte == b'\n') {
+        trimmed.extend_from_slice(line.trim_ascii_end());
+        trimmed.push(b'\n');
+    }
+    trimmed
 }
 
 /// A finding with no line to show: its header, the name of its file, its notes.
