@@ -25,18 +25,31 @@ pub(super) fn of_the_top(shared: &Shared, findings: &mut Diagnostics) {
     }
 }
 
+/// What a forbid names.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+enum Named<'m> {
+    Row(RowId),
+    Exception(&'m str),
+}
+
+impl<'m> Named<'m> {
+    fn by(forbid: &'m Forbid) -> impl Iterator<Item = Self> {
+        let rows = forbid.conditions.iter().map(|(row, _)| Self::Row(*row));
+        rows.chain(forbid.exceptions.iter().map(|id| Self::Exception(id)))
+    }
+}
+
 /// Tells the forbids that another implies: whoever breaks them breaks that.
 fn implied(all: &[&Forbid], findings: &mut Diagnostics) {
-    let mut named: HashMap<RowId, usize> = HashMap::new();
-    for (row, _) in all.iter().flat_map(|forbid| &forbid.conditions) {
-        *named.entry(*row).or_default() += 1;
+    let mut named: HashMap<Named<'_>, usize> = HashMap::new();
+    for name in all.iter().flat_map(|forbid| Named::by(forbid)) {
+        *named.entry(name).or_default() += 1;
     }
-    // What is implied names every row of what implies it, so the one that fewest name too.
-    let mut by_row: HashMap<RowId, Vec<usize>> = HashMap::new();
+    // What is implied names all that what implies it does, so the one thing that fewest name too.
+    let mut by_name: HashMap<Named<'_>, Vec<usize>> = HashMap::new();
     for (index, forbid) in all.iter().enumerate() {
-        let rows = forbid.conditions.iter().map(|(row, _)| *row);
-        if let Some(row) = rows.min_by_key(|row| (named.get(row), *row)) {
-            by_row.entry(row).or_default().push(index);
+        if let Some(name) = Named::by(forbid).min_by_key(|name| (named.get(name), *name)) {
+            by_name.entry(name).or_default().push(index);
         }
     }
     for (index, forbid) in all.iter().enumerate() {
@@ -63,7 +76,7 @@ fn implied(all: &[&Forbid], findings: &mut Diagnostics) {
                 is_implied_by(*other, wide).then_some((*other, wide))
             })
         };
-        let near = conditions.keys().filter_map(|row| by_row.get(row));
+        let near = Named::by(forbid).filter_map(|name| by_name.get(&name));
         let other = near.filter_map(first).min_by_key(|(other, _)| *other);
         if let Some((_, wide)) = other {
             findings.push(
