@@ -33,7 +33,7 @@ pub(super) fn policy(seed: u64, size: Size) -> Policy {
     Policy {
         files: files.map(|(name, text)| (name.to_owned(), text)).into(),
         rows: rows.len(),
-        entries: size.entries / size.roles * size.roles,
+        entries: size.entries.div_ceil(size.roles) * size.roles,
         forbids: 0,
         lines: 0,
     }
@@ -71,7 +71,7 @@ fn roles(size: Size, rows: &[Row], random: &mut Random) -> String {
             let _ = write!(text, " from {}", bases.join(", "));
         }
         let _ = writeln!(text, " {{\n        description \"Role {number} of the generated policy.\"");
-        for at in some(rows.len(), size.entries / size.roles, random) {
+        for at in some(rows.len(), size.entries.div_ceil(size.roles), random) {
             let (row, kind) = &rows[at];
             let _ = writeln!(text, "        grant {row}: {}", random.of(KINDS[*kind].1));
         }
