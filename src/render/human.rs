@@ -12,8 +12,8 @@ use codespan_reporting::diagnostic as codespan;
 use codespan_reporting::files::Error;
 use codespan_reporting::term::{Chars, Config, Renderer, WriteStyle, emit_to_write_style};
 
-use self::paint::Painted;
 pub(in crate::render) use self::paint::painted;
+use self::paint::{DRAWING, Painted};
 use self::view::View;
 use super::sentence;
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
@@ -71,7 +71,7 @@ impl Human<'_> {
         let config = Config { chars: Chars::ascii(), ..Config::default() };
         for diagnostic in diagnostics {
             // Drawn aside first: codespan writes character by character, and a writer may have no buffer.
-            let mut painted = Painted::new(Vec::new(), self.color);
+            let mut painted = Painted::new(Vec::with_capacity(DRAWING), self.color);
             self.draw(diagnostic, &config, &mut painted).map_err(|error| match error {
                 Error::Io(error) => error,
                 other => io::Error::other(other),

@@ -18,9 +18,12 @@ pub(super) struct Painted<W> {
     color: Color,
 }
 
+/// What a drawing takes, as a rule.
+pub(super) const DRAWING: usize = 1 << 10;
+
 impl<W: Write> Painted<W> {
     pub(super) fn new(inner: W, color: Color) -> Self {
-        Self { text: Escaped::text(inner), run: Vec::new(), color }
+        Self { text: Escaped::text(inner), run: Vec::with_capacity(DRAWING), color }
     }
 
     pub(super) fn finish(mut self) -> io::Result<W> {
