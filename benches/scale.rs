@@ -1,10 +1,13 @@
 //! How the time of each stage grows with the policy: `cargo bench --bench scale`.
 //!
-//! Generates a policy at three sizes, the largest that of a large cloud (20,000 permissions, 3,000 roles, 200,000
-//! grants, 10,000 principals, 70 forbids, 600 lines of tests), prints the best time of each stage at each size, and the
-//! exponent that fits them: 1.0 is linear. What the forbids cost is what checking the same policy without them leaves
-//! of `check`. All on one core. Stages are cut at the rooms' own doors; `total` is what a user waits for, text to
-//! the bytes of a table by the pipeline. `-- 100` measures that size only, for a profiler.
+//! Generates policies of two shapes at three sizes, the largest that of a large cloud (20,000 permissions in 1,500
+//! categories, 3,000 roles, 200,000 grants, joins of 100 bases, 10,000 principals of several roles). `mixed` has
+//! everything in it, 70 forbids and 600 lines of tests too; `joined` is what costs most, rows instead of actions, and
+//! joins of joins. Prints the best time of each stage at each size, and the exponent that fits them: 1.0 is linear. What
+//! the forbids cost is what checking the same policy without them leaves of `check`. All on one core. Stages are cut at
+//! the rooms' own doors; `total` is what a user waits for, text to the bytes of a table by the pipeline, and the peak
+//! memory is that of a process which does this and nothing else. `-- 100 joined` measures that size and shape only, for
+//! a profiler.
 
 #![allow(clippy::print_stdout, reason = "the figures are for people")]
 #![allow(clippy::disallowed_methods, reason = "reads its own memory and arguments")]
@@ -13,15 +16,16 @@
 mod generate;
 
 use std::hint::black_box;
+use std::process::Command;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use generate::{Policy, Size};
+use generate::{Policy, Shape, Size};
 use rolec::check::{Ground, Input, openings, organization};
 use rolec::lint::{self, Moment};
 use rolec::lower::lower;
 use rolec::model::Model;
-use rolec::pipeline::compile;
+use rolec::pipeline::{Compilation, compile};
 use rolec::source::Sources;
 use rolec::syntax::ast::File;
 use rolec::syntax::parse;
@@ -40,36 +44,58 @@ struct Measured {
     text: usize,
     table: usize,
     findings: usize,
-    /// After the first run, before anything was loaded or repeated.
     peak: Option<usize>,
 }
 
 fn main() {
-    // `cargo test --benches` runs this too: the smallest size shows that it works.
-    let is_bench = std::env::args().any(|argument| argument == "--bench");
+    let has = |word: &str| std::env::args().any(|argument| argument == word);
     let mut factors: Vec<usize> = std::env::args().filter_map(|argument| argument.parse().ok()).collect();
     if factors.is_empty() {
-        factors.extend(if is_bench { &FACTORS[..] } else { &FACTORS[..1] });
+        // `cargo test --benches` runs this too: the smallest size shows that it works.
+        factors.extend(if has("--bench") { &FACTORS[..] } else { &FACTORS[..1] });
     }
-    let measured: Vec<Measured> = factors.iter().map(|factor| measure(*factor)).collect();
-    print(&factors, &measured);
+    let mut shapes: Vec<Shape> = Shape::ALL.into_iter().filter(|shape| has(shape.name())).collect();
+    if shapes.is_empty() {
+        shapes.extend(Shape::ALL);
+    }
+    if let ([shape], [factor], true) = (&*shapes, &*factors, has(ONCE)) {
+        black_box(total(Sources::from_iter(shape.policy(SEED, Size::times(*factor)).files)));
+        println!("{}", peak_memory().unwrap_or_default());
+        return;
+    }
+    for shape in shapes {
+        let measured: Vec<Measured> = factors.iter().map(|factor| measure(shape, *factor)).collect();
+        print(shape, &factors, &measured);
+    }
 }
 
-fn measure(factor: usize) -> Measured {
-    let policy = generate::policy(SEED, Size::times(factor));
+/// What says that a process compiles once, and prints the most memory that it took.
+const ONCE: &str = "once";
+
+/// The peak memory of a process of its own.
+fn peak(shape: Shape, factor: usize) -> Option<usize> {
+    let program = std::env::current_exe().ok()?;
+    let run = Command::new(program).args([ONCE, shape.name(), &factor.to_string()]).output().ok()?;
+    let bytes: usize = String::from_utf8(run.stdout).ok()?.trim().parse().ok()?;
+    (bytes > 0).then_some(bytes)
+}
+
+/// What a user waits for.
+fn total(sources: Sources) -> (Compilation, Option<Vec<u8>>) {
+    let compilation = compile(sources);
+    let bytes = compilation.table.as_ref().map(Table::to_bytes);
+    (compilation, bytes)
+}
+
+fn measure(shape: Shape, factor: usize) -> Measured {
+    let policy = shape.policy(SEED, Size::times(factor));
     let text = policy.files.iter().map(|(_, text)| text.len()).sum();
     let sources = || Sources::from_iter(policy.files.clone());
     let mut times = [Duration::MAX; STAGES.len()];
     let (mut table, mut findings) = (0, 0);
-    let mut peak = None;
     for _ in 0..(100 / factor).clamp(5, 40) {
         let given = sources();
-        let (compilation, bytes) = timed(&mut times[8], || {
-            let compilation = compile(given);
-            let bytes = compilation.table.as_ref().map(Table::to_bytes);
-            (compilation, bytes)
-        });
-        peak = peak.or_else(peak_memory);
+        let (compilation, bytes) = timed(&mut times[8], || total(given));
         for finding in compilation
             .findings
             .iter()
@@ -80,15 +106,19 @@ fn measure(factor: usize) -> Measured {
         findings = compilation.findings.len();
         table = bytes.expect("the generated policy is without errors").len();
     }
-    let unforbidden = generate::policy(SEED, Size::times(factor).unforbidden());
+    let unforbidden = shape.policy(SEED, Size::times(factor).unforbidden());
     for _ in 0..(100 / factor).clamp(3, 40) {
         stages(sources(), &mut times);
+        if policy.forbids == 0 {
+            times[2] = times[1];
+            continue;
+        }
         let sources = Sources::from_iter(unforbidden.files.clone());
         let trees = trees(&sources);
         timed(&mut times[2], || check(&sources, &trees));
     }
     times[2] = times[1].saturating_sub(times[2]);
-    Measured { policy, times, text, table, findings, peak }
+    Measured { policy, times, text, table, findings, peak: peak(shape, factor) }
 }
 
 fn trees(sources: &Sources) -> Vec<File> {
@@ -142,7 +172,8 @@ fn peak_memory() -> Option<usize> {
     Some(kilobytes * 1024)
 }
 
-fn print(factors: &[usize], measured: &[Measured]) {
+fn print(shape: Shape, factors: &[usize], measured: &[Measured]) {
+    println!("{}", shape.name());
     for (factor, one) in factors.iter().zip(measured) {
         println!(
             "{factor:>4}x: {} rows, {} entries, {} forbids, {} lines of tests, {} findings; text {:.2} MB, table {:.2} MB, peak memory {}",

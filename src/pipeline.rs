@@ -116,6 +116,10 @@ pub fn compile_at(mut sources: Sources, moment: Moment) -> Compilation {
         findings.append(checked.findings);
         organizations.push(Arc::new(checked.organization));
     }
+    // The trees have told all that they know, and a large policy needs the room.
+    drop(all);
+    drop(inputs);
+    let allows: Vec<Allows> = files.into_iter().map(|file| file.allows).collect();
     let model = Model { shared: ground.shared().clone(), organizations };
     // A policy of which a part is not known is none.
     let is_whole = sources.iter().all(|(_, source)| source.is_read());
@@ -128,7 +132,7 @@ pub fn compile_at(mut sources: Sources, moment: Moment) -> Compilation {
         lowered.map_err(|flaw| findings.push(defect(&flaw))).ok()
     });
     let run = Run { is_clean: model.is_some(), has_time: moment.now.is_some(), has: &|_| true };
-    told::settle(&mut findings, &sources, files.iter().map(|file| &file.allows), run);
+    told::settle(&mut findings, &sources, allows.iter(), run);
     findings.sort();
     Compilation { sources, findings, model, table }
 }

@@ -1,7 +1,37 @@
 //! Policies of any size, the same for the same seed: a cloud's catalog, roles of several organizations, who holds
 //! them. Everything that the language has is in them. Makes text only, and reads nothing.
 
+mod joined;
+
 use std::fmt::Write as _;
+
+/// What a policy is like.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Shape {
+    /// Everything that the language has, in five organizations.
+    Mixed,
+    /// What costs most, in one.
+    Joined,
+}
+
+impl Shape {
+    pub(crate) const ALL: [Self; 2] = [Self::Mixed, Self::Joined];
+
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Mixed => "mixed",
+            Self::Joined => "joined",
+        }
+    }
+
+    /// Makes a policy that compiles without errors.
+    pub(crate) fn policy(self, seed: u64, size: Size) -> Policy {
+        match self {
+            Self::Mixed => policy(seed, size),
+            Self::Joined => joined::policy(seed, size),
+        }
+    }
+}
 
 /// How large a policy is.
 #[derive(Clone, Copy, Debug)]
@@ -65,8 +95,7 @@ const ORGANIZATIONS: [(&str, &str); 5] = [
 const JOIN_EVERY: usize = 50;
 const BASES: usize = 100;
 
-/// Makes a policy that compiles without errors.
-pub(crate) fn policy(seed: u64, size: Size) -> Policy {
+fn policy(seed: u64, size: Size) -> Policy {
     let mut random = Random(seed);
     let mut catalog = Catalog::default();
     let mut files = vec![("catalog.role".to_owned(), catalog.write(size, &mut random))];

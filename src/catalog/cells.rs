@@ -1,18 +1,21 @@
 //! What a role holds in every row of its catalog, packed: one bit an action.
 
+use std::sync::Arc;
+
 use crate::catalog::Row;
 use crate::vocab::Actions;
 
-/// The actions that a role holds, in the order of the catalog's rows.
+/// The actions that a role holds, in the order of the catalog's rows. A clone shares them until one of the two changes:
+/// they are most of what a large policy takes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Cells {
-    words: Vec<u64>,
+    words: Arc<[u64]>,
 }
 
 impl Cells {
     /// None of `width` actions.
     pub fn new(width: usize) -> Self {
-        Self { words: vec![0; width.div_ceil(64)] }
+        Self { words: std::iter::repeat_n(0, width.div_ceil(64)).collect() }
     }
 
     /// The bits, in words of 64.
@@ -20,9 +23,14 @@ impl Cells {
         &self.words
     }
 
+    /// The same words, for a table.
+    pub fn shared(&self) -> Arc<[u64]> {
+        self.words.clone()
+    }
+
     /// Takes all that another holds too.
     pub fn join(&mut self, other: &Self) {
-        for (word, more) in self.words.iter_mut().zip(&other.words) {
+        for (word, more) in Arc::make_mut(&mut self.words).iter_mut().zip(&*other.words) {
             *word |= more;
         }
     }
@@ -43,22 +51,32 @@ impl Cells {
 
     /// Sets the actions held of a row.
     pub fn set(&mut self, row: &Row, held: Actions) {
-        let (word, shift) = (row.first_bit / 64, row.first_bit % 64);
-        let top = row.shape.top();
-        let held = held & top;
-        for (index, offset) in [(word, 0), (word + 1, 64), (word + 2, 128)] {
-            let cut = |actions: Actions| -> u64 {
-                let low = if offset <= shift {
-                    actions.0.checked_shl(shift as u32).unwrap_or(0)
-                } else {
-                    actions.0.checked_shr((offset - shift) as u32).unwrap_or(0)
-                };
-                (low & u128::from(u64::MAX)) as u64
+        self.set_each([(row, held)]);
+    }
+
+    /// Sets the actions held of some rows, one behind the other.
+    pub fn set_each<'r>(&mut self, rows: impl IntoIterator<Item = (&'r Row, Actions)>) {
+        let words = Arc::make_mut(&mut self.words);
+        rows.into_iter().for_each(|(row, held)| set(words, row, held));
+    }
+}
+
+fn set(words: &mut [u64], row: &Row, held: Actions) {
+    let (word, shift) = (row.first_bit / 64, row.first_bit % 64);
+    let top = row.shape.top();
+    let held = held & top;
+    for (index, offset) in [(word, 0), (word + 1, 64), (word + 2, 128)] {
+        let cut = |actions: Actions| -> u64 {
+            let low = if offset <= shift {
+                actions.0.checked_shl(shift as u32).unwrap_or(0)
+            } else {
+                actions.0.checked_shr((offset - shift) as u32).unwrap_or(0)
             };
-            // Bits of the first word come shifted up, those of the later ones shifted down.
-            if let Some(slot) = self.words.get_mut(index) {
-                *slot = *slot & !cut(top) | cut(held);
-            }
+            (low & u128::from(u64::MAX)) as u64
+        };
+        // Bits of the first word come shifted up, those of the later ones shifted down.
+        if let Some(slot) = words.get_mut(index) {
+            *slot = *slot & !cut(top) | cut(held);
         }
     }
 }

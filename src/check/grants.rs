@@ -3,6 +3,7 @@
 pub(super) mod levels;
 mod lowered;
 
+use std::collections::hash_map::Entry as Slot;
 use std::collections::{BTreeMap, HashMap};
 
 use crate::catalog::{Catalog, Cells, Row};
@@ -17,11 +18,12 @@ use crate::source::{Place, Span};
 use crate::syntax::ast;
 use crate::vocab::{Actions, CategoryId, RowId};
 
-/// One entry with what it means.
-pub(super) struct Said {
-    pub(super) entry: Entry,
-    /// An exact level; none for a spread, and where the level is at fault.
-    pub(super) level: Option<Actions>,
+/// What a role says.
+#[derive(Default)]
+struct Said {
+    entries: Vec<Entry>,
+    /// The exact level of each; none for a spread, and where the level is at fault.
+    levels: Vec<Option<Actions>>,
 }
 
 /// What is checked together: the templates of all files, or the roles of one organization.
@@ -53,8 +55,9 @@ pub(super) fn check<I: RoleId>(
     findings: &mut Diagnostics,
 ) -> Vec<Role> {
     let Around { catalogs, lost, is_direct, .. } = around;
-    let mut said: Vec<Vec<Said>> = Vec::with_capacity(declared.list.len());
+    let mut said: Vec<Said> = Vec::with_capacity(declared.list.len());
     let mut has_gap: Vec<bool> = Vec::with_capacity(declared.list.len());
+    let mut known = levels::Known::default();
     for role in &declared.list {
         let mut is_all_read = !role.tree.node.is_damaged;
         let catalog = role.catalog.and_then(|id| Some((catalogs.get(id)?, catalogs.inside(id)?)));
@@ -66,8 +69,9 @@ pub(super) fn check<I: RoleId>(
                     inside,
                     lost,
                     findings,
-                    said: Vec::new(),
-                    first: HashMap::new(),
+                    known: &mut known,
+                    said: Said::default(),
+                    first: HashMap::with_capacity(role.tree.node.grants.len()),
                     named: None,
                     has_gap: false,
                 };
@@ -76,26 +80,29 @@ pub(super) fn check<I: RoleId>(
                 if is_direct {
                     reader.managed_rows();
                 }
+                reader.said.entries.shrink_to_fit();
                 reader.said
             }
-            None => Vec::new(),
+            None => Said::default(),
         });
         has_gap.push(!is_all_read);
     }
-    let mut roles = build(declared, order, catalogs, &said);
+    let (entries, exact): (Vec<_>, Vec<_>) = said.into_iter().map(|said| (said.entries, said.levels)).unzip();
+    let mut roles = build(declared, order, catalogs, entries);
     for index in order.sorted.iter().copied() {
-        let (Some(role), Some(said)) = (declared.list.get(index), said.get(index)) else { continue };
+        let (Some(role), Some(exact)) = (declared.list.get(index), exact.get(index)) else { continue };
         let Some(catalog) = role.catalog.and_then(|id| catalogs.get(id)) else { continue };
-        let bases = roles.get(index).map(|role| role.bases.as_slice()).unwrap_or_default();
+        let (bases, entries) =
+            roles.get(index).map(|role| (role.bases.as_slice(), role.entries.as_slice())).unwrap_or_default();
         let floor = role.catalog.map(|id| catalogs.floor(id)).unwrap_or_default();
-        let known = around.roles::<I>(&roles);
-        let base = base_cells(known, bases, floor);
-        let cells = apply(catalog, &base, said);
+        let others = around.roles::<I>(&roles);
+        let base = base_cells(others, bases, floor);
+        let cells = apply(catalog, &base, entries, exact);
         // What could not be read takes something away only where there is something wider to take it from.
-        let is_wide = !bases.is_empty() || said.iter().any(|one| !matches!(one.entry.target, Target::Row(_)));
+        let is_wide = !bases.is_empty() || entries.iter().any(|entry| !matches!(entry.target, Target::Row(_)));
         let has_gap = is_wide && has_gap.get(index).copied().unwrap_or(false);
         let is_certain =
-            !has_gap && bases.iter().filter_map(|base| known.get(*base)).all(|base| base.is_certain);
+            !has_gap && bases.iter().filter_map(|base| others.get(*base)).all(|base| base.is_certain);
         if let Some(role) = roles.get_mut(index) {
             role.cells = cells;
             role.is_whole = true;
@@ -104,7 +111,7 @@ pub(super) fn check<I: RoleId>(
         if let Some(built) = roles.get(index).filter(|role| role.is_certain) {
             // A row that a direct organization does not have is lowered by nothing.
             let has_row = |row: &Row| !row.only_managed || !is_direct;
-            lowered::tell(around.roles::<I>(&roles), built, catalog, &base, said, has_row, findings);
+            lowered::tell(around.roles::<I>(&roles), built, catalog, &base, has_row, findings);
         }
     }
     roles
@@ -120,36 +127,34 @@ fn base_cells(roles: Roles<'_>, bases: &[RoleRef], floor: Cells) -> Cells {
 }
 
 /// A role's own entries over what its bases hold: a row over its category over all.
-fn apply(catalog: &Catalog, base: &Cells, said: &[Said]) -> Cells {
+fn apply(catalog: &Catalog, base: &Cells, entries: &[Entry], exact: &[Option<Actions>]) -> Cells {
     let mut cells = base.clone();
-    let mut spread = |said: &Said, rows: &mut dyn Iterator<Item = RowId>| {
-        for row in rows.filter_map(|row| catalog.row(row)) {
-            cells.set(row, levels::spread(row, &said.entry.words));
-        }
-    };
-    for one in said.iter().filter(|one| one.entry.target == Target::All) {
-        spread(one, &mut catalog.all_rows().map(|(id, _)| id));
+    for entry in entries.iter().filter(|entry| entry.target == Target::All) {
+        cells.set_each(catalog.rows.iter().map(|row| (row, levels::spread(row, &entry.words))));
     }
-    for one in said {
-        if let Target::Category(category) = one.entry.target {
-            spread(one, &mut catalog.rows_of(category).map(|(id, _)| id));
+    for entry in entries {
+        if let Target::Category(category) = entry.target {
+            let rows = catalog.rows_of(category).map(|(_, row)| row);
+            cells.set_each(rows.map(|row| (row, levels::spread(row, &entry.words))));
         }
     }
-    for one in said {
-        if let Target::Row(row) = one.entry.target
-            && let Some(row) = catalog.row(row)
-        {
-            // What level was meant nobody knows: not that of the spread, or the row would not be said.
-            cells.set(row, one.level.unwrap_or(row.shape.floor()));
-        }
-    }
+    cells.set_each(entries.iter().zip(exact).filter_map(|(entry, level)| match entry.target {
+        // What level was meant nobody knows: not that of the spread, or the row would not be said.
+        Target::Row(row) => catalog.row(row).map(|row| (row, level.unwrap_or_else(|| row.shape.floor()))),
+        _ => None,
+    }));
     cells
 }
 
 /// The roles of the model, their cells still empty.
-fn build<I>(declared: &Declared<'_, I>, order: &Order, catalogs: &Catalogs, said: &[Vec<Said>]) -> Vec<Role> {
+fn build<I>(
+    declared: &Declared<'_, I>,
+    order: &Order,
+    catalogs: &Catalogs,
+    entries: Vec<Vec<Entry>>,
+) -> Vec<Role> {
     let mut roles = Vec::with_capacity(declared.list.len());
-    for (index, role) in declared.list.iter().enumerate() {
+    for (index, (role, entries)) in declared.list.iter().zip(entries).enumerate() {
         let node = &role.tree.node;
         let catalog = role.catalog.unwrap_or(crate::vocab::CatalogId(u32::MAX));
         roles.push(Role {
@@ -161,10 +166,7 @@ fn build<I>(declared: &Declared<'_, I>, order: &Order, catalogs: &Catalogs, said
             is_default: node.is_default,
             bases: order.bases.get(index).into_iter().flatten().map(|(base, _)| *base).collect(),
             base_places: order.bases.get(index).into_iter().flatten().map(|(_, place)| *place).collect(),
-            entries: said
-                .get(index)
-                .map(|said| said.iter().map(|said| said.entry.clone()).collect())
-                .unwrap_or_default(),
+            entries,
             cells: catalogs.floor(catalog),
             is_whole: false,
             is_certain: false,
@@ -202,7 +204,8 @@ struct Reader<'r, 's> {
     inside: &'r Inside,
     lost: &'r Lost,
     findings: &'r mut Diagnostics,
-    said: Vec<Said>,
+    known: &'r mut levels::Known<'s>,
+    said: Said,
     first: HashMap<Target, Place>,
     /// The rows that the role says exactly, once they were asked for.
     named: Option<Vec<RowId>>,
@@ -290,21 +293,21 @@ impl Reader<'_, '_> {
     }
 
     /// Whether a target is said for the first time.
-    fn is_first(&mut self, target: Target, what: &str, place: Place) -> bool {
-        match self.first.get(&target) {
-            None => {
-                self.first.insert(target, place);
+    fn is_first(&mut self, target: Target, what: impl Fn() -> String, place: Place) -> bool {
+        match self.first.entry(target) {
+            Slot::Vacant(slot) => {
+                slot.insert(place);
                 true
             }
-            Some(first) => {
+            Slot::Occupied(first) => {
                 self.findings.push(
                     Diagnostic::new(
                         Code::DuplicateEntry,
                         place,
-                        format!("{what} is said twice in this role"),
+                        format!("{} is said twice in this role", what()),
                     )
                     .label("again here")
-                    .also(*first, "first here")
+                    .also(*first.get(), "first here")
                     .help("order means nothing, so each is said at most once: keep one"),
                 );
                 false
@@ -314,11 +317,11 @@ impl Reader<'_, '_> {
 
     fn spread(&mut self, target: Target, name: &str, tree: &ast::Levels, line: Line) {
         let place = line.place;
-        let what = match target {
+        let what = || match target {
             Target::All => "the level of all rows".to_owned(),
             _ => format!("the level of category `{name}`"),
         };
-        let is_first = self.is_first(target, &what, place);
+        let is_first = self.is_first(target, what, place);
         let words = levels::words(self.role.scope, tree, self.findings);
         let named = self.named.take().unwrap_or_else(|| self.named_rows());
         let reach = levels::Reach { catalog: self.catalog, inside: self.inside, target, named: &named };
@@ -333,7 +336,8 @@ impl Reader<'_, '_> {
             return;
         }
         levels::idle(self.role.scope, tree, self.findings);
-        self.push(target, words, None, tree, line, None);
+        let level = self.known.level(words);
+        self.push(target, level, None, tree, line, None);
     }
 
     /// The rows that the role says exactly: what a spread does to them means nothing.
@@ -359,6 +363,7 @@ impl Reader<'_, '_> {
     fn entry(&mut self, category: CategoryId, tree: &ast::Entry, line: impl Fn(usize, Place) -> Line) {
         let scope = self.role.scope;
         let words = levels::words(scope, &tree.levels, self.findings);
+        let said = self.known.level(words);
         let basis =
             tree.unconfirmed.map(|mark| mark.basis.map_or_else(String::new, |text| scope.name(text).into()));
         let mut is_offered = false;
@@ -367,7 +372,7 @@ impl Reader<'_, '_> {
         for (index, name) in tree.rows.iter().enumerate() {
             let Some(id) = self.row(category, *name) else { continue };
             let Some(row) = self.catalog.row(id) else { continue };
-            let is_first = self.is_first(Target::Row(id), &format!("row `{}`", row.id), scope.at(*name));
+            let is_first = self.is_first(Target::Row(id), || format!("row `{}`", row.id), scope.at(*name));
             let is_sound = self.inside.is_sound(id);
             let mut wrong = Diagnostics::new();
             let level = match is_sound {
@@ -386,7 +391,7 @@ impl Reader<'_, '_> {
             }
             is_offered |= level.is_some();
             let line = line(index, scope.at(*name));
-            self.push(Target::Row(id), words.clone(), level, &tree.levels, line, basis.as_deref());
+            self.push(Target::Row(id), said.clone(), level, &tree.levels, line, basis.as_deref());
         }
         for (index, count) in told.into_values().filter(|(_, count)| *count > 1) {
             let more = match count - 1 {
@@ -403,29 +408,30 @@ impl Reader<'_, '_> {
     fn push(
         &mut self,
         target: Target,
-        words: Vec<Box<str>>,
-        level: Option<Actions>,
+        said: levels::Level,
+        exact: Option<Actions>,
         tree: &ast::Levels,
         line: Line,
         basis: Option<&str>,
     ) {
-        let text = words.join(", ").into();
+        let levels::Level { text, words } = said;
         let unconfirmed = basis.map(Into::into);
         let level_place = self.role.scope.place(span(tree));
         let Line { place, cut } = line;
         let entry = Entry { target, level: text, words, place, level_place, cut, unconfirmed };
-        self.said.push(Said { entry, level });
+        self.said.entries.push(entry);
+        self.said.levels.push(exact);
     }
 
     /// Entries that name a row which the organization does not have.
     fn managed_rows(&mut self) {
-        for said in &self.said {
-            let Target::Row(id) = said.entry.target else { continue };
+        for entry in &self.said.entries {
+            let Target::Row(id) = entry.target else { continue };
             let Some(row) = self.catalog.row(id).filter(|row| row.only_managed) else { continue };
             self.findings.push(
                 Diagnostic::new(
                     Code::ManagedRow,
-                    said.entry.place,
+                    entry.place,
                     format!("row `{}` is there in managed organizations only", row.id),
                 )
                 .label("this organization is direct: the row stays at `none`")

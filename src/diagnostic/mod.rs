@@ -107,6 +107,7 @@ impl Diagnostic {
     /// With another place.
     #[must_use]
     pub fn also(mut self, place: Place, text: impl Into<String>) -> Self {
+        exactly_one(&mut self.secondary);
         self.secondary.push(Label { place, text: text.into() });
         self
     }
@@ -114,6 +115,7 @@ impl Diagnostic {
     /// With a sentence on what to do next.
     #[must_use]
     pub fn help(mut self, text: impl Into<String>) -> Self {
+        exactly_one(&mut self.help);
         self.help.push(text.into());
         self
     }
@@ -121,6 +123,7 @@ impl Diagnostic {
     /// With an edit that would mend it.
     #[must_use]
     pub fn fix(mut self, fix: Fix) -> Self {
+        exactly_one(&mut self.fixes);
         self.fixes.push(fix);
         self
     }
@@ -157,6 +160,13 @@ impl Diagnostic {
     /// ```
     pub fn is_pedantic(&self) -> bool {
         self.graded.is_none() && self.code.is_pedantic()
+    }
+}
+
+/// Room for the first of a list: most findings have no second, and there may be a hundred thousand.
+fn exactly_one<T>(list: &mut Vec<T>) {
+    if list.is_empty() {
+        list.reserve_exact(1);
     }
 }
 

@@ -1,9 +1,13 @@
 //! Bases that give a role nothing: another base has it all, or a spread over all rows takes it away.
 
+use crate::catalog::Cells;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Fix};
 use crate::lint::compare::has_all;
 use crate::lint::written::Written;
 use crate::source::{Place, Span};
+
+/// How many pairs of a role's bases are held against each other. With a thousand bases nobody reads which are too many.
+const COMPARED: usize = 1 << 20;
 
 pub(super) fn tell(written: &Written<'_>, findings: &mut Diagnostics) {
     let role = written.role;
@@ -28,13 +32,20 @@ pub(super) fn tell(written: &Written<'_>, findings: &mut Diagnostics) {
     let known: Vec<_> = known.collect();
     let mut places: Vec<Place> = role.base_places.clone();
     places.sort_unstable();
+    // A base that alone holds something is within no other.
+    let mut left = COMPARED;
+    let shared = shared(known.iter().map(|(base, _)| &base.cells));
     for (index, (base, place)) in known.iter().enumerate() {
+        if !base.cells.words().iter().zip(&shared).all(|(word, shared)| word & !shared == 0) {
+            continue;
+        }
         // Of two that hold the same the first stays.
-        let wider = known.iter().enumerate().find(|(other, (wide, _))| {
+        let wider = known.iter().enumerate().take(left).find(|(other, (wide, _))| {
             *other != index
                 && has_all(&wide.cells, &base.cells)
                 && (*other < index || wide.cells != base.cells)
         });
+        left -= wider.map_or(known.len(), |(at, _)| at + 1).min(left);
         let Some((_, (wide, other))) = wider else { continue };
         findings.push(
             Diagnostic::new(
@@ -49,9 +60,23 @@ pub(super) fn tell(written: &Written<'_>, findings: &mut Diagnostics) {
     }
 }
 
+/// What more than one of some bases holds, in words of 64.
+fn shared<'c>(bases: impl Iterator<Item = &'c Cells>) -> Vec<u64> {
+    let (mut union, mut shared) = (Vec::new(), Vec::new());
+    for base in bases {
+        union.resize(base.words().len(), 0);
+        shared.resize(base.words().len(), 0);
+        for ((word, union), shared) in base.words().iter().zip(&mut union).zip(&mut shared) {
+            *shared |= *union & word;
+            *union |= word;
+        }
+    }
+    shared
+}
+
 /// A base with a comma: from the one before it, or up to the one behind.
 fn cut(places: &[Place], place: Place) -> Place {
-    let at = places.iter().position(|known| *known == place).unwrap_or(0);
+    let at = places.binary_search(&place).unwrap_or(0);
     let before = at.checked_sub(1).and_then(|at| places.get(at));
     let span = match (before, places.get(at + 1)) {
         (Some(before), _) => Span::new(before.span.end, place.span.end),

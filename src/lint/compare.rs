@@ -1,7 +1,7 @@
 //! What one role holds beside another.
 
-use crate::catalog::{Catalog, Cells, Row};
-use crate::lint::facts::row_of;
+use crate::catalog::{Cells, Row};
+use crate::lint::facts::{Facts, rows};
 
 /// Whether one holds all that another does.
 pub(super) fn has_all(wide: &Cells, narrow: &Cells) -> bool {
@@ -9,33 +9,16 @@ pub(super) fn has_all(wide: &Cells, narrow: &Cells) -> bool {
 }
 
 /// Whether two hold something above the floor in common, in so many rows at least.
-pub(super) fn has_common(catalog: &Catalog, a: &Cells, b: &Cells, least: usize) -> bool {
-    let is_common = |row: &&Row| !((a.get(row) & b.get(row)) - row.shape.floor()).is_empty();
-    catalog.rows.iter().filter(is_common).take(least).count() == least
+pub(super) fn has_common(facts: &Facts<'_>, a: &Cells, b: &Cells, least: usize) -> bool {
+    let words = a.words().iter().zip(b.words()).zip(facts.floor.words());
+    let common = words.map(|((a, b), floor)| a & b & !floor);
+    rows(facts.catalog, common).take(least).count() == least
 }
 
 /// The rows that two hold otherwise; none where they are more than `most`.
-pub(super) fn differences<'m>(
-    catalog: &'m Catalog,
-    a: &Cells,
-    b: &Cells,
-    most: usize,
-) -> Option<Vec<&'m Row>> {
-    let mut found: Vec<&Row> = Vec::new();
-    for (index, (one, other)) in a.words().iter().zip(b.words()).enumerate() {
-        let mut bits = one ^ other;
-        while bits != 0 {
-            let bit = index * 64 + bits.trailing_zeros() as usize;
-            bits &= bits - 1;
-            let (_, row) = row_of(catalog, bit)?;
-            // Actions of a row stand together.
-            if found.last().is_none_or(|last| last.first_bit != row.first_bit) {
-                if found.len() == most {
-                    return None;
-                }
-                found.push(row);
-            }
-        }
-    }
-    Some(found)
+pub(super) fn differences<'m>(facts: &Facts<'m>, a: &Cells, b: &Cells, most: usize) -> Option<Vec<&'m Row>> {
+    let words = a.words().iter().zip(b.words());
+    let found: Vec<&Row> =
+        rows(facts.catalog, words.map(|(a, b)| a ^ b)).map(|(_, row)| row).take(most + 1).collect();
+    (found.len() <= most).then_some(found)
 }

@@ -62,7 +62,7 @@ fn idle<'m>(written: &Written<'m>, is_direct: bool) -> Vec<(&'m Entry, Idle<'m>)
     let holds_below = |id: RowId, row: &Row, level: Actions| {
         let by_all = written.all.is_none_or(|all| knows(all, row) && spread(all, row) == level);
         let is_bottom = written.all.is_none() || is_all_idle;
-        by_all && (!is_bottom || (written.base.get(row) == level && !written.rests(id, row)))
+        by_all && (!is_bottom || (written.base.get(row) == level && !written.rests(id)))
     };
     let mut idle_categories: BTreeSet<CategoryId> = BTreeSet::new();
     for (category, entry) in &written.categories {
@@ -79,6 +79,8 @@ fn idle<'m>(written: &Written<'m>, is_direct: bool) -> Vec<(&'m Entry, Idle<'m>)
             idle_categories.insert(*category);
         }
     }
+    // A category has its answers once.
+    let mut answers: Option<(CategoryId, bool)> = None;
     for (id, row, entry) in written.rows() {
         // What rests on no public source says so, and what the organization lacks is told elsewhere.
         if entry.unconfirmed.is_some() || (row.only_managed && is_direct) {
@@ -100,22 +102,27 @@ fn idle<'m>(written: &Written<'m>, is_direct: bool) -> Vec<(&'m Entry, Idle<'m>)
         match over {
             // A line that keeps a spread from lowering says that it is meant.
             Some(over) if level.contains(base) => found.push((entry, Idle::BySpread(over))),
-            None if !is_answer(written, row) => found.push((entry, bottom())),
+            None => {
+                let is_answer = row.shape.form() == Form::Flag
+                    && match answers {
+                        Some((category, has_top)) if category == row.category => has_top,
+                        _ => answers.insert((row.category, has_top(written, row.category))).1,
+                    };
+                if !is_answer {
+                    found.push((entry, bottom()));
+                }
+            }
             _ => {}
         }
     }
     found
 }
 
-/// Whether a check box that is said to be off stands beside a row that is said to be at its top: it answers the question
-/// whether it was forgotten.
-fn is_answer(written: &Written<'_>, row: &Row) -> bool {
-    row.shape.form() == Form::Flag
-        && written.catalog.rows_of(row.category).any(|(id, other)| {
-            other.shape.form() != Form::Flag
-                && written.exact(id).is_some()
-                && written.held(other) == other.shape.top()
-        })
+/// Whether a row of a category is said to be at its top. A check box beside it that is said to be off answers the
+/// question whether it was forgotten.
+fn has_top(written: &Written<'_>, category: CategoryId) -> bool {
+    let mut rows = written.rows_of(category);
+    rows.any(|row| row.shape.form() != Form::Flag && written.held(row) == row.shape.top())
 }
 
 /// What an entry is about, in words.

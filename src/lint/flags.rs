@@ -24,10 +24,12 @@ pub(super) fn tell(written: &Written<'_>, findings: &mut Diagnostics) {
         // What managed organizations alone have is not forgotten in a direct one.
         let rows = || written.catalog.rows_of(category).map(|(_, row)| row).filter(|row| !row.only_managed);
         let is_flag = |row: &&Row| row.shape.form() == Form::Flag;
+        if !rows().filter(|row| !is_flag(row)).all(is_full) {
+            continue;
+        }
         let flags: Vec<&Row> = rows().filter(is_flag).collect();
         let is_off = |row: &&Row| written.held(row).is_empty();
-        let forgotten =
-            !flags.is_empty() && flags.iter().all(is_off) && rows().filter(|row| !is_flag(row)).all(is_full);
+        let forgotten = !flags.is_empty() && flags.iter().all(is_off);
         let Some(category) = written.catalog.category(category).filter(|_| forgotten) else { continue };
         let names: Vec<String> = flags.iter().map(|row| format!("`{}`", row.id)).collect();
         let (boxes, which) = match names.len() {

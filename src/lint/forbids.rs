@@ -1,6 +1,6 @@
 //! Forbids that forbid nothing of their own: another says it already, or nothing that is granted could break them.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::lint::scene::Scene;
@@ -25,35 +25,59 @@ pub(super) fn of_the_top(shared: &Shared, findings: &mut Diagnostics) {
     }
 }
 
+/// What a forbid names.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+enum Named<'m> {
+    Row(RowId),
+    Exception(&'m str),
+}
+
+impl<'m> Named<'m> {
+    fn by(forbid: &'m Forbid) -> impl Iterator<Item = Self> {
+        let rows = forbid.conditions.iter().map(|(row, _)| Self::Row(*row));
+        rows.chain(forbid.exceptions.iter().map(|id| Self::Exception(id)))
+    }
+}
+
 /// Tells the forbids that another implies: whoever breaks them breaks that.
 fn implied(all: &[&Forbid], findings: &mut Diagnostics) {
-    // What is implied names every row of what implies it, so its first too.
-    let mut by_row: HashMap<RowId, Vec<usize>> = HashMap::new();
+    let mut named: HashMap<Named<'_>, usize> = HashMap::new();
+    for name in all.iter().flat_map(|forbid| Named::by(forbid)) {
+        *named.entry(name).or_default() += 1;
+    }
+    // What is implied names all that what implies it does, so the one thing that fewest name too.
+    let mut by_name: HashMap<Named<'_>, Vec<usize>> = HashMap::new();
     for (index, forbid) in all.iter().enumerate() {
-        if let Some(row) = forbid.conditions.iter().map(|(row, _)| *row).min() {
-            by_row.entry(row).or_default().push(index);
+        if let Some(name) = Named::by(forbid).min_by_key(|name| (named.get(name), *name)) {
+            by_name.entry(name).or_default().push(index);
         }
     }
     for (index, forbid) in all.iter().enumerate() {
         let conditions: BTreeMap<RowId, Actions> = forbid.conditions.iter().copied().collect();
-        let near = forbid.conditions.iter().filter_map(|(row, _)| by_row.get(row)).flatten();
-        let other =
-            near.copied()
-                .filter(|other| *other != index)
-                .filter_map(|other| Some((other, *all.get(other)?)))
-                .find(|(other, wide)| {
-                    let says_all = wide.conditions.iter().all(|(row, actions)| {
-                        conditions.get(row).is_some_and(|here| here.contains(*actions))
-                    });
-                    let excepts = |one: &Forbid, other: &Forbid| {
-                        one.exceptions.iter().all(|id| other.exceptions.contains(id))
-                    };
-                    // Of two that say the same the first stays.
-                    let is_same = wide.conditions.len() == forbid.conditions.len()
-                        && wide.conditions.iter().all(|(row, actions)| conditions.get(row) == Some(actions))
-                        && excepts(forbid, wide);
-                    says_all && excepts(wide, forbid) && (!is_same || *other < index)
-                });
+        let exceptions: HashSet<&str> = forbid.exceptions.iter().map(|id| &**id).collect();
+        let is_implied_by = |other: usize, wide: &Forbid| {
+            let says_all = wide
+                .conditions
+                .iter()
+                .all(|(row, actions)| conditions.get(row).is_some_and(|here| here.contains(*actions)));
+            if !says_all || !wide.exceptions.iter().all(|id| exceptions.contains(&**id)) {
+                return false;
+            }
+            // Of two that say the same the first stays.
+            let is_same = wide.conditions.len() == forbid.conditions.len()
+                && wide.conditions.iter().all(|(row, actions)| conditions.get(row) == Some(actions))
+                && wide.exceptions.iter().map(|id| &**id).collect::<HashSet<_>>().len() == exceptions.len();
+            !is_same || other < index
+        };
+        let first = |near: &Vec<usize>| {
+            let mut others = near.iter().filter(|other| **other != index);
+            others.find_map(|other| {
+                let wide = *all.get(*other)?;
+                is_implied_by(*other, wide).then_some((*other, wide))
+            })
+        };
+        let near = Named::by(forbid).filter_map(|name| by_name.get(&name));
+        let other = near.filter_map(first).min_by_key(|(other, _)| *other);
         if let Some((_, wide)) = other {
             findings.push(
                 Diagnostic::new(

@@ -24,6 +24,7 @@ mod forbids;
 mod holders;
 mod idle_roles;
 mod redundant_assignments;
+mod resting;
 mod same_roles;
 mod scene;
 mod templates;

@@ -82,8 +82,8 @@ fn pairs(scene: &Scene<'_>, roles: &[(RoleRef, &Role)], findings: &mut Diagnosti
             if over.contains(other_id) || other_over.contains(id) {
                 continue;
             }
-            let Some(rows) = differences(scene.catalog, &role.cells, &known.cells, WIDER) else { continue };
-            if !has_common(scene.catalog, &role.cells, &known.cells, COMMON) {
+            let Some(rows) = differences(scene.facts, &role.cells, &known.cells, WIDER) else { continue };
+            if !has_common(scene.facts, &role.cells, &known.cells, COMMON) {
                 continue;
             }
             if let ([row], false) = (rows.as_slice(), near.contains_key(&index))

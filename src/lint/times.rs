@@ -1,5 +1,6 @@
 //! Assignments that have ended, end soon, or leave a day between them that nobody meant.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Fix};
@@ -17,6 +18,7 @@ pub(super) fn tell(scene: &Scene<'_>, findings: &mut Diagnostics) {
     for (index, principal) in scene.organization.principals.iter().enumerate() {
         gaps(scene, principal, findings);
         let Some(now) = scene.now else { continue };
+        let begun = OnceCell::new();
         for assignment in &principal.assignments {
             let Some(until) = assignment.until else { continue };
             let Some(role) = scene.roles.get(assignment.role) else { continue };
@@ -29,7 +31,11 @@ pub(super) fn tell(scene: &Scene<'_>, findings: &mut Diagnostics) {
                     true => finding,
                     false => finding.fix(Fix::suggest("remove it", assignment.cut, "")),
                 });
-            } else if until > now && until.0 - now.0 <= SOON && !is_known && !goes_on(principal, until) {
+            } else if until > now
+                && until.0 - now.0 <= SOON
+                && !is_known
+                && !begun.get_or_init(|| Begun::of(principal)).goes_on(until)
+            {
                 findings.push(ending(principal, assignment, role, until));
             }
         }
@@ -58,13 +64,30 @@ fn asserted(scene: &Scene<'_>) -> BTreeMap<usize, (Time, Time)> {
     asserted
 }
 
-/// Whether something else begins for a principal before an end, and goes on beyond it: then the end is a change of
-/// roles, and was thought of.
-fn goes_on(principal: &Principal, end: Time) -> bool {
-    let mut others = principal.assignments.iter();
-    others.any(|other| {
-        other.until.is_none_or(|until| until > end) && other.from.is_some_and(|from| from <= end)
-    })
+/// What begins for a principal: the beginnings in their order, each with the last end of all that has begun by then.
+struct Begun(Vec<(Time, Time)>);
+
+impl Begun {
+    fn of(principal: &Principal) -> Self {
+        let end = |one: &Assignment| one.until.unwrap_or(Time(i64::MAX));
+        let begun = principal.assignments.iter().filter_map(|one| Some((one.from?, end(one))));
+        let mut begun: Vec<(Time, Time)> = begun.collect();
+        begun.sort_unstable();
+        let mut last = Time(i64::MIN);
+        for (_, end) in &mut begun {
+            last = last.max(*end);
+            *end = last;
+        }
+        Self(begun)
+    }
+
+    /// Whether something begins before an end, and goes on beyond it: then the end is a change of roles, and was thought
+    /// of.
+    fn goes_on(&self, end: Time) -> bool {
+        let by_then = self.0.partition_point(|(from, _)| *from <= end);
+        let last = by_then.checked_sub(1).and_then(|at| self.0.get(at));
+        last.is_some_and(|(_, last)| *last > end)
+    }
 }
 
 fn expired(principal: &Principal, assignment: &Assignment, role: &Role, until: Time) -> Diagnostic {

@@ -1,11 +1,12 @@
 //! A role as it is written: which of its lines decides a row, and what the row would hold without that line. Says
 //! nothing of it.
 
-use std::collections::BTreeSet;
+use std::cell::OnceCell;
 
 use crate::catalog::{Catalog, Cells, Row};
 use crate::lint::facts::Facts;
-use crate::model::{Entry, Role, RoleRef, Roles, Target};
+use crate::lint::resting::Rows;
+use crate::model::{Entry, Role, Roles, Target};
 use crate::source::Place;
 use crate::vocab::{Actions, CategoryId, RowId};
 
@@ -23,6 +24,8 @@ pub(super) struct Written<'m> {
     pub(super) categories: Vec<(CategoryId, &'m Entry)>,
     /// Its exact entries, by their rows.
     exact: Vec<(RowId, &'m Entry)>,
+    /// The rows of which what the bases give rests on no public source, once they were asked for.
+    resting: OnceCell<Rows>,
 }
 
 impl<'m> Written<'m> {
@@ -39,7 +42,17 @@ impl<'m> Written<'m> {
         }
         categories.sort_unstable_by_key(|(category, _)| *category);
         exact.sort_unstable_by_key(|(row, _)| *row);
-        Self { facts, catalog: facts.catalog, roles, role, base, all, categories, exact }
+        Self {
+            facts,
+            catalog: facts.catalog,
+            roles,
+            role,
+            base,
+            all,
+            categories,
+            exact,
+            resting: OnceCell::new(),
+        }
     }
 
     /// The spread over a category.
@@ -59,33 +72,29 @@ impl<'m> Written<'m> {
         self.exact.iter().filter_map(|(id, entry)| Some((*id, self.catalog.row(*id)?, *entry)))
     }
 
+    /// The rows of a category that are said exactly.
+    pub(super) fn rows_of(&self, category: CategoryId) -> impl Iterator<Item = &'m Row> {
+        let rows = self.catalog.category(category).map_or(0..0, |category| category.rows.clone());
+        let start = self.exact.partition_point(|(id, _)| id.index() < rows.start);
+        let said = self.exact.get(start..).unwrap_or_default().iter();
+        said.take_while(move |(id, _)| id.index() < rows.end).filter_map(|(id, _)| self.catalog.row(*id))
+    }
+
     /// What the role holds of a row.
     pub(super) fn held(&self, row: &Row) -> Actions {
         self.role.cells.get(row)
     }
 
     /// Whether what the bases give of a row rests on no public source: a line of one's own then says that somebody looked.
-    pub(super) fn rests(&self, id: RowId, row: &Row) -> bool {
-        let is_marked = |base: &RoleRef| self.facts.is_marked(self.roles, *base);
-        let mut open: Vec<RoleRef> = self.role.bases.iter().copied().filter(is_marked).collect();
-        let mut seen: BTreeSet<RoleRef> = BTreeSet::new();
-        while let Some(next) = open.pop() {
-            let Some(role) = self.roles.get(next).filter(|_| seen.insert(next)) else { continue };
-            let own = role.entries.iter().find(|entry| entry.target == Target::Row(id));
-            match own {
-                Some(entry) if entry.unconfirmed.is_some() => return true,
-                Some(_) => {}
-                None => {
-                    let spreads = |entry: &Entry| {
-                        matches!(entry.target, Target::All) || entry.target == Target::Category(row.category)
-                    };
-                    if !role.entries.iter().any(spreads) {
-                        open.extend(role.bases.iter().copied().filter(is_marked));
-                    }
-                }
+    pub(super) fn rests(&self, id: RowId) -> bool {
+        let resting = self.resting.get_or_init(|| {
+            let mut rows = Rows::default();
+            for base in &self.role.bases {
+                rows.join(&self.facts.resting.rows(self.catalog, self.roles, *base));
             }
-        }
-        false
+            rows
+        });
+        resting.has(id)
     }
 
     /// The base that gives a level of a row, where one does alone.

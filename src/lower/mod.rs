@@ -208,7 +208,7 @@ impl Lowering<'_> {
             description: role.description.clone(),
             home,
             is_default: role.is_default,
-            bits: role.cells.words().to_vec(),
+            bits: role.cells.shared(),
             bases: role.bases.iter().map(|base| self.role_id(*base)).collect(),
             entries,
             position: self.files.position(role.place),

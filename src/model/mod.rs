@@ -191,10 +191,10 @@ impl Role {
 pub struct Entry {
     /// What it sets.
     pub target: Target,
-    /// The level, as written.
-    pub level: Box<str>,
+    /// The level, as written. Most entries say one of a few: those that say the same share it.
+    pub level: Arc<str>,
     /// The words of the level.
-    pub words: Vec<Box<str>>,
+    pub words: Arc<[Box<str>]>,
     /// The line.
     pub place: Place,
     /// The words of the level in the text.

@@ -33,7 +33,7 @@ impl Mode {
     /// Hands on a text piece by piece, as long runs as can be.
     fn pass(self, text: &str, mut piece: impl FnMut(&str) -> io::Result<()>) -> io::Result<()> {
         let mut rest = text;
-        while let Some((at, c)) = rest.char_indices().find(|(_, c)| self.escapes(*c)) {
+        while let Some((at, c)) = self.first(rest) {
             let (clean, tail) = rest.split_at(at);
             if !clean.is_empty() {
                 piece(clean)?;
@@ -42,6 +42,22 @@ impl Mode {
             rest = tail.strip_prefix(c).unwrap_or_default();
         }
         if rest.is_empty() { Ok(()) } else { piece(rest) }
+    }
+
+    /// The first character of a text that is escaped, and where. Printable ASCII, which is most of it, is passed over
+    /// byte by byte.
+    fn first(self, text: &str) -> Option<(usize, char)> {
+        let mut at = 0;
+        loop {
+            let rest = text.get(at..)?;
+            let plain = rest.bytes().position(|byte| !matches!(byte, b' '..=b'~'))?;
+            let c = rest.get(plain..)?.chars().next()?;
+            at += plain;
+            if self.escapes(c) {
+                return Some((at, c));
+            }
+            at += c.len_utf8();
+        }
     }
 
     fn whole(self, text: &str) -> Cow<'_, str> {

@@ -12,8 +12,8 @@ use codespan_reporting::diagnostic as codespan;
 use codespan_reporting::files::Error;
 use codespan_reporting::term::{Chars, Config, Renderer, WriteStyle, emit_to_write_style};
 
-use self::paint::Painted;
 pub(in crate::render) use self::paint::painted;
+use self::paint::{DRAWING, Painted};
 use self::view::View;
 use super::sentence;
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
@@ -71,7 +71,7 @@ impl Human<'_> {
         let config = Config { chars: Chars::ascii(), ..Config::default() };
         for diagnostic in diagnostics {
             // Drawn aside first: codespan writes character by character, and a writer may have no buffer.
-            let mut painted = Painted::new(Vec::new(), self.color);
+            let mut painted = Painted::new(Vec::with_capacity(DRAWING), self.color);
             self.draw(diagnostic, &config, &mut painted).map_err(|error| match error {
                 Error::Io(error) => error,
                 other => io::Error::other(other),
@@ -107,8 +107,12 @@ impl Human<'_> {
 
 /// A drawing without space at the ends of its lines: it is pasted into tests and tickets, where that gets lost.
 fn trimmed(drawing: &[u8]) -> Vec<u8> {
-    let lines = drawing.split_inclusive(|byte| *byte == b'\n');
-    lines.flat_map(|line| [line.trim_ascii_end(), b"\n"].concat()).collect()
+    let mut trimmed = Vec::with_capacity(drawing.len());
+    for line in drawing.split_inclusive(|byte| *byte == b'\n') {
+        trimmed.extend_from_slice(line.trim_ascii_end());
+        trimmed.push(b'\n');
+    }
+    trimmed
 }
 
 /// A finding with no line to show: its header, the name of its file, its notes.

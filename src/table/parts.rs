@@ -2,6 +2,8 @@
 //! holds everywhere: a child names its parent, and every list is in the order that is written at its field. Nothing
 //! here is checked; [`Table::assemble`](crate::table::Table::assemble) does that, and only that.
 
+use std::sync::Arc;
+
 use crate::vocab::{
     CatalogId, CategoryId, OrganizationId, OrganizationKind, PrincipalId, PrincipalKind, RoleId, RowId,
     Shape, Time,
@@ -127,7 +129,7 @@ pub struct Role {
     pub is_default: bool,
     /// What it holds, as the catalog's [`Layout`](crate::table::Layout) places it, with no word too many or too
     /// few. What the organization's kind takes away is not taken away here.
-    pub bits: Vec<u64>,
+    pub bits: Arc<[u64]>,
     /// What it is made from, by id.
     pub bases: Vec<RoleId>,
     /// Its own grants, by target.
@@ -172,7 +174,7 @@ pub struct Entry {
     /// What it sets.
     pub target: Target,
     /// The level as written, `view, update`.
-    pub level: Box<str>,
+    pub level: Arc<str>,
     /// Where it is written.
     pub position: Position,
     /// Its basis where it is marked as unconfirmed; empty where none is given.

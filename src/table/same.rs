@@ -87,8 +87,8 @@ fn held(assignments: &[Assignment], roles: &[Role], at: Time) -> Option<Vec<u64>
     let given = assignments.iter().filter(is_in_force).filter_map(|one| roles.get(one.role.index()));
     given.fold(None, |held: Option<Vec<u64>>, role| {
         Some(match held {
-            None => role.bits.clone(),
-            Some(held) => held.iter().zip(&role.bits).map(|(one, other)| one | other).collect(),
+            None => role.bits.to_vec(),
+            Some(held) => held.iter().zip(&*role.bits).map(|(one, other)| one | other).collect(),
         })
     })
 }

@@ -66,7 +66,7 @@ pub(crate) fn role(home: Home, catalog: &Catalog, id: &str, holds: &[(u32, u128)
         description: None,
         home,
         is_default: false,
-        bits,
+        bits: bits.into(),
         bases: Vec::new(),
         entries: Vec::new(),
         position: at(20),

@@ -1,7 +1,8 @@
 //! Level words against the rows they stand for.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use crate::catalog::{Catalog, Row};
 use crate::check::catalogs::Inside;
@@ -12,9 +13,49 @@ use crate::source::{Place, Span};
 use crate::syntax::{Scope, ast, spelled};
 use crate::vocab::{Actions, Form, LevelError, RowId};
 
+/// A level as a model keeps it.
+#[derive(Clone)]
+pub(super) struct Level {
+    /// As written.
+    pub(super) text: Arc<str>,
+    pub(super) words: Arc<[Box<str>]>,
+}
+
+/// The levels that were said, each once: a policy says a few of them many times.
+#[derive(Default)]
+pub(super) struct Known<'s> {
+    levels: HashMap<Vec<Cow<'s, str>>, Level>,
+}
+
+impl<'s> Known<'s> {
+    /// The level of some words.
+    pub(super) fn level(&mut self, words: Vec<Cow<'s, str>>) -> Level {
+        let make = |words: &[Cow<'s, str>]| Level {
+            text: words.join(", ").into(),
+            words: words.iter().map(|word| Box::from(&**word)).collect(),
+        };
+        match self.levels.get(&words) {
+            Some(level) => level.clone(),
+            None => {
+                let level = make(&words);
+                self.levels.insert(words, level.clone());
+                level
+            }
+        }
+    }
+}
+
 /// The words of a level; one said twice is told.
-pub(super) fn words(scope: Scope<'_>, tree: &ast::Levels, findings: &mut Diagnostics) -> Vec<Box<str>> {
-    let mut words: Vec<Box<str>> = Vec::with_capacity(tree.words.len());
+pub(super) fn words<'s>(
+    scope: Scope<'s>,
+    tree: &ast::Levels,
+    findings: &mut Diagnostics,
+) -> Vec<Cow<'s, str>> {
+    // Most levels are one word.
+    if let [name] = tree.words.as_slice() {
+        return vec![scope.name(*name)];
+    }
+    let mut words: Vec<Cow<'_, str>> = Vec::with_capacity(tree.words.len());
     let mut seen: HashSet<Cow<'_, str>> = HashSet::with_capacity(tree.words.len());
     let spans: Vec<Span> = tree.words.iter().map(|name| name.span).collect();
     for (index, name) in tree.words.iter().enumerate() {
@@ -29,7 +70,7 @@ pub(super) fn words(scope: Scope<'_>, tree: &ast::Levels, findings: &mut Diagnos
             });
             continue;
         }
-        words.push(text.into());
+        words.push(text);
     }
     words
 }
@@ -46,6 +87,9 @@ pub(super) fn spread(row: &Row, words: &[Box<str>]) -> Actions {
 
 /// Tells the words of a list that change nothing beside the others. For lists that are without errors.
 pub(in crate::check) fn idle(scope: Scope<'_>, tree: &ast::Levels, findings: &mut Diagnostics) {
+    if tree.words.len() < 2 {
+        return;
+    }
     let texts: Vec<_> = tree.words.iter().map(|name| scope.name(*name)).collect();
     let has_full = texts.iter().any(|text| text == "full");
     let is_idle = |text: &str| if has_full { text != "full" } else { matches!(text, "none" | "off") };
@@ -91,6 +135,11 @@ pub(in crate::check) fn exact(
     of: Of,
     findings: &mut Diagnostics,
 ) -> Option<Actions> {
+    if let [name] = tree.words.as_slice()
+        && let Ok(level) = row.shape.exact(&[&*scope.name(*name)])
+    {
+        return Some(level);
+    }
     let texts: Vec<_> = tree.words.iter().map(|name| scope.name(*name)).collect();
     let mut seen: HashSet<&str> = HashSet::with_capacity(texts.len());
     let (names, words): (Vec<ast::Name>, Vec<&str>) = tree

@@ -1,7 +1,7 @@
 //! Cells that a role's own spread sets below what its bases gave: a note with both places.
 
 use crate::catalog::{Catalog, Cells, Row};
-use crate::check::grants::{Said, levels};
+use crate::check::grants::levels;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::model::{Role, Roles, Target};
 use crate::source::Place;
@@ -13,7 +13,6 @@ pub(super) fn tell(
     role: &Role,
     catalog: &Catalog,
     base: &Cells,
-    said: &[Said],
     has_row: impl Fn(&Row) -> bool,
     findings: &mut Diagnostics,
 ) {
@@ -22,8 +21,8 @@ pub(super) fn tell(
     }
     let mut exact: Vec<RowId> = Vec::new();
     let mut spread_categories = Vec::new();
-    for one in said {
-        match one.entry.target {
+    for entry in &role.entries {
+        match entry.target {
             Target::Row(row) => exact.push(row),
             Target::Category(category) => spread_categories.push(category),
             Target::All => {}
@@ -31,8 +30,8 @@ pub(super) fn tell(
     }
     exact.sort_unstable();
     spread_categories.sort_unstable();
-    for one in said {
-        let rows: Vec<(RowId, &Row)> = match one.entry.target {
+    for entry in &role.entries {
+        let rows: Vec<(RowId, &Row)> = match entry.target {
             Target::Row(_) => continue,
             Target::Category(category) => catalog.rows_of(category).collect(),
             Target::All => catalog
@@ -43,13 +42,13 @@ pub(super) fn tell(
         let lowered: Vec<(RowId, &Row, Actions, Actions)> = rows
             .into_iter()
             .filter(|(id, row)| exact.binary_search(id).is_err() && has_row(row))
-            .map(|(id, row)| (id, row, base.get(row), levels::spread(row, &one.entry.words)))
+            .map(|(id, row)| (id, row, base.get(row), levels::spread(row, &entry.words)))
             .filter(|(_, _, before, after)| !after.contains(*before))
             .collect();
         let Some((first, row, ..)) = lowered.first().copied() else { continue };
         let mut finding = Diagnostic::new(
             Code::LoweredBySpread,
-            one.entry.place,
+            entry.place,
             format!("this spread lowers what `{}` starts from: {}", role.id, listed(&lowered)),
         );
         if let Some(place) = origin(roles, role, first, row) {

@@ -13,32 +13,49 @@ use crate::render::Escaped;
 /// A writer that codespan can ask for colours.
 pub(super) struct Painted<W> {
     text: Escaped<W>,
+    /// What was written since the last style: codespan writes character by character.
+    run: Vec<u8>,
     color: Color,
 }
 
+/// What a drawing takes, as a rule.
+pub(super) const DRAWING: usize = 1 << 10;
+
 impl<W: Write> Painted<W> {
     pub(super) fn new(inner: W, color: Color) -> Self {
-        Self { text: Escaped::text(inner), color }
+        Self { text: Escaped::text(inner), run: Vec::with_capacity(DRAWING), color }
     }
 
-    pub(super) fn finish(self) -> io::Result<W> {
+    pub(super) fn finish(mut self) -> io::Result<W> {
+        self.pass()?;
         self.text.finish()
+    }
+
+    fn pass(&mut self) -> io::Result<()> {
+        self.text.write_all(&self.run)?;
+        self.run.clear();
+        Ok(())
     }
 
     fn style(&mut self, sequence: &'static str) -> io::Result<()> {
         match self.color {
             Color::Never => Ok(()),
-            Color::Always => self.text.raw(sequence),
+            Color::Always => {
+                self.pass()?;
+                self.text.raw(sequence)
+            }
         }
     }
 }
 
 impl<W: Write> Write for Painted<W> {
     fn write(&mut self, buf: &[u8]) -> io::Result<usize> {
-        self.text.write(buf)
+        self.run.extend_from_slice(buf);
+        Ok(buf.len())
     }
 
     fn flush(&mut self) -> io::Result<()> {
+        self.pass()?;
         self.text.flush()
     }
 }

@@ -18,36 +18,40 @@ const AFTER: usize = 100;
 pub(super) struct Window {
     /// Its text.
     pub(super) text: String,
-    /// For every character that is drawn: its byte in the line, its byte in the text.
-    places: Vec<(usize, usize)>,
+    /// For every character that is drawn: its byte in the line, its byte in the text. None where these are the same.
+    places: Option<Vec<(usize, usize)>>,
 }
 
 impl Window {
     /// Draws a line in which the given ranges are marked.
     pub(super) fn new(line: &str, marks: &[Range<usize>]) -> Self {
-        let mut window = Self { text: String::new(), places: Vec::new() };
+        if line.len() <= WHOLE && line.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+            return Self { text: line.to_owned(), places: None };
+        }
+        let mut text = String::new();
+        let mut places = Vec::new();
         let mut end = 0;
         for piece in pieces(line, marks) {
             if piece.start > end {
-                window.text.push('…');
+                text.push('…');
             }
             end = piece.end;
             for (offset, c) in line.get(piece.clone()).unwrap_or_default().char_indices() {
                 let at = piece.start + offset;
-                window.places.push((at, window.text.len()));
+                places.push((at, text.len()));
                 // A mark on a character that takes no column would have no caret.
                 let alone = c != '\t' && c.width().unwrap_or(0) == 0 && marks.iter().any(|m| m.start == at);
                 if alone || is_hidden(c) {
-                    window.text.push_str(&format!("<{}>", code_point(c)));
+                    text.push_str(&format!("<{}>", code_point(c)));
                 } else {
-                    window.text.push(c);
+                    text.push(c);
                 }
             }
         }
         if end < line.len() {
-            window.text.push('…');
+            text.push('…');
         }
-        window
+        Self { text, places: Some(places) }
     }
 
     /// Where a range of the line stands in the text. What was cut stands at the `…`.
@@ -57,8 +61,9 @@ impl Window {
     }
 
     fn at(&self, byte: usize) -> usize {
-        let next = self.places.partition_point(|(from, _)| *from < byte);
-        self.places.get(next).map_or(self.text.len(), |(_, to)| *to)
+        let Some(places) = &self.places else { return byte.min(self.text.len()) };
+        let next = places.partition_point(|(from, _)| *from < byte);
+        places.get(next).map_or(self.text.len(), |(_, to)| *to)
     }
 }
 
@@ -109,6 +114,7 @@ fn fitting(chars: impl Iterator<Item = char>, columns: usize) -> usize {
 /// How many columns a character takes; one at least, so that a line of a million accents has an end.
 fn columns_of(c: char) -> usize {
     match c {
+        ' '..='~' => 1,
         '\t' => 4,
         c if is_hidden(c) => "<U+>".len() + if u32::from(c) > 0xffff { 5 } else { 4 },
         c => c.width().unwrap_or(1).max(1),

@@ -63,8 +63,12 @@ fn name(name: &str, part: Part, index: usize) -> Result<(), Flaw> {
 }
 
 /// Texts must not be longer than the file that they are from may be.
-fn text<'a>(texts: impl IntoIterator<Item = &'a Box<str>>, part: Part, index: usize) -> Result<(), Flaw> {
-    let short = texts.into_iter().all(|text| text.len() <= limits::FILE_BYTES);
+fn text<'a, T: AsRef<str> + 'a>(
+    texts: impl IntoIterator<Item = &'a T>,
+    part: Part,
+    index: usize,
+) -> Result<(), Flaw> {
+    let short = texts.into_iter().all(|text| text.as_ref().len() <= limits::FILE_BYTES);
     ensure(short, part, index, Fault::TooLong)
 }
 

@@ -111,7 +111,8 @@ fn entries(parts: &Parts, catalog: CatalogId, index: usize, role: &Role) -> Resu
             Target::Row(row) => row.index() < catalog.rows.len(),
         };
         ensure(known, part, index, Fault::Unknown)?;
-        text(entry.unconfirmed.iter().chain([&entry.level]), part, index)?;
+        text([&entry.level], part, index)?;
+        text(&entry.unconfirmed, part, index)?;
         position(parts, entry.position, part, index)?;
     }
     in_order(&role.entries, part, |one, next| one.target < next.target)

@@ -1,5 +1,7 @@
 //! Each invariant spoiled once, what is allowed at the edges, and sizes.
 
+use std::sync::Arc;
+
 use crate::table::parts::{Entry, Home, Parts, Position, Target};
 use crate::table::sample::{self, assignment, at, organization, principal, role, row};
 use crate::table::{Fault, Flaw, Part, Table};
@@ -92,12 +94,22 @@ const CASES: &[Case] = &[
     (|it| it.roles[3].bases = vec![RoleId(1), RoleId(1)], Part::Role, 3, Fault::BaseOrder),
     (|it| it.roles[2].bases = vec![RoleId(2)], Part::Role, 2, Fault::Cycle),
     (|it| it.roles[0].bases = vec![RoleId(1)], Part::Role, 0, Fault::Cycle),
-    (|it| it.roles[0].bits.push(0), Part::Role, 0, Fault::Width { found: 2, wanted: 1 }),
-    (|it| it.roles[0].bits.clear(), Part::Role, 0, Fault::Width { found: 0, wanted: 1 }),
-    (|it| it.roles[0].bits[0] |= 1 << 9, Part::Role, 0, Fault::StrayBits),
-    (|it| it.roles[0].bits[0] |= 1 << 63, Part::Role, 0, Fault::StrayBits),
-    (|it| it.roles[0].bits[0] &= !(1 << 7), Part::Role, 0, Fault::NotALevel { row: RowId(4) }),
-    (|it| it.roles[4].bits[0] |= 1 << 5, Part::Role, 4, Fault::NotALevel { row: RowId(2) }),
+    (|it| it.roles[0].bits = [0, 0].into(), Part::Role, 0, Fault::Width { found: 2, wanted: 1 }),
+    (|it| it.roles[0].bits = [].into(), Part::Role, 0, Fault::Width { found: 0, wanted: 1 }),
+    (|it| Arc::make_mut(&mut it.roles[0].bits)[0] |= 1 << 9, Part::Role, 0, Fault::StrayBits),
+    (|it| Arc::make_mut(&mut it.roles[0].bits)[0] |= 1 << 63, Part::Role, 0, Fault::StrayBits),
+    (
+        |it| Arc::make_mut(&mut it.roles[0].bits)[0] &= !(1 << 7),
+        Part::Role,
+        0,
+        Fault::NotALevel { row: RowId(4) },
+    ),
+    (
+        |it| Arc::make_mut(&mut it.roles[4].bits)[0] |= 1 << 5,
+        Part::Role,
+        4,
+        Fault::NotALevel { row: RowId(2) },
+    ),
     // Entries.
     (
         |it| it.roles[4].entries = vec![some_entry(Target::Row(RowId(5)))],
@@ -125,7 +137,7 @@ const CASES: &[Case] = &[
     ),
     (|it| it.roles[0].entries[0].position.file = 2, Part::Entry(RoleId(0)), 0, Fault::Position),
     (
-        |it| it.roles[0].entries[0].level = long(limits::FILE_BYTES + 1),
+        |it| it.roles[0].entries[0].level = long(limits::FILE_BYTES + 1).into(),
         Part::Entry(RoleId(0)),
         0,
         Fault::TooLong,

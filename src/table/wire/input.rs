@@ -61,11 +61,11 @@ impl<'a> Input<'a> {
         self.choice(&[false, true])
     }
 
-    pub(super) fn text(&mut self) -> Read<Box<str>> {
+    pub(super) fn text<T: for<'t> From<&'t str>>(&mut self) -> Read<T> {
         let length = self.u32()?;
         let error = self.error(Problem::Text);
         let bytes = self.take(length as usize)?;
-        std::str::from_utf8(bytes).map(Box::from).map_err(|_| error)
+        std::str::from_utf8(bytes).map(T::from).map_err(|_| error)
     }
 
     pub(super) fn option<T>(&mut self, read: impl FnOnce(&mut Self) -> Read<T>) -> Read<Option<T>> {

@@ -1,6 +1,8 @@
 //! Bytes to parts, and through `assemble` to a table: the mirror of `write`. Refuses whatever `write` would not
 //! have written; checks form here, and leaves meaning to `assemble`.
 
+use std::sync::Arc;
+
 use crate::table::Table;
 use crate::table::layout::Layout;
 use crate::table::parts::{
@@ -183,7 +185,7 @@ fn role(input: &mut Input<'_>, id: Box<str>, home: Home, is_default: bool) -> Re
         home,
         is_default,
         bases: input.list(4, |input| input.u32().map(RoleId))?,
-        bits: Vec::new(),
+        bits: Arc::default(),
         title: None,
         doc: None,
         description: None,
@@ -200,7 +202,7 @@ fn bits(input: &mut Input<'_>, parts: &mut Parts) -> Result<(), LoadError> {
             Home::Organization(of) => parts.organizations.get(of.index()).map(|of| of.catalog),
         };
         let count = catalog.and_then(|catalog| words.get(catalog.index()));
-        role.bits = input.words(*count.ok_or_else(|| input.error(Problem::Unknown))?)?;
+        role.bits = input.words(*count.ok_or_else(|| input.error(Problem::Unknown))?)?.into();
     }
     Ok(())
 }

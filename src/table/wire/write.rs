@@ -36,7 +36,7 @@ impl Table {
             Section::Organizations => self.write_organizations(out),
             Section::Roles => self.write_roles(out),
             Section::Bits => {
-                out.each(&parts.roles, |out, role| out.each(&role.bits, |out, word| out.u64(*word)))
+                out.each(&parts.roles, |out, role| out.each(&*role.bits, |out, word| out.u64(*word)))
             }
             Section::Principals => out.each(&parts.principals, |out, principal| {
                 out.text(&principal.name);

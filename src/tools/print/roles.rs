@@ -85,7 +85,7 @@ fn grants(catalog: &Catalog, role: &Role, page: &mut Page) {
 
 /// The level of an entry, with the mark of one that no public source confirms.
 fn level(entry: &Entry) -> String {
-    let level = list(&entry.words);
+    let level = list(&*entry.words);
     match entry.unconfirmed.as_deref() {
         None => level,
         Some("") => format!("{level} unconfirmed"),
