@@ -511,7 +511,9 @@ impl Workspace {
         (part, has_changed)
     }
 
-    fn is_damaged(&self, id: FileId) -> bool {
+    #[doc(hidden)]
+    /// Whether a file has a mistake of text or syntax.
+    pub fn is_damaged(&self, id: FileId) -> bool {
         self.files.get(id.index()).is_some_and(|file| file.is_damaged)
     }
 

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use crate::catalog::{Catalog, Row};
 use crate::ide::completion::words::said;
 use crate::ide::completion::{Asked, CompletionKind, text};
-use crate::ide::context::{Block, Statement, Tok, is_name};
+use crate::ide::context::{Block, Tok, is_name};
 use crate::ide::markdown::lines;
 use crate::ide::symbol;
 use crate::model::Role;
@@ -36,8 +36,8 @@ impl<'w> Asked<'w, '_> {
     /// What the other statements of the role set.
     fn set(&self) -> HashSet<Set> {
         let mut set = HashSet::new();
-        for Statement { block, head, tokens } in &self.context.others {
-            match (block, tokens.as_slice()) {
+        for other in &self.context.others {
+            match (other.block(), other.tokens.as_slice()) {
                 (Block::Role, [grant, name, rest @ ..]) if grant.kind == Kind::Grant => {
                     let category = self.category_of(name);
                     match rest {
@@ -51,7 +51,7 @@ impl<'w> Asked<'w, '_> {
                     }
                 }
                 (Block::Grant, tokens) => {
-                    let category = head.get(1).and_then(|name| self.category_of(name));
+                    let category = other.head().get(1).and_then(|name| self.category_of(name));
                     let rows = tokens.iter().take_while(|tok| tok.kind != Kind::Colon);
                     set.extend(rows.filter_map(|tok| self.row_of(category, tok)).map(Set::Row));
                 }
@@ -128,7 +128,7 @@ impl<'w> Asked<'w, '_> {
             [] => self.categories(|_| true),
             [name, dot] if dot.kind == Kind::Dot => {
                 let category = self.category_of(name);
-                let others = self.context.others.iter().filter(|other| other.block == Block::Forbid);
+                let others = self.context.others.iter().filter(|other| other.block() == Block::Forbid);
                 let said: HashSet<RowId> = others
                     .filter_map(|other| match other.tokens.as_slice() {
                         [name, _, row, ..] => self.row_of(self.category_of(name), row),

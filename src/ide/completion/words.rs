@@ -213,10 +213,10 @@ impl Asked<'_, '_> {
         if !statement.is_empty() {
             return;
         }
-        let others = self.context.others.iter().filter(|other| other.block == Block::Options);
+        let others = self.context.others.iter().filter(|other| other.block() == Block::Options);
         let head = self.context.head(Block::Options).and_then(|head| head.first()).map(|tok| tok.span);
         let here: Vec<Kind> = others
-            .filter(|other| other.head.first().map(|tok| tok.span) == head)
+            .filter(|other| other.head().first().map(|tok| tok.span) == head)
             .flat_map(|other| &other.tokens)
             .map(|tok| tok.kind)
             .collect();
@@ -236,7 +236,7 @@ impl Asked<'_, '_> {
         self.words(&[("grant", "levels of rows")]);
         let others = &self.context.others;
         let is_said = |tokens: &[Tok<'_>]| tokens.first().is_some_and(|tok| tok.kind == Kind::Description);
-        let mut all = others.iter().filter(|other| other.block == Block::Role);
+        let mut all = others.iter().filter(|other| other.block() == Block::Role);
         if !is_said(&self.context.statement) && !all.any(|other| is_said(&other.tokens)) {
             self.words(&[("description", "what it is for")]);
         }
