@@ -66,7 +66,13 @@ impl<'w> Asked<'w, '_> {
             [] => self.role_words(),
             [grant] if grant.kind == Kind::Grant => {
                 let set = self.set();
-                self.categories(|category| !set.contains(&Set::Category(category)));
+                // Behind a spread of a category its rows may still be set by name.
+                let catalog = self.ids().map(|(_, catalog)| catalog);
+                let is_open = |category| {
+                    let mut rows = catalog.into_iter().flat_map(|catalog| catalog.rows_of(category));
+                    rows.any(|(id, row)| self.is_here(row) && !set.contains(&Set::Row(id)))
+                };
+                self.categories(|category| !set.contains(&Set::Category(category)) || is_open(category));
                 if !set.contains(&Set::All) {
                     self.words(&[("all", "every row")]);
                 }
@@ -193,11 +199,15 @@ impl<'w> Asked<'w, '_> {
         }
     }
 
+    /// Whether there is a row in an organization of this kind.
+    fn is_here(&self, row: &Row) -> bool {
+        !row.only_managed || self.inside.is_none_or(|(_, known)| known.kind != OrganizationKind::Direct)
+    }
+
     fn rows(&mut self, category: Option<CategoryId>, is_wanted: impl Fn(RowId) -> bool) {
         let (Some((_, catalog)), Some(category)) = (self.ids(), category) else { return };
-        let is_direct = self.inside.is_some_and(|(_, known)| known.kind == OrganizationKind::Direct);
         for (id, row) in catalog.rows_of(category) {
-            if is_wanted(id) && !row.id.is_empty() && !(row.only_managed && is_direct) {
+            if is_wanted(id) && !row.id.is_empty() && self.is_here(row) {
                 let offered = row.shape.offered().join(", ");
                 let detail = match &row.title {
                     Some(title) => format!("{title} · {offered}"),
