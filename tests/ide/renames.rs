@@ -145,7 +145,12 @@ fn what_would_mean_something_else_is_refused() {
         (
             "//- wiki.role\nuse w catalog w { category a { r: flag } } template $0t {} organization o { role r {} }",
             "r",
-            "there is in organization `o` a role `r` already",
+            "there is a role `r` in organization `o` already",
+        ),
+        (
+            "use wiki template $0t {} organization o { role b {} }",
+            "B",
+            "`B` differs from a role `b` in organization `o` only by case or Unicode form",
         ),
         (
             "use wiki organization o { role r {} assign $0r to \"a\" }\nforbid \"f\" except owner, s { site.export: on } organization p { role s {} }",
