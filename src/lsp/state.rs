@@ -259,6 +259,12 @@ impl State {
         home.ok_or_else(|| Failure::new(Failure::INVALID_PARAMS, format!("`{uri}` is in no policy")))
     }
 
+    /// Whether a document lies where the texts of built-in catalogs are shown, whatever became of it there.
+    pub(super) fn is_built_in(&self, uri: &str) -> bool {
+        let key = self.documents.key(uri);
+        self.cache.as_deref().is_some_and(|cache| disk::name_of_written(cache, &key).is_some())
+    }
+
     /// The file of a built-in catalog whose text stands at a path. Not where it is shown with another text.
     fn shown(&self, key: &Path) -> Option<Home<'_>> {
         let name = disk::name_of_written(self.cache.as_deref()?, key)?;
