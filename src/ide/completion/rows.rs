@@ -66,13 +66,12 @@ impl<'w> Asked<'w, '_> {
             [] => self.role_words(),
             [grant] if grant.kind == Kind::Grant => {
                 let set = self.set();
-                // Behind a spread of a category its rows may still be set by name.
+                // Behind the spread of a category its rows may still be set by name.
                 let catalog = self.ids().map(|(_, catalog)| catalog);
-                let is_open = |category| {
-                    let mut rows = catalog.into_iter().flat_map(|catalog| catalog.rows_of(category));
-                    rows.any(|(id, row)| self.is_here(row) && !set.contains(&Set::Row(id)))
-                };
-                self.categories(|category| !set.contains(&Set::Category(category)) || is_open(category));
+                let rows = catalog.into_iter().flat_map(Catalog::all_rows);
+                let open = rows.filter(|(id, row)| self.is_here(row) && !set.contains(&Set::Row(*id)));
+                let open: HashSet<CategoryId> = open.map(|(_, row)| row.category).collect();
+                self.categories(|id| !set.contains(&Set::Category(id)) || open.contains(&id));
                 if !set.contains(&Set::All) {
                     self.words(&[("all", "every row")]);
                 }
