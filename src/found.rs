@@ -3,6 +3,8 @@
 
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
+#[cfg(feature = "lsp")]
+use std::sync::{Arc, Mutex};
 
 use crate::syntax::imports;
 use crate::vocab::limits;
@@ -12,20 +14,51 @@ pub(crate) const EXTENSION: &str = "role";
 
 /// All that lies below a folder, by path. Ignore files are honoured, links are not followed.
 pub(crate) fn below(folder: &Path) -> ignore::Walk {
+    builder(folder).build()
+}
+
+fn builder(folder: &Path) -> ignore::WalkBuilder {
     let mut walk = ignore::WalkBuilder::new(folder);
     walk.require_git(false).follow_links(false).sort_by_file_path(Ord::cmp);
-    walk.build()
+    walk
 }
 
 /// Every `.role` file below a folder, by path.
 pub(crate) fn walk(folder: &Path) -> impl Iterator<Item = Result<PathBuf, ignore::Error>> {
-    below(folder).filter_map(|entry| match entry {
+    role_files(below(folder))
+}
+
+fn role_files(walk: ignore::Walk) -> impl Iterator<Item = Result<PathBuf, ignore::Error>> {
+    walk.filter_map(|entry| match entry {
         Ok(entry) => {
             let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
             (is_file && has_extension(entry.path())).then(|| Ok(entry.into_path()))
         }
         Err(error) => Some(Err(error)),
     })
+}
+
+/// The `.role` files of a folder that are of no policy below it, and the folders of those policies: the outermost with
+/// a file of some name in them, which marks the root of a policy. What cannot be walked is left out.
+#[cfg(feature = "lsp")]
+pub(crate) fn walk_own(folder: &Path, mark: &'static str) -> (Vec<PathBuf>, Vec<PathBuf>) {
+    let mut walk = builder(folder);
+    let is_root = move |entry: &ignore::DirEntry| {
+        let is_folder = entry.depth() > 0 && entry.file_type().is_some_and(|kind| kind.is_dir());
+        is_folder && entry.path().join(mark).is_file()
+    };
+    let roots = Arc::new(Mutex::new(Vec::new()));
+    let found = Arc::clone(&roots);
+    walk.filter_entry(move |entry| {
+        let is_root = is_root(entry);
+        if is_root && let Ok(mut found) = found.lock() {
+            found.push(entry.path().to_owned());
+        }
+        !is_root
+    });
+    let files = role_files(walk.build()).flatten().collect();
+    let roots = roots.lock().map(|mut roots| std::mem::take(&mut *roots)).unwrap_or_default();
+    (files, roots)
 }
 
 /// Whether a file is one of a policy by its name.

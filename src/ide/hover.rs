@@ -117,7 +117,7 @@ fn subject_at(ws: &Workspace, file: FileId, offset: u32) -> Option<Asked<'_>> {
 }
 
 /// Where something stands, as people write it.
-fn position(ws: &Workspace, place: crate::source::Place) -> String {
+pub(super) fn position(ws: &Workspace, place: crate::source::Place) -> String {
     let name = ws.sources().file(place.file).map(|source| source.name()).unwrap_or_default();
     let (line, _) = ws.sources().line_column(place);
     code(&format!("{name}:{line}"))

@@ -1,5 +1,7 @@
 //! Every name of a file with what it means: a walk through its tree. A walk may be held to a range, so that what is
-//! asked of one place costs only the member there.
+//! asked of one place costs only the member there. Where the text is damaged, what no tree has is read from the tokens.
+
+mod damaged;
 
 use std::borrow::Cow;
 
@@ -10,6 +12,8 @@ use crate::source::{FileId, Place, SourceFile, Span};
 use crate::syntax::{Scope, ast};
 use crate::vocab::{CatalogId, CategoryId, RowId};
 use crate::workspace::Workspace;
+
+pub(super) use self::damaged::Stray;
 
 /// A name where it stands.
 #[derive(Clone, Debug)]
@@ -22,12 +26,14 @@ pub struct Named<'w> {
     pub sort: Sort,
     /// Whether it declares what it means.
     pub is_declared: bool,
+    /// Whether a line of a test begins with it and it is a role: in quotes it would be a principal.
+    pub is_subject: bool,
     /// What it means; none where there is no such thing.
     pub symbol: Option<Symbol>,
 }
 
 /// What a name at some place is of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Sort {
     /// A catalog.
     Catalog,
@@ -67,14 +73,29 @@ pub fn name_at(ws: &Workspace, file: FileId, offset: u32) -> Option<Named<'_>> {
 
 /// The names of the members that touch a range.
 pub(super) fn walk(ws: &Workspace, file: FileId, range: Option<Span>) -> Vec<Named<'_>> {
-    let (Some(source), Some(tree)) = (ws.sources().file(file), ws.tree(file)) else { return Vec::new() };
+    walk_all(ws, file, range).0
+}
+
+/// The words of a file's damaged statements of which nobody knows what they name.
+pub(super) fn strays(ws: &Workspace, file: FileId) -> Vec<Stray> {
+    if ws.is_damaged(file) { walk_all(ws, file, None).1 } else { Vec::new() }
+}
+
+fn walk_all(ws: &Workspace, file: FileId, range: Option<Span>) -> (Vec<Named<'_>>, Vec<Stray>) {
+    let (Some(source), Some(tree)) = (ws.sources().file(file), ws.tree(file)) else {
+        return (Vec::new(), Vec::new());
+    };
     let ground = ws.ground();
     let catalog = ground.and_then(|ground| ground.catalog_of(file));
-    let mut walker = Walker { ws, ground, file, source, range, catalog, found: Vec::new() };
+    let (found, strays) = (Vec::new(), Vec::new());
+    let mut walker = Walker { ws, ground, file, source, range, catalog, found, strays };
     walker.file(tree);
-    let mut found = walker.found;
+    if ws.is_damaged(file) {
+        walker.damaged();
+    }
+    let Walker { mut found, strays, .. } = walker;
     found.sort_by_key(|name| name.span);
-    found
+    (found, strays)
 }
 
 struct Walker<'w> {
@@ -86,6 +107,7 @@ struct Walker<'w> {
     /// The catalog that is spoken of.
     catalog: Option<CatalogId>,
     found: Vec<Named<'w>>,
+    strays: Vec<Stray>,
 }
 
 /// Where roles are named.
@@ -105,7 +127,7 @@ impl<'w> Walker<'w> {
 
     fn push(&mut self, scope: Scope<'w>, name: ast::Name, sort: Sort, symbol: Option<Symbol>) {
         let (span, text) = (scope.at(name).span, scope.name(name));
-        self.found.push(Named { span, text, sort, is_declared: false, symbol });
+        self.found.push(Named { span, text, sort, is_declared: false, is_subject: false, symbol });
     }
 
     fn declare(&mut self, scope: Scope<'w>, name: ast::Name, sort: Sort, symbol: Option<Symbol>) {
@@ -378,7 +400,12 @@ impl<'w> Walker<'w> {
             for line in &member.node.assertions {
                 match line.subject {
                     ast::Subject::Principal(principal) => self.principal(scope, principal.name, inside),
-                    ast::Subject::Role(name) => self.refer(scope, name, &names),
+                    ast::Subject::Role(name) => {
+                        self.refer(scope, name, &names);
+                        if let Some(last) = self.found.last_mut() {
+                            last.is_subject = name.span.start == line.span.start;
+                        }
+                    }
                 }
                 let category = self.category(scope, line.category);
                 let row = self.row_named(scope, category, line.row);

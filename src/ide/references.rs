@@ -3,10 +3,11 @@
 
 use std::borrow::Cow;
 
-use crate::ide::names::{Named, Sort, name_at, walk};
+use crate::ide::names::{Named, Sort, Stray, name_at, strays, walk};
 use crate::ide::symbol::{self, LevelOf, Symbol, declared};
 use crate::model::RoleRef;
 use crate::source::{FileId, Place, Span};
+use crate::syntax::meaning;
 use crate::vocab::{CatalogId, RowId};
 use crate::workspace::Workspace;
 
@@ -78,6 +79,25 @@ impl<'w> Target<'w> {
         found.collect()
     }
 
+    /// A word in a damaged statement that says its name, and may mean it or anything else.
+    pub(super) fn stray(&self, ws: &Workspace) -> Option<Place> {
+        let may_mean = |stray: &Stray| match &self.symbol {
+            Symbol::Catalog(_) => stray.is_top,
+            Symbol::Role(own, _) | Symbol::Principal(own, _) => {
+                stray.organization.is_none_or(|other| other == *own)
+            }
+            _ => true,
+        };
+        let mut files: Vec<FileId> = ws.files().to_vec();
+        files.sort_unstable();
+        files.into_iter().filter(|file| self.may_be_in(ws, *file)).find_map(|file| {
+            let source = ws.sources().file(file)?;
+            let says = |stray: &Stray| says(source.slice(stray.span), &self.name);
+            let found = strays(ws, file).into_iter().find(|stray| may_mean(stray) && says(stray))?;
+            Some(Place { file, span: found.span })
+        })
+    }
+
     /// Whether a file's text has its name; an escape may spell it otherwise.
     fn may_be_in(&self, ws: &Workspace, file: FileId) -> bool {
         if let Symbol::Catalog(id) = &self.symbol {
@@ -140,6 +160,12 @@ impl<'w> Target<'w> {
             }
         }
     }
+}
+
+/// Whether a word or string says a name. One whose quote is missing has taken up what was to stand behind it.
+fn says(written: &str, name: &str) -> bool {
+    let is_open = written.starts_with('"') && (written.len() < 2 || !written.ends_with('"'));
+    meaning(written) == name || (is_open && written.contains(name))
 }
 
 /// The rows that have the same level as something.

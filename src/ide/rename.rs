@@ -5,11 +5,12 @@ mod clash;
 
 use crate::catalog::BuiltIn;
 use crate::diagnostic::Edit;
+use crate::ide::hover::position;
 use crate::ide::names::{Named, Sort, name_at};
 use crate::ide::references::Target;
 use crate::ide::symbol::{Symbol, declared};
 use crate::source::{FileId, Place, Provenance, Span};
-use crate::syntax::{Kind, ast, is_bare, meaning, quoted, tokens};
+use crate::syntax::{Kind, is_bare, meaning, quoted, tokens};
 use crate::vocab::limits;
 use crate::workspace::Workspace;
 
@@ -44,6 +45,13 @@ pub fn rename(ws: &Workspace, file: FileId, offset: u32, new_name: &str) -> Resu
         return Ok(Vec::new());
     }
     clash::check(ws, &symbol, &name.text, &new)?;
+    if let Some(place) = target.stray(ws) {
+        return Err(format!(
+            "in {} `{}` stands in a statement with a mistake, and may mean this or something else: mend that first",
+            position(ws, place),
+            name.text
+        ));
+    }
     let mut edits = Vec::new();
     for (file, found) in target.everywhere(ws) {
         if found.sort == Sort::Path {
@@ -51,7 +59,7 @@ pub fn rename(ws: &Workspace, file: FileId, offset: u32, new_name: &str) -> Resu
         }
         clash::exception(ws, &symbol, &found, &new)?;
         let place = Place { file, span: found.span };
-        edits.push(Edit { place, text: written(ws, place, &found, &new) });
+        edits.push(Edit { place, text: written(&found, &new) });
     }
     Ok(edits)
 }
@@ -111,26 +119,13 @@ fn read(given: &str, symbol: &Symbol) -> Result<String, String> {
 }
 
 /// A name as it is written in the place of another.
-fn written(ws: &Workspace, place: Place, found: &Named<'_>, new: &str) -> String {
+fn written(found: &Named<'_>, new: &str) -> String {
     let spelled = if is_bare(new) { new.to_owned() } else { quoted(new) };
     match found.sort {
         Sort::Principal => quoted(new),
         // A kind that is called as a form would be read as one.
         Sort::Kind if matches!(new, "ladder" | "verbs" | "flag") => quoted(new),
-        Sort::Role if !is_bare(new) && is_bare_subject(ws, place) => format!("role {spelled}"),
+        Sort::Role if !is_bare(new) && found.is_subject => format!("role {spelled}"),
         _ => spelled,
     }
-}
-
-/// Whether a role is the subject of a test's line without `role` before it: in quotes it would be a principal.
-fn is_bare_subject(ws: &Workspace, place: Place) -> bool {
-    let Some(tree) = ws.tree(place.file) else { return false };
-    let tests = tree.organizations.iter().flat_map(|organization| &organization.tests);
-    let mut lines = tests.flat_map(|member| member.node.assertions.iter().map(move |line| (member, line)));
-    lines.any(|(member, line)| match line.subject {
-        ast::Subject::Role(name) => {
-            name.span.shifted(member.start) == place.span && line.span.start == name.span.start
-        }
-        ast::Subject::Principal(_) => false,
-    })
 }

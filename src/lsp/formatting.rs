@@ -1,4 +1,4 @@
-//! The one canonical style, as small edits.
+//! The one canonical style, as small edits. A catalog that came with the program is nobody's to change.
 
 use crate::diagnostic::Edit;
 use crate::lsp::edits::text_edits;
@@ -13,6 +13,9 @@ pub(super) fn document(
     view: &View<'_>,
     params: &lsp::DocumentFormattingParams,
 ) -> Result<Option<Vec<lsp::TextEdit>>, Failure> {
+    if view.state.is_built_in(params.text_document.uri.as_ref()) {
+        return Ok(Some(Vec::new()));
+    }
     let home = view.state.home(params.text_document.uri.as_ref())?;
     let edits = edits(home)?;
     Ok(Some(text_edits(view, home.policy, &edits)))
@@ -23,6 +26,9 @@ pub(super) fn range(
     view: &View<'_>,
     params: &lsp::DocumentRangeFormattingParams,
 ) -> Result<Option<Vec<lsp::TextEdit>>, Failure> {
+    if view.state.is_built_in(params.text_document.uri.as_ref()) {
+        return Ok(Some(Vec::new()));
+    }
     let home = view.state.home(params.text_document.uri.as_ref())?;
     let wanted = view.span(home, params.range)?;
     let mut edits = edits(home)?;

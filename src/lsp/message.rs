@@ -31,6 +31,8 @@ pub(super) enum Message {
         id: Option<Id>,
         failure: Failure,
     },
+    /// One of so many bytes, which is too long to be read.
+    TooLong(u64),
 }
 
 #[derive(Debug)]

@@ -1,23 +1,24 @@
 //! The files of one policy, as `rolec check` run in its folder would take them: those below the folder, or one file
-//! alone; and the files that they import, none of which lies outside. What is open in the editor wins over the disk.
+//! alone; and the files that they import, none of which lies outside. What lies below a folder with a settings file of
+//! its own is another policy. What is open in the editor wins over the disk.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 
-use crate::found::{has_extension, imports_of, shown, walk};
+use crate::found::{has_extension, imports_of, shown, walk_own};
 use crate::lint::Moment;
 use crate::lsp::disk::{self, Found};
 use crate::lsp::documents::Documents;
 use crate::lsp::uri;
 use crate::source::{FileId, Provenance, SourceFile};
 use crate::syntax::import;
-use crate::told::settings;
+use crate::told::{SETTINGS, settings};
 use crate::workspace::{Told, Workspace};
 
 /// Of which files a policy is made.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Sort {
-    /// Those below a folder.
+    /// Those below a folder, but for those of policies in it.
     Folder,
     /// One that is open in the editor and belongs to no folder, by the path that it is known by.
     Alone(PathBuf),
@@ -31,6 +32,8 @@ pub(super) struct Policy {
     pub(super) root: PathBuf,
     /// The same, as the disk has it.
     folder: PathBuf,
+    /// The folders in it that are policies of their own, by their paths from the root.
+    inner: Vec<PathBuf>,
     pub(super) workspace: Workspace,
     members: BTreeMap<String, Member>,
     names: HashMap<PathBuf, String>,
@@ -71,9 +74,10 @@ impl Policy {
     }
 
     fn new(sort: Sort, root: PathBuf, moment: Moment) -> Self {
-        Self {
+        let mut policy = Self {
             sort,
             folder: disk::key(&root),
+            inner: Vec::new(),
             root,
             workspace: Workspace::new(moment).telling(Told::Unasked),
             members: BTreeMap::new(),
@@ -82,7 +86,19 @@ impl Policy {
             is_dirty: true,
             has_other_files: true,
             size: 0,
-        }
+        };
+        policy.read_settings();
+        policy
+    }
+
+    /// Whether it is the policy of a folder.
+    pub(super) fn is_of(&self, root: &Path) -> bool {
+        self.sort == Sort::Folder && self.folder == disk::key(root)
+    }
+
+    /// The folders in it that are policies of their own, as the client spells them.
+    pub(super) fn inner(&self) -> impl Iterator<Item = PathBuf> {
+        self.inner.iter().map(|inner| self.root.join(inner))
     }
 
     /// How deep its folder lies below the root of the disk, where a file is in it.
@@ -131,12 +147,13 @@ impl Policy {
 
     /// Looks for its files anew: takes those in that came, and those out that are gone. Reads none that it has.
     pub(super) fn find(&mut self, documents: &Documents) {
-        self.read_settings();
         let mut found: BTreeMap<String, (PathBuf, PathBuf)> = BTreeMap::new();
         match &self.sort {
             Sort::Folder => {
-                // What cannot be walked is left out: an editor has no use for a policy that is not told at all.
-                for path in walk(&self.root).flatten() {
+                let (files, inner) = walk_own(&self.root, SETTINGS);
+                let from_root = |path: PathBuf| path.strip_prefix(&self.root).ok().map(Path::to_owned);
+                self.inner = inner.into_iter().filter_map(from_root).collect();
+                for path in files {
                     let Ok(relative) = path.strip_prefix(&self.root) else { continue };
                     let key = self.folder.join(relative);
                     found.insert(shown(relative), (path, key));
@@ -146,6 +163,7 @@ impl Policy {
                     if let Some(path) = &document.path
                         && let Ok(relative) = key.strip_prefix(&self.folder)
                         && has_extension(path)
+                        && !self.inner.iter().any(|inner| relative.starts_with(inner))
                         && !disk::is_file(path)
                     {
                         found.insert(shown(relative), (path.clone(), key.to_owned()));

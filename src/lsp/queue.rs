@@ -105,6 +105,7 @@ fn read(input: impl Read, sender: &Sender<Message>) {
                 }
                 message
             }
+            Frame::TooLong(length) => Message::TooLong(length),
             Frame::Broken(text) => Message::Broken { id: None, failure: Failure::new(Failure::PARSE, text) },
         };
         if sender.send(message).is_err() {

@@ -18,6 +18,7 @@ use crate::lsp::requests;
 use crate::lsp::state::State;
 use crate::lsp::uri;
 use crate::lsp::{Ending, Setup};
+use crate::vocab::limits;
 
 /// After so many edits they are checked, even where more of them wait.
 const EDITS: usize = 100;
@@ -47,6 +48,8 @@ pub(super) struct Server<W> {
     edited: Vec<PathBuf>,
     /// Whether something is to be checked.
     is_dirty: bool,
+    /// Whether somebody was told that a text is too long.
+    has_told_length: bool,
 }
 
 impl<W: Write> Server<W> {
@@ -59,6 +62,7 @@ impl<W: Write> Server<W> {
             published: Published::default(),
             edited: Vec::new(),
             is_dirty: false,
+            has_told_length: false,
         }
     }
 
@@ -99,7 +103,24 @@ impl<W: Write> Server<W> {
             Message::Notification(notification) => self.notification(notification),
             Message::Response { .. } => Ok(()),
             Message::Broken { id, failure } => self.output.broken(id.as_ref(), failure),
+            Message::TooLong(length) => self.too_long(*length),
         }
+    }
+
+    /// What is too long to be read can only be a text. Whoever edits it is told, once.
+    fn too_long(&mut self, length: u64) -> io::Result<()> {
+        let message = format!("a message of {length} bytes is too long to be read");
+        self.output.broken(None, &Failure::new(Failure::PARSE, message))?;
+        let is_known = matches!(self.phase, Phase::Begun(_) | Phase::Running(_));
+        if !is_known || std::mem::replace(&mut self.has_told_length, true) {
+            return Ok(());
+        }
+        let most = limits::FILE_BYTES >> 20;
+        let message = format!(
+            "rolec cannot follow a text that is too long: a file has at most {most} MiB. What is found in it may be out of date."
+        );
+        let params = lsp::ShowMessageParams { kind: lsp::MessageType::Error, message };
+        self.output.notify("window/showMessage", params)
     }
 
     /// After a panic: answers, and reads everything anew.

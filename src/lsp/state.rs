@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::found::has_extension;
 use crate::lint::Moment;
 use crate::lsp::client::Client;
 use crate::lsp::disk;
@@ -60,29 +61,43 @@ impl State {
     /// Makes the policies of the folders, and finds their files.
     pub(super) fn load(&mut self) {
         self.policies.clear();
-        for root in self.folders.clone() {
-            self.add_folder(root);
-        }
+        self.arrange();
         self.settle();
-    }
-
-    fn add_folder(&mut self, root: PathBuf) {
-        let mut policy = Policy::folder(root, self.moment);
-        policy.find(&self.documents);
-        self.policies.push(policy);
     }
 
     /// Takes folders in and out.
     pub(super) fn change_folders(&mut self, added: Vec<PathBuf>, removed: &[PathBuf]) {
         self.folders.retain(|folder| !removed.contains(folder));
-        self.policies.retain(|policy| policy.sort != Sort::Folder || !removed.contains(&policy.root));
         for root in added {
             if !self.folders.contains(&root) {
-                self.folders.push(root.clone());
-                self.add_folder(root);
+                self.folders.push(root);
             }
         }
+        self.arrange();
         self.settle();
+    }
+
+    /// Gives each folder a policy, and each folder in it that is one of its own; takes the others away.
+    fn arrange(&mut self) {
+        let mut old: Vec<Policy> = std::mem::take(&mut self.policies);
+        let mut open = self.folders.clone();
+        open.reverse();
+        while let Some(root) = open.pop() {
+            if self.policies.iter().any(|policy| policy.is_of(&root)) {
+                continue;
+            }
+            let policy = match old.iter().position(|policy| policy.is_of(&root)) {
+                Some(at) => old.swap_remove(at),
+                None => {
+                    let mut policy = Policy::folder(root, self.moment);
+                    policy.find(&self.documents);
+                    policy
+                }
+            };
+            open.extend(policy.inner());
+            self.policies.push(policy);
+        }
+        self.policies.extend(old.into_iter().filter(|policy| policy.sort != Sort::Folder));
     }
 
     pub(super) fn open(&mut self, uri: String, version: i32, text: String) -> PathBuf {
@@ -127,8 +142,10 @@ impl State {
     pub(super) fn watched(&mut self, changed: &[PathBuf], moved: &[PathBuf]) {
         let documents = &self.documents;
         let is_settings = |key: &PathBuf| key.file_name().is_some_and(|name| name == SETTINGS);
+        // A folder comes and goes with all that is in it.
+        let has_settings = changed.iter().any(is_settings) || moved.iter().any(|key| !has_extension(key));
         for policy in &mut self.policies {
-            if changed.iter().chain(moved).any(is_settings) {
+            if has_settings {
                 policy.read_settings();
             }
             if moved.iter().any(|key| policy.depth_around(key).is_some()) {
@@ -144,6 +161,7 @@ impl State {
                 }
             }
         }
+        self.arrange();
         self.settle();
     }
 
@@ -239,6 +257,12 @@ impl State {
         });
         let home = policies.max_by_key(|(depth, _)| *depth).map(|(_, home)| home);
         home.ok_or_else(|| Failure::new(Failure::INVALID_PARAMS, format!("`{uri}` is in no policy")))
+    }
+
+    /// Whether a document lies where the texts of built-in catalogs are shown, whatever became of it there.
+    pub(super) fn is_built_in(&self, uri: &str) -> bool {
+        let key = self.documents.key(uri);
+        self.cache.as_deref().is_some_and(|cache| disk::name_of_written(cache, &key).is_some())
     }
 
     /// The file of a built-in catalog whose text stands at a path. Not where it is shown with another text.

@@ -1,12 +1,15 @@
-//! Messages cut out of a stream of bytes. Trusts no length: a header has at most 4 KiB and a body at most 16 MiB, and
-//! nothing is allocated before it has come. After broken bytes it goes on at the next header. Knows nothing of JSON.
+//! Messages cut out of a stream of bytes. Trusts no length: a header has at most 4 KiB and a body no more than the
+//! longest text that may be edited takes, and nothing is allocated before it has come. After broken bytes it goes on at
+//! the next header. Knows nothing of JSON.
 
 use std::io::{self, Read, Write};
 
+use crate::vocab::limits;
+
 /// How long a header may be, all its lines together.
 const HEADER: usize = 4 << 10;
-/// How long a message may be.
-const BODY: usize = 16 << 20;
+/// How long a message may be: each byte of a text may be an escape of six, and there is a little around it.
+const BODY: usize = 6 * limits::FILE_BYTES + (1 << 20);
 /// How much is read at once.
 const CHUNK: usize = 64 << 10;
 
@@ -20,6 +23,8 @@ pub(super) enum Frame {
     Body(Vec<u8>),
     /// Bytes that are no message, in words. They are passed over.
     Broken(String),
+    /// A message that says to be this long, which is too long. It is passed over.
+    TooLong(u64),
 }
 
 /// The messages of a stream.
@@ -29,11 +34,13 @@ pub(super) struct Frames<R> {
     buffer: Vec<u8>,
     /// Whether what comes next need not be a header.
     is_lost: bool,
+    /// How long a body may be.
+    most: usize,
 }
 
 impl<R: Read> Frames<R> {
     pub(super) fn new(input: R) -> Self {
-        Self { input, buffer: Vec::new(), is_lost: false }
+        Self { input, buffer: Vec::new(), is_lost: false, most: BODY }
     }
 
     /// The next message; none at the end of the stream.
@@ -55,11 +62,13 @@ impl<R: Read> Frames<R> {
         };
         let length = match self.buffer.get(..end).map(length) {
             _ if end > HEADER => return Ok(Some(self.broken("a message has no header of at most 4 KiB"))),
-            Some(Some(length)) if length <= BODY as u64 => usize::try_from(length).unwrap_or(BODY),
-            Some(Some(length)) => {
-                let message = format!("a message of {length} bytes is too long, at most {BODY} are read");
-                return Ok(Some(self.broken(message)));
-            }
+            Some(Some(length)) => match usize::try_from(length).ok().filter(|length| *length <= self.most) {
+                Some(length) => length,
+                None => {
+                    self.pass();
+                    return Ok(Some(Frame::TooLong(length)));
+                }
+            },
             _ => return Ok(Some(self.broken("a header does not say `Content-Length` once and as a number"))),
         };
         let whole = end + END.len() + length;
@@ -69,8 +78,9 @@ impl<R: Read> Frames<R> {
             }
         }
         let rest = self.buffer.split_off(whole);
-        let message = std::mem::replace(&mut self.buffer, rest);
-        Ok(Some(Frame::Body(message.get(end + END.len()..).unwrap_or_default().to_vec())))
+        let mut message = std::mem::replace(&mut self.buffer, rest);
+        message.drain(..end + END.len());
+        Ok(Some(Frame::Body(message)))
     }
 
     /// Takes back a body that is no message: its length may have been a lie, and the next message a part of it. Of a
@@ -84,10 +94,14 @@ impl<R: Read> Frames<R> {
     }
 
     fn broken(&mut self, message: impl Into<String>) -> Frame {
-        // One byte further, so that the same header is not found again.
+        self.pass();
+        Frame::Broken(message.into())
+    }
+
+    /// One byte further, so that the same header is not found again.
+    fn pass(&mut self) {
         self.buffer.drain(..1.min(self.buffer.len()));
         self.is_lost = true;
-        Frame::Broken(message.into())
     }
 
     /// Drops all before the next header. Within a message there is none: a string of JSON has no line ends.
@@ -160,6 +174,10 @@ fn find_length(bytes: &[u8]) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::{BODY, Frame, Frames, HEADER, write};
+    use crate::vocab::limits;
+
+    /// A small limit: bodies of the real one take long.
+    const MOST: usize = 100_000;
 
     /// Gives its bytes in pieces of a length.
     struct Pieces<'a>(&'a [u8], usize);
@@ -175,7 +193,7 @@ mod tests {
 
     /// The bodies, and `!` for what is broken.
     fn read(bytes: &[u8], piece: usize) -> Vec<String> {
-        let mut frames = Frames::new(Pieces(bytes, piece));
+        let mut frames = Frames { most: MOST, ..Frames::new(Pieces(bytes, piece)) };
         let mut found = Vec::new();
         while let Some(frame) = frames.next().unwrap() {
             found.push(match frame {
@@ -184,7 +202,7 @@ mod tests {
                     frames.take_back(body);
                     "?".to_owned()
                 }
-                Frame::Broken(_) => "!".to_owned(),
+                Frame::Broken(_) | Frame::TooLong(_) => "!".to_owned(),
             });
         }
         found
@@ -207,6 +225,15 @@ mod tests {
         assert_eq!(all(&bytes), ["{}", "{\"é\":\"\\r\\n\"}", "{}"]);
     }
 
+    /// The longest file, in whatever way a client writes its text.
+    #[test]
+    fn the_longest_text_fits() {
+        assert_eq!(serde_json::to_string("\u{1}").unwrap().len() - 2, 6);
+        const { assert!(BODY > limits::FILE_BYTES * 6) };
+        let mut frames = Frames::new(Pieces(b"Content-Length: 402653184000\r\n\r\n", 7));
+        assert_eq!(frames.next().unwrap(), Some(Frame::TooLong(402_653_184_000)));
+    }
+
     #[test]
     fn the_next_message_is_found_after_broken_bytes() {
         let good = "Content-Length: 2\r\n\r\n{}";
@@ -220,8 +247,8 @@ mod tests {
             "Content-Length: 2\r\nContent-Length: 2\r\n\r\n",
             "Content-Type: json\r\n\r\n{}",
             &format!("{}\r\n\r\n", "x".repeat(HEADER + 1)),
-            &format!("Content-Length: {}\r\n\r\n{{}}", BODY + 1),
-            &format!("Content-Length: {}\r\n\r\n{}", BODY + 1, "x".repeat(BODY + 1)),
+            &format!("Content-Length: {}\r\n\r\n{{}}", MOST + 1),
+            &format!("Content-Length: {}\r\n\r\n{}", MOST + 1, "x".repeat(MOST + 1)),
         ] {
             let found = read(format!("{broken}{good}").as_bytes(), usize::MAX);
             assert!(

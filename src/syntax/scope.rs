@@ -21,6 +21,11 @@ impl<'s> Scope<'s> {
         Self { file, id, start: member.start }
     }
 
+    /// The scope of spans that count from the start of their file.
+    pub fn of_file(file: &'s SourceFile, id: FileId) -> Self {
+        Self { file, id, start: 0 }
+    }
+
     /// What a name says: without its quotes, escapes replaced.
     pub fn name(&self, name: Name) -> Cow<'s, str> {
         meaning(self.file.slice(name.span.shifted(self.start)))

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::check::Input;
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::pipeline::built_in::{Mention, Part};
 use crate::source::{FileId, Provenance, SourceFile};
 use crate::syntax::{ast, parse, parse_again};
@@ -24,7 +24,7 @@ pub(super) struct File {
     pub(super) allows: Allows,
     pub(super) part: Part,
     /// All that is found in it.
-    pub(super) findings: Diagnostics,
+    pub(super) findings: Vec<Arc<Diagnostic>>,
     /// The tree that was checked last, where another has come since.
     before: Option<Arc<ast::File>>,
     /// Up to where the text is as it was when it was checked last.
@@ -58,7 +58,7 @@ impl File {
             tree: Arc::new(tree),
             syntax,
             part,
-            findings: Diagnostics::new(),
+            findings: Vec::new(),
             before: None,
             same_until: 0,
         }

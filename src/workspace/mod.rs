@@ -18,6 +18,7 @@ mod file;
 mod part;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
 
 use crate::check::{Ground, Input, Openings, Shift, openings};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
@@ -83,6 +84,33 @@ impl Kept {
         findings.into_iter().filter(|finding| self.has(finding.code)).for_each(|finding| kept.push(finding));
         kept
     }
+
+    /// The same, each to be kept in several places, with no more room than it takes.
+    fn share(&self, findings: Diagnostics) -> Vec<Arc<Diagnostic>> {
+        let share = |mut finding: Diagnostic| {
+            finding.message.shrink_to_fit();
+            finding.secondary.shrink_to_fit();
+            finding.help.shrink_to_fit();
+            finding.fixes.shrink_to_fit();
+            Arc::new(finding)
+        };
+        let mut shared: Vec<_> = self.keep(findings).into_iter().map(share).collect();
+        shared.shrink_to_fit();
+        shared
+    }
+}
+
+/// Findings as they are told: those that are told as they were found are kept once.
+fn kept_once(findings: Diagnostics, mut found: Vec<&Arc<Diagnostic>>) -> Vec<Arc<Diagnostic>> {
+    found.sort_by_key(|known| known.primary.place);
+    let share = |finding: Diagnostic| {
+        let place = finding.primary.place;
+        let first = found.partition_point(|known| known.primary.place < place);
+        let mut here = found.iter().skip(first).take_while(|known| known.primary.place == place);
+        let same = here.find(|known| ****known == finding);
+        same.map_or_else(|| Arc::new(finding), |known| Arc::clone(known))
+    };
+    findings.into_iter().map(share).collect()
 }
 
 /// The files of a policy while they are edited.
@@ -305,7 +333,7 @@ impl Workspace {
 
     /// What is found in a file, in reading order.
     pub fn findings(&self, id: FileId) -> impl Iterator<Item = &Diagnostic> {
-        self.files.get(id.index()).into_iter().flat_map(|file| &file.findings)
+        self.files.get(id.index()).into_iter().flat_map(|file| &file.findings).map(|finding| &**finding)
     }
 
     /// Whether the policy has errors. What is told as one by its level is none.
@@ -511,7 +539,9 @@ impl Workspace {
         (part, has_changed)
     }
 
-    fn is_damaged(&self, id: FileId) -> bool {
+    #[doc(hidden)]
+    /// Whether a file has a mistake of text or syntax.
+    pub fn is_damaged(&self, id: FileId) -> bool {
         self.files.get(id.index()).is_some_and(|file| file.is_damaged)
     }
 
@@ -549,17 +579,21 @@ impl Workspace {
         for id in told {
             let Some(file) = self.files.get_mut(id.index()) else { continue };
             let mut findings = file.syntax.clone();
+            let mut found = Vec::new();
             for finding in shared.get(id).into_iter().flatten() {
                 findings.push((*finding).clone());
             }
             for part in parts.get(id).into_iter().flatten() {
                 let here = part.findings().filter(|finding| finding.primary.place.file == *id);
-                here.for_each(|finding| findings.push(finding.clone()));
+                for finding in here {
+                    findings.push((**finding).clone());
+                    found.push(finding);
+                }
             }
             told::settle(&mut findings, &self.sources, std::iter::once(&file.allows), run);
             kept.levels.apply(&mut findings);
             findings.sort();
-            file.findings = findings;
+            file.findings = kept_once(findings, found);
         }
     }
 }

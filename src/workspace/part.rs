@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::check::{Asked, Ground, Openings, Shift, organization};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::lint::{self, Moment};
 use crate::model::Organization;
 use crate::source::FileId;
@@ -23,9 +23,9 @@ pub(super) struct Part {
     pub(super) has_errors: bool,
     /// Whether nothing of it is unknown because a text is damaged.
     is_certain: bool,
-    checked: Diagnostics,
+    checked: Vec<Arc<Diagnostic>>,
     /// Advice, once it was asked for.
-    advice: Option<Diagnostics>,
+    advice: Option<Vec<Arc<Diagnostic>>>,
     /// Whether advice is told.
     pub(super) is_sound: bool,
     asked: Asked,
@@ -79,7 +79,7 @@ impl Part {
             told_in: Vec::new(),
             has_errors: checked.findings.has_errors(),
             is_certain: checked.is_certain,
-            checked: kept.keep(checked.findings),
+            checked: kept.share(checked.findings),
             advice: None,
             is_sound: false,
             asked: checked.asked,
@@ -94,7 +94,7 @@ impl Part {
     }
 
     /// All that is told of it.
-    pub(super) fn findings(&self) -> impl Iterator<Item = &Diagnostic> {
+    pub(super) fn findings(&self) -> impl Iterator<Item = &Arc<Diagnostic>> {
         let advice = self.advice.iter().filter(|_| self.is_sound).flatten();
         self.checked.iter().chain(advice)
     }
@@ -126,7 +126,7 @@ impl Part {
         if !ground.has_lost(&self.asked) {
             return true;
         }
-        let is_moved = |finding: &Diagnostic| finding.places().any(|place| moved.contains(&place.file));
+        let is_moved = |finding: &Arc<Diagnostic>| finding.places().any(|place| moved.contains(&place.file));
         match shift {
             None => false,
             Some(Shift::All) => true,
@@ -153,7 +153,7 @@ impl Part {
             is_whole && !self.has_errors && self.is_certain && ground.is_sound_for(&self.organization);
         if self.is_sound && is_new {
             let advice = lint::organization(ground.shared(), &self.organization, moment);
-            self.advice = Some(kept.keep(advice));
+            self.advice = Some(kept.share(advice));
         }
         let has_changed = self.is_sound != before || is_new;
         if has_changed {

@@ -146,7 +146,7 @@ fn hold(title: &str, ws: &Workspace) -> usize {
         }
         let follows = name.sort == Sort::Row && lost_category.is_some();
         let is_open = matches!(name.sort, Sort::Limit | Sort::Level) || name.is_declared || follows;
-        if name.symbol.is_none() && is_whole && has_catalog && !is_open {
+        if name.symbol.is_none() && is_whole && !ws.is_damaged(place.file) && has_catalog && !is_open {
             assert!(
                 unknown.contains(place) || refused.contains(place),
                 "{title}: the checker knows {name:?}"

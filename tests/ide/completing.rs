@@ -22,18 +22,26 @@ fn inside(text: &str) -> String {
 }
 
 const TOP: [&str; 6] = ["organization", "template", "forbid", "use", "default template", "catalog"];
+/// The same, in a file that says which catalog it uses.
+const USING: [&str; 5] = ["organization", "template", "forbid", "default template", "catalog"];
 const IN_ORGANIZATION: [&str; 4] = ["role", "assign", "forbid", "test"];
 
 #[test]
 fn words_by_their_places() {
     let cases: &[(&str, &[&str])] = &[
         ("$0", &TOP),
-        ("use wiki\n\nor$0", &TOP),
+        ("use wiki\n\nor$0", &USING),
+        ("us$0e wiki", &TOP),
+        ("or$0\n\nuse wiki", &USING),
         ("use wiki\norganization o {\n    $0\n}", &IN_ORGANIZATION),
         ("use wiki\norganization o { role r {}\n    $0", &IN_ORGANIZATION),
-        ("use wiki\norganization o { role r {} }\n$0", &TOP),
+        ("use wiki\norganization o { role r {} }\n$0", &USING),
         ("use wiki\norganization o {} organization $0", &["o"]),
         ("use wiki\norganization o \"O\" $0{}", &["direct", "managed"]),
+        // What an organization is is said once, in whatever file.
+        ("use wiki\norganization o $0{}\norganization p managed {}", &["direct", "managed"]),
+        ("use wiki\norganization o $0{}\norganization \"o\" managed {}", &[]),
+        ("//- a.role\nuse wiki\norganization o $0{}\n//- b.role\nuse wiki\norganization o direct {}", &[]),
         ("use wiki\norganization o {\n    role r {\n        $0\n    }\n}", &["grant", "description"]),
         ("use wiki\norganization o { role r { description \"d\"\n $0 } }", &["grant"]),
         ("use wiki\norganization o { role r $0 {} }", &["from"]),
@@ -88,7 +96,11 @@ fn names_that_fit() {
         ("forbid \"f\" except owner, $0", &["desk", "two", "reader"]),
         // Rows and categories that are not said yet, before and behind.
         ("role r { grant $0 }", &["content", "site", "all"]),
-        ("role r { grant all: view grant $0\n grant site: view }", &["content"]),
+        ("role r { grant all: view grant $0\n grant site: view }", &["content", "site"]),
+        (
+            "role r { grant site: view grant $0\n grant site { export: on members: none } }",
+            &["content", "all"],
+        ),
         ("role r { grant content {\n $0\n } }", &["spaces", "pages"]),
         ("role r { grant content {\n sp$0\n pages: create\n } }", &["spaces"]),
         ("role r { grant content {\n pages: create\n $0\n } }", &["spaces"]),

@@ -9,6 +9,7 @@
 mod acting;
 mod agreement;
 mod completing;
+mod damaged;
 mod hovers;
 mod renames;
 mod resolved;

@@ -80,6 +80,57 @@ fn every_place_is_edited() {
     );
 }
 
+/// A statement with a mistake keeps up with the others, so that it is right once it is mended.
+#[test]
+fn damaged_statements_are_edited_too() {
+    assert_eq!(
+        after(
+            "use wiki\norganization o {\n role $0q {}\n assign q too \"a\"\n assign q to \"b\"\n assign q to\n test \"t\" { q cn x }\n}",
+            "z z"
+        ),
+        "use wiki\norganization o {\n role \"z z\" {}\n assign \"z z\" too \"a\"\n assign \"z z\" to \"b\"\n assign \"z z\" to\n test \"t\" { role \"z z\" cn x }\n}"
+    );
+    // A template, from another file and organization.
+    assert_eq!(
+        after(
+            "use wiki template $0low {} organization o { role r from low, { } }\norganization p { assign low to from }",
+            "high"
+        ),
+        "use wiki template high {} organization o { role r from high, { } }\norganization p { assign high to from }"
+    );
+    // What stands in another organization is another role.
+    assert_eq!(
+        after(
+            "use wiki organization o { role $0q {} }\norganization p {\n role q {}\n rle q {}\n assign q too \"a\"\n}",
+            "z"
+        ),
+        "use wiki organization o { role z {} }\norganization p {\n role q {}\n rle q {}\n assign q too \"a\"\n}"
+    );
+}
+
+#[test]
+fn what_a_damaged_statement_may_name_is_not_guessed() {
+    let told = |line: u32| {
+        format!(
+            "in `main.role:{line}` `q` stands in a statement with a mistake, and may mean this or something else: mend that first"
+        )
+    };
+    for (text, line) in [
+        ("use wiki\norganization o {\n role $0q {}\n see q\n}", 4),
+        ("use wiki\norganization o {\n role $0q {}\n assign x to q\n}", 4),
+        ("use wiki\norganization o {\n role $0q {}\n test \"t\" {\n x cn q\n }\n}", 5),
+        ("use wiki\norganization o {\n role $0q {}\n assign x to \"a\" until \"q\n}", 4),
+        ("use wiki\nassign q to \"a\"\norganization o {\n role $0q {}\n}", 2),
+    ] {
+        assert_eq!(refused(text, "z"), told(line), "{text}");
+    }
+    // A title or a reason names nothing.
+    let scene = Scene::new(
+        "use wiki\norganization o {\n role $0q {}\n role x \"q\" too {}\n assign x to \"a\" from because \"q\"\n test \"q\" { x cn y }\n}",
+    );
+    assert!(renamed(&scene, "z").is_ok());
+}
+
 #[test]
 fn what_would_mean_something_else_is_refused() {
     let two = "use wiki organization o { role $0one {} role two {} role \"Straße\" {} assign one to \"a\" }";
@@ -94,7 +145,12 @@ fn what_would_mean_something_else_is_refused() {
         (
             "//- wiki.role\nuse w catalog w { category a { r: flag } } template $0t {} organization o { role r {} }",
             "r",
-            "there is in organization `o` a role `r` already",
+            "there is a role `r` in organization `o` already",
+        ),
+        (
+            "use wiki template $0t {} organization o { role b {} }",
+            "B",
+            "`B` differs from a role `b` in organization `o` only by case or Unicode form",
         ),
         (
             "use wiki organization o { role r {} assign $0r to \"a\" }\nforbid \"f\" except owner, s { site.export: on } organization p { role s {} }",

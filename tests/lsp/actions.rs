@@ -210,3 +210,29 @@ fn a_document_is_formatted_by_small_edits() {
     assert!(error["message"].as_str().unwrap().starts_with("nothing was formatted: "), "{error}");
     assert_eq!(client.leave(), 0);
 }
+
+/// A catalog that came with the program is shown and not changed: an editor that formats as it saves gets no error.
+#[test]
+fn a_built_in_catalog_is_not_formatted() {
+    let mut client = Client::new(&[]);
+    client.open("untitled:a", "use jumpcloud\n");
+    let at = json!({ "textDocument": { "uri": "untitled:a" }, "position": { "line": 0, "character": 6 } });
+    let found = client.request("textDocument/definition", at).unwrap();
+    let uri = found[0]["uri"].as_str().unwrap_or_else(|| panic!("{found}")).to_owned();
+    let path = uri.strip_prefix("file://").unwrap().replace("%20", " ");
+    let text = std::fs::read_to_string(path).unwrap();
+    client.open(&uri, &text);
+    let format = |client: &mut Client, method: &str| {
+        let line = |line: u32| json!({ "line": line, "character": 0 });
+        let params = json!({
+            "textDocument": { "uri": uri }, "options": { "tabSize": 4, "insertSpaces": true },
+            "range": { "start": line(0), "end": line(9) },
+        });
+        client.request(method, params)
+    };
+    assert_eq!(format(&mut client, "textDocument/formatting"), Ok(json!([])));
+    client.replace(&uri, 2, &text.replacen('{', "   {", 1));
+    assert_eq!(format(&mut client, "textDocument/formatting"), Ok(json!([])));
+    assert_eq!(format(&mut client, "textDocument/rangeFormatting"), Ok(json!([])));
+    assert_eq!(client.leave(), 0);
+}

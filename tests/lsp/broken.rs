@@ -51,7 +51,7 @@ fn a_length_that_lies_is_answered_and_passed_over() {
         "Content-Length: 9223372036854775807",
         "Content-Length: 18446744073709551616",
         "Content-Length: 4000000000",
-        "Content-Length: 16777217",
+        "Content-Length: 500000000",
         "Content-Length: -5",
         "Content-Length: many",
         "Content-Type: application/json",
@@ -73,13 +73,23 @@ fn a_length_that_lies_is_answered_and_passed_over() {
     assert_eq!(client.leave(), 0);
 }
 
+/// A file may have 64 MiB, and its message is longer than that.
 #[test]
-fn a_message_of_the_greatest_length_is_read() {
+fn a_long_text_is_edited_and_the_longest_is_told_of() {
     let mut client = Client::new(&[]);
-    let text = format!("// {}\n", "x".repeat((16 << 20) - 1000));
+    let text = format!("use jumpcloud\n{}use x\n", "// \"long\"\t\n".repeat(2 << 20));
+    assert!(text.len() > 20 << 20);
     client.open("untitled:long", &text);
-    let published = client.published();
-    assert_eq!(published.len(), 1);
+    let (name, findings) = client.published().remove(0);
+    assert_eq!((&*name, findings.len()), ("untitled:long", 1), "{findings:?}");
+    // Longer than any text: the user is told, and once.
+    client.send_bytes(b"Content-Length: 500000000\r\n\r\n");
+    client.send_bytes(b"Content-Length: 500000000\r\n\r\n");
+    let told: Vec<Value> =
+        client.settle().into_iter().filter(|message| message["method"] == "window/showMessage").collect();
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert_eq!(told[0]["params"]["type"], 1);
+    assert!(told[0]["params"]["message"].as_str().unwrap().contains("at most 64 MiB"), "{told:?}");
     assert_eq!(client.leave(), 0);
 }
 

@@ -260,3 +260,57 @@ fn the_settings_of_the_policy_hold_in_the_editor_too() {
     assert_eq!(client.published(), [found("roles.role", &["R0408 1:61-1:65"])]);
     assert_eq!(client.leave(), 0);
 }
+
+/// `rolec.toml` marks the root of a policy: each is what `rolec check` in its folder has.
+#[test]
+fn a_folder_with_settings_is_a_policy_of_its_own() {
+    let roles = "use wiki\norganization acme { role editor { grant content.pages: print, print } assign editor to \"a\" }\n";
+    let folder = Folder::new(&[
+        ("catalog.role", CATALOG),
+        ("one/rolec.toml", ""),
+        ("one/catalog.role", CATALOG),
+        ("one/deep/roles.role", roles),
+        ("two/rolec.toml", "[lints]\nrepeated-level = \"allow\"\n"),
+        ("two/catalog.role", CATALOG),
+        ("two/roles.role", roles),
+        ("two/inner/rolec.toml", "[lints]\nrepeated-level = \"deny\"\n"),
+        ("two/inner/roles.role", "use other\n"),
+    ]);
+    let mut client = Client::new(&[&folder]);
+    let mut told = client.published();
+    told.sort_by(|a, b| b.1.cmp(&a.1));
+    assert_eq!(
+        told,
+        [found("roles.role", &["R0408 1:62-1:67"]), found("roles.role", &["R0201 0:4-0:9"])],
+        "`one`, and `two/inner`"
+    );
+    let in_one = std::process::Command::new(env!("CARGO_BIN_EXE_rolec"))
+        .args(["check", "one", "--format", "json"])
+        .current_dir(folder.path(""))
+        .output()
+        .unwrap();
+    let document: Value = serde_json::from_slice(&in_one.stdout).unwrap();
+    let codes: Vec<&Value> =
+        document["findings"].as_array().unwrap().iter().map(|finding| &finding["code"]).collect();
+    assert_eq!(codes, ["R0408"]);
+    // A file that was never written is one of the innermost.
+    let new = folder.uri("two/inner/new.role");
+    client.open(&new, CATALOG);
+    assert_eq!(client.published(), [clean("new.role")]);
+    client.close(&new);
+    client.published();
+    // Without its settings a folder is a part of what is around it.
+    folder.remove("two/inner/rolec.toml");
+    watched(&mut client, &folder, &[("two/inner/rolec.toml", DELETED)]);
+    assert_eq!(client.published(), []);
+    folder.remove("one/rolec.toml");
+    watched(&mut client, &folder, &[("one/rolec.toml", DELETED)]);
+    let twice: Vec<(String, usize)> =
+        client.published().into_iter().map(|(name, findings)| (name, findings.len())).collect();
+    assert!(twice.iter().any(|(name, count)| name == "catalog.role" && *count > 0), "{twice:?}");
+    folder.write("one/rolec.toml", "[lints]\nrepeated-level = \"allow\"\n");
+    watched(&mut client, &folder, &[("one/rolec.toml", CREATED)]);
+    let published = client.published();
+    assert!(published.iter().all(|(_, findings)| findings.is_empty()), "{published:?}");
+    assert_eq!(client.leave(), 0);
+}

@@ -133,6 +133,21 @@ runs('-- all "devices"; 🙂', '1 passed, 0 failed (1 line), 1 left out')
 assert(not vim.bo[buffer].modified, 'it was not written')
 runs('nothing is seen', '0 passed, 1 failed (1 line), 1 left out')
 
+-- A policy that nothing marks: the folder of the file, with the others in it.
+local bare = vim.fs.dirname(folder) .. '/bare'
+vim.fn.mkdir(bare)
+for _, name in ipairs({ 'roles.role', 'people.role' }) do
+  assert(vim.uv.fs_copyfile(folder .. '/' .. name, bare .. '/' .. name))
+end
+vim.fn.writefile({ 'use jumpcloud', 'template back-line from help-desk {}' }, bare .. '/roles.role')
+vim.cmd.edit(bare .. '/people.role')
+local unmarked = vim.api.nvim_get_current_buf()
+vim.api.nvim_buf_set_lines(unmarked, -1, -1, false, { 'organization acme { assign back-line to "ada" assign front-line to "ada" }' })
+wait('a finding of the bare policy', function() return #findings(unmarked) == 1 and findings(unmarked)[1].code == 'R0202' end)
+local second = vim.lsp.get_clients({ bufnr = unmarked, name = 'rolec' })[1]
+same(bare, second.root_dir, 'the root of a policy without a mark')
+second:stop()
+
 client:stop()
 wait('an end of the server', function() return client:is_stopped() end)
 io.stdout:write('neovim: all of it\n')

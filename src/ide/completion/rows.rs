@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use crate::catalog::{Catalog, Row};
 use crate::ide::completion::words::said;
 use crate::ide::completion::{Asked, CompletionKind, text};
-use crate::ide::context::{Block, Statement, Tok, is_name};
+use crate::ide::context::{Block, Tok, is_name};
 use crate::ide::markdown::lines;
 use crate::ide::symbol;
 use crate::model::Role;
@@ -36,8 +36,8 @@ impl<'w> Asked<'w, '_> {
     /// What the other statements of the role set.
     fn set(&self) -> HashSet<Set> {
         let mut set = HashSet::new();
-        for Statement { block, head, tokens } in &self.context.others {
-            match (block, tokens.as_slice()) {
+        for other in &self.context.others {
+            match (other.block(), other.tokens.as_slice()) {
                 (Block::Role, [grant, name, rest @ ..]) if grant.kind == Kind::Grant => {
                     let category = self.category_of(name);
                     match rest {
@@ -51,7 +51,7 @@ impl<'w> Asked<'w, '_> {
                     }
                 }
                 (Block::Grant, tokens) => {
-                    let category = head.get(1).and_then(|name| self.category_of(name));
+                    let category = other.head().get(1).and_then(|name| self.category_of(name));
                     let rows = tokens.iter().take_while(|tok| tok.kind != Kind::Colon);
                     set.extend(rows.filter_map(|tok| self.row_of(category, tok)).map(Set::Row));
                 }
@@ -66,7 +66,12 @@ impl<'w> Asked<'w, '_> {
             [] => self.role_words(),
             [grant] if grant.kind == Kind::Grant => {
                 let set = self.set();
-                self.categories(|category| !set.contains(&Set::Category(category)));
+                // Behind the spread of a category its rows may still be set by name.
+                let catalog = self.ids().map(|(_, catalog)| catalog);
+                let rows = catalog.into_iter().flat_map(Catalog::all_rows);
+                let open = rows.filter(|(id, row)| self.is_here(row) && !set.contains(&Set::Row(*id)));
+                let open: HashSet<CategoryId> = open.map(|(_, row)| row.category).collect();
+                self.categories(|id| !set.contains(&Set::Category(id)) || open.contains(&id));
                 if !set.contains(&Set::All) {
                     self.words(&[("all", "every row")]);
                 }
@@ -128,7 +133,7 @@ impl<'w> Asked<'w, '_> {
             [] => self.categories(|_| true),
             [name, dot] if dot.kind == Kind::Dot => {
                 let category = self.category_of(name);
-                let others = self.context.others.iter().filter(|other| other.block == Block::Forbid);
+                let others = self.context.others.iter().filter(|other| other.block() == Block::Forbid);
                 let said: HashSet<RowId> = others
                     .filter_map(|other| match other.tokens.as_slice() {
                         [name, _, row, ..] => self.row_of(self.category_of(name), row),
@@ -193,11 +198,15 @@ impl<'w> Asked<'w, '_> {
         }
     }
 
+    /// Whether there is a row in an organization of this kind.
+    fn is_here(&self, row: &Row) -> bool {
+        !row.only_managed || self.inside.is_none_or(|(_, known)| known.kind != OrganizationKind::Direct)
+    }
+
     fn rows(&mut self, category: Option<CategoryId>, is_wanted: impl Fn(RowId) -> bool) {
         let (Some((_, catalog)), Some(category)) = (self.ids(), category) else { return };
-        let is_direct = self.inside.is_some_and(|(_, known)| known.kind == OrganizationKind::Direct);
         for (id, row) in catalog.rows_of(category) {
-            if is_wanted(id) && !row.id.is_empty() && !(row.only_managed && is_direct) {
+            if is_wanted(id) && !row.id.is_empty() && self.is_here(row) {
                 let offered = row.shape.offered().join(", ");
                 let detail = match &row.title {
                     Some(title) => format!("{title} · {offered}"),

@@ -4,7 +4,7 @@ use crate::catalog::BUILT_IN;
 use crate::ide::completion::{Asked, CompletionKind, text};
 use crate::ide::context::{Block, Tok, is_name};
 use crate::source::FileId;
-use crate::syntax::{Kind, import_path, quoted};
+use crate::syntax::{Kind, Scope, import_path, quoted};
 
 const TOP: &[(&str, &str)] = &[
     ("organization", "roles, and who holds them"),
@@ -41,7 +41,7 @@ impl Asked<'_, '_> {
         // A word at the start of a line may begin the next statement.
         if context.is_first && !statement.is_empty() && !wants_more(statement) {
             match context.block() {
-                Block::Top => self.words(TOP),
+                Block::Top => self.top_words(),
                 Block::Organization => self.words(ORGANIZATION),
                 Block::Catalog => self.words(CATALOG),
                 Block::Role => self.role_words(),
@@ -68,7 +68,7 @@ impl Asked<'_, '_> {
 
     fn at_top(&mut self, statement: &[Tok<'_>]) {
         match statement {
-            [] => self.words(TOP),
+            [] => self.top_words(),
             [tok] => match tok.kind {
                 Kind::Use => self.uses(),
                 Kind::Organization => self.organizations(),
@@ -84,7 +84,11 @@ impl Asked<'_, '_> {
                 Kind::Catalog if !said(statement, Kind::Version) => {
                     self.words(&[("version", "of the catalog")]);
                 }
-                Kind::Organization if !said(statement, Kind::Direct) && !said(statement, Kind::Managed) => {
+                Kind::Organization
+                    if !said(statement, Kind::Direct)
+                        && !said(statement, Kind::Managed)
+                        && !self.has_kind(statement) =>
+                {
                     self.words(&[
                         ("direct", "stands alone: rows that are only managed are not there"),
                         ("managed", "from a multi-tenant portal: has every row"),
@@ -95,6 +99,33 @@ impl Asked<'_, '_> {
                 _ => {}
             },
         }
+    }
+
+    /// A file has one `use`.
+    fn top_words(&mut self) {
+        let uses = self.ws.tree(self.file).map(|tree| tree.uses.as_slice()).unwrap_or_default();
+        let here = self.context.typed;
+        let is_used = uses.iter().any(|member| member.end < here.start || here.end < member.start);
+        for word in TOP.iter().filter(|(word, _)| *word != "use" || !is_used) {
+            self.words(&[*word]);
+        }
+    }
+
+    /// Whether another place where an organization is opened says its kind.
+    fn has_kind(&self, statement: &[Tok<'_>]) -> bool {
+        let Some([lead, id]) = statement.first_chunk() else { return false };
+        let name = text(id);
+        self.ws.files().iter().any(|file| {
+            let (Some(source), Some(tree)) = (self.ws.sources().file(*file), self.ws.tree(*file)) else {
+                return false;
+            };
+            tree.organizations.iter().map(|opened| &opened.head).any(|head| {
+                let is_here =
+                    *file == self.file && head.start <= lead.span.start && lead.span.start < head.end;
+                let id = head.node.id.filter(|_| !is_here && head.node.kind.is_some());
+                id.is_some_and(|id| Scope::new(source, *file, head).name(id) == name)
+            })
+        })
     }
 
     fn in_organization(&mut self, statement: &[Tok<'_>]) {
@@ -213,10 +244,10 @@ impl Asked<'_, '_> {
         if !statement.is_empty() {
             return;
         }
-        let others = self.context.others.iter().filter(|other| other.block == Block::Options);
+        let others = self.context.others.iter().filter(|other| other.block() == Block::Options);
         let head = self.context.head(Block::Options).and_then(|head| head.first()).map(|tok| tok.span);
         let here: Vec<Kind> = others
-            .filter(|other| other.head.first().map(|tok| tok.span) == head)
+            .filter(|other| other.head().first().map(|tok| tok.span) == head)
             .flat_map(|other| &other.tokens)
             .map(|tok| tok.kind)
             .collect();
@@ -236,7 +267,7 @@ impl Asked<'_, '_> {
         self.words(&[("grant", "levels of rows")]);
         let others = &self.context.others;
         let is_said = |tokens: &[Tok<'_>]| tokens.first().is_some_and(|tok| tok.kind == Kind::Description);
-        let mut all = others.iter().filter(|other| other.block == Block::Role);
+        let mut all = others.iter().filter(|other| other.block() == Block::Role);
         if !is_said(&self.context.statement) && !all.any(|other| is_said(&other.tokens)) {
             self.words(&[("description", "what it is for")]);
         }

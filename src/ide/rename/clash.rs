@@ -20,9 +20,10 @@ impl Case {
     }
 }
 
-/// Refuses a name that one of the others has.
+/// Refuses a name that one of the others has. `inside` says where those are, if not everywhere.
 fn among<'n>(
     what: &str,
+    inside: &str,
     new: &str,
     case: Case,
     mut others: impl Iterator<Item = &'n str>,
@@ -30,8 +31,10 @@ fn among<'n>(
     let folded = fold(new);
     let taken = others.find(|other| *other == new || (case == Case::Same && fold(other) == folded));
     match taken {
-        Some(other) if other == new => Err(format!("there is {what} `{new}` already")),
-        Some(other) => Err(format!("`{new}` differs from {what} `{other}` only by case or Unicode form")),
+        Some(other) if other == new => Err(format!("there is {what} `{new}`{inside} already")),
+        Some(other) => {
+            Err(format!("`{new}` differs from {what} `{other}`{inside} only by case or Unicode form"))
+        }
         None => Ok(()),
     }
 }
@@ -48,36 +51,36 @@ pub(super) fn check(ws: &Workspace, symbol: &Symbol, old: &str, new: &str) -> Re
     match symbol {
         Symbol::Catalog(id) => {
             let others = but(&shared.catalogs, id.index()).map(|known| &*known.id);
-            among("a catalog", new, Case::Same, others)
+            among("a catalog", "", new, Case::Same, others)
         }
         Symbol::Category(id, category) => {
             let known = catalog(ws, *id);
             let all = known.map(|known| known.categories.as_slice()).unwrap_or_default();
             let others = but(all, category.index()).map(|known| &*known.id);
-            among("a category", new, Case::of(known), others)
+            among("a category", "", new, Case::of(known), others)
         }
         Symbol::Row(id, row) => {
             let known = catalog(ws, *id);
             let category = symbol::row(ws, *id, *row).map(|row| row.category);
             let rows = known.zip(category).into_iter().flat_map(|(known, id)| known.rows_of(id));
             let others = rows.filter(|(other, _)| other != row).map(|(_, row)| &*row.id);
-            among("a row", new, Case::of(known), others)
+            among("a row", "", new, Case::of(known), others)
         }
         Symbol::Kind(id, _) => {
             let names: Vec<_> =
                 symbol::kinds(ws, *id).map(|(scope, member)| scope.name(member.node.id)).collect();
-            among("a kind", new, Case::Same, names.iter().map(|name| &**name).filter(|name| *name != old))
+            among("a kind", "", new, Case::Same, names.iter().map(|name| &**name).filter(|name| *name != old))
         }
         Symbol::Template(id) => {
             let template = shared.templates.get(id.index());
             let case = Case::of(template.and_then(|known| catalog(ws, known.catalog)));
             let others = but(&shared.templates, id.index()).map(|known| &*known.id);
-            among("a template", new, case, others)?;
+            among("a template", "", new, case, others)?;
             for organization in ws.organizations() {
                 for role in &organization.roles {
                     let case = Case::of(catalog(ws, role.catalog));
-                    let what = format!("in organization `{}` a role", organization.id);
-                    among(&what, new, case, std::iter::once(&*role.id))?;
+                    let inside = format!(" in organization `{}`", organization.id);
+                    among("a role", &inside, new, case, std::iter::once(&*role.id))?;
                 }
             }
             Ok(())
@@ -85,12 +88,12 @@ pub(super) fn check(ws: &Workspace, symbol: &Symbol, old: &str, new: &str) -> Re
         Symbol::Role(organization, id) => role(ws, *organization, *id, new),
         Symbol::Organization(id) => {
             let others = ws.organizations().enumerate().filter(|(index, _)| *index != id.index());
-            among("an organization", new, Case::Same, others.map(|(_, known)| &*known.id))
+            among("an organization", "", new, Case::Same, others.map(|(_, known)| &*known.id))
         }
         Symbol::Principal(organization, index) => {
             let all = ws.organization(*organization).map(|known| known.principals.as_slice());
             let others = but(all.unwrap_or_default(), *index).map(|known| &*known.name);
-            among("a principal", new, Case::Same, others)
+            among("a principal", "", new, Case::Same, others)
         }
         Symbol::Roles(..) | Symbol::Level(..) => Ok(()),
     }
@@ -100,9 +103,9 @@ fn role(ws: &Workspace, organization: OrganizationId, id: OwnRoleId, new: &str) 
     let (Some(ground), Some(all)) = (ws.ground(), ws.organization(organization)) else { return Ok(()) };
     let Some(role) = all.roles.get(id.index()) else { return Ok(()) };
     let case = Case::of(catalog(ws, role.catalog));
-    among("a role", new, case, but(&all.roles, id.index()).map(|known| &*known.id))?;
+    among("a role", "", new, case, but(&all.roles, id.index()).map(|known| &*known.id))?;
     let templates = &ground.shared().templates;
-    among("a template", new, case, templates.iter().map(|known| &*known.id))?;
+    among("a template", "", new, case, templates.iter().map(|known| &*known.id))?;
     let mut forbids = ground.shared().forbids.iter().filter(|forbid| forbid.catalog == role.catalog);
     match forbids.find(|forbid| forbid.exceptions.iter().any(|known| **known == *new)) {
         Some(forbid) => Err(format!(
