@@ -325,6 +325,16 @@ pub(crate) struct Eval {
     /// The time of lines that state none; without it, now
     #[arg(long, value_name = "TIME")]
     pub(crate) at: Option<String>,
+
+    /// What is read and written is JSON lines: there is no other form
+    #[arg(long, value_enum, default_value_t = Lines::Json)]
+    format: Lines,
+}
+
+/// The one form of what is read and written by the line. Every verb that answers takes `--format json`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Lines {
+    Json,
 }
 
 #[derive(Debug, ClapArgs)]
@@ -506,6 +516,7 @@ Exit status: 0 shown, 2 usage, 4 an unknown name, or a policy with errors, 5 a f
     #[command(after_help = "\
 Examples:
   rolec catalog search reset password
+  rolec catalog search order -p policies/orders-app
   rolec catalog search order --catalog hallmark -p policies/orders-app
 
 Exit status: 0 also where nothing is found, 2 usage, 4 an unknown name, or a policy with errors, 5 a file cannot be \
@@ -514,9 +525,9 @@ read.")]
         /// The words; all of them must be found
         #[arg(required = true)]
         words: Vec<String>,
-        /// The id of a catalog, or a file that holds one
-        #[arg(long, default_value = "jumpcloud")]
-        catalog: String,
+        /// The id of a catalog, or a file that holds one; without it, those of the policy, or else the built-in ones
+        #[arg(long, value_name = "CATALOG")]
+        catalog: Option<String>,
         #[command(flatten)]
         found: Found,
         /// For people or for programs

@@ -147,9 +147,17 @@ impl Watch {
             let ended = |_| complain(Exit::World, "the watch ended");
             take(self.events.recv().map_err(ended)?);
             let begun = Instant::now();
+            let mut last = begun;
             while begun.elapsed() < PATIENCE {
-                match self.events.recv_timeout(QUIET) {
-                    Ok(event) => take(event),
+                match self.events.recv_timeout(QUIET.saturating_sub(last.elapsed())) {
+                    Ok(event) => {
+                        // In the folders above there is never quiet, and little of it counts.
+                        let is_of_note = |path: &PathBuf| self.places.meaning(path) != Meaning::Nothing;
+                        if event.as_ref().is_none_or(|paths| paths.iter().any(is_of_note)) {
+                            last = Instant::now();
+                        }
+                        take(event);
+                    }
                     Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => break,
                 }
             }
@@ -195,8 +203,8 @@ fn watcher(places: &Places, sender: &Sender<Event>) -> Result<RecommendedWatcher
     for folder in places.folders() {
         match watcher.watch(folder, RecursiveMode::NonRecursive) {
             Ok(()) => {}
-            // Gone since we looked: the folder above tells.
-            Err(_) if !folder.is_dir() => {}
+            // Gone since we looked: the folder above tells. Or closed to us: so is what happens in it.
+            Err(_) if folder.read_dir().is_err() => {}
             Err(error) => return Err(cannot_watch(&error)),
         }
     }

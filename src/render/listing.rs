@@ -17,6 +17,7 @@ use crate::render::escape::one_line;
 use crate::table::{Catalog, Role, Row};
 use crate::tools::ask::{bare_or_quoted, spelled};
 use crate::tools::listing::{Holders, Right};
+use crate::vocab::{Actions, Form};
 
 /// Writes who holds a permission, an organization at a time.
 ///
@@ -85,7 +86,10 @@ pub fn who(holders: &[Holders<'_>], out: &mut dyn Write) -> io::Result<()> {
 pub fn what(rights: &[Right<'_>], out: &mut dyn Write) -> io::Result<()> {
     let id = |right: &Right<'_>| bare_or_quoted(right.row.id()).into_owned();
     let ids_width = rights.iter().map(|right| id(right).chars().count()).max().unwrap_or(0);
-    let level = |right: &Right<'_>| right.row.shape().level(right.held);
+    let level = |right: &Right<'_>| level_spelled(right.row, right.held);
+    if rights.is_empty() {
+        return writeln!(out, "nothing");
+    }
     let levels_width = rights.iter().map(|right| level(right).chars().count()).max().unwrap_or(0);
     let mut category = None;
     for right in rights {
@@ -103,6 +107,16 @@ pub fn what(rights: &[Right<'_>], out: &mut dyn Write) -> io::Result<()> {
         one_line(out, line.trim_end())?;
     }
     Ok(())
+}
+
+/// A level as one writes it, verbs quoted where they must be.
+fn level_spelled(row: Row<'_>, held: Actions) -> String {
+    let shape = row.shape();
+    if shape.form() != Form::Verbs || held.is_empty() {
+        return bare_or_quoted(&shape.level(held)).into_owned();
+    }
+    let names = shape.actions().enumerate().filter(|(at, _)| held.contains(Actions::one(*at)));
+    names.map(|(_, name)| bare_or_quoted(name)).collect::<Vec<_>>().join(", ")
 }
 
 fn ids(roles: &[Role<'_>]) -> String {
@@ -150,7 +164,8 @@ fn counted(count: usize, one: &str, several: &str) -> String {
     format!("{count} {}", if count == 1 { one } else { several })
 }
 
-/// Writes rows of a catalog with the levels they offer and what is said of them.
+/// Writes rows of catalogs with the levels they offer and what is said of them. Of several catalogs each row is said to
+/// be of which.
 ///
 /// ```
 /// use rolec::render::listing::rows;
@@ -159,13 +174,19 @@ fn counted(count: usize, one: &str, several: &str) -> String {
 ///
 /// let table = Table::from_bytes(rolec::example::TABLE)?;
 /// let mut out = Vec::new();
-/// rows(&search(table.catalogs().next().unwrap(), "tenants"), &mut out)?;
+/// let wiki = table.catalogs().next().unwrap();
+/// rows(&[(wiki, search(wiki, "tenants"))], &mut out)?;
 /// assert_eq!(String::from_utf8(out)?, "site.tenants  off, on  only managed\n");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub fn rows(rows: &[Row<'_>], out: &mut dyn Write) -> io::Result<()> {
-    let width = rows.iter().map(|row| spelled(*row).chars().count()).max().unwrap_or(0);
-    for row in rows {
+pub fn rows(found: &[(Catalog<'_>, Vec<Row<'_>>)], out: &mut dyn Write) -> io::Result<()> {
+    let name = |catalog: &Catalog<'_>, row: &Row<'_>| match found {
+        [_] => spelled(*row),
+        _ => format!("{}  {}", bare_or_quoted(catalog.id()), spelled(*row)),
+    };
+    let all = || found.iter().flat_map(|(catalog, rows)| rows.iter().map(move |row| (catalog, row)));
+    let width = all().map(|(catalog, row)| name(catalog, row).chars().count()).max().unwrap_or(0);
+    for (catalog, row) in all() {
         let mut marks = String::new();
         if row.is_escalating() {
             marks += "  escalating";
@@ -173,7 +194,8 @@ pub fn rows(rows: &[Row<'_>], out: &mut dyn Write) -> io::Result<()> {
         if row.is_only_managed() {
             marks += "  only managed";
         }
-        one_line(out, &format!("{:<width$}  {}{marks}", spelled(*row), row.shape().offered().join(", ")))?;
+        let offered: Vec<_> = row.shape().offered().into_iter().map(bare_or_quoted).collect();
+        one_line(out, &format!("{:<width$}  {}{marks}", name(catalog, row), offered.join(", ")))?;
         // A `///` remark has lines of its own; a title or a note is one, whatever it would like to be.
         for text in
             row.title().into_iter().chain(row.doc().into_iter().flat_map(str::lines)).chain(row.notes())

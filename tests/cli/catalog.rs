@@ -117,6 +117,15 @@ fn all_that_differs_is_told_to_programs() {
 fn nothing_differs_from_itself() {
     let folder = both().with("moved.role", format!("// Elsewhere.\n\n{OLD}"));
     folder.run("catalog compare old.role moved.role").succeeds("");
+    let verbs = |verbs: &str, notes: &str| {
+        format!(
+            "catalog c {{ category a {{ r: verbs {verbs} {{ {notes} }} }} }}\n\
+             use c\ndefault template t {{ grant a.r: p, q }}\n"
+        )
+    };
+    let folder = folder.with("a.role", verbs("p, q, s", r#"note "one" note "two""#));
+    let folder = folder.with("b.role", verbs("s, q, p", r#"note "two" note "one""#));
+    folder.run("catalog compare a.role b.role").succeeds("");
     Run::new("catalog compare jumpcloud policies/jumpcloud").succeeds("");
 }
 
@@ -124,7 +133,8 @@ fn nothing_differs_from_itself() {
 fn words_are_given_one_by_one_or_together() {
     let found = Run::new("catalog search un lock").ends(0).has("user-management.unlock-user-accounts").stdout;
     Run::new("catalog search").arg("un lock").succeeds(&found);
-    Run::new("catalog search no-such-word").succeeds("");
+    Run::new("catalog search no-such-word")
+        .complains(0, "no row has all of these words: jumpcloud was searched\n");
     Run::new("catalog search").ends(2).stays_mute();
 }
 
@@ -135,6 +145,7 @@ fn every_catalog_verb_takes_a_policy() {
     let shown = folder.run("catalog show shop.role").ends(0).has("sales.orders  none, read, write\n").stdout;
     folder.run("catalog show shop -p .").succeeds(&shown);
     folder.run("catalog search orders --catalog shop -p .").succeeds("sales.orders  none, read, write\n");
+    folder.run("catalog search orders -p .").succeeds("sales.orders  none, read, write\n");
     folder.run("catalog show jumpcloud -p .").ends(0).has("user-management.unlock-user-accounts");
     folder.run("catalog compare jumpcloud shop -p .").ends(1).has("+ row       sales.orders");
     let two = folder.with("two.role", format!("{SHOP}\n{}", SHOP.replace("shop", "till")));

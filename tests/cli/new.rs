@@ -54,6 +54,20 @@ fn a_new_repository_is_as_good_as_empty() {
     assert_eq!(folder.names(), ["p"]);
 }
 
+#[test]
+fn what_an_ignore_file_hides_is_told() {
+    let folder = Folder::new().with(".ignore", "people.role\n");
+    folder
+        .run("new policy")
+        .ends(5)
+        .warns("an ignore file hides people.role of the new folder from `rolec check`");
+    let folder = Folder::new().with("p/.gitignore", "*.role\n").with("p/.git/config", "");
+    folder
+        .run("new p")
+        .ends(5)
+        .warns("an ignore file hides templates.role, roles.role, people.role, tests.role");
+}
+
 /// What is printed for the shell does in it what it says.
 #[test]
 fn what_is_to_be_typed_can_be_typed() {

@@ -10,9 +10,9 @@ use crate::cli::files;
 use crate::cli::out::Out;
 use crate::cli::policy;
 use crate::diagnostic::either;
-use crate::render::{comparison, json, listing};
+use crate::render::{comparison, json, listing, sentence};
 use crate::source::{Provenance, SourceFile, Sources};
-use crate::table::{Catalog, Table};
+use crate::table::{Catalog, Row, Table};
 use crate::tools::ask::{self, Patience};
 use crate::tools::catalogs::{compare, search};
 
@@ -35,13 +35,26 @@ fn answer(verb: &CatalogVerb, out: &Out) -> Result<Exit, Failure> {
         CatalogVerb::Show { catalog, found, format } => {
             let table = table_of(catalog, &found.policy)?;
             let catalog = only(&table, catalog)?;
-            rows(catalog, catalog.rows().collect(), *format, out)
+            rows(&[(catalog, catalog.rows().collect())], *format, out)
         }
         CatalogVerb::Search { words, catalog, found, format } => {
-            let table = table_of(catalog, &found.policy)?;
-            let catalog = only(&table, catalog)?;
-            let found = search(catalog, &words.join(" "));
-            rows(catalog, found, *format, out)
+            let table = match (catalog, found.policy.as_slice()) {
+                (Some(catalog), policy) => table_of(catalog, policy)?,
+                (None, []) => policy::compiled(with_built_in(Sources::new()), BROKEN)?,
+                (None, policy) => policy::compiled(read(policy)?, BROKEN)?,
+            };
+            let searched: Vec<Catalog<'_>> = match catalog {
+                Some(catalog) => vec![only(&table, catalog)?],
+                None => table.catalogs().collect(),
+            };
+            let text = words.join(" ");
+            let found: Vec<_> = searched.iter().map(|catalog| (*catalog, search(*catalog, &text))).collect();
+            if found.iter().all(|(_, rows)| rows.is_empty()) {
+                let ids: Vec<&str> = searched.iter().map(|catalog| catalog.id()).collect();
+                let message = format!("no row has all of these words: {} was searched", ids.join(", "));
+                out.error(|writer| writeln!(writer, "{}", sentence(&message)))?;
+            }
+            rows(&found, *format, out)
         }
         CatalogVerb::Compare { old, new, found, format } => {
             let (old_table, new_table) = (table_of(old, &found.policy)?, table_of(new, &found.policy)?);
@@ -56,14 +69,11 @@ fn answer(verb: &CatalogVerb, out: &Out) -> Result<Exit, Failure> {
 }
 
 fn list(paths: &[PathBuf], format: Format, out: &Out) -> Result<Exit, Failure> {
-    let mut sources = match paths {
+    let sources = match paths {
         [] => Sources::new(),
         _ => read(paths)?,
     };
-    for built_in in BUILT_IN {
-        add_built_in(built_in.id, &mut sources);
-    }
-    let table = policy::compiled(sources, BROKEN)?;
+    let table = policy::compiled(with_built_in(sources), BROKEN)?;
     out.answer(|writer| match format {
         Format::Human => listing::catalogs(table.catalogs(), writer),
         Format::Json => {
@@ -79,16 +89,22 @@ fn read(paths: &[PathBuf]) -> Result<Sources, Failure> {
     files::sources(paths).map_err(|(_, failure)| failure)
 }
 
-fn rows<'t>(
-    catalog: Catalog<'t>,
-    rows: Vec<crate::table::Row<'t>>,
-    format: Format,
-    out: &Out,
-) -> Result<Exit, Failure> {
+/// Files with those of all built-in catalogs.
+fn with_built_in(mut sources: Sources) -> Sources {
+    for built_in in BUILT_IN {
+        add_built_in(built_in.id, &mut sources);
+    }
+    sources
+}
+
+fn rows(found: &[(Catalog<'_>, Vec<Row<'_>>)], format: Format, out: &Out) -> Result<Exit, Failure> {
     out.answer(|writer| match format {
-        Format::Human => listing::rows(&rows, writer),
+        Format::Human => listing::rows(found, writer),
         Format::Json => {
-            let catalogs = vec![json::CatalogOf::of(catalog, rows.into_iter())];
+            let of = |(catalog, rows): &(Catalog<'_>, Vec<Row<'_>>)| {
+                json::CatalogOf::of(*catalog, rows.iter().copied())
+            };
+            let catalogs = found.iter().map(of).collect();
             json::write(&json::Catalogs { version: json::VERSION, catalogs }, writer)
         }
     })?;

@@ -1,8 +1,10 @@
 //! `new`: a policy folder to start from, that passes `check` and `test`.
 
+use std::path::Path;
+
 use crate::cli::args::{Format, New};
 use crate::cli::exit::Exit;
-use crate::cli::failure::Failure;
+use crate::cli::failure::{Failure, Reason};
 use crate::cli::files;
 use crate::cli::out::{Out, complain};
 use crate::render::escaped;
@@ -35,9 +37,20 @@ fn make(args: &New, out: &Out) -> Result<Exit, Failure> {
         )
     })?;
     // What was made must be clean, whatever the catalog became.
-    let compiled = crate::pipeline::compile(
-        files::sources(std::slice::from_ref(&args.dir)).map_err(|(_, failure)| failure)?,
-    );
+    let sources = files::sources(std::slice::from_ref(&args.dir));
+    let is_read = |name: &str| match &sources {
+        Ok(sources) => sources.iter().any(|(_, file)| Path::new(file.name()).ends_with(name)),
+        Err(_) => false,
+    };
+    let hidden: Vec<&str> = FILES.iter().map(|(name, _)| *name).filter(|name| !is_read(name)).collect();
+    if !hidden.is_empty() {
+        let message = format!(
+            "an ignore file hides {} of the new folder from `rolec check`: let it pass over other names, or name the files",
+            hidden.join(", ")
+        );
+        return Err(Failure::of(Reason::World, message));
+    }
+    let compiled = crate::pipeline::compile(sources.map_err(|(_, failure)| failure)?);
     if compiled.table.is_none() {
         let message = "the new folder does not pass `rolec check`: please report this";
         return Err(complain(Exit::Findings, message).into());

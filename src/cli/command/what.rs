@@ -5,10 +5,11 @@ use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::out::Out;
 use crate::cli::policy;
-use crate::eval::{Evaluator, Reason, Who};
+use crate::eval::{Evaluator, Holder, Reason, Who};
 use crate::render::{json, listing};
 use crate::tools::ask;
 use crate::tools::listing::what;
+use crate::vocab::PrincipalKind;
 
 pub(crate) fn run(args: &WhatHeld, out: &Out) -> Result<Exit, Exit> {
     answer(args, out).map_err(|failure| failure.tell(args.format, out))
@@ -26,6 +27,10 @@ fn answer(args: &WhatHeld, out: &Out) -> Result<Exit, Failure> {
         Some(Reason::NothingInForce { next }) => next,
         _ => None,
     };
+    let is_service = match holder {
+        Holder::Principal(key) => table.principal_view(key).map(|one| one.kind() == PrincipalKind::Service),
+        Holder::Role(..) => None,
+    };
     let rights = what(&table, organization, holder, at);
     out.answer(|writer| match args.format {
         // An empty list alone would not say why.
@@ -34,7 +39,12 @@ fn answer(args: &WhatHeld, out: &Out) -> Result<Exit, Failure> {
                 .map_or_else(|| "none begins later".to_owned(), |next| format!("the next begins at {next}"));
             writeln!(writer, "nothing: no assignment is in force at {at}, {next}")
         }
-        Format::Human => listing::what(&rights, writer),
+        Format::Human => {
+            if is_service == Some(true) {
+                writeln!(writer, "a service account")?;
+            }
+            listing::what(&rights, writer)
+        }
         Format::Json => {
             let (principal, role) = match who.who() {
                 Who::Principal(name) => (Some(name.to_owned()), None),
@@ -44,6 +54,7 @@ fn answer(args: &WhatHeld, out: &Out) -> Result<Exit, Failure> {
                 version: json::VERSION,
                 organization: organization.id().to_owned(),
                 principal,
+                service: is_service,
                 role,
                 at: at.to_string(),
                 idle: idle.is_some(),

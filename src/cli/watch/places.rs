@@ -101,14 +101,11 @@ impl Places {
         }
     }
 
-    /// The settings files above a place: the nearest counts, and it may go.
+    /// The settings files that may stand above a place: the nearest counts, and each may come and go.
     fn settings(&mut self, place: &Path) {
-        for folder in place.ancestors() {
-            let file = folder.join(SETTINGS);
-            if file.is_file() {
-                self.folders.insert(folder.to_owned());
-                self.named.insert(file);
-            }
+        for folder in place.ancestors().filter(|folder| folder.is_dir()) {
+            self.folders.insert(folder.to_owned());
+            self.named.insert(folder.join(SETTINGS));
         }
     }
 

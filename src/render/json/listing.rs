@@ -122,6 +122,9 @@ pub struct WhatHeld {
     /// The principal; none where a role was asked about.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub principal: Option<String>,
+    /// Whether the principal is a service account; left out of a role.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub service: Option<bool>,
     /// The role; none where a principal was asked about.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub role: Option<String>,

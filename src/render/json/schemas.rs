@@ -17,6 +17,7 @@ fn without_example(schema: &mut Schema) {
 fn hold<T: JsonSchema>(name: &str) {
     let mut schema = schema_for!(T);
     RecursiveTransform(without_example).transform(&mut schema);
+    schema.insert("$id".to_owned(), format!("urn:rolec:schema:{name}:{}", super::VERSION).into());
     let schema = serde_json::to_string_pretty(&schema).unwrap() + "\n";
     let path =
         std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/schemas").join(format!("{name}.json"));

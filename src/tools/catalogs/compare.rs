@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 
 use crate::table::{Catalog, Category, Role, Row};
+use crate::vocab::{Actions, Form};
 
 /// What differs between two catalogs.
 ///
@@ -195,6 +196,18 @@ pub enum Said {
     Texts(Vec<String>),
 }
 
+impl Difference<'_> {
+    /// Whether both say the same texts, in another order.
+    fn is_of_order(&self) -> bool {
+        match (&self.old, &self.new) {
+            (Said::Texts(old), Said::Texts(new)) => {
+                old.len() == new.len() && old.iter().collect::<HashSet<_>>() == new.iter().collect()
+            }
+            _ => false,
+        }
+    }
+}
+
 impl Said {
     /// A text, where there is one.
     pub fn of(text: Option<&str>) -> Self {
@@ -260,15 +273,23 @@ pub fn compare<'t>(old: Catalog<'t>, new: Catalog<'t>) -> Comparison<'t> {
                 let in_both =
                     new.rows().filter_map(|row| old_rows.get(&of_row(&row)).map(|before| (*before, row)));
                 found.extend(in_both.filter_map(|(was, is)| {
-                    let was = was.shape().level(before.actions(was.key()));
-                    let now = is.shape().level(after.actions(is.key()));
+                    let (held, holds) = (before.actions(was.key()), after.actions(is.key()));
+                    let (old, new) = (was.shape().level(held), is.shape().level(holds));
+                    let are_one_set = verbs(was, held).is_some_and(|set| verbs(is, holds) == Some(set));
+                    let is_other = old != new && !are_one_set;
                     let field = Field::Level(is);
-                    (was != now).then_some(Difference { field, old: Said::Text(was), new: Said::Text(now) })
+                    is_other.then_some(Difference { field, old: Said::Text(old), new: Said::Text(new) })
                 }));
                 found
             },
         ),
     }
+}
+
+/// The verbs of a level, whose order says nothing; none of a row of another kind.
+fn verbs(row: Row<'_>, held: Actions) -> Option<HashSet<String>> {
+    let names = row.shape().actions().enumerate().filter(|(at, _)| held.contains(Actions::one(*at)));
+    (row.shape().form() == Form::Verbs).then(|| names.map(|(_, name)| name.to_owned()).collect())
 }
 
 fn itself<'t>(old: Catalog<'t>, new: Catalog<'t>) -> Vec<Difference<'t>> {
@@ -287,7 +308,7 @@ fn itself<'t>(old: Catalog<'t>, new: Catalog<'t>) -> Vec<Difference<'t>> {
 fn of_rows<'t>(old: Row<'t>, new: Row<'t>) -> Vec<Difference<'t>> {
     let form = |row: Row<'t>| Said::of(Some(row.shape().form().word()));
     let levels = |row: Row<'t>| Said::texts(row.shape().offered());
-    differences([
+    let mut found = differences([
         (Field::Title, Said::of(old.title()), Said::of(new.title())),
         (Field::Doc, Said::of(old.doc()), Said::of(new.doc())),
         (Field::Kind, Said::of(old.kind()), Said::of(new.kind())),
@@ -297,7 +318,15 @@ fn of_rows<'t>(old: Row<'t>, new: Row<'t>) -> Vec<Difference<'t>> {
         (Field::Escalating, Said::Flag(old.is_escalating()), Said::Flag(new.is_escalating())),
         (Field::Notes, Said::texts(old.notes()), Said::texts(new.notes())),
         (Field::Caveats, Said::texts(old.caveats()), Said::texts(new.caveats())),
-    ])
+    ]);
+    // Verbs are a set, and so are notes and caveats.
+    let are_verbs = old.shape().form() == Form::Verbs && new.shape().form() == Form::Verbs;
+    found.retain(|one| match one.field {
+        Field::Notes | Field::Caveats => !one.is_of_order(),
+        Field::Levels => !(are_verbs && one.is_of_order()),
+        _ => true,
+    });
+    found
 }
 
 fn differences<'t>(fields: impl IntoIterator<Item = (Field<'t>, Said, Said)>) -> Vec<Difference<'t>> {
