@@ -309,7 +309,8 @@ impl Reader<'_, '_> {
         if !(is_first && is_known) {
             return;
         }
-        levels::idle(self.role.scope, tree, self.findings);
+        let reach = levels::Reach { catalog: self.catalog, inside: self.inside, target, named: &[] };
+        levels::idle_spread(self.role.scope, &reach, tree, self.findings);
         self.push(target, words, None, tree, line, None);
     }
 
