@@ -90,8 +90,12 @@ impl<'l> Tokens<'l> {
 
     /// Whether why some tokens do not fit has been told of their characters already.
     fn is_told(&self, misfit: &Misfit, start: usize, end: usize) -> bool {
+        // A time that does not exist, where an id should stand.
+        let expects_id =
+            || misfit.expected.iter().any(|rule| matches!(rule, Rule::id | Rule::any_id | Rule::role_ref));
         let is_time = matches!(self.kind(misfit.at), Some(Kind::Date | Kind::Time));
-        self.is_refused(start, end) || (is_time && Time::parse(self.text(misfit.at)).is_err())
+        let is_no_time = is_time && Time::parse(self.text(misfit.at)).is_err();
+        self.is_refused(start, end) || (is_no_time && expects_id())
     }
 
     /// Whether characters were refused in or around the tokens: they have eaten what was expected there.
