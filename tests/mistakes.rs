@@ -552,6 +552,9 @@ fn characters_that_a_reader_cannot_see() {
     assert_eq!(found(&compilation), ["R0002:1"]);
     let fix = &compilation.findings.iter().next().unwrap().fixes[0];
     assert_eq!(found(&check(with(text, fix))), Vec::<String>::new());
+    // The string that it breaks is closed on the next line, as it seems: no finding of its own.
+    let broken = "use jumpcloud\norganization o { role a \"A\rB\" { } assign a to \"x\" }\n";
+    assert_eq!(found(&check(broken)), ["R0002:2"]);
     for hidden in ["\u{200b}", "\u{202e}", "\u{fe0f}", "\u{e0100}", "\0"] {
         let text =
             format!("use jumpcloud\norganization o {{ role a {{ }}\n  assign a to \"x{hidden}\"\n}}\n");

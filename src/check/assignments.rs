@@ -2,7 +2,7 @@
 
 use crate::check::ground::Ground;
 use crate::check::lost::Lost;
-use crate::check::names::{Case, Names, PRINCIPAL, differs, looks, with_near};
+use crate::check::names::{Case, Names, PRINCIPAL, differs, is_blank, looks, with_near};
 use crate::check::organizations::{Head, Opened, Openings};
 use crate::check::roles::RoleNames;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
@@ -60,7 +60,7 @@ fn read(
         // Without a catalog its templates are not known either: that has had its finding.
         let is_known = ground.uses.of(opened.input.id).is_some();
         let is_slip = || !findings.nearest(&name, None, &names.near()).is_empty();
-        if role.is_none() && is_known && !lost.may_have_role(&name, is_slip) {
+        if role.is_none() && is_known && !scope.is_garbled(tree.role) && !lost.may_have_role(&name, is_slip) {
             let finding = Diagnostic::new(
                 Code::UnknownRole,
                 place,
@@ -173,7 +173,7 @@ fn principal_of(
     findings: &mut Diagnostics,
 ) -> Option<usize> {
     let (name, place) = (scope.name(tree.name), scope.at(tree.name));
-    if name.trim().is_empty() {
+    if is_blank(&name) {
         findings.push(
             Diagnostic::new(Code::BadName, place, "a principal without a name")
                 .help("write the name by which the console knows them, such as a mail address"),
@@ -189,7 +189,7 @@ fn principal_of(
     }
     let index = holders.list.len();
     match holders.names.declare(&name, index, place, Case::Same) {
-        Ok(alike) => looks(PRINCIPAL, &name, place, alike.as_ref(), findings),
+        Ok(alike) => looks(PRINCIPAL, scope, tree.name, alike.as_ref(), findings),
         Err(clash) => {
             findings.push(
                 Diagnostic::new(

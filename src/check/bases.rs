@@ -94,7 +94,8 @@ fn resolve<I: RoleId>(
             is_whole = false;
             // Without a catalog its templates are not known either: that has had its finding.
             let is_slip = || !findings.nearest(&text, Some(&role.id), &around.names.near()).is_empty();
-            if role.catalog.is_some() && !lost.may_have_role(&text, is_slip) {
+            if role.catalog.is_some() && !role.scope.is_garbled(*name) && !lost.may_have_role(&text, is_slip)
+            {
                 let what = if elsewhere.is_some() { "template" } else { "role or template" };
                 let mut finding =
                     Diagnostic::new(Code::UnknownRole, place, format!("there is no {what} `{text}`"));

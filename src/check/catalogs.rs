@@ -3,15 +3,15 @@
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
-use crate::catalog::{BuiltIn, Catalog, Category, Cells, Row};
+use crate::catalog::{BUILT_IN, BuiltIn, Catalog, Category, Cells, Row};
 use crate::check::Input;
 use crate::check::kinds::Kinds;
 use crate::check::lost::Lost;
-use crate::check::names::{Case, Names, looks, offer, taken, title, with_near};
+use crate::check::names::{Case, Names, blank, differs, is_blank, looks, offer, taken, title, with_near};
 use crate::check::roles::Declared;
 use crate::check::titles::{self, Titled};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Fix, nearest};
-use crate::source::Place;
+use crate::source::{FileId, Place, Span};
 use crate::syntax::{Scope, ast};
 use crate::vocab::{CatalogId, CategoryId, RowId, TemplateId, limits};
 
@@ -24,9 +24,17 @@ pub(super) struct Catalogs {
     /// Every row of each catalog at its floor: what every role begins with.
     floors: Vec<Cells>,
     /// The `super` of each catalog, until templates are known.
-    supers: Vec<Option<(Box<str>, Place)>>,
+    supers: Vec<Option<Super>>,
     /// The catalogs that each file holds.
     pub(super) by_file: HashMap<u32, Vec<CatalogId>>,
+}
+
+/// The template that a catalog calls its super role.
+#[derive(Debug)]
+struct Super {
+    name: Box<str>,
+    place: Place,
+    is_garbled: bool,
 }
 
 /// The names inside of one catalog.
@@ -83,6 +91,7 @@ impl Catalogs {
 
 pub(super) fn check(inputs: &[Input<'_>], lost: &Lost, findings: &mut Diagnostics) -> Catalogs {
     let mut catalogs = Catalogs::default();
+    declare(inputs, &mut catalogs.names, findings);
     for input in inputs {
         for tree in &input.tree.catalogs {
             catalog(input, tree, &mut catalogs, lost, findings);
@@ -96,6 +105,69 @@ pub(super) fn check(inputs: &[Input<'_>], lost: &Lost, findings: &mut Diagnostic
     titles::check(&titles, built_in.sum(), findings);
     catalogs.floors = catalogs.list.iter().map(Catalog::floor).collect();
     catalogs
+}
+
+/// Declares the ids of all catalogs. What is built in stands first: a finding is at the text that somebody can change.
+fn declare(inputs: &[Input<'_>], names: &mut Names<CatalogId>, findings: &mut Diagnostics) {
+    let all = inputs.iter().flat_map(|input| input.tree.catalogs.iter().map(move |tree| (input, tree)));
+    let mut all: Vec<_> =
+        all.enumerate().map(|(index, (input, tree))| (CatalogId::at(index), input, tree)).collect();
+    all.sort_by_key(|(_, input, _)| !input.is_built_in);
+    // `use` finds these too, though no file asks for them yet.
+    let mut unused: Names<usize> = Names::default();
+    let is_there =
+        |id: &str| all.iter().any(|(_, input, tree)| input.is_built_in && is_called(input, tree, id));
+    for (index, known) in BUILT_IN.iter().enumerate().filter(|(_, known)| !is_there(known.id)) {
+        let nowhere = Place { file: FileId(0), span: Span::new(0, 0) };
+        drop(unused.declare(known.id, index, nowhere, Case::Same));
+    }
+    for (id, input, tree) in all {
+        let scope = Scope::new(input.source, input.id, &tree.head);
+        let Some(written) = tree.head.node.id else { continue };
+        let (name, place) = (scope.name(written), scope.at(written));
+        if is_blank(&name) {
+            findings.push(blank("id", "catalog", &name, place));
+        }
+        if !input.is_built_in && BuiltIn::find(&name).is_some() {
+            findings.push(
+                Diagnostic::new(
+                    Code::AlteredBuiltIn,
+                    place,
+                    format!("`{name}` is a built-in catalog, and this text is not its text"),
+                )
+                .label("another catalog by this id")
+                .help("give yours another id, or take the file out: `use` finds the built-in one by itself"),
+            );
+            continue;
+        }
+        match names.declare(&name, id, place, Case::Same) {
+            Ok(alike) => {
+                let like_unused = like_unused(&name, place, &unused).filter(|finding| {
+                    // One that looks like both is told of once.
+                    alike.is_none() || finding.code == Code::DuplicateName
+                });
+                looks("catalog", scope, written, alike.as_ref(), findings);
+                like_unused.into_iter().for_each(|finding| findings.push(finding));
+            }
+            Err(clash) => findings.push(taken("catalog", &name, place, &clash)),
+        }
+    }
+}
+
+fn is_called(input: &Input<'_>, tree: &ast::Catalog, id: &str) -> bool {
+    let scope = Scope::new(input.source, input.id, &tree.head);
+    tree.head.node.id.is_some_and(|name| scope.name(name) == id)
+}
+
+/// The finding for a catalog whose id is, or looks like, that of a built-in one which no file uses.
+fn like_unused(name: &str, place: Place, unused: &Names<usize>) -> Option<Diagnostic> {
+    let (code, other) = match unused.meet(name, Case::Same) {
+        (Some(clash), _) => (Code::DuplicateName, clash.name),
+        (None, Some(alike)) => (Code::ConfusableName, alike.name),
+        (None, None) => return None,
+    };
+    let finding = Diagnostic::new(code, place, format!("catalog `{name}` {}", differs(name, &other)));
+    Some(finding.label("that one is built in, and `use` finds it").help("give yours another id"))
 }
 
 /// The catalogs of a file with their titles.
@@ -121,29 +193,8 @@ fn catalog(
     let id = CatalogId::at(catalogs.list.len());
     let (name, place) = match head.id {
         Some(name) => (scope.name(name), scope.at(name)),
-        None => ("".into(), scope.place(crate::source::Span::new(0, 0))),
+        None => ("".into(), scope.place(Span::new(0, 0))),
     };
-    if head.id.is_some() {
-        if name.is_empty() {
-            findings.push(empty("catalog", place));
-        }
-        if !input.is_built_in && BuiltIn::find(&name).is_some() {
-            findings.push(
-                Diagnostic::new(
-                    Code::AlteredBuiltIn,
-                    place,
-                    format!("`{name}` is a built-in catalog, and this text is not its text"),
-                )
-                .label("another catalog by this id")
-                .help("give yours another id, or take the file out: `use` finds the built-in one by itself"),
-            );
-        } else {
-            match catalogs.names.declare(&name, id, place, Case::Same) {
-                Ok(alike) => looks("catalog", &name, place, alike.as_ref(), findings),
-                Err(clash) => findings.push(taken("catalog", &name, place, &clash)),
-            }
-        }
-    }
     let mut inside = Inside::default();
     // A word of `ids case-sensitive` that stands in damaged text: names that differ by case are rather meant so.
     let is_case_sensitive = !tree.case_sensitive.is_empty() || lost.has("ids") || lost.has("case-sensitive");
@@ -179,7 +230,8 @@ fn catalog(
     let is_altered = !input.is_built_in && BuiltIn::find(&built.id).is_some();
     let super_role = tree.supers.first().filter(|_| !is_altered).map(|member| {
         let scope = Scope::new(input.source, input.id, member);
-        (scope.name(*member.node).into(), scope.at(*member.node))
+        let name = *member.node;
+        Super { name: scope.name(name).into(), place: scope.at(name), is_garbled: scope.is_garbled(name) }
     });
     catalogs.by_file.entry(input.id.0).or_default().push(id);
     Arc::make_mut(&mut catalogs.list).push(built);
@@ -190,11 +242,9 @@ fn catalog(
 /// The version that a catalog states, where it does; an empty one is told.
 fn version(scope: Scope<'_>, version: Option<ast::Name>, findings: &mut Diagnostics) -> Option<Box<str>> {
     let (text, place) = version.map(|version| (scope.name(version), scope.at(version)))?;
-    if text.is_empty() {
-        findings.push(
-            Diagnostic::new(Code::BadName, place, "the version of this catalog is empty")
-                .help("a version has at least one character; a catalog without one says none"),
-        );
+    if is_blank(&text) {
+        findings
+            .push(blank("version", "catalog", &text, place).help("a catalog without a version says none"));
     }
     Some(text.into())
 }
@@ -204,7 +254,7 @@ fn once<T>(input: &Input<'_>, members: &[ast::Member<T>], what: &str, findings: 
     let Some((first, more)) = members.split_first() else { return };
     let place = |member: &ast::Member<T>| {
         let end = member.end - member.start;
-        Scope::new(input.source, input.id, member).place(crate::source::Span::new(0, end))
+        Scope::new(input.source, input.id, member).place(Span::new(0, end))
     };
     for member in more {
         findings.push(
@@ -227,7 +277,9 @@ fn custom_roles(
         if name != KNOWN {
             let finding = Diagnostic::new(Code::UnknownLimit, place, format!("there is no limit `{name}`"))
                 .help(format!("the limit that a catalog may state is `{KNOWN}`"));
-            findings.push(offer(finding, place, &nearest(&name, [KNOWN])));
+            if !scope.is_garbled(member.node.id) {
+                findings.push(offer(finding, place, &nearest(&name, [KNOWN])));
+            }
         } else if let Some((_, earlier)) = first {
             findings.push(
                 Diagnostic::new(Code::SaidTwice, place, format!("limit `{KNOWN}` is said twice"))
@@ -257,14 +309,16 @@ fn category<'s>(
     let id = CategoryId::at(catalog.categories.len());
     let Some(name) = node.id else { return };
     let (text, place) = (scope.name(name), scope.at(name));
-    if text.is_empty() {
-        findings.push(empty("category", place));
+    if is_blank(&text) {
+        findings.push(blank("id", "category", &text, place));
     }
     match inside.categories.declare(&text, id, place, case) {
-        Ok(alike) => looks("category", &text, place, alike.as_ref(), findings),
+        Ok(alike) => looks("category", scope, name, alike.as_ref(), findings),
         Err(clash) => findings.push(taken("category", &text, place, &clash)),
     }
     titles.push(titled(scope, "category", name, node.title));
+    let title_of_all = title(scope, node.title, "category", findings);
+    inside.categories.entitle(&text, title_of_all.as_deref());
     let mut row_titles = Vec::with_capacity(node.rows.len());
     let start = catalog.rows.len();
     let mut names = Names::default();
@@ -278,11 +332,11 @@ fn category<'s>(
             break;
         }
         let (row_name, row_place) = (scope.name(row.id), scope.at(row.id));
-        if row_name.is_empty() {
-            findings.push(empty("row", row_place));
+        if is_blank(&row_name) {
+            findings.push(blank("id", "row", &row_name, row_place));
         }
         match names.declare(&row_name, RowId::at(catalog.rows.len()), row_place, case) {
-            Ok(alike) => looks("row", &row_name, row_place, alike.as_ref(), findings),
+            Ok(alike) => looks("row", scope, row.id, alike.as_ref(), findings),
             Err(clash) => {
                 let is_twice = *clash.name == *row_name;
                 findings.push(taken("row", &row_name, row_place, &clash));
@@ -296,9 +350,11 @@ fn category<'s>(
         if !levels.is_sound {
             inside.unsound.push(RowId::at(catalog.rows.len()));
         }
+        let title = title(scope, row.title, "row", findings);
+        names.entitle(&row_name, title.as_deref());
         let mut built = Row {
             id: row_name.into(),
-            title: title(scope, row.title, "row", findings),
+            title,
             doc: scope.docs(&row.docs).map(Into::into),
             category: id,
             kind,
@@ -322,7 +378,7 @@ fn category<'s>(
     }
     catalog.categories.push(Category {
         id: text.into(),
-        title: title(scope, node.title, "category", findings),
+        title: title_of_all,
         doc: scope.docs(&member.docs).map(Into::into),
         rows: start..catalog.rows.len(),
         place,
@@ -377,12 +433,6 @@ fn options(scope: &Scope<'_>, row: &ast::Row, built: &mut Row, findings: &mut Di
     }
 }
 
-/// The finding for an id of no characters.
-pub(super) fn empty(what: &str, place: Place) -> Diagnostic {
-    Diagnostic::new(Code::BadName, place, format!("the id of this {what} is empty"))
-        .help("an id has at least one character")
-}
-
 /// Resolves each catalog's `super`, once templates are known.
 pub(super) fn supers(
     catalogs: &mut Catalogs,
@@ -393,7 +443,7 @@ pub(super) fn supers(
     let named = std::mem::take(&mut catalogs.supers);
     for (index, (super_role, catalog)) in named.into_iter().zip(Arc::make_mut(&mut catalogs.list)).enumerate()
     {
-        let Some((name, place)) = super_role else { continue };
+        let Some(Super { name, place, is_garbled }) = super_role else { continue };
         match declared.find(&name) {
             Some(role) if role.catalog == Some(CatalogId::at(index)) => catalog.super_role = Some(name),
             // A file that does not say its catalog has had its finding.
@@ -408,7 +458,9 @@ pub(super) fn supers(
             ),
             None => {
                 let near = [declared.names.near()];
-                if lost.may_have_role(&name, || !findings.nearest(&name, None, &near).is_empty()) {
+                if is_garbled
+                    || lost.may_have_role(&name, || !findings.nearest(&name, None, &near).is_empty())
+                {
                     continue;
                 }
                 let finding =

@@ -232,7 +232,7 @@ fn exceptions(
             Named::Nothing => {
                 is_whole = false;
                 let is_slip = || !findings.nearest(&text, None, &scene.names.near()).is_empty();
-                if !scene.lost.may_have_role(&text, is_slip) {
+                if !scope.is_garbled(*name) && !scene.lost.may_have_role(&text, is_slip) {
                     let finding = Diagnostic::new(
                         Code::UnknownRole,
                         place,

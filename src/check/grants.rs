@@ -99,7 +99,8 @@ pub(super) fn check<I: RoleId>(
         let base = base_cells(others, bases, floor);
         let cells = apply(catalog, &base, entries, exact);
         // What could not be read takes something away only where there is something wider to take it from.
-        let is_wide = !bases.is_empty() || entries.iter().any(|entry| !matches!(entry.target, Target::Row(_)));
+        let is_wide =
+            !bases.is_empty() || entries.iter().any(|entry| !matches!(entry.target, Target::Row(_)));
         let has_gap = is_wide && has_gap.get(index).copied().unwrap_or(false);
         let is_certain =
             !has_gap && bases.iter().filter_map(|base| others.get(*base)).all(|base| base.is_certain);
@@ -335,7 +336,8 @@ impl Reader<'_, '_> {
         if !(is_first && is_known) {
             return;
         }
-        levels::idle(self.role.scope, tree, self.findings);
+        let reach = levels::Reach { catalog: self.catalog, inside: self.inside, target, named: &[] };
+        levels::idle_spread(self.role.scope, &reach, tree, self.findings);
         let level = self.known.level(words);
         self.push(target, level, None, tree, line, None);
     }

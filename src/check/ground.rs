@@ -230,7 +230,13 @@ impl Ground {
         for (from, to) in [(self, next), (next, self)] {
             for name in from.templates.all() {
                 let id = from.templates.get(name);
-                has_other_names |= to.templates.get(name).is_none();
+                let title = |ground: &Self| {
+                    let template =
+                        ground.templates.get(name).and_then(|id| ground.shared.templates.get(id.index()));
+                    template.map(|template| template.title.clone())
+                };
+                // What is looked for may be near to a title too.
+                has_other_names |= to.templates.get(name).is_none() || title(from) != title(to);
                 let same = id == to.templates.get(name)
                     && id.is_some_and(|id| {
                         let both =

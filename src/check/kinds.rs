@@ -3,13 +3,14 @@
 use std::collections::HashMap;
 
 use crate::check::Input;
-use crate::check::catalogs::empty;
 use crate::check::lost::Lost;
-use crate::check::names::{Case, Names, looks, offer, taken, with_near};
+use crate::check::names::{Case, Names, blank, differs, fold, is_blank, looks, offer, taken, with_near};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Fix, nearest};
-use crate::source::Place;
+use crate::source::{Place, Span};
 use crate::syntax::{Scope, ast};
-use crate::vocab::{Form, Shape, limits};
+use crate::vocab::{Form, LEVEL_WORDS, Shape, limits};
+
+const FORMS: [Form; 3] = [Form::Ladder, Form::Verbs, Form::Flag];
 
 /// The kinds of one catalog.
 pub(super) struct Kinds {
@@ -39,11 +40,16 @@ impl Kinds {
         for member in members {
             let scope = Scope::new(input.source, input.id, member);
             let (name, place) = (scope.name(member.node.id), scope.at(member.node.id));
-            if name.is_empty() {
-                findings.push(empty("kind", place));
+            if is_blank(&name) {
+                findings.push(blank("id", "kind", &name, place));
             }
             match kinds.names.declare(&name, kinds.shapes.len(), place, Case::Same) {
-                Ok(alike) => looks("kind", &name, place, alike.as_ref(), findings),
+                Ok(_) if FORMS.iter().any(|form| fold(&name) == form.word()) => findings.push(
+                    Diagnostic::new(Code::BadKind, place, format!("a kind cannot be called `{name}`"))
+                        .label("a word of the language: bare, it names no kind")
+                        .help("give the kind an id of its own"),
+                ),
+                Ok(alike) => looks("kind", scope, member.node.id, alike.as_ref(), findings),
                 Err(clash) => findings.push(taken("kind", &name, place, &clash)),
             }
             kinds.shapes.push(shape(&scope, &member.node.shape, place, case, findings));
@@ -66,8 +72,12 @@ impl Kinds {
             }
             ast::KindRef::Named(name) => {
                 let (text, place) = (scope.name(*name), scope.at(*name));
-                let known = self.names.get(&text).and_then(|index| self.shapes.get(index)).cloned();
-                if known.is_none() && !lost.has(&text) {
+                // In quotes a word says what it says without them.
+                let is_form = text == Form::Flag.word();
+                let flag = is_form.then(|| Levels { shape: Shape::new(Form::Flag, [""; 0]), is_sound: true });
+                let known = self.names.get(&text).and_then(|index| self.shapes.get(index));
+                let known = known.cloned().or(flag);
+                if known.is_none() && !scope.is_garbled(*name) && !lost.has(&text) {
                     let finding =
                         Diagnostic::new(Code::UnknownKind, place, format!("there is no kind `{text}`")).help(
                             "a kind is declared as `kind ID = ladder none < view < full`, or stated in place",
@@ -131,8 +141,21 @@ fn shape(
             });
             continue;
         }
+        let folded = fold(&text);
+        let close = LEVEL_WORDS.into_iter().find(|known| *known == folded && *known != text);
+        if let Some(known) = close.filter(|_| case == Case::Same) {
+            let message = format!("level `{text}` {}", differs(&text, known));
+            let finding = Diagnostic::new(Code::DuplicateName, at, message)
+                .label(format!("`{known}` is a word of the language"));
+            let is_end = (known == "none" && index == 0) || (known == "full" && index + 1 == words.len());
+            findings.push(match form == Form::Ladder && is_end {
+                true => finding.fix(Fix::suggest(format!("write `{known}`"), at, known)),
+                false => finding.help("give the level another name"),
+            });
+            continue;
+        }
         let wrong = match (form, text.as_str()) {
-            (_, "") => Some("a level has at least one character"),
+            (_, blank) if is_blank(blank) => Some("a level has at least one character that can be seen"),
             (Form::Ladder, "none") if index > 0 => Some("`none` is the bottom of a ladder"),
             (Form::Ladder, "full") if index + 1 < words.len() => Some("`full` is the top of a ladder"),
             (_, "off" | "on") => Some("`off` and `on` are the levels of a flag"),
@@ -142,30 +165,36 @@ fn shape(
             _ => None,
         };
         if let Some(wrong) = wrong {
-            let message = match &*text {
-                "" => "a level without a name cannot stand here".to_owned(),
-                _ => format!("`{text}` cannot stand here"),
+            let message = match is_blank(&text) {
+                true => "a level without a name cannot stand here".to_owned(),
+                false => format!("`{text}` cannot stand here"),
             };
-            findings.push(Diagnostic::new(Code::BadKind, at, message).label(wrong));
+            let finding = Diagnostic::new(Code::BadKind, at, message).label(wrong);
+            findings.push(match text.as_str() {
+                "none" if form == Form::Ladder => finding.fix(none_first(scope, words, case)),
+                _ => finding,
+            });
             continue;
         }
         if let Ok(alike) = seen.declare(&text, (), at, case) {
-            looks("level", &text, at, alike.as_ref(), &mut odd);
+            looks("level", *scope, *word, alike.as_ref(), &mut odd);
         }
         kept.push(text);
     }
     if form == Form::Ladder {
         if let Some(first) = words.first().filter(|first| scope.name(**first) != "none") {
             let at = scope.at(*first);
-            findings.push(
-                Diagnostic::new(Code::BadKind, at, "a ladder begins with `none`")
-                    .help("a row that cannot be withheld drops it: `ID: KIND without none`")
-                    .fix(Fix::suggest(
-                        "write `none <` before it",
-                        Place { span: crate::source::Span::new(at.span.start, at.span.start), ..at },
-                        "none < ",
-                    )),
-            );
+            if !words.iter().any(|word| is_none(&scope.name(*word), case)) {
+                findings.push(
+                    Diagnostic::new(Code::BadKind, at, "a ladder begins with `none`")
+                        .help("a row that cannot be withheld drops it: `ID: KIND without none`")
+                        .fix(Fix::suggest(
+                            "write `none <` before it",
+                            Place { span: Span::new(at.span.start, at.span.start), ..at },
+                            "none < ",
+                        )),
+                );
+            }
             kept.insert(0, "none".to_owned());
         } else if words.len() == 1 {
             findings.push(Diagnostic::new(
@@ -192,6 +221,20 @@ fn shape(
     Levels { shape: Shape::new(form, kept), is_sound }
 }
 
+/// Whether a word is the bottom of every kind, or differs from it by nothing that counts.
+fn is_none(word: &str, case: Case) -> bool {
+    word == "none" || (case == Case::Same && fold(word) == "none")
+}
+
+/// A ladder that has `none`, with that as its bottom.
+fn none_first(scope: &Scope<'_>, words: &[ast::Name], case: Case) -> Fix {
+    let steps = words.iter().filter(|word| !is_none(&scope.name(**word), case));
+    let steps = steps.fold("none".to_owned(), |ladder, word| ladder + " < " + scope.text(word.span));
+    let first = words.first().map_or(Span::default(), |word| word.span);
+    let all = words.last().map_or(first, |last| first.to(last.span));
+    Fix::suggest(format!("write `{steps}`"), scope.place(all), steps)
+}
+
 fn without(scope: &Scope<'_>, row: &ast::Row, levels: &mut Levels, findings: &mut Diagnostics) {
     let shape = &mut levels.shape;
     let Some(first) = row.without.first() else { return };
@@ -204,7 +247,7 @@ fn without(scope: &Scope<'_>, row: &ast::Row, levels: &mut Levels, findings: &mu
         return;
     }
     let mut seen: HashMap<String, Place> = HashMap::new();
-    for word in &row.without {
+    for word in row.without.iter().filter(|word| !scope.is_garbled(**word)) {
         let (text, at) = (scope.name(*word).into_owned(), scope.at(*word));
         if let Some(earlier) = seen.get(&text) {
             findings.push(

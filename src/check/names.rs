@@ -9,7 +9,7 @@ use unicode_normalization::UnicodeNormalization as _;
 
 use crate::check::looks::{self, Keys, Unit};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Fix, NearNames, either};
-use crate::source::Place;
+use crate::source::{Place, is_hidden};
 use crate::syntax::ast::Name;
 use crate::syntax::{Scope, spelled};
 
@@ -37,6 +37,8 @@ pub(super) struct Names<I> {
     /// Names that another one clashes with: what says such a name means it, and not the first. That they are two has
     /// been told.
     twins: HashMap<Box<str>, I>,
+    /// Titles, and the names of what has them.
+    titles: Vec<(Box<str>, Box<str>)>,
     /// The names as they are searched for near ones: made at the first miss.
     near: OnceLock<NearNames>,
 }
@@ -48,6 +50,7 @@ impl<I> Default for Names<I> {
             looks: HashMap::new(),
             folded: HashMap::new(),
             twins: HashMap::new(),
+            titles: Vec::new(),
             near: OnceLock::new(),
         }
     }
@@ -109,6 +112,14 @@ impl<I: Copy> Names<I> {
         Ok(alike)
     }
 
+    /// Says that what has a name has a title too, by which it may be looked for.
+    pub(super) fn entitle(&mut self, name: &str, title: Option<&str>) {
+        if let Some(title) = title {
+            self.titles.push((title.into(), name.into()));
+            self.near.take();
+        }
+    }
+
     /// The name that a name would clash with, or else one that looks like it.
     pub(super) fn meet(&self, name: &str, case: Case) -> (Option<Clash>, Option<Clash>) {
         let keys = looks::keys(name, case);
@@ -134,8 +145,8 @@ impl<I: Copy> Names<I> {
     }
 
     fn alike_by(&self, name: &str, keys: &Keys<'_>, case: Case) -> Option<Clash> {
-        // An empty name has its own finding.
-        let mut others = keys.iter().filter(|_| !name.is_empty()).filter_map(|key| self.looks.get(key));
+        // A name that nobody can see has its own finding.
+        let mut others = keys.iter().filter(|_| !is_blank(name)).filter_map(|key| self.looks.get(key));
         // Names of which one has a case and the other has none are of different catalogs.
         let (other, _) = others.find(|(_, of_other)| *of_other == case)?;
         self.known(other)
@@ -157,7 +168,11 @@ impl<I: Copy> Names<I> {
 
     /// All names, as they are searched for near ones.
     pub(super) fn near(&self) -> &NearNames {
-        self.near.get_or_init(|| self.exact.keys().map(|name| &**name).collect())
+        self.near.get_or_init(|| {
+            let mut near: NearNames = self.exact.keys().map(|name| &**name).collect();
+            near.add_titles(self.titles.iter().map(|(title, name)| (&**title, &**name)));
+            near
+        })
     }
 }
 
@@ -169,18 +184,39 @@ pub(super) fn title(
     findings: &mut Diagnostics,
 ) -> Option<Box<str>> {
     let (text, place) = title.map(|title| (scope.name(title), scope.at(title)))?;
-    if text.is_empty() {
-        findings.push(
-            Diagnostic::new(Code::BadName, place, format!("the title of this {what} is empty"))
-                .help("a title has at least one character"),
-        );
+    if is_blank(&text) {
+        findings.push(blank("title", what, &text, place));
     }
     mixed("title", &text, place, Unit::Word, findings);
     Some(text.into())
 }
 
+/// Whether a name has no character that a reader could see.
+pub(super) fn is_blank(name: &str) -> bool {
+    name.chars().all(|c| c.is_whitespace() || is_hidden(c))
+}
+
+/// The finding for an id, title or version that nobody can see.
+pub(super) fn blank(part: &str, what: &str, name: &str, place: Place) -> Diagnostic {
+    let lacks = if name.is_empty() { "is empty" } else { "has no character that can be seen" };
+    let article = if part == "id" { "an" } else { "a" };
+    Diagnostic::new(Code::BadName, place, format!("the {part} of this {what} {lacks}"))
+        .help(format!("{article} {part} has at least one character that can be seen"))
+}
+
 /// Tells what is odd about the looks of a declared name: one that looks like it, several scripts.
-pub(super) fn looks(what: &str, name: &str, place: Place, alike: Option<&Clash>, findings: &mut Diagnostics) {
+pub(super) fn looks(
+    what: &str,
+    scope: Scope<'_>,
+    written: Name,
+    alike: Option<&Clash>,
+    findings: &mut Diagnostics,
+) {
+    // What its text has wrong has been told of it.
+    if scope.is_garbled(written) {
+        return;
+    }
+    let (name, place) = (&*scope.name(written), scope.at(written));
     if let Some(other) = alike {
         let message = format!("{what} `{name}` {}", differs(name, &other.name));
         findings.push(
@@ -226,7 +262,8 @@ pub(super) fn differs(name: &str, other: &str) -> String {
     }
 }
 
-/// A name without its case and Unicode form.
+/// A name without its case and Unicode form: names are the same here that Unicode's full case folding makes the same
+/// (D146), whatever language a word is of.
 pub(crate) fn fold(name: &str) -> Cow<'_, str> {
     if name.is_ascii() {
         if name.bytes().any(|byte| byte.is_ascii_uppercase()) {
@@ -234,8 +271,17 @@ pub(crate) fn fold(name: &str) -> Cow<'_, str> {
         }
         return name.into();
     }
-    // Up and down again: `ß` is then `ss`, and the last sigma of a word is a sigma.
-    name.nfkc().collect::<String>().to_uppercase().to_lowercase().nfkc().collect::<String>().into()
+    name.nfkc().flat_map(fold_letter).nfkc().collect::<String>().into()
+}
+
+/// A letter without its case: down, up and down again. `ẞ` is then `ss`, as `ß` is, and the last sigma of a word is a
+/// sigma.
+fn fold_letter(c: char) -> impl Iterator<Item = char> {
+    // The way up would make it an `I`; but for the languages that have it, it is a letter without another case.
+    let is_dotless = c == 'ı';
+    let turned =
+        (!is_dotless).then(|| c.to_lowercase().flat_map(char::to_uppercase).flat_map(char::to_lowercase));
+    is_dotless.then_some(c).into_iter().chain(turned.into_iter().flatten())
 }
 
 /// The finding for a name that is taken.
@@ -270,3 +316,6 @@ pub(super) fn offer(finding: Diagnostic, place: Place, near: &[&str]) -> Diagnos
         finding.fix(Fix::suggest(format!("write `{text}`"), place, text))
     })
 }
+
+#[cfg(test)]
+mod tests;

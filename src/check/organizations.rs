@@ -1,9 +1,8 @@
 //! Organizations by name: the same one may be opened in several places; its title and kind are said once.
 
 use crate::check::Input;
-use crate::check::catalogs::empty;
 use crate::check::ground::Ground;
-use crate::check::names::{self, Case, Names, looks, taken};
+use crate::check::names::{self, Case, Names, blank, is_blank, looks, taken};
 use crate::check::titles::{self, Titled};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::{Place, Span};
@@ -69,9 +68,9 @@ pub fn openings<'s>(inputs: &[Input<'s>], ground: &Ground) -> (Vec<Openings<'s>>
         for tree in &input.tree.organizations {
             let opened = Opened { input: *input, tree };
             let (name, place) = opened.id();
-            let has_id = tree.head.node.id.is_some();
-            if has_id && name.is_empty() {
-                findings.push(empty("organization", place));
+            let written = tree.head.node.id;
+            if written.is_some() && is_blank(&name) {
+                findings.push(blank("id", "organization", &name, place));
             }
             if roles <= limits::ROLES && roles + tree.roles.len() > limits::ROLES {
                 findings.push(Diagnostic::new(
@@ -81,15 +80,16 @@ pub fn openings<'s>(inputs: &[Input<'s>], ground: &Ground) -> (Vec<Openings<'s>>
                 ));
             }
             roles += tree.roles.len();
-            let known = if has_id { names.get(&name) } else { None };
+            let known = written.and_then(|_| names.get(&name));
             match known.and_then(|id| list.get_mut(id.index())) {
                 Some(openings) => openings.list.push(opened),
                 None => {
                     let id = OrganizationId::at(list.len());
-                    if has_id {
+                    if let Some(written) = written {
+                        let scope = Scope::new(input.source, input.id, &tree.head);
                         match names.declare(&name, id, place, Case::Same) {
                             Ok(alike) => {
-                                looks("organization", &name, place, alike.as_ref(), &mut findings);
+                                looks("organization", scope, written, alike.as_ref(), &mut findings);
                             }
                             Err(clash) => findings.push(taken("organization", &name, place, &clash)),
                         }

@@ -4,10 +4,10 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::check::Input;
-use crate::check::catalogs::{Catalogs, empty};
+use crate::check::catalogs::Catalogs;
 use crate::check::ground::Ground;
 use crate::check::looks;
-use crate::check::names::{self, Case, Clash, Names, fold, taken, title};
+use crate::check::names::{self, Case, Clash, Names, blank, fold, is_blank, taken, title};
 use crate::check::organizations::Openings;
 use crate::check::titles::{self, Titled};
 use crate::check::uses::Uses;
@@ -365,11 +365,11 @@ fn one<'s, I: RoleId>(
         Some(name) => (scope.name(name), scope.at(name)),
         None => ("".into(), scope.place(Span::new(0, 0))),
     };
-    if tree.node.id.is_some() && name.is_empty() {
-        findings.push(empty(I::WHAT, place));
+    if tree.node.id.is_some() && is_blank(&name) {
+        findings.push(blank("id", I::WHAT, &name, place));
     }
     let mut again = None;
-    if tree.node.id.is_some() {
+    if let Some(written) = tree.node.id {
         let case = catalogs.case(catalog);
         // A role may not hide a template: a name means one thing wherever it is read.
         let (shadowed, near_template) =
@@ -378,15 +378,16 @@ fn one<'s, I: RoleId>(
             Ok(alike) => (alike.or(near_template), None),
             Err(clash) => (None, Some(clash)),
         };
-        // An empty id has had its finding.
+        // An id that nobody can see has had its finding.
         match (shadowed, taken_before) {
-            _ if name.is_empty() => {}
+            _ if is_blank(&name) => {}
             (Some(template), _) => findings.push(shadowing(&name, place, &template)),
             (None, Some(first)) => again = Some(Again { name: name.as_ref().into(), place, first }),
-            (None, None) => names::looks(I::WHAT, &name, place, alike.as_ref(), findings),
+            (None, None) => names::looks(I::WHAT, scope, written, alike.as_ref(), findings),
         }
     }
-    title(scope, tree.node.title, I::WHAT, findings);
+    let title = title(scope, tree.node.title, I::WHAT, findings);
+    declared.names.entitle(&name, title.as_deref());
     declared.list.push(Declaration { id: name.into(), scope, tree, catalog, place });
     again
 }

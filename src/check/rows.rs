@@ -46,7 +46,7 @@ pub(super) fn category(
 ) -> Option<CategoryId> {
     let (text, place) = (scope.name(name), scope.at(name));
     let found = inside.categories.get(&text);
-    if found.is_none() && !lost.has(&text) {
+    if found.is_none() && !scope.is_garbled(name) && !lost.has(&text) {
         let finding = Diagnostic::new(
             Code::UnknownCategory,
             place,
@@ -81,7 +81,7 @@ pub(super) fn row(
     let (text, place) = (scope.name(name), scope.at(name));
     let names = inside.rows(category)?;
     let found = names.get(&text);
-    if found.is_none() && !lost.has(&text) {
+    if found.is_none() && !scope.is_garbled(name) && !lost.has(&text) {
         let of = catalog.category(category).map_or("", |category| &category.id);
         let mut finding =
             Diagnostic::new(Code::UnknownRow, place, format!("category `{of}` has no row `{text}`"));

@@ -45,8 +45,7 @@ pub(super) fn limits(
     let custom = custom_roles(roles, organization, names);
     let count = custom.len();
     let noun = if count == 1 { "role" } else { "roles" };
-    // The last tenth, and never without a role.
-    let near = limit.saturating_sub((limit / 10).max(1)).max(1);
+    let is_near = count.saturating_mul(10) >= limit.saturating_mul(9);
     let mut places: Vec<_> =
         custom.iter().filter_map(|role| roles.get(*role)).map(|role| role.place).collect();
     places.sort_unstable();
@@ -63,7 +62,7 @@ pub(super) fn limits(
             .also(organization.place, "the organization")
             .help("merge or remove roles; default roles of the catalog do not count, templates that are assigned do"),
         );
-    } else if count >= near && limit > 0 {
+    } else if is_near && count > 0 {
         let id = &organization.id;
         let left = limit - count;
         findings.push(

@@ -168,7 +168,11 @@ impl Asker<'_, '_> {
                 // Without a catalog its templates are not known either: that has had its finding.
                 let is_known = self.scene.uses.of(self.opened.input.id).is_some();
                 let is_slip = || !findings.nearest(&text, None, &self.scene.names.near()).is_empty();
-                if found.is_none() && is_known && !lost.may_have_role(&text, is_slip) {
+                if found.is_none()
+                    && is_known
+                    && !scope.is_garbled(name)
+                    && !lost.may_have_role(&text, is_slip)
+                {
                     let finding = Diagnostic::new(
                         Code::UnknownRole,
                         place,
@@ -290,6 +294,9 @@ fn asked(
             Ok(actions) if !actions.is_empty() => asked.push(actions),
             result => {
                 is_whole = false;
+                if scope.is_garbled(*word) {
+                    continue;
+                }
                 let actions: Vec<&str> = row.shape.actions().collect();
                 let listed: Vec<String> = actions.iter().map(|action| format!("`{action}`")).collect();
                 let message = match result {

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use crate::check::looks;
-use crate::check::names::{Case, differs, fold};
+use crate::check::names::{Case, differs, fold, is_blank};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::{Place, Span};
 use crate::syntax::{Scope, ast};
@@ -44,13 +44,13 @@ pub(super) fn title<'s>(scope: &Scope<'s>, title: Option<ast::Name>) -> Option<(
 /// Tells which titles of a scope read as others do. The first `known` are told of elsewhere among themselves; nothing is
 /// told at them.
 pub(super) fn check(list: &[Titled<'_>], known: usize, findings: &mut Diagnostics) {
-    let has_title = |titled: &&Titled<'_>| titled.title.as_ref().is_some_and(|(title, _)| !title.is_empty());
+    let has_title = |titled: &&Titled<'_>| titled.title.as_ref().is_some_and(|(title, _)| !is_blank(title));
     if !list.iter().any(|titled| has_title(&titled)) {
         return;
     }
     // By what they look like: as the same name they do so too.
     let mut ids: HashMap<Box<str>, usize> = HashMap::with_capacity(list.len());
-    for (index, titled) in list.iter().enumerate().filter(|(_, titled)| !titled.id.is_empty()) {
+    for (index, titled) in list.iter().enumerate().filter(|(_, titled)| !is_blank(&titled.id)) {
         for key in looks::keys(&titled.id, Case::Same).iter() {
             if !ids.contains_key(key) {
                 ids.insert(key.into(), index);
@@ -59,7 +59,7 @@ pub(super) fn check(list: &[Titled<'_>], known: usize, findings: &mut Diagnostic
     }
     let mut seen: HashMap<Box<str>, usize> = HashMap::with_capacity(list.len());
     for (index, titled) in list.iter().enumerate() {
-        let Some((title, place)) = titled.title.as_ref().filter(|(title, _)| !title.is_empty()) else {
+        let Some((title, place)) = titled.title.as_ref().filter(|(title, _)| !is_blank(title)) else {
             continue;
         };
         let keys = looks::keys(title, Case::Same);

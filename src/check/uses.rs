@@ -9,7 +9,7 @@ use crate::check::lost::Lost;
 use crate::check::names::offer;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Fix, NearNames};
 use crate::source::{FileId, Place, Span};
-use crate::syntax::{NoImport, Scope, import, import_path, is_bare, quoted};
+use crate::syntax::{NoImport, Scope, ast, import, import_path, is_bare, quoted};
 use crate::vocab::CatalogId;
 
 /// The catalog of each file, where it has one.
@@ -62,7 +62,7 @@ pub(super) fn check(
             let paths = paths.get_or_insert_with(|| Paths::new(inputs));
             by_path(input, paths, catalogs, lost, &name, first_place, findings)
         } else {
-            by_id(catalogs, lost, &name, first_place, findings)
+            by_id(catalogs, lost, scope, first.node.catalog, findings)
         };
         let Some(id) = found else { continue };
         uses.insert(input.id, id);
@@ -78,13 +78,15 @@ pub(super) fn check(
 fn by_id(
     catalogs: &Catalogs,
     lost: &Lost,
-    name: &str,
-    place: Place,
+    scope: Scope<'_>,
+    written: ast::Name,
     findings: &mut Diagnostics,
 ) -> Option<CatalogId> {
+    let (name, place) = (&*scope.name(written), scope.at(written));
     let found = catalogs.names.get(name);
     // An altered built-in catalog has had its finding where it stands.
-    if found.is_none() && !lost.may_have(name) && !catalogs.list.iter().any(|catalog| *catalog.id == *name) {
+    let is_altered = || catalogs.list.iter().any(|catalog| *catalog.id == *name);
+    if found.is_none() && !scope.is_garbled(written) && !lost.may_have(name) && !is_altered() {
         let finding = Diagnostic::new(Code::UnknownCatalog, place, format!("there is no catalog `{name}`"))
             .label("neither among the files nor built in");
         let built_in: NearNames = BUILT_IN.iter().map(|built_in| built_in.id).collect();

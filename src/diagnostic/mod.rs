@@ -246,10 +246,11 @@ impl Diagnostics {
         }
         let mut search = Search::new(written, without);
         scopes.iter().for_each(|scope| search.scope(scope));
+        let (found, cost) = search.found_with_titles(scopes);
         if !is_small {
-            self.searched += search.cost;
+            self.searched += cost;
         }
-        search.found()
+        found
     }
 
     /// Adds those of another pass.

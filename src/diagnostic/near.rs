@@ -10,7 +10,18 @@ const TOLD: usize = 3;
 
 /// The names of one scope, ready to be searched many times.
 #[derive(Clone, Debug, Default)]
-pub struct NearNames(Vec<Candidate>);
+pub struct NearNames {
+    names: Vec<Candidate>,
+    /// Titles of things that are named by id.
+    titles: Vec<Titled>,
+}
+
+/// A title, and the name of what has it.
+#[derive(Clone, Debug)]
+struct Titled {
+    title: Candidate,
+    name: Box<str>,
+}
 
 /// A name with what rules it out at a glance.
 #[derive(Clone, Debug)]
@@ -24,23 +35,32 @@ struct Candidate {
 impl NearNames {
     /// How many names there are.
     pub fn len(&self) -> usize {
-        self.0.len()
+        self.names.len()
     }
 
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.names.is_empty()
+    }
+
+    /// Adds titles, each with the name that it leads to.
+    pub(crate) fn add_titles<'a>(&mut self, titles: impl IntoIterator<Item = (&'a str, &'a str)>) {
+        let titled = |(title, name): (&str, &str)| Titled { title: Candidate::of(title), name: name.into() };
+        self.titles.extend(titles.into_iter().map(titled));
+    }
+}
+
+impl Candidate {
+    fn of(name: &str) -> Self {
+        let folded = name.to_lowercase();
+        let letters = Letters::of(&folded);
+        Self { name: name.into(), folded: (folded != name).then(|| folded.into()), letters }
     }
 }
 
 impl<'a> FromIterator<&'a str> for NearNames {
     fn from_iter<N: IntoIterator<Item = &'a str>>(names: N) -> Self {
-        let candidate = |name: &str| {
-            let folded = name.to_lowercase();
-            let letters = Letters::of(&folded);
-            Candidate { name: name.into(), folded: (folded != name).then(|| folded.into()), letters }
-        };
-        Self(names.into_iter().map(candidate).collect())
+        Self { names: names.into_iter().map(Candidate::of).collect(), titles: Vec::new() }
     }
 }
 
@@ -120,9 +140,42 @@ impl<'w, 'n> Search<'w, 'n> {
 
     /// Looks at all names of a scope.
     pub(super) fn scope(&mut self, names: &'n NearNames) {
-        for one in &names.0 {
+        for one in &names.names {
             self.see(&one.name, one.folded.as_deref().unwrap_or(&one.name), one.letters);
         }
+    }
+
+    /// The names of what has the written word for its title, but for case; else what was found among the names; else
+    /// those whose title is near.
+    pub(super) fn found_with_titles(mut self, scopes: &[&'n NearNames]) -> (Vec<&'n str>, u64) {
+        let titles = || scopes.iter().flat_map(|scope| &scope.titles);
+        self.cost += titles().count() as u64;
+        let is_same =
+            |titled: &&Titled| titled.title.folded.as_deref().unwrap_or(&titled.title.name) == self.folded;
+        let without = self.without;
+        let mut told: Vec<&'n str> = titles().filter(is_same).map(|titled| &*titled.name).collect();
+        told.sort_unstable();
+        let mut by_title = Self::new(self.written, None);
+        let mut cost = self.cost;
+        told.extend(self.found());
+        if told.is_empty() {
+            for Titled { title, .. } in titles() {
+                by_title.see(&title.name, title.folded.as_deref().unwrap_or(&title.name), title.letters);
+            }
+            cost += by_title.cost;
+            for near in by_title.found() {
+                told.extend(
+                    titles().filter(|titled| *titled.title.name == *near).map(|titled| &*titled.name),
+                );
+            }
+        }
+        let mut once: Vec<&'n str> = Vec::with_capacity(TOLD);
+        for name in told {
+            if once.len() < TOLD && Some(name) != without && !once.contains(&name) {
+                once.push(name);
+            }
+        }
+        (once, cost)
     }
 
     fn see(&mut self, name: &'n str, folded: &str, letters: Letters) {

@@ -18,6 +18,7 @@ use crate::syntax::recover;
 use crate::syntax::token::Kind;
 use crate::syntax::tree::{Misfit, Node, Rule, parse};
 use crate::syntax::words::{Class, Words};
+use crate::vocab::Time;
 
 /// The tokens of one member.
 #[derive(Clone, Copy)]
@@ -85,6 +86,16 @@ impl<'l> Tokens<'l> {
 
     pub(crate) fn text(&self, at: usize) -> &'l str {
         self.words.shown(at)
+    }
+
+    /// Whether why some tokens do not fit has been told of their characters already.
+    fn is_told(&self, misfit: &Misfit, start: usize, end: usize) -> bool {
+        // A time that does not exist, where an id should stand.
+        let expects_id =
+            || misfit.expected.iter().any(|rule| matches!(rule, Rule::id | Rule::any_id | Rule::role_ref));
+        let is_time = matches!(self.kind(misfit.at), Some(Kind::Date | Kind::Time));
+        let is_no_time = is_time && Time::parse(self.text(misfit.at)).is_err();
+        self.is_refused(start, end) || (is_no_time && expects_id())
     }
 
     /// Whether characters were refused in or around the tokens: they have eaten what was expected there.
@@ -161,7 +172,7 @@ impl<'l, 'd> Builder<'l, 'd> {
         build: impl FnOnce(&mut Self, &Node<'_>) -> Option<T>,
     ) -> Option<T> {
         let end = self.tokens.count();
-        if !self.tokens.is_refused(0, end) {
+        if !self.tokens.is_told(misfit, 0, end) {
             self.findings.push(recover::misfitting(&self.tokens, misfit, 0, end));
         }
         let last = end.saturating_sub(1);

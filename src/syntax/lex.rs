@@ -219,7 +219,11 @@ impl Lexer<'_> {
         )
         .label("opened here");
         if let Some(closed) = self.closed_below(end) {
-            self.findings.push(finding.help("a string stands on one line: write its lines as one"));
+            // Where the line ends in the middle of a text, that has been told.
+            let rest = self.text.get(end..).unwrap_or_default();
+            if !rest.starts_with('\r') || rest.starts_with("\r\n") {
+                self.findings.push(finding.help("a string stands on one line: write its lines as one"));
+            }
             self.push(Kind::UnclosedString, start, closed);
             self.refuse(closed);
             return closed;

@@ -31,10 +31,11 @@ impl<'s> Scope<'s> {
         meaning(self.file.slice(name.span.shifted(self.start)))
     }
 
-    /// Whether a name lacks its closing quote or has an escape that is none, so that what it says is not what was
-    /// meant.
+    /// Whether a name lacks its quotes, or has an escape that is none, so that what it says is not what was meant, or
+    /// is only by chance. That has had its finding.
     pub fn is_garbled(&self, name: Name) -> bool {
-        let Some(mut rest) = self.text(name.span).strip_prefix('"') else { return false };
+        let text = self.text(name.span);
+        let Some(mut rest) = text.strip_prefix('"') else { return !text.is_ascii() };
         while let Some(at) = rest.find('\\') {
             let escape = rest.get(at..).unwrap_or_default();
             let Ok((_, length)) = unescape_one(escape) else { return true };

@@ -527,7 +527,7 @@ fn near_names_in_large_scopes() {
         "use jumpcloud\norganization o {{\nrole r {{ grant all: view }}\n{}{}}}\n",
         lines(4_000, &|i| format!("assign r to \"person{i:04}@acme.example\"\n")),
         lines(4_000, &|i| format!(
-            "test \"t{i}\" {{ \"persn{i:04}@acme.example\" can device-management.devices: view }}\n"
+            "test \"t{i:04}\" {{ \"persn{i:04}@acme.example\" can device-management.devices: view }}\n"
         ))
     );
     let roles = format!(

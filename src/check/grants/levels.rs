@@ -85,26 +85,127 @@ pub(super) fn spread(row: &Row, words: &[Box<str>]) -> Actions {
     words.iter().fold(row.shape.floor(), |held, word| held | row.shape.spread(word).unwrap_or_default())
 }
 
-/// Tells the words of a list that change nothing beside the others. For lists that are without errors.
+/// Tells the words of a list on a row of verbs that change nothing beside the others. For lists that are without
+/// errors.
 pub(in crate::check) fn idle(scope: Scope<'_>, tree: &ast::Levels, findings: &mut Diagnostics) {
     if tree.words.len() < 2 {
         return;
     }
+    tell_idle(scope, tree, |words| words.iter().map(|word| is_idle(words, word)).collect(), findings);
+}
+
+/// The same for a spread: what changes nothing for any row that it reaches.
+pub(super) fn idle_spread(
+    scope: Scope<'_>,
+    reach: &Reach<'_>,
+    tree: &ast::Levels,
+    findings: &mut Diagnostics,
+) {
+    if tree.words.len() < 2 {
+        return;
+    }
+    let (rows, all) = reach.rows();
+    // A row whose levels are at fault may know any word.
+    let is_sound = rows.len() == all;
+    tell_idle(
+        scope,
+        tree,
+        |words| match is_sound {
+            true => idle_on(&rows, words),
+            false => words.iter().map(|word| is_idle(words, word)).collect(),
+        },
+        findings,
+    );
+}
+
+/// Whether a word changes nothing beside the others of its list, whatever the row.
+fn is_idle(words: &[&str], word: &str) -> bool {
+    if words.contains(&"full") { word != "full" } else { matches!(word, "none" | "off") && words.len() > 1 }
+}
+
+/// Which words of a spread change nothing beside the others, for any of some rows.
+fn idle_on(rows: &[(RowId, &Row)], words: &[&str]) -> Vec<bool> {
+    // What two words give, neither of them is needed for.
+    let mut is_needed = vec![false; words.len()];
+    for (_, row) in rows {
+        if is_needed.iter().all(|is_needed| *is_needed) {
+            break;
+        }
+        let floor = row.shape.floor();
+        let (mut given, mut again) = (floor, floor);
+        for gives in words.iter().filter_map(|word| row.shape.spread(word)) {
+            again = again | (given & gives);
+            given = given | gives;
+        }
+        for (word, is_needed) in words.iter().zip(&mut is_needed) {
+            let gives = row.shape.spread(word).unwrap_or(floor);
+            *is_needed |= !again.contains(gives);
+        }
+    }
+    if is_needed.iter().all(|is_needed| *is_needed) {
+        return vec![false; words.len()];
+    }
+    // Of those that give the same one stays: `full` if it is among them, else the first.
+    let gives = |row: &Row, word: &str| row.shape.spread(word).unwrap_or(row.shape.floor());
+    let needed = || words.iter().zip(&is_needed).filter(|(_, is_needed)| **is_needed).map(|(word, _)| *word);
+    let mut held: Vec<Actions> = rows
+        .iter()
+        .map(|(_, row)| needed().fold(row.shape.floor(), |held, word| held | gives(row, word)))
+        .collect();
+    let mut order: Vec<usize> = (0..words.len()).collect();
+    order.sort_by_key(|index| words.get(*index) != Some(&"full"));
+    for index in order {
+        let (Some(word), Some(is_needed)) = (words.get(index), is_needed.get_mut(index)) else { continue };
+        if *is_needed {
+            continue;
+        }
+        *is_needed = rows.iter().zip(&held).any(|((_, row), held)| !held.contains(gives(row, word)));
+        if *is_needed {
+            let rows = rows.iter().zip(&mut held);
+            rows.for_each(|((_, row), held)| *held = *held | gives(row, word));
+        }
+    }
+    // One word at least is left, be it `none`.
+    if !is_needed.contains(&true)
+        && let Some(first) = is_needed.first_mut()
+    {
+        *first = true;
+    }
+    is_needed.into_iter().map(|is_needed| !is_needed).collect()
+}
+
+fn tell_idle(
+    scope: Scope<'_>,
+    tree: &ast::Levels,
+    of: impl FnOnce(&[&str]) -> Vec<bool>,
+    findings: &mut Diagnostics,
+) {
     let texts: Vec<_> = tree.words.iter().map(|name| scope.name(*name)).collect();
-    let has_full = texts.iter().any(|text| text == "full");
-    let is_idle = |text: &str| if has_full { text != "full" } else { matches!(text, "none" | "off") };
-    let (idle, mut left): (Vec<&str>, Vec<&str>) =
-        texts.iter().map(|text| &**text).partition(|text| is_idle(text));
-    let first = tree.words.iter().find(|name| is_idle(&scope.name(**name)));
-    let (Some(first), false) = (first, left.is_empty()) else { return };
-    left.dedup();
+    let mut seen: HashSet<&str> = HashSet::with_capacity(texts.len());
+    // What is said twice has had its finding.
+    let once = tree.words.iter().zip(&texts).filter(|(_, text)| seen.insert(text));
+    let (names, words): (Vec<ast::Name>, Vec<&str>) = once.map(|(name, text)| (*name, &**text)).unzip();
+    let is_idle = of(&words);
+    let Some(first) = names.iter().zip(&is_idle).find(|(_, is_idle)| **is_idle).map(|(name, _)| *name) else {
+        return;
+    };
+    let (mut idle, mut left): (Vec<&str>, Vec<&str>) = (Vec::new(), Vec::new());
+    for (word, is_idle) in words.iter().zip(&is_idle) {
+        if *is_idle { idle.push(word) } else { left.push(word) }
+    }
+    if left.is_empty() {
+        return;
+    }
     let written = left.iter().map(|word| spelled(word)).collect::<Vec<_>>().join(", ");
     let verb = if idle.len() == 1 { "says" } else { "say" };
-    let beside = if has_full { "`full`" } else { "other levels" };
+    let beside = match left.as_slice() {
+        [only] => format!("`{only}`"),
+        _ => "other levels".to_owned(),
+    };
     findings.push(
         Diagnostic::new(
             Code::IdleLevel,
-            scope.at(*first),
+            scope.at(first),
             format!("{} {verb} nothing beside {beside}", listed(&idle)),
         )
         .help("the levels of a list join: say those that are meant, and no others")
@@ -188,6 +289,10 @@ impl List<'_> {
         findings: &mut Diagnostics,
     ) -> Option<Actions> {
         let Self { scope, row, tree, words, of } = *self;
+        // What its text has wrong has been told of it.
+        if scope.is_garbled(name) && error != LevelError::NotASet {
+            return None;
+        }
         let word = words.get(index).copied().unwrap_or_default();
         let offered = row.shape.offered();
         let listed = listed(&offered);
@@ -261,6 +366,20 @@ pub(super) struct Reach<'r> {
     pub(super) named: &'r [RowId],
 }
 
+impl<'r> Reach<'r> {
+    /// The rows in reach whose levels are not at fault, and how many there are of all: those that are may know any
+    /// word.
+    fn rows(&self) -> (Vec<(RowId, &'r Row)>, usize) {
+        let Self { catalog, inside, target, .. } = *self;
+        let rows: Vec<(RowId, &Row)> = match target {
+            Target::Category(category) => catalog.rows_of(category).collect(),
+            Target::All | Target::Row(_) => catalog.all_rows().collect(),
+        };
+        let all = rows.len();
+        (rows.into_iter().filter(|(id, _)| inside.is_sound(*id)).collect(), all)
+    }
+}
+
 /// Tells what a spread's words cannot say; false where a word means nothing anywhere in reach.
 pub(super) fn check_spread(
     scope: Scope<'_>,
@@ -283,19 +402,15 @@ pub(super) fn unknown<'r>(
     tree: &ast::Levels,
     findings: &mut Diagnostics,
 ) -> (Vec<(RowId, &'r Row)>, bool) {
-    let Reach { catalog, inside, target, .. } = *reach;
-    let rows: Vec<(RowId, &Row)> = match target {
-        Target::Category(category) => catalog.rows_of(category).collect(),
-        Target::All | Target::Row(_) => catalog.all_rows().collect(),
-    };
-    // A row whose levels are at fault may know any word.
-    let all = rows.len();
-    let rows: Vec<(RowId, &Row)> = rows.into_iter().filter(|(id, _)| inside.is_sound(*id)).collect();
+    let (rows, all) = reach.rows();
     let mut is_known = true;
     for name in &tree.words {
         let (word, place) = (scope.name(*name), scope.at(*name));
         if rows.len() == all && all > 0 && !rows.iter().any(|(_, row)| row.shape.knows(&word)) {
             is_known = false;
+            if scope.is_garbled(*name) {
+                continue;
+            }
             let mut levels: Vec<&str> = rows.iter().flat_map(|(_, row)| row.shape.offered()).collect();
             levels.sort_unstable();
             levels.dedup();
@@ -322,8 +437,14 @@ fn blind(
     findings: &mut Diagnostics,
 ) {
     let Some(first) = tree.words.first() else { return };
+    // Which rows a word means is not known where its text is wrong, and that has been told.
+    if tree.words.iter().any(|word| scope.is_garbled(*word)) {
+        return;
+    }
     let place = scope.at(*first);
-    let words: Vec<_> = tree.words.iter().map(|word| scope.name(*word)).collect();
+    let mut words: Vec<Cow<'_, str>> = Vec::with_capacity(tree.words.len());
+    let mut seen: HashSet<Cow<'_, str>> = HashSet::with_capacity(tree.words.len());
+    words.extend(tree.words.iter().map(|word| scope.name(*word)).filter(|word| seen.insert(word.clone())));
     let listed: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
     let listed = listed.join(" or ");
     let blind = rows

@@ -40,7 +40,7 @@ impl<'l> Builder<'l, '_> {
             Err(misfit) => {
                 let before = open.unwrap_or(count);
                 self.lose(0, before);
-                if !self.tokens.is_refused(0, before) {
+                if !self.tokens.is_told(&misfit, 0, before) {
                     self.findings.push(recover::misfitting(&self.tokens, &misfit, 0, end));
                 }
                 None
@@ -78,7 +78,7 @@ impl<'l> Builder<'l, '_> {
     /// A piece that fits nowhere: one finding.
     pub(super) fn bad(&mut self, misfit: &Misfit, start: usize, end: usize) {
         self.forgive(start, end);
-        if !self.tokens.is_refused(start, end) {
+        if !self.tokens.is_told(misfit, start, end) {
             self.findings.push(recover::misfitting(&self.tokens, misfit, start, end));
         }
     }
