@@ -177,7 +177,7 @@ fn settings_may_come_above() {
     watch.until(CLEAN);
     folder.put("rolec.toml", "[lints]\nunassigned-role = \"deny\"\n");
     watch.until(BROKEN);
-    watch.finds("unassigned-role");
+    watch.finds("error[R0811]");
     folder.put("p/rolec.toml", "[lints]\n");
     watch.until(CLEAN);
     fs::remove_file(folder.at("p/rolec.toml")).unwrap();

@@ -102,6 +102,7 @@ impl WhoHolds {
 ///     version: VERSION,
 ///     organization: "acme".to_owned(),
 ///     principal: Some("bot".to_owned()),
+///     service: Some(true),
 ///     role: None,
 ///     at: "2026-05-31".to_owned(),
 ///     idle: true,
