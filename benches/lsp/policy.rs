@@ -12,6 +12,26 @@ pub(crate) const TEMPLATES: &str = "templates.role";
 /// Line and column of the template's name.
 pub(crate) const TEMPLATE_AT: (u32, u32) = (1, 9);
 
+/// What the roles of an organization differ in: no two are alike, or there would be more advice than policy.
+const DEVICES: [&str; 5] = [
+    "devices",
+    "mobile-device-management",
+    "volume-purchase-program",
+    "remote-assist",
+    "remote-assist-sessions",
+];
+const CATEGORIES: [&str; 9] = [
+    "user-management",
+    "groups-management",
+    "application-management",
+    "command-automation",
+    "core-administration",
+    "directory-integration-management",
+    "monitoring-analytics",
+    "saas-and-asset-management",
+    "associations",
+];
+
 /// Files of about 200 lines each; the templates are the last.
 pub(crate) fn files(count: usize) -> Vec<(String, String)> {
     let office = |n: usize| (name(n), format!("use jumpcloud\n{}", organization(n)));
@@ -53,11 +73,11 @@ fn organization(number: usize) -> String {
         writeln!(text, "    /// What the people of desk {role} may do.").unwrap();
         writeln!(text, "    role role-{role} \"Desk {role}\"{base} {{").unwrap();
         text.push_str("        grant device-management: view {\n");
-        text.push_str("            devices: full\n");
+        writeln!(text, "            {}: full", DEVICES[role % DEVICES.len()]).unwrap();
         text.push_str("        }\n");
         text.push_str("        // Nothing but looking.\n");
         text.push_str("        grant access-management: view\n");
-        text.push_str("        grant user-management: view\n");
+        writeln!(text, "        grant {}: view", CATEGORIES[role % CATEGORIES.len()]).unwrap();
         text.push_str("    }\n\n");
     }
     for person in 0..40 {
