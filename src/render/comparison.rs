@@ -3,7 +3,7 @@
 //! ```
 //! use rolec::render::comparison::comparison;
 //! use rolec::table::Table;
-//! use rolec::tools::catalogs::compare;
+//! use rolec::tools::diff::catalogs::compare;
 //!
 //! let table = Table::from_bytes(rolec::example::TABLE)?;
 //! let wiki = table.catalogs().next().unwrap();
@@ -18,7 +18,7 @@ use std::io::{self, Write};
 use crate::render::escape::one_line;
 use crate::table::{Category, Role, Row};
 use crate::tools::ask::{bare_or_quoted, spelled};
-use crate::tools::catalogs::{Change, Comparison, Difference, Field, Said};
+use crate::tools::diff::catalogs::{Change, Comparison, Difference, Field, Said};
 
 /// Writes what differs between two catalogs.
 ///
@@ -26,7 +26,7 @@ use crate::tools::catalogs::{Change, Comparison, Difference, Field, Said};
 /// use rolec::pipeline::compile;
 /// use rolec::render::comparison::comparison;
 /// use rolec::source::Sources;
-/// use rolec::tools::catalogs::compare;
+/// use rolec::tools::diff::catalogs::compare;
 ///
 /// let text = "catalog old { category c { a: flag b: verbs get } limit custom-roles 5 }\n\
 ///             catalog new { category c { b: verbs get, put long: flag } }";

@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::render::json::VERSION;
 use crate::render::json::listing::{CategoryOf, RowOf};
 use crate::table::{Catalog, Category, Role, Row};
-use crate::tools::catalogs::{Change, Comparison, Difference, Field, Said};
+use crate::tools::diff::catalogs::{Change, Comparison, Difference, Field, Said};
 
 /// What differs between two catalogs.
 ///
@@ -13,7 +13,7 @@ use crate::tools::catalogs::{Change, Comparison, Difference, Field, Said};
 /// use rolec::pipeline::compile;
 /// use rolec::render::json::Compared;
 /// use rolec::source::Sources;
-/// use rolec::tools::catalogs::compare;
+/// use rolec::tools::diff::catalogs::compare;
 ///
 /// let text = "catalog old { category c { a: flag } } catalog new version \"2\" { category c { a: flag b: flag } }";
 /// let table = compile(Sources::from_iter([("catalogs.role", text)])).table.unwrap();
