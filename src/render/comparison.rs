@@ -90,7 +90,8 @@ fn granted(role: &Role<'_>) -> String {
     format!("grants something of {count} of {} rows", rows.len())
 }
 
-fn said(differs: &Difference<'_>) -> String {
+/// One thing that is said otherwise.
+pub(super) fn said(differs: &Difference<'_>) -> String {
     let changed = |name: &str, quote: &str| {
         format!("{name}: {} -> {}", value(&differs.old, quote), value(&differs.new, quote))
     };
@@ -101,6 +102,8 @@ fn said(differs: &Difference<'_>) -> String {
         (Field::Escalating, _) => "no longer escalating".to_owned(),
         (Field::CaseSensitive, Said::Flag(true)) => "ids are now case-sensitive".to_owned(),
         (Field::CaseSensitive, _) => "ids are no longer case-sensitive".to_owned(),
+        (Field::DefaultRole, Said::Flag(true)) => "now a default role".to_owned(),
+        (Field::DefaultRole, _) => "no longer a default role".to_owned(),
         // Sentences: a program gets both, and people look into the catalogs.
         (Field::Doc, _) => "other `///` lines".to_owned(),
         (Field::Notes | Field::Caveats, _) => remarks(differs),
