@@ -129,7 +129,10 @@ fn files(size: Size, change: Change) -> Vec<(String, String)> {
                     (_, true) => " until 2028-01-01",
                     (_, false) => "",
                 };
-                let _ = writeln!(text, "    assign r{role} to \"p{principal:04}@o{organization}.example\"{until}");
+                let _ = writeln!(
+                    text,
+                    "    assign r{role} to \"p{principal:04}@o{organization}.example\"{until}"
+                );
             }
         }
         text.push_str("}\n");

@@ -55,7 +55,8 @@ pub(crate) fn is_table(path: &Path) -> bool {
     }
     let mut begin = Vec::new();
     let read = File::open(path).and_then(|file| file.take(64).read_to_end(&mut begin));
-    Table::is_begun(&begin) || (read.is_ok() && path.extension().is_some_and(|extension| extension == "rolec"))
+    Table::is_begun(&begin)
+        || (read.is_ok() && path.extension().is_some_and(|extension| extension == "rolec"))
 }
 
 /// Opens a file, or standard input for `-` and for none.

@@ -39,7 +39,8 @@ pub(crate) fn version(named: &Path, also: &[PathBuf]) -> Result<Table, Failure> 
     let revision = files::in_revision(named.as_os_str());
     let is_table = revision.is_none() && files::is_table(named);
     if !also.is_empty() && (revision.is_some() || is_table) {
-        let message = format!("`{}` is whole: more files can be added to files and folders only", named.display());
+        let message =
+            format!("`{}` is whole: more files can be added to files and folders only", named.display());
         return Err(Failure::of(Reason::Usage, message));
     }
     match revision.transpose()? {

@@ -12,10 +12,11 @@ fn later() -> String {
 }
 
 fn both() -> Folder {
-    Folder::store().with("next/shop.role", SHOP).with("next/store.role", later()).with(
-        "plain/shop.role",
-        SHOP,
-    ).with("plain/store.role", STORE)
+    Folder::store()
+        .with("next/shop.role", SHOP)
+        .with("next/store.role", later())
+        .with("plain/shop.role", SHOP)
+        .with("plain/store.role", STORE)
 }
 
 /// A repository of a folder, without anything of the machine's own settings.
@@ -35,14 +36,14 @@ fn git(folder: &Folder, args: &str) {
 const TOLD: &str = "\
 organization store
   ~ role clerk
-    + sales.orders  read -> read, write  `sales.orders: read, write` at next/store.role:5:9
+    + sales.orders  read -> read, write  `orders: read, write` at next/store.role:5:9
   ana@store.example, service till
     + sales.orders  read -> read, write
   bea@store.example
-    + role boss     held                  from 2026-04-01T12:00:00Z until 2026-05-01
-    + sales.orders  none -> read, write   from 2026-04-01T12:00:00Z until 2026-05-01
-    + sales.prices  none -> full          from 2026-04-01T12:00:00Z until 2026-05-01
-    + sales.export  off -> on             from 2026-04-01T12:00:00Z until 2026-05-01
+    + role boss     held                 from 2026-04-01T12:00:00Z until 2026-05-01
+    + sales.orders  none -> read, write  from 2026-04-01T12:00:00Z until 2026-05-01
+    + sales.prices  none -> full         from 2026-04-01T12:00:00Z until 2026-05-01
+    + sales.export  off -> on            from 2026-04-01T12:00:00Z until 2026-05-01
 
 1 role, 1 cell; 3 people are affected: 3 gain, nobody loses
 ";
@@ -115,7 +116,10 @@ organization store
     );
     let document = folder.run("diff plain next --format json").json(1);
     let role = &document["organizations"][0]["roles"][0];
-    assert_eq!((&role["change"], &role["old_id"], &role["id"]), (&"renamed".into(), &"boss".into(), &"head".into()));
+    assert_eq!(
+        (&role["change"], &role["old_id"], &role["id"]),
+        (&"renamed".into(), &"boss".into(), &"head".into())
+    );
     assert_eq!(role["cells"][0]["of_catalog"], true);
     assert_eq!(document["catalogs"][0]["renamed"][0]["new"]["row"], "bulk-export");
 }
@@ -130,7 +134,7 @@ fn what_came_and_went() {
         "\
 + organization outlet  managed
   + role clerk
-    + sales.prices  none -> view  `sales.prices: view` at next/store.role:4:18
+    + sales.prices  none -> view  `prices: view` at next/store.role:4:18
   zoe@store.example
     + role clerk    held
     + sales.prices  none -> view
@@ -171,9 +175,14 @@ fn a_long_list_is_cut_and_json_is_not() {
     let document = folder.run("diff plain next --format json").json(1);
     assert_eq!(document["organizations"][0]["people"].as_array().unwrap().len(), 10);
     let rows: String = (0..60).map(|at| format!(" r{at:02}: flag")).collect();
-    let catalog = |level| format!("catalog c {{ category k {{{rows} }} }} use c template t {{ grant all: {level} }}");
+    let catalog =
+        |level| format!("catalog c {{ category k {{{rows} }} }} use c template t {{ grant all: {level} }}");
     let folder = Folder::new().with("a.role", catalog("off")).with("b.role", catalog("on"));
-    folder.run("diff a.role b.role").ends(1).has("    + k.r19  off -> on  `grant all: on` at b.role:1:").has("    … and 40 more\n");
+    folder
+        .run("diff a.role b.role")
+        .ends(1)
+        .has("    + k.r19  off -> on  `grant all: on` at b.role:1:")
+        .has("    … and 40 more\n");
     let told = folder.run("diff a.role b.role --format markdown").ends(1);
     told.has("<details><summary>60 lines</summary>").has("\n… and 40 more\n");
 }
@@ -228,7 +237,9 @@ fn revisions() {
 #[test]
 fn what_is_no_revision() {
     let folder = Folder::store();
-    folder.run("diff git:HEAD .").refuses(5, "cannot read revision `HEAD`: git says: fatal: not a git repository");
+    folder
+        .run("diff git:HEAD .")
+        .refuses(5, "cannot read revision `HEAD`: git says: fatal: not a git repository");
     git(&folder, "init -q");
     git(&folder, "add .");
     git(&folder, "commit -q -m one");
@@ -265,12 +276,15 @@ fn what_is_no_revision() {
 
 #[test]
 fn errors_and_tables_that_are_none() {
-    let folder = both().with("broken.role", "use jumpcloud organization o { role r { grant nothing-such: view } }");
+    let folder =
+        both().with("broken.role", "use jumpcloud organization o { role r { grant nothing-such: view } }");
     let told = folder.run("diff plain broken.role").ends(4).stays_mute();
     told.warns("error[R0203]").warns("nothing is told while one of the two policies has errors");
     folder.put("old.rolec", "no table");
     folder.run("diff old.rolec plain").ends(4).stays_mute().warns("R0901");
     folder.run("diff plain none.rolec").refuses(5, "none.rolec");
-    folder.run("diff plain/shop.role next/shop.role --also-old plain/store.role --also-new next/store.role").prints(1, TOLD);
+    folder
+        .run("diff plain/shop.role next/shop.role --also-old plain/store.role --also-new next/store.role")
+        .prints(1, TOLD);
     folder.run("diff plain").ends(2);
 }

@@ -68,7 +68,8 @@ fn matrix(table: &Table, moments: &BTreeSet<Time>) -> Matrix {
     for organization in table.organizations() {
         let held = |holder, at| -> Cells {
             let held = evaluator.held(holder, at).unwrap();
-            let rows = organization.catalog().rows().map(|row| (key(row), names(row, held.actions(row.key()))));
+            let rows =
+                organization.catalog().rows().map(|row| (key(row), names(row, held.actions(row.key()))));
             rows.filter(|(_, names)| !names.is_empty()).collect()
         };
         let of_role = |role: Role<'_>| {
@@ -450,7 +451,13 @@ fn turn(turn: Turn, (place, what, how): (Index, Index, Index), policy: &mut Poli
             let until = [None, Some("2026-11-20")][place.index(2)];
             let who = ("new@x", false);
             let (from, because) = (None, None);
-            catalog.organizations[at].assignments.push(Assignment { role, principals: vec![who], from, until, because });
+            catalog.organizations[at].assignments.push(Assignment {
+                role,
+                principals: vec![who],
+                from,
+                until,
+                because,
+            });
         }
         Turn::Unassign => {
             let all = &mut pick(&mut catalog.organizations, what)?.assignments;
@@ -459,7 +466,9 @@ fn turn(turn: Turn, (place, what, how): (Index, Index, Index), policy: &mut Poli
         }
         Turn::OtherDates => {
             let it = pick(&mut pick(&mut catalog.organizations, what)?.assignments, how)?;
-            (it.from, it.until) = [(Some("2026-11-10"), Some("2026-11-20")), (None, Some("2026-11-15")), (None, None)][place.index(3)];
+            (it.from, it.until) =
+                [(Some("2026-11-10"), Some("2026-11-20")), (None, Some("2026-11-15")), (None, None)]
+                    [place.index(3)];
         }
         Turn::OtherAccount => {
             let it = pick(&mut pick(&mut catalog.organizations, what)?.assignments, how)?;
@@ -560,7 +569,8 @@ fn turn(turn: Turn, (place, what, how): (Index, Index, Index), policy: &mut Poli
                         return None;
                     }
                     row.kind = None;
-                    let at = row.shape.words.len() - usize::from(form == Form::Ladder && row.shape.words.len() > 1);
+                    let at = row.shape.words.len()
+                        - usize::from(form == Form::Ladder && row.shape.words.len() > 1);
                     row.shape.words.insert(at, "more7");
                     row.dropped.insert(at, false);
                 }

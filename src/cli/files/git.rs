@@ -39,7 +39,8 @@ pub(crate) fn in_revision(text: &OsStr) -> Option<Result<InRevision, Failure>> {
 
 fn read(revision: &str, path: &str) -> Result<InRevision, Failure> {
     if revision.is_empty() || revision.starts_with('-') {
-        let message = format!("`{PREFIX}{revision}` names no revision: write `{PREFIX}REV` or `{PREFIX}REV:PATH`");
+        let message =
+            format!("`{PREFIX}{revision}` names no revision: write `{PREFIX}REV` or `{PREFIX}REV:PATH`");
         return Err(Failure::of(Reason::Usage, message));
     }
     let commit = commit(revision)?;
@@ -173,7 +174,8 @@ impl Reader<'_> {
         for folder in folders {
             for name in Ignored::NAMES {
                 let path = joined(folder, name).unwrap_or_default();
-                let Answered { stdout, is_good: true, .. } = run(&["cat-file", "blob", &format!("{commit}:{path}")])?
+                let Answered { stdout, is_good: true, .. } =
+                    run(&["cat-file", "blob", &format!("{commit}:{path}")])?
                 else {
                     continue;
                 };
@@ -187,7 +189,11 @@ impl Reader<'_> {
                 && let Some(bytes) = self.bytes(&path)?
             {
                 let folder = joined(&self.root, parent(&path)).unwrap_or_default();
-                ignored.add(&folder, path.rsplit('/').next().unwrap_or(&path), &String::from_utf8_lossy(&bytes));
+                ignored.add(
+                    &folder,
+                    path.rsplit('/').next().unwrap_or(&path),
+                    &String::from_utf8_lossy(&bytes),
+                );
             }
         }
         Ok(ignored)
@@ -324,7 +330,8 @@ impl Objects {
         wanted.flush()?;
         let mut head = String::new();
         self.answers.read_line(&mut head)?;
-        let Some(size) = head.trim_end().rsplit_once(' ').and_then(|(_, size)| size.parse::<u64>().ok()) else {
+        let Some(size) = head.trim_end().rsplit_once(' ').and_then(|(_, size)| size.parse::<u64>().ok())
+        else {
             return Ok(None);
         };
         let mut whole = self.answers.by_ref().take(size);

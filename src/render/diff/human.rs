@@ -2,12 +2,12 @@
 
 use std::io::{self, Write};
 
-use crate::render::diff::words::{self, Line};
 use crate::render::diff::Length;
-use crate::render::human::Color;
+use crate::render::diff::words::{self, Line};
 use crate::render::escape::escaped_line;
-use crate::tools::diff::{Diff, OrganizationChange, RoleChange, Sides};
+use crate::render::human::Color;
 use crate::table::Organization;
+use crate::tools::diff::{Diff, OrganizationChange, RoleChange, Sides};
 use crate::vocab::OrganizationKind;
 
 /// Writes what differs; nothing where nothing does.

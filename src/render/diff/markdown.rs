@@ -15,6 +15,9 @@ use crate::vocab::OrganizationKind;
 /// Of a table with more lines than these, the lines are folded up.
 const OPEN: usize = 10;
 
+/// Where a short page is long enough, in bytes: a comment on GitHub holds 65,536 characters.
+const LONGEST: usize = 40_000;
+
 /// Writes what differs, and that nothing does.
 ///
 /// ```
@@ -33,22 +36,18 @@ pub fn markdown(found: &Diff<'_>, length: Length, out: &mut dyn Write) -> io::Re
         return writeln!(out, "**Access**: no difference.");
     }
     let widens = if found.widens() { " **Something widens.**" } else { " Nothing widens." };
-    writeln!(out, "**Access**: {}.{widens}", words::summary(found))?;
-    let mut page = Page { length, out };
-    for catalog in page.first(&found.catalogs) {
+    let mut page = Page { length, text: format!("**Access**: {}.{widens}\n", words::summary(found)) };
+    page.each(&found.catalogs, |page, catalog| {
         let id = catalog.catalog.latest().map(|it| bare_or_quoted(it.id()).into_owned());
-        page.head(&format!("Catalog {}", code(&id.unwrap_or_default())))?;
-        page.table(["", "what", "change", ""], &words::catalog(catalog), 0)?;
-    }
-    page.rest(found.catalogs.len())?;
+        page.head(&format!("Catalog {}", code(&id.unwrap_or_default())));
+        page.table(["", "what", "change", ""], &words::catalog(catalog), 0);
+    });
     if !found.templates.is_empty() {
-        page.head("Templates")?;
-        page.roles(found, &found.templates, Sides { old: None, new: None })?;
+        page.head("Templates");
+        page.roles(found, &found.templates, Sides { old: None, new: None });
     }
-    for organization in page.first(&found.organizations) {
-        page.organization(found, organization)?;
-    }
-    page.rest(found.organizations.len())
+    page.each(&found.organizations, |page, organization| page.organization(found, organization));
+    out.write_all(page.text.as_bytes())
 }
 
 /// A text as code that means nothing else, wherever it stands.
@@ -71,103 +70,106 @@ fn code(text: &str) -> String {
     out + "</code>"
 }
 
-struct Page<'o> {
+struct Page {
     length: Length,
-    out: &'o mut dyn Write,
+    text: String,
 }
 
-impl Page<'_> {
+impl Page {
     fn first<'a, T>(&self, all: &'a [T]) -> &'a [T] {
         all.get(..self.length.of(all.len())).unwrap_or(all)
     }
 
-    fn rest(&mut self, count: usize) -> io::Result<()> {
-        match count - self.length.of(count) {
-            0 => Ok(()),
-            more => writeln!(self.out, "\n{}", words::and_more(more)),
+    fn line(&mut self, text: &str) {
+        self.text += text;
+        self.text.push('\n');
+    }
+
+    /// Writes the first of a list, as far as the page has room, and how many more there are.
+    fn each<T>(&mut self, all: &[T], mut write: impl FnMut(&mut Self, &T)) {
+        let mut left = all.len();
+        for one in self.first(all) {
+            if self.length == Length::Short && self.text.len() > LONGEST {
+                break;
+            }
+            write(self, one);
+            left -= 1;
+        }
+        if left > 0 {
+            self.line(&format!("\n{}", words::and_more(left)));
         }
     }
 
-    fn head(&mut self, text: &str) -> io::Result<()> {
-        writeln!(self.out, "\n#### {text}")
+    fn head(&mut self, text: &str) {
+        self.line(&format!("\n#### {text}"));
     }
 
     /// A table of lines, and how many there are that were not worked out.
-    fn table(&mut self, heads: [&str; 4], lines: &[Line], hidden: usize) -> io::Result<()> {
+    fn table(&mut self, heads: [&str; 4], lines: &[Line], hidden: usize) {
         if lines.is_empty() {
-            return Ok(());
+            return;
         }
         let count = lines.len() + hidden;
         let is_long = count > OPEN;
         if is_long {
-            let rows = if count == 1 { "line" } else { "lines" };
-            writeln!(self.out, "\n<details><summary>{count} {rows}</summary>")?;
+            self.line(&format!("\n<details><summary>{count} lines</summary>"));
         }
         let has_more = lines.iter().any(|line| !line.more.is_empty());
         let columns = if has_more { 4 } else { 3 };
-        let row = |cells: &[String]| format!("| {} |", cells.join(" | "));
-        let heads: Vec<String> = heads.iter().take(columns).map(|head| (*head).to_owned()).collect();
-        writeln!(self.out, "\n{}\n|{}", row(&heads), "---|".repeat(columns))?;
-        for line in self.first(lines) {
+        let heads: Vec<&str> = heads.into_iter().take(columns).collect();
+        self.line(&format!("\n| {} |\n|{}", heads.join(" | "), "---|".repeat(columns)));
+        let shown = self.length.of(lines.len());
+        for line in lines.iter().take(shown) {
             // In a terminal a line is told from its place by back ticks; here it is code as a whole.
             let more = line.more.replace('`', "");
             let cells = [line.sign.to_string(), line.what.clone(), line.change.clone(), more];
             let cells: Vec<String> = cells.iter().take(columns).map(|cell| code(cell)).collect();
-            writeln!(self.out, "{}", row(&cells))?;
+            self.line(&format!("| {} |", cells.join(" | ")));
         }
-        let shown = self.length.of(lines.len());
         if count > shown {
-            writeln!(self.out, "\n{}", words::and_more(count - shown))?;
+            self.line(&format!("\n{}", words::and_more(count - shown)));
         }
         if is_long {
-            writeln!(self.out, "\n</details>")?;
+            self.line("\n</details>");
         }
-        Ok(())
     }
 
-    fn organization(&mut self, found: &Diff<'_>, change: &OrganizationChange<'_>) -> io::Result<()> {
+    fn organization(&mut self, found: &Diff<'_>, change: &OrganizationChange<'_>) {
         let head = words::organization(change);
         let id = change.organization.latest().map(|it| bare_or_quoted(it.id()).into_owned());
         let id = code(&id.unwrap_or_default());
-        let what = match head.sign {
+        self.head(&match head.sign {
             '+' => format!("New organization {id}"),
             '-' => format!("Removed organization {id}"),
             _ => format!("Organization {id}"),
-        };
-        self.head(&what)?;
+        });
         if !head.change.is_empty() {
-            writeln!(self.out, "\n{}", code(&head.change))?;
+            self.line(&format!("\n{}", code(&head.change)));
         }
-        self.roles(found, &change.roles, change.organization.map(Organization::kind))?;
-        let groups = words::groups(&change.people);
-        for group in self.first(&groups) {
-            let shown = self.length.of_names(group.names.len());
+        self.roles(found, &change.roles, change.organization.map(Organization::kind));
+        self.each(&words::groups(&change.people), |page, group| {
+            let shown = page.length.of_names(group.names.len());
             let mut names: Vec<String> = group.names.iter().take(shown).map(|name| code(name)).collect();
             if shown < group.names.len() {
                 names.push(words::and_more(group.names.len() - shown));
             }
-            writeln!(self.out, "\n{}", names.join(", "))?;
-            self.table(["", "what", "change", "when"], &group.lines, 0)?;
-        }
-        self.rest(groups.len())
+            page.line(&format!("\n{}", names.join(", ")));
+            page.table(["", "what", "change", "when"], &group.lines, 0);
+        });
     }
 
-    fn roles(
-        &mut self,
-        found: &Diff<'_>,
-        roles: &[RoleChange<'_>],
-        kinds: Sides<OrganizationKind>,
-    ) -> io::Result<()> {
-        for role in self.first(roles) {
+    fn roles(&mut self, found: &Diff<'_>, roles: &[RoleChange<'_>], kinds: Sides<OrganizationKind>) {
+        self.each(roles, |page, role| {
             let head = words::role(role);
-            let change = if head.change.is_empty() { String::new() } else { format!(": {}", code(&head.change)) };
-            writeln!(self.out, "\n`{}` {}{change}", head.sign, code(&head.what))?;
-            let shown = self.first(&role.cells);
+            let change =
+                if head.change.is_empty() { String::new() } else { format!(": {}", code(&head.change)) };
+            page.line(&format!("\n`{}` {}{change}", head.sign, code(&head.what)));
+            // What is not shown is not looked into.
+            let shown = page.first(&role.cells);
             let lines: Vec<Line> =
                 shown.iter().map(|cell| words::cell(found, role.role, cell, kinds)).collect();
-            self.table(["", "row", "level", "why"], &lines, role.cells.len() - shown.len())?;
-        }
-        self.rest(roles.len())
+            page.table(["", "row", "level", "why"], &lines, role.cells.len() - shown.len());
+        });
     }
 }
 

@@ -64,7 +64,11 @@ pub(super) fn summary(found: &Diff<'_>) -> String {
             };
             let are = if people == 1 { "is" } else { "are" };
             let people = counted(people, "person", "people");
-            format!("{people} {are} affected: {}, {}", of(gaining, "gains", "gain"), of(losing, "loses", "lose"))
+            format!(
+                "{people} {are} affected: {}, {}",
+                of(gaining, "gains", "gain"),
+                of(losing, "loses", "lose")
+            )
         }
     };
     text
@@ -102,7 +106,9 @@ pub(super) fn catalog(change: &CatalogChange<'_>) -> Vec<Line> {
         match change {
             Change::Added(it) => lines.push(line('+', "category", name(it.id()), String::new())),
             Change::Removed(it) => lines.push(line('-', "category", name(it.id()), String::new())),
-            Change::Changed(it, all) => lines.extend(all.iter().map(|one| said("category", &name(it.id()), one))),
+            Change::Changed(it, all) => {
+                lines.extend(all.iter().map(|one| said("category", &name(it.id()), one)))
+            }
         }
     }
     for renamed in &change.renamed {
@@ -139,7 +145,12 @@ pub(super) fn role(change: &RoleChange<'_>) -> Line {
     };
     let title = latest.and_then(Role::title).filter(|_| change.role.both().is_none());
     let title = title.map(|title| format!(" \"{title}\"")).unwrap_or_default();
-    Line { sign: sign_of(change.role), what: format!("{what} {name}{title}"), change: said.join(", "), more: String::new() }
+    Line {
+        sign: sign_of(change.role),
+        what: format!("{what} {name}{title}"),
+        change: said.join(", "),
+        more: String::new(),
+    }
 }
 
 /// The head of an organization.
@@ -204,7 +215,8 @@ fn why(
     }
     if !cell.lost.is_empty() {
         let old_row = cell.row.old;
-        let asked = old_row.zip(cell.row.new).map(|(old, new)| renumbered(old, cell.lost, new)).unwrap_or_default();
+        let asked =
+            old_row.zip(cell.row.new).map(|(old, new)| renumbered(old, cell.lost, new)).unwrap_or_default();
         let parts = match cell.row.new.filter(|_| !asked.is_empty()) {
             Some(of) => deciding(new, of, asked, kinds.new.unwrap_or(OrganizationKind::Managed)),
             None => Vec::new(),

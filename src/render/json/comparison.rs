@@ -165,10 +165,9 @@ impl<T> Changes<T> {
             match change {
                 Change::Added(one) => changes.added.push(shape(*one)),
                 Change::Removed(one) => changes.removed.push(shape(*one)),
-                Change::Changed(one, differs) => changes.changed.push(Changed {
-                    now: shape(*one),
-                    differences: Differing::all(differs),
-                }),
+                Change::Changed(one, differs) => {
+                    changes.changed.push(Changed { now: shape(*one), differences: Differing::all(differs) })
+                }
             }
         }
         changes

@@ -3,10 +3,10 @@
 use serde::Serialize;
 
 use crate::render::diff::renumbered;
+use crate::render::json::VERSION;
 use crate::render::json::comparison::{Changes, Differing};
 use crate::render::json::listing::{CategoryOf, RowOf};
 use crate::render::json::origin::{Source, names};
-use crate::render::json::VERSION;
 use crate::table::{Organization, Principal, Role, Row, Table};
 use crate::tools::diff::{
     CatalogChange, CellChange, Counts, Diff, HeldChange, OrganizationChange, Period, PersonChange, Renamed,
@@ -271,7 +271,11 @@ impl Differs {
             summary: CountsOf::of(found.counts()),
             catalogs: found.catalogs.iter().map(CatalogDiffers::of).collect(),
             templates: found.templates.iter().map(|role| RoleDiffers::of(found, role, every_row)).collect(),
-            organizations: found.organizations.iter().map(|one| OrganizationDiffers::of(found, one)).collect(),
+            organizations: found
+                .organizations
+                .iter()
+                .map(|one| OrganizationDiffers::of(found, one))
+                .collect(),
         }
     }
 }

@@ -257,7 +257,8 @@ pub fn compare<'t>(old: Catalog<'t>, new: Catalog<'t>) -> Comparison<'t> {
                 Said::texts(before.bases().map(|base| base.id())),
                 Said::texts(after.bases().map(|base| base.id())),
             )]));
-            let in_both = new.rows().filter_map(|row| old_rows.get(&of_row(&row)).map(|before| (*before, row)));
+            let in_both =
+                new.rows().filter_map(|row| old_rows.get(&of_row(&row)).map(|before| (*before, row)));
             found.extend(in_both.filter_map(|(was, is)| {
                 let was = was.shape().level(before.actions(was.key()));
                 let now = is.shape().level(after.actions(is.key()));
@@ -331,7 +332,9 @@ pub(super) fn of_rows<'t>(old: Row<'t>, new: Row<'t>) -> Vec<Difference<'t>> {
 }
 
 /// Those of the fields that differ.
-pub(super) fn differences<'t>(fields: impl IntoIterator<Item = (Field<'t>, Said, Said)>) -> Vec<Difference<'t>> {
+pub(super) fn differences<'t>(
+    fields: impl IntoIterator<Item = (Field<'t>, Said, Said)>,
+) -> Vec<Difference<'t>> {
     let differing = fields.into_iter().filter(|(_, old, new)| old != new);
     differing.map(|(field, old, new)| Difference { field, old, new }).collect()
 }

@@ -135,7 +135,8 @@ pub struct OrganizationChange<'t> {
 ///
 /// - rows and roles whose ids differ by case or Unicode form only, where the catalog takes that for no difference;
 /// - roles of one organization, or templates of one catalog, of the same title;
-/// - roles there that hold the same, where more than half of all who hold either hold both, or where nobody does;
+/// - roles there that hold the same of what both catalogs have, where more than half of all who hold either hold both, or
+///   where nobody holds either;
 /// - rows of one category with the same title and levels; rows of the same id and levels in other categories.
 ///
 /// A template is told once, and not again in each organization. The lines of a role, its bases, and the reasons of
@@ -197,7 +198,8 @@ impl<'t> Comparing<'t> {
         let catalogs = self.catalogs();
         let (templates, told) = self.templates();
         let sides = joined(self.old.organizations(), self.new.organizations(), |one| one.id());
-        let organizations = sides.into_iter().filter_map(|sides| self.organization(sides, &templates)).collect();
+        let organizations =
+            sides.into_iter().filter_map(|sides| self.organization(sides, &templates)).collect();
         let Self { old, new, at, .. } = self;
         Diff { old, new, at, catalogs, templates: told, organizations }
     }
@@ -306,7 +308,8 @@ impl<'t> Comparing<'t> {
             at: self.at,
         };
         let people = people.changes();
-        let is_same = organization.both().is_some() && said.is_empty() && roles.is_empty() && people.is_empty();
+        let is_same =
+            organization.both().is_some() && said.is_empty() && roles.is_empty() && people.is_empty();
         (!is_same).then_some(OrganizationChange { organization, said, roles, people })
     }
 

@@ -232,9 +232,8 @@ impl<'t> People<'_, 't> {
             };
             self.spells(principal.old, &self.roles.old, &mut was);
             self.spells(principal.new, &self.roles.new, &mut is);
-            let is_changed = |spell: &Spell| {
-                self.roles.is_changed.get(spell.role as usize).copied().unwrap_or_default()
-            };
+            let is_changed =
+                |spell: &Spell| self.roles.is_changed.get(spell.role as usize).copied().unwrap_or_default();
             let is_same = !self.is_other && was == is && !was.iter().any(is_changed);
             let effect = if is_same {
                 Arc::default()
@@ -245,8 +244,7 @@ impl<'t> People<'_, 't> {
                 match known.get(&key[..]) {
                     Some(effect) => effect.clone(),
                     None => {
-                        let effect =
-                            Arc::new(self.effect(&was, &is, principal.both().is_some(), &mut sweep));
+                        let effect = Arc::new(self.effect(&was, &is, principal.both().is_some(), &mut sweep));
                         known.insert(key.as_slice().into(), effect.clone());
                         effect
                     }
@@ -302,7 +300,13 @@ impl<'t> People<'_, 't> {
         found.collect()
     }
 
-    fn rights(&self, was: &[Spell], is: &[Spell], is_on_both: bool, sweep: &mut Sweep) -> Vec<RightChange<'t>> {
+    fn rights(
+        &self,
+        was: &[Spell],
+        is: &[Spell],
+        is_on_both: bool,
+        sweep: &mut Sweep,
+    ) -> Vec<RightChange<'t>> {
         let events = |spells: &[Spell], is_new: bool| -> Vec<(Option<Time>, bool, bool, u32)> {
             let both = spells.iter().flat_map(|spell| {
                 let ends = spell.period.until.map(|until| (Some(until), is_new, false, spell.role));
@@ -345,8 +349,7 @@ impl<'t> People<'_, 't> {
                 }
             }
             let moved = |span: &Span| Moved { gained: span.gained, lost: span.lost };
-            let is_of_catalog =
-                is_on_both && joined.iter().all(|span| row.is_of_catalog(moved(span), kinds));
+            let is_of_catalog = is_on_both && joined.iter().all(|span| row.is_of_catalog(moved(span), kinds));
             Some(RightChange { row: row.row, spans: joined, is_of_catalog })
         });
         rights.collect()

@@ -124,9 +124,12 @@ mod tests {
 
     /// All periods with bounds among four moments and the ends of time.
     fn periods() -> Vec<Period> {
-        let bounds: Vec<Option<Time>> = std::iter::once(None).chain((0..4).map(|at| Some(Time(at)))).collect();
-        let all = bounds.iter().flat_map(|from| bounds.iter().map(|until| Period { from: *from, until: *until }));
-        all.filter(|period| period.until.is_none_or(|until| period.from.is_none_or(|from| from < until))).collect()
+        let bounds: Vec<Option<Time>> =
+            std::iter::once(None).chain((0..4).map(|at| Some(Time(at)))).collect();
+        let all =
+            bounds.iter().flat_map(|from| bounds.iter().map(|until| Period { from: *from, until: *until }));
+        all.filter(|period| period.until.is_none_or(|until| period.from.is_none_or(|from| from < until)))
+            .collect()
     }
 
     fn holds(periods: &[Period], at: i64) -> bool {
@@ -136,7 +139,8 @@ mod tests {
     }
 
     fn whole(periods: &[Period]) -> Vec<Period> {
-        let mut spells: Vec<Spell> = periods.iter().map(|period| Spell { role: 0, period: *period }).collect();
+        let mut spells: Vec<Spell> =
+            periods.iter().map(|period| Spell { role: 0, period: *period }).collect();
         merged(&mut spells);
         spells.into_iter().map(|spell| spell.period).collect()
     }
@@ -151,7 +155,11 @@ mod tests {
             for other in &pairs {
                 let left = minus(one, other);
                 for at in -1..5 {
-                    assert_eq!(holds(&left, at), holds(one, at) && !holds(other, at), "{one:?} {other:?} {left:?}");
+                    assert_eq!(
+                        holds(&left, at),
+                        holds(one, at) && !holds(other, at),
+                        "{one:?} {other:?} {left:?}"
+                    );
                 }
                 assert_eq!(whole(&left), left, "in order and apart");
             }

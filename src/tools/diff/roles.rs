@@ -106,8 +106,7 @@ pub(super) fn cells<'t>(role: Sides<Role<'t>>, rows: &Rows<'t>, kinds: Kinds) ->
         return Vec::new();
     }
     let found = rows.all.iter().filter_map(|found| {
-        let (old, new) =
-            (held(role.old, found.row.old, kinds.old), held(role.new, found.row.new, kinds.new));
+        let (old, new) = (held(role.old, found.row.old, kinds.old), held(role.new, found.row.new, kinds.new));
         let moved = found.moved(old, new);
         (!moved.is_empty()).then(|| CellChange {
             row: found.row,
@@ -162,21 +161,23 @@ pub(super) fn renamed<'t>(
     if left.old.is_empty() || left.new.is_empty() {
         return found;
     }
-    // The same cells, as the new catalog numbers them; nothing where an action has no counterpart there.
+    // The same cells, as the new catalog numbers them, and of what both catalogs have.
     let mut alike: HashMap<Vec<Actions>, Unpaired<RoleId>> = HashMap::new();
-    let group = || Unpaired { old: Vec::new(), new: Vec::new() };
     for key in &left.old {
-        let cells = scope.rows.all.iter().map(|row| {
-            let held = held(old(*key), row.row.old, None);
-            let carried = row.carried(held);
-            (carried.count() == held.count()).then_some(carried)
-        });
-        if let Some(cells) = cells.collect::<Option<Vec<Actions>>>() {
-            alike.entry(cells).or_insert_with(group).old.push(*key);
-        }
+        let cells = scope.rows.all.iter().map(|row| row.carried(held(old(*key), row.row.old, None)));
+        let group = || Unpaired { old: Vec::new(), new: Vec::new() };
+        alike.entry(cells.collect()).or_insert_with(group).old.push(*key);
     }
+    let common: Vec<Actions> = scope
+        .rows
+        .all
+        .iter()
+        .map(|row| row.carried(row.row.old.map(|old| old.shape().top()).unwrap_or_default()))
+        .collect();
     for key in &left.new {
-        let cells: Vec<Actions> = scope.rows.all.iter().map(|row| held(new(*key), row.row.new, None)).collect();
+        let rows = scope.rows.all.iter().zip(&common);
+        let cells: Vec<Actions> =
+            rows.map(|(row, common)| held(new(*key), row.row.new, None) & *common).collect();
         if let Some(group) = alike.get_mut(&cells) {
             group.new.push(*key);
         }

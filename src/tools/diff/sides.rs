@@ -69,17 +69,14 @@ impl<T: Copy + Eq + Hash> Unpaired<T> {
             found
         };
         let (old, mut new) = (keys(&self.old, &old_key), keys(&self.new, &new_key));
-        let found: HashMap<T, T> = old
-            .into_iter()
-            .filter_map(|(key, one)| Some((one?, new.remove(&key)??)))
-            .collect();
+        let found: HashMap<T, T> =
+            old.into_iter().filter_map(|(key, one)| Some((one?, new.remove(&key)??))).collect();
         self.take(&found)
     }
 
     /// Takes out pairs that are known, in the order of the old side.
     pub(super) fn take(&mut self, found: &HashMap<T, T>) -> Vec<(T, T)> {
-        let pairs: Vec<(T, T)> =
-            self.old.iter().filter_map(|old| Some((*old, *found.get(old)?))).collect();
+        let pairs: Vec<(T, T)> = self.old.iter().filter_map(|old| Some((*old, *found.get(old)?))).collect();
         self.old.retain(|old| !found.contains_key(old));
         let taken: std::collections::HashSet<T> = found.values().copied().collect();
         self.new.retain(|new| !taken.contains(new));
