@@ -1,5 +1,15 @@
 //! Two catalogs held against each other: what they say of themselves, their categories and rows, and what their default
 //! roles grant. Where things are written, and in which order, is no difference.
+//!
+//! ```
+//! use rolec::table::Table;
+//! use rolec::tools::diff::catalogs::compare;
+//!
+//! let table = Table::from_bytes(rolec::example::TABLE)?;
+//! let wiki = table.catalogs().next().unwrap();
+//! assert!(compare(wiki, wiki).is_empty());
+//! # Ok::<(), rolec::table::LoadError>(())
+//! ```
 
 use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
