@@ -61,6 +61,58 @@ pub(crate) fn walk_own(folder: &Path, mark: &'static str) -> (Vec<PathBuf>, Vec<
     (files, roots)
 }
 
+/// The ignore files of a tree that is not on the disk, and what they say as [`below`] would have it. Paths count from the
+/// top of the tree, with `/` between their parts.
+#[cfg(feature = "cli")]
+#[derive(Debug, Default)]
+pub(crate) struct Ignored {
+    /// The rules of each file of either name, by folder.
+    rules: [std::collections::BTreeMap<String, ignore::gitignore::Gitignore>; 2],
+}
+
+#[cfg(feature = "cli")]
+impl Ignored {
+    /// What ignore files are called. What the first says goes before what the second does.
+    pub(crate) const NAMES: [&str; 2] = [".ignore", ".gitignore"];
+
+    /// Adds a file. A line that says nothing is passed over, as it is on the disk.
+    pub(crate) fn add(&mut self, folder: &str, name: &str, text: &str) {
+        let mut builder = ignore::gitignore::GitignoreBuilder::new(Path::new("/").join(folder));
+        for line in text.lines() {
+            let _ = builder.add_line(None, line);
+        }
+        let slot = Self::NAMES.iter().zip(&mut self.rules).find(|(known, _)| **known == name);
+        if let (Some((_, rules)), Ok(built)) = (slot, builder.build()) {
+            rules.insert(folder.to_owned(), built);
+        }
+    }
+
+    /// Whether a walk of a folder passes over a file in it: for one of its folders, or for itself.
+    pub(crate) fn has(&self, walked: &str, file: &str) -> bool {
+        let inside = file.strip_prefix(walked).unwrap_or(file);
+        let start = file.len() - inside.trim_start_matches('/').len();
+        let ends = file.match_indices('/').map(|(at, _)| at).filter(|at| *at > start).chain([file.len()]);
+        ends.filter_map(|end| file.get(..end)).any(|path| self.is_left_out(path, path.len() < file.len()))
+    }
+
+    fn is_left_out(&self, path: &str, is_folder: bool) -> bool {
+        let place = Path::new("/").join(path);
+        for rules in &self.rules {
+            let mut folder = path;
+            while !folder.is_empty() {
+                folder = folder.rsplit_once('/').map_or("", |(folder, _)| folder);
+                let found = rules.get(folder).map(|rules| rules.matched(&place, is_folder));
+                match found {
+                    Some(ignore::Match::Ignore(_)) => return true,
+                    Some(ignore::Match::Whitelist(_)) => return false,
+                    Some(ignore::Match::None) | None => {}
+                }
+            }
+        }
+        path.rsplit('/').next().is_some_and(|name| name.starts_with('.'))
+    }
+}
+
 /// Whether a file is one of a policy by its name.
 pub(crate) fn has_extension(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension == EXTENSION)

@@ -22,6 +22,7 @@ mod support {
 
 mod laws {
     mod additions;
+    mod diffs;
     mod fixes;
     mod joins;
     mod order;

@@ -231,3 +231,17 @@ fn tests_and_catalogs() {
     assert!(!other["roles"]["removed"][0]["levels"].as_array().unwrap().is_empty());
     assert_eq!(other["catalog"][0]["what"], "title");
 }
+
+#[test]
+fn differences() {
+    let compared = |old: &str, new: &str, rest: &[&str]| {
+        hold("diff", &rolec(&[&["diff", old, new, "--format", "json"], rest].concat(), ""))
+    };
+    assert_eq!(compared("policies/acme", "policies/acme", &[])["equal"], true);
+    let all = compared("policies/acme", "policies/helvetia-bank", &[]);
+    assert_eq!((&all["widens"], &all["equal"]), (&true.into(), &false.into()));
+    assert_eq!(all["organizations"][0]["change"], "removed");
+    let people = all["organizations"][0]["people"].as_array().unwrap();
+    assert!(people.iter().any(|it| it["rights"][0]["spans"][0]["from"].is_string()), "{people:#?}");
+    assert!(compared("policies/acme", "policies/orders-app", &["--at", "2026-12-01"])["at"].is_string());
+}

@@ -2,9 +2,13 @@
 //! manual is made of the same texts (`command/man.rs`): what stands below `Examples:` and behind `Exit status:` gets a
 //! section of its own there.
 
+mod diff;
+
 use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+
+pub(crate) use self::diff::{Diff, DiffFormat, FailOn};
 
 /// A small typed language for admin roles: checks them, and tells who may do what and why.
 #[derive(Debug, Parser)]
@@ -61,6 +65,8 @@ pub(crate) enum Verb {
     Who(WhoHolds),
     /// List everything that somebody holds
     What(WhatHeld),
+    /// Say what differs between two policies: who gains and loses what
+    Diff(Diff),
     /// Run the tests in the policy
     Test(Test),
     /// Make a policy folder to start from

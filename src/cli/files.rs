@@ -1,20 +1,23 @@
 //! Files in and out: policies found and read, tables written whole or not at all. Prints nothing: what goes wrong is
 //! the verb's to tell.
 
+mod git;
 mod policy;
 mod root;
 mod settings;
 
 use std::fs::{self, File};
-use std::io::{self, Write as _};
+use std::io::{self, Read as _, Write as _};
 use std::path::Path;
 
+pub(crate) use self::git::{InRevision, in_revision};
 pub(crate) use self::policy::{Asked, sources, sources_to_fix, sources_to_format};
 pub(crate) use self::settings::Settings;
 
 use crate::cli::failure::{Failure, Reason};
 use crate::found::{read_at_most, shown};
 use crate::source::{Provenance, SourceFile, Sources};
+use crate::table::Table;
 
 /// The name under which standard input appears.
 const STDIN: &str = "<stdin>";
@@ -42,6 +45,18 @@ pub(crate) fn are_as_read(sources: &Sources) -> bool {
 pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Failure> {
     regular(path)?;
     fs::read(path).map_err(|error| unreadable(&shown(path), &error))
+}
+
+/// Whether a path leads to a compiled table: by how it begins, or by its name where that is a file's.
+pub(crate) fn is_table(path: &Path) -> bool {
+    // What is no regular file is the reader's to tell.
+    if !fs::metadata(path).is_ok_and(|kind| kind.is_file()) {
+        return false;
+    }
+    let mut begin = Vec::new();
+    let read = File::open(path).and_then(|file| file.take(64).read_to_end(&mut begin));
+    Table::is_begun(&begin)
+        || (read.is_ok() && path.extension().is_some_and(|extension| extension == "rolec"))
 }
 
 /// Opens a file, or standard input for `-` and for none.

@@ -1,10 +1,10 @@
 //! What is asked, as a table: a policy compiled on the spot, or a compiled table read.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::cli::args::Asked;
 use crate::cli::failure::{Failure, Reason};
-use crate::cli::files;
+use crate::cli::files::{self, InRevision};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::eval::WhoText;
 use crate::pipeline::compile;
@@ -32,11 +32,35 @@ pub(crate) fn compiled(sources: Sources, message: &str) -> Result<Table, Failure
     })
 }
 
+/// The table of a version of a policy: a folder or files, a compiled table, or what is in a git revision. `also` are
+/// more files and folders of it.
+pub(crate) fn version(named: &Path, also: &[PathBuf]) -> Result<Table, Failure> {
+    const BROKEN: &str = "nothing is told while one of the two policies has errors";
+    let revision = files::in_revision(named.as_os_str());
+    let is_table = revision.is_none() && files::is_table(named);
+    if !also.is_empty() && (revision.is_some() || is_table) {
+        let message =
+            format!("`{}` is whole: more files can be added to files and folders only", named.display());
+        return Err(Failure::of(Reason::Usage, message));
+    }
+    match revision.transpose()? {
+        Some(InRevision::Policy(sources)) => compiled(sources, BROKEN),
+        Some(InRevision::Table(name, bytes)) => loaded(name, &bytes),
+        None if is_table => table(named),
+        None => {
+            let paths: Vec<PathBuf> = std::iter::once(named.to_owned()).chain(also.iter().cloned()).collect();
+            compiled(files::sources(&paths).map_err(|(_, failure)| failure)?, BROKEN)
+        }
+    }
+}
+
 fn table(path: &Path) -> Result<Table, Failure> {
-    let bytes = files::read(path)?;
-    Table::from_bytes(&bytes).map_err(|error| {
+    loaded(path.to_string_lossy().into_owned(), &files::read(path)?)
+}
+
+fn loaded(name: String, bytes: &[u8]) -> Result<Table, Failure> {
+    Table::from_bytes(bytes).map_err(|error| {
         let mut sources = Sources::new();
-        let name = path.to_string_lossy().into_owned();
         let file = sources.push(SourceFile::new(name, Vec::new(), Provenance::Given));
         let place = Place { file, span: Span::new(0, 0) };
         let code = match error {

@@ -3,7 +3,7 @@
 //! ```
 //! use rolec::render::comparison::comparison;
 //! use rolec::table::Table;
-//! use rolec::tools::catalogs::compare;
+//! use rolec::tools::diff::catalogs::compare;
 //!
 //! let table = Table::from_bytes(rolec::example::TABLE)?;
 //! let wiki = table.catalogs().next().unwrap();
@@ -18,7 +18,7 @@ use std::io::{self, Write};
 use crate::render::escape::one_line;
 use crate::table::{Category, Role, Row};
 use crate::tools::ask::{bare_or_quoted, spelled};
-use crate::tools::catalogs::{Change, Comparison, Difference, Field, Said};
+use crate::tools::diff::catalogs::{Change, Comparison, Difference, Field, Said};
 
 /// Writes what differs between two catalogs.
 ///
@@ -26,7 +26,7 @@ use crate::tools::catalogs::{Change, Comparison, Difference, Field, Said};
 /// use rolec::pipeline::compile;
 /// use rolec::render::comparison::comparison;
 /// use rolec::source::Sources;
-/// use rolec::tools::catalogs::compare;
+/// use rolec::tools::diff::catalogs::compare;
 ///
 /// let text = "catalog old { category c { a: flag b: verbs get } limit custom-roles 5 }\n\
 ///             catalog new { category c { b: verbs get, put long: flag } }";
@@ -90,7 +90,8 @@ fn granted(role: &Role<'_>) -> String {
     format!("grants something of {count} of {} rows", rows.len())
 }
 
-fn said(differs: &Difference<'_>) -> String {
+/// One thing that is said otherwise.
+pub(super) fn said(differs: &Difference<'_>) -> String {
     let changed = |name: &str, quote: &str| {
         format!("{name}: {} -> {}", value(&differs.old, quote), value(&differs.new, quote))
     };
@@ -101,6 +102,8 @@ fn said(differs: &Difference<'_>) -> String {
         (Field::Escalating, _) => "no longer escalating".to_owned(),
         (Field::CaseSensitive, Said::Flag(true)) => "ids are now case-sensitive".to_owned(),
         (Field::CaseSensitive, _) => "ids are no longer case-sensitive".to_owned(),
+        (Field::DefaultRole, Said::Flag(true)) => "now a default role".to_owned(),
+        (Field::DefaultRole, _) => "no longer a default role".to_owned(),
         // Sentences: a program gets both, and people look into the catalogs.
         (Field::Doc, _) => "other `///` lines".to_owned(),
         (Field::Notes | Field::Caveats, _) => remarks(differs),

@@ -1,19 +1,14 @@
-//! Catalogs searched and compared. Says what differs, never in words: those are `render`'s.
+//! Catalogs searched.
 //!
 //! ```
 //! use rolec::table::Table;
-//! use rolec::tools::catalogs::{compare, search};
+//! use rolec::tools::catalogs::search;
 //!
 //! let table = Table::from_bytes(rolec::example::TABLE)?;
 //! let wiki = table.catalogs().next().unwrap();
 //! assert_eq!(search(wiki, "signs in")[0].id(), "members", "by its caveat");
-//! assert!(compare(wiki, wiki).is_empty());
 //! # Ok::<(), rolec::table::LoadError>(())
 //! ```
-
-mod compare;
-
-pub use self::compare::{Change, Comparison, Difference, Field, Said, compare};
 
 use crate::table::{Catalog, Row};
 

@@ -18,8 +18,10 @@
 /// Texts and names to what they ask.
 pub mod ask;
 
-/// Catalogs searched and compared.
+/// Catalogs searched.
 pub mod catalogs;
+
+pub mod diff;
 
 pub mod fix;
 

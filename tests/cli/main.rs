@@ -15,6 +15,7 @@ mod build;
 mod can;
 mod catalog;
 mod check;
+mod diff;
 mod eval;
 mod fmt;
 mod input;

@@ -14,7 +14,8 @@ use crate::render::{comparison, json, listing, sentence};
 use crate::source::{Provenance, SourceFile, Sources};
 use crate::table::{Catalog, Row, Table};
 use crate::tools::ask::{self, Patience};
-use crate::tools::catalogs::{compare, search};
+use crate::tools::catalogs::search;
+use crate::tools::diff::catalogs::compare;
 
 /// What errors in the files mean here.
 const BROKEN: &str = "nothing is told of a catalog while its files have errors";

@@ -5,6 +5,7 @@ pub(crate) mod can;
 pub(crate) mod catalog;
 pub(crate) mod check;
 pub(crate) mod completions;
+pub(crate) mod diff;
 pub(crate) mod eval;
 pub(crate) mod fmt;
 #[cfg(feature = "lsp")]

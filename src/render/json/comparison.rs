@@ -4,8 +4,8 @@ use serde::Serialize;
 
 use crate::render::json::VERSION;
 use crate::render::json::listing::{CategoryOf, RowOf};
-use crate::table::{Catalog, Category, Role, Row};
-use crate::tools::catalogs::{Change, Comparison, Difference, Field, Said};
+use crate::table::{Catalog, Role, Row};
+use crate::tools::diff::catalogs::{Change, Comparison, Difference, Field, Said};
 
 /// What differs between two catalogs.
 ///
@@ -13,7 +13,7 @@ use crate::tools::catalogs::{Change, Comparison, Difference, Field, Said};
 /// use rolec::pipeline::compile;
 /// use rolec::render::json::Compared;
 /// use rolec::source::Sources;
-/// use rolec::tools::catalogs::compare;
+/// use rolec::tools::diff::catalogs::compare;
 ///
 /// let text = "catalog old { category c { a: flag } } catalog new version \"2\" { category c { a: flag b: flag } }";
 /// let table = compile(Sources::from_iter([("catalogs.role", text)])).table.unwrap();
@@ -80,7 +80,8 @@ pub struct Changed<T> {
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Differing {
     /// `title`, `doc`; of a catalog `version`, `super`, `custom-roles`, `case-sensitive`; of a row `kind`, `form`,
-    /// `levels`, `only-managed`, `escalating`, `notes`, `caveats`; of a role `description`, `from`, `level`.
+    /// `levels`, `only-managed`, `escalating`, `notes`, `caveats`; of a role `description`, `default`, `from`, `level`; of
+    /// an organization `kind`, `catalog`.
     pub what: &'static str,
     /// For a `level`, the category of its row.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -143,8 +144,8 @@ impl Compared {
             version: VERSION,
             old: CatalogNamed::of(found.old),
             new: CatalogNamed::of(found.new),
-            catalog: found.itself.iter().map(Differing::of).collect(),
-            categories: Changes::of(&found.categories, category),
+            catalog: Differing::all(&found.itself),
+            categories: Changes::of(&found.categories, CategoryOf::of),
             rows: Changes::of(&found.rows, RowOf::of),
             roles: Changes::of(&found.roles, RoleOf::of),
         }
@@ -157,21 +158,16 @@ impl CatalogNamed {
     }
 }
 
-fn category(category: Category<'_>) -> CategoryOf {
-    CategoryOf { id: category.id().to_owned(), title: category.title().map(str::to_owned) }
-}
-
 impl<T> Changes<T> {
-    fn of<'t, V: Copy>(found: &[Change<'t, V>], shape: impl Fn(V) -> T) -> Self {
+    pub(super) fn of<'t, V: Copy>(found: &[Change<'t, V>], shape: impl Fn(V) -> T) -> Self {
         let mut changes = Self { added: Vec::new(), removed: Vec::new(), changed: Vec::new() };
         for change in found {
             match change {
                 Change::Added(one) => changes.added.push(shape(*one)),
                 Change::Removed(one) => changes.removed.push(shape(*one)),
-                Change::Changed(one, differs) => changes.changed.push(Changed {
-                    now: shape(*one),
-                    differences: differs.iter().map(Differing::of).collect(),
-                }),
+                Change::Changed(one, differs) => {
+                    changes.changed.push(Changed { now: shape(*one), differences: Differing::all(differs) })
+                }
             }
         }
         changes
@@ -179,6 +175,10 @@ impl<T> Changes<T> {
 }
 
 impl Differing {
+    pub(super) fn all(found: &[Difference<'_>]) -> Vec<Self> {
+        found.iter().map(Self::of).collect()
+    }
+
     fn of(found: &Difference<'_>) -> Self {
         let row = match found.field {
             Field::Level(row) => Some(row),

@@ -310,15 +310,16 @@ impl CatalogOf {
             super_role: catalog.super_role().map(|role| role.id().to_owned()),
             custom_roles: catalog.custom_role_limit(),
             case_sensitive: catalog.is_case_sensitive(),
-            categories: catalog
-                .categories()
-                .map(|category| CategoryOf {
-                    id: category.id().to_owned(),
-                    title: category.title().map(str::to_owned),
-                })
-                .collect(),
+            categories: catalog.categories().map(CategoryOf::of).collect(),
             rows: rows.map(RowOf::of).collect(),
         }
+    }
+}
+
+impl CategoryOf {
+    /// A category.
+    pub fn of(category: table::Category<'_>) -> Self {
+        Self { id: category.id().to_owned(), title: category.title().map(str::to_owned) }
     }
 }
 

@@ -46,4 +46,5 @@ fn the_committed_schemas_are_those_of_the_shapes() {
     hold::<super::Tests>("test");
     hold::<super::Catalogs>("catalog");
     hold::<super::Compared>("catalog-compare");
+    hold::<super::Differs>("diff");
 }

@@ -1,18 +1,29 @@
 //! Two catalogs held against each other: what they say of themselves, their categories and rows, and what their default
 //! roles grant. Where things are written, and in which order, is no difference.
+//!
+//! ```
+//! use rolec::table::Table;
+//! use rolec::tools::diff::catalogs::compare;
+//!
+//! let table = Table::from_bytes(rolec::example::TABLE)?;
+//! let wiki = table.catalogs().next().unwrap();
+//! assert!(compare(wiki, wiki).is_empty());
+//! # Ok::<(), rolec::table::LoadError>(())
+//! ```
 
 use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 
 use crate::table::{Catalog, Category, Role, Row};
-use crate::vocab::{Actions, Form};
+use crate::tools::diff::rows::Renamed;
+use crate::vocab::{Actions, Form, RowId};
 
 /// What differs between two catalogs.
 ///
 /// ```
 /// use rolec::pipeline::compile;
 /// use rolec::source::Sources;
-/// use rolec::tools::catalogs::{Change, Field, compare};
+/// use rolec::tools::diff::catalogs::{Change, Field, compare};
 ///
 /// let later = rolec::example::POLICY.replace("version \"3\"", "version \"4\"").replace("grant all: full", "grant site: full");
 /// let compiled = |text: &str| compile(Sources::from_iter([("acme.role", text)])).table.unwrap();
@@ -48,12 +59,25 @@ impl Comparison<'_> {
     }
 }
 
+impl<'t> Comparison<'t> {
+    /// Takes out the rows that are on one side only by their ids: they were renamed, and are told so.
+    pub(super) fn pass_over(&mut self, renamed: &[Renamed<'t>]) {
+        let gone: HashSet<RowId> = renamed.iter().map(|renamed| renamed.old.key()).collect();
+        let come: HashSet<RowId> = renamed.iter().map(|renamed| renamed.new.key()).collect();
+        self.rows.retain(|change| match change {
+            Change::Added(row) => !come.contains(&row.key()),
+            Change::Removed(row) => !gone.contains(&row.key()),
+            Change::Changed(..) => true,
+        });
+    }
+}
+
 /// What became of a category, a row or a default role.
 ///
 /// ```
 /// use rolec::pipeline::compile;
 /// use rolec::source::Sources;
-/// use rolec::tools::catalogs::{Change, Field, Said, compare};
+/// use rolec::tools::diff::catalogs::{Change, Field, Said, compare};
 ///
 /// let later = rolec::example::POLICY.replace("export: flag", "export: flag { escalating }");
 /// let compiled = |text: &str| compile(Sources::from_iter([("acme.role", text)])).table.unwrap();
@@ -76,7 +100,7 @@ pub enum Change<'t, T> {
 /// One thing that is said otherwise.
 ///
 /// ```
-/// use rolec::tools::catalogs::{Difference, Field, Said};
+/// use rolec::tools::diff::catalogs::{Difference, Field, Said};
 ///
 /// let limit = Difference { field: Field::CustomRoles, old: Said::Nothing, new: Said::Number(10) };
 /// assert_ne!(limit.old, limit.new);
@@ -95,7 +119,7 @@ pub struct Difference<'t> {
 ///
 /// ```
 /// use rolec::table::Table;
-/// use rolec::tools::catalogs::Field;
+/// use rolec::tools::diff::catalogs::Field;
 ///
 /// let table = Table::from_bytes(rolec::example::TABLE)?;
 /// let row = table.catalogs().next().unwrap().rows().next().unwrap();
@@ -116,7 +140,7 @@ pub enum Field<'t> {
     CustomRoles,
     /// Whether ids that differ by case or Unicode form only are different ids.
     CaseSensitive,
-    /// The name of a row's kind.
+    /// The name of a row's kind; of an organization, direct or managed.
     Kind,
     /// `ladder`, `verbs` or `flag`.
     Form,
@@ -134,6 +158,10 @@ pub enum Field<'t> {
     Description,
     /// What a role starts from.
     From,
+    /// Whether a template is a default role of its catalog.
+    DefaultRole,
+    /// The catalog of an organization.
+    Catalog,
     /// The level that a role has of a row.
     Level(Row<'t>),
 }
@@ -157,6 +185,8 @@ impl Field<'_> {
             Self::Caveats => "caveats",
             Self::Description => "description",
             Self::From => "from",
+            Self::DefaultRole => "default",
+            Self::Catalog => "catalog",
             Self::Level(_) => "level",
         }
     }
@@ -177,7 +207,7 @@ impl Eq for Field<'_> {}
 /// What is said of a field.
 ///
 /// ```
-/// use rolec::tools::catalogs::Said;
+/// use rolec::tools::diff::catalogs::Said;
 ///
 /// assert_eq!(Said::of(Some("3")), Said::Text("3".to_owned()));
 /// assert_eq!(Said::of(None), Said::Nothing);
@@ -225,7 +255,7 @@ impl Said {
 /// ```
 /// use rolec::pipeline::compile;
 /// use rolec::source::Sources;
-/// use rolec::tools::catalogs::{Change, compare};
+/// use rolec::tools::diff::catalogs::{Change, compare};
 ///
 /// let text = "catalog old { category c { a: flag b: flag } } catalog new { category c { b: flag c: flag } }";
 /// let table = compile(Sources::from_iter([("catalogs.role", text)])).table.unwrap();
@@ -236,54 +266,63 @@ impl Said {
 /// assert!(compare(catalog("old"), catalog("old")).is_empty());
 /// ```
 pub fn compare<'t>(old: Catalog<'t>, new: Catalog<'t>) -> Comparison<'t> {
-    let of_row = |row: &Row<'t>| (row.category().id(), row.id());
     let old_rows: HashMap<(&str, &str), Row<'t>> = old.rows().map(|row| (of_row(&row), row)).collect();
     let default_of = |catalog: Catalog<'t>| catalog.templates().filter(|role| role.is_default());
-    Comparison {
-        old,
-        new,
-        itself: itself(old, new),
-        categories: changes(
-            old.categories(),
-            new.categories(),
-            |category| category.id(),
-            |old, new| {
-                differences([
-                    (Field::Title, Said::of(old.title()), Said::of(new.title())),
-                    (Field::Doc, Said::of(old.doc()), Said::of(new.doc())),
-                ])
-            },
-        ),
-        rows: changes(old.rows(), new.rows(), of_row, of_rows),
-        roles: changes(
-            default_of(old),
-            default_of(new),
-            |role| role.id(),
-            |before, after| {
-                let mut found = differences([
-                    (Field::Title, Said::of(before.title()), Said::of(after.title())),
-                    (Field::Doc, Said::of(before.doc()), Said::of(after.doc())),
-                    (Field::Description, Said::of(before.description()), Said::of(after.description())),
-                    (
-                        Field::From,
-                        Said::texts(before.bases().map(|base| base.id())),
-                        Said::texts(after.bases().map(|base| base.id())),
-                    ),
-                ]);
-                let in_both =
-                    new.rows().filter_map(|row| old_rows.get(&of_row(&row)).map(|before| (*before, row)));
-                found.extend(in_both.filter_map(|(was, is)| {
-                    let (held, holds) = (before.actions(was.key()), after.actions(is.key()));
-                    let (old, new) = (was.shape().level(held), is.shape().level(holds));
-                    let are_one_set = verbs(was, held).is_some_and(|set| verbs(is, holds) == Some(set));
-                    let is_other = old != new && !are_one_set;
-                    let field = Field::Level(is);
-                    is_other.then_some(Difference { field, old: Said::Text(old), new: Said::Text(new) })
-                }));
-                found
-            },
-        ),
-    }
+    let roles = changes(
+        default_of(old),
+        default_of(new),
+        |role| role.id(),
+        |before, after| {
+            let mut found = of_roles(before, after);
+            found.extend(differences([(
+                Field::From,
+                Said::texts(before.bases().map(|base| base.id())),
+                Said::texts(after.bases().map(|base| base.id())),
+            )]));
+            let in_both =
+                new.rows().filter_map(|row| old_rows.get(&of_row(&row)).map(|before| (*before, row)));
+            found.extend(in_both.filter_map(|(was, is)| {
+                let (held, holds) = (before.actions(was.key()), after.actions(is.key()));
+                let (old, new) = (was.shape().level(held), is.shape().level(holds));
+                let are_one_set = verbs(was, held).is_some_and(|set| verbs(is, holds) == Some(set));
+                let is_other = old != new && !are_one_set;
+                let field = Field::Level(is);
+                is_other.then_some(Difference { field, old: Said::Text(old), new: Said::Text(new) })
+            }));
+            found
+        },
+    );
+    Comparison { roles, ..without_roles(old, new) }
+}
+
+/// [`compare`] without the default roles.
+pub(super) fn without_roles<'t>(old: Catalog<'t>, new: Catalog<'t>) -> Comparison<'t> {
+    let categories = changes(
+        old.categories(),
+        new.categories(),
+        |category| category.id(),
+        |old, new| {
+            differences([
+                (Field::Title, Said::of(old.title()), Said::of(new.title())),
+                (Field::Doc, Said::of(old.doc()), Said::of(new.doc())),
+            ])
+        },
+    );
+    let rows = changes(old.rows(), new.rows(), of_row, of_rows);
+    Comparison { old, new, itself: itself(old, new), categories, rows, roles: Vec::new() }
+}
+
+fn of_row<'t>(row: &Row<'t>) -> (&'t str, &'t str) {
+    (row.category().id(), row.id())
+}
+
+/// What two roles say of themselves.
+pub(super) fn of_roles<'t>(old: Role<'t>, new: Role<'t>) -> Vec<Difference<'t>> {
+    differences([
+        (Field::Title, Said::of(old.title()), Said::of(new.title())),
+        (Field::Doc, Said::of(old.doc()), Said::of(new.doc())),
+        (Field::Description, Said::of(old.description()), Said::of(new.description())),
+    ])
 }
 
 /// The verbs of a level, whose order says nothing; none of a row of another kind.
@@ -305,7 +344,8 @@ fn itself<'t>(old: Catalog<'t>, new: Catalog<'t>) -> Vec<Difference<'t>> {
     ])
 }
 
-fn of_rows<'t>(old: Row<'t>, new: Row<'t>) -> Vec<Difference<'t>> {
+/// What two catalogs say of a row.
+pub(super) fn of_rows<'t>(old: Row<'t>, new: Row<'t>) -> Vec<Difference<'t>> {
     let form = |row: Row<'t>| Said::of(Some(row.shape().form().word()));
     let levels = |row: Row<'t>| Said::texts(row.shape().offered());
     let mut found = differences([
@@ -329,7 +369,10 @@ fn of_rows<'t>(old: Row<'t>, new: Row<'t>) -> Vec<Difference<'t>> {
     found
 }
 
-fn differences<'t>(fields: impl IntoIterator<Item = (Field<'t>, Said, Said)>) -> Vec<Difference<'t>> {
+/// Those of the fields that differ.
+pub(super) fn differences<'t>(
+    fields: impl IntoIterator<Item = (Field<'t>, Said, Said)>,
+) -> Vec<Difference<'t>> {
     let differing = fields.into_iter().filter(|(_, old, new)| old != new);
     differing.map(|(field, old, new)| Difference { field, old, new }).collect()
 }
