@@ -2,7 +2,11 @@
 //! manual is made of the same texts (`command/man.rs`): what stands below `Examples:` and behind `Exit status:` gets a
 //! section of its own there.
 
+mod times;
+
 use std::path::PathBuf;
+
+pub(crate) use self::times::Times;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
@@ -373,6 +377,10 @@ PERMISSION is `row` or `category.row`, either with `:action`; no action asks for
 Examples:
   rolec who user-management:delete -p policies/acme
   rolec who role-management --org acme --at 2026-12-01 --table acme.rolec
+  rolec who devices:full -p policies/acme --during 2026-10      at any moment of October
+
+Over a period, everybody is listed who holds all of the permission at some moment of it, with the stretches of time in \
+which they do.
 
 Exit status: 0 listed, also where nobody holds it, 2 usage, 4 an unknown name, or a policy with errors, 5 a file \
 cannot be read.")]
@@ -383,9 +391,8 @@ pub(crate) struct WhoHolds {
     #[command(flatten)]
     pub(crate) asked: Asked,
 
-    /// A date or an RFC 3339 time; without it, now
-    #[arg(long, value_name = "TIME")]
-    pub(crate) at: Option<String>,
+    #[command(flatten)]
+    pub(crate) times: Times,
 
     /// For people or for programs
     #[arg(long, value_enum, default_value_t = Format::Human)]
@@ -399,6 +406,10 @@ WHO is a principal (`ana@acme.example`) or `role:ID`; `principal:NAME` where a n
 Examples:
   rolec what ana@acme.example -p policies/acme
   rolec what role:tier1 --table acme.rolec --format json
+  rolec what mei@acme.example -p policies/acme --from 2026-12-01
+
+Over a period, each row is listed with the levels that are held at some moment of it, and the stretches of time in which \
+they are.
 
 Exit status: 0 listed, also where nothing is held, 2 usage, 4 an unknown name, or a policy with errors, 5 a file \
 cannot be read.")]
@@ -409,9 +420,8 @@ pub(crate) struct WhatHeld {
     #[command(flatten)]
     pub(crate) asked: Asked,
 
-    /// A date or an RFC 3339 time; without it, now
-    #[arg(long, value_name = "TIME")]
-    pub(crate) at: Option<String>,
+    #[command(flatten)]
+    pub(crate) times: Times,
 
     /// For people or for programs
     #[arg(long, value_enum, default_value_t = Format::Human)]

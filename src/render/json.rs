@@ -17,6 +17,7 @@
 //! ```
 
 mod can;
+mod catalogs;
 mod comparison;
 mod eval;
 mod failure;
@@ -26,14 +27,16 @@ mod listing;
 mod origin;
 mod show;
 mod testing;
+mod when;
 
 pub use self::can::Answer;
+pub use self::catalogs::{CatalogOf, Catalogs};
 pub use self::comparison::Compared;
 pub use self::eval::{Answered, Id, Line};
 pub use self::failure::Failure;
 pub use self::findings::Findings;
 pub use self::formatting::Formatted;
-pub use self::listing::{CatalogOf, Catalogs, RightOf, WhatHeld, WhoHolds};
+pub use self::listing::{RightOf, WhatHeld, WhoHolds};
 pub use self::show::Shown;
 pub use self::testing::Tests;
 
@@ -41,13 +44,15 @@ pub use self::testing::Tests;
 #[doc(hidden)]
 pub use self::{
     can::{Asked, Assigned, Role, Why},
+    catalogs::{CategoryOf, RowOf},
     comparison::{CatalogNamed, Changed, Changes, Differing, LevelOf, RoleOf, Value},
     findings::{Edit, Finding, Fix, Label, Point, Region},
     formatting::{FileOf, Outcomes},
-    listing::{CategoryOf, HeldBy, HoldersIn, RowOf},
+    listing::{HeldBy, HeldDuring, HoldersIn, LevelDuring},
     origin::{At, Source},
     show::Cell,
     testing::{Failed, Tested},
+    when::When,
 };
 
 use std::io::{self, BufWriter, Write};

@@ -31,6 +31,7 @@ mod spot;
 mod summary;
 pub mod testing;
 mod unified;
+mod when;
 
 pub use self::escape::{Escaped, escaped, escaped_line, sentence};
 pub use self::github::github;
