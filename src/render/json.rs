@@ -24,6 +24,7 @@ mod failure;
 mod findings;
 mod formatting;
 mod listing;
+mod matrix;
 mod origin;
 mod show;
 mod testing;
@@ -37,6 +38,7 @@ pub use self::failure::Failure;
 pub use self::findings::Findings;
 pub use self::formatting::Formatted;
 pub use self::listing::{RightOf, WhatHeld, WhoHolds};
+pub use self::matrix::Matrices;
 pub use self::show::Shown;
 pub use self::testing::Tests;
 
@@ -49,6 +51,7 @@ pub use self::{
     findings::{Edit, Finding, Fix, Label, Point, Region},
     formatting::{FileOf, Outcomes},
     listing::{HeldBy, HeldDuring, HoldersIn, LevelDuring},
+    matrix::{CellIn, ColumnOf, LineOf, MatrixIn, RoleDuring},
     origin::{At, Source},
     show::Cell,
     testing::{Failed, Tested},

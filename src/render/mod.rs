@@ -23,6 +23,7 @@ mod github;
 mod human;
 pub mod json;
 pub mod listing;
+pub mod matrix;
 mod origin;
 pub mod page;
 mod sarif;

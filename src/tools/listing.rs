@@ -19,8 +19,10 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod matrix;
 mod spans;
 
+pub use self::matrix::{Cell, Column, Matrix, Person, people, roles};
 pub use self::spans::{Idle, Stretch, idle};
 
 use self::spans::Spans;

@@ -106,6 +106,20 @@ impl<'t> Spans<'t> {
         })
     }
 
+    /// All that is held of a row at some moment, and whether nothing that gives some of it begins or ends within.
+    pub(super) fn most(&self, cell: Cell<'_>) -> (Actions, bool) {
+        self.giving(cell, cell.top()).fold((Actions::NONE, true), |(held, is_steady), (_, span, gives)| {
+            (held | gives, is_steady && span == self.period)
+        })
+    }
+
+    /// What is held of a row from the beginning of the period to its end, a step for each change.
+    pub(super) fn steps(&self, cell: Cell<'_>) -> impl Iterator<Item = Actions> {
+        let giving: Vec<_> = self.giving(cell, cell.top()).collect();
+        let steps: Vec<Actions> = course(&giving).during(self.period).map(|(_, held)| held).collect();
+        steps.into_iter()
+    }
+
     /// What of a row is held when, in stretches as long as can be; those that are not `told` are left out.
     pub(super) fn stretches(
         &self,
