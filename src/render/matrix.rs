@@ -1,24 +1,28 @@
-//! Whole matrices, in a file for each form: text, CSV, Markdown. What is common to them stands here: the
+//! Whole matrices, in a file for each form: text, CSV, Markdown, a page of HTML. What is common to them stands here: the
 //! words of a cell. Works out nothing: what is held is the tool's to say, where it comes from `explain`'s.
 //!
 //! ```
-//! use rolec::render::matrix::text;
+//! use rolec::render::matrix::{html, text};
 //! use rolec::table::Table;
 //! use rolec::tools::listing::roles;
 //!
 //! let table = Table::from_bytes(rolec::example::TABLE)?;
 //! let matrices: Vec<_> = table.organizations().map(|one| roles(&table, one)).collect();
-//! let mut shown = Vec::new();
+//! let (mut shown, mut page) = (Vec::new(), Vec::new());
 //! text(&matrices, &mut shown)?;
-//! assert!(shown.starts_with(b"acme (direct)\n"));
+//! html(&matrices, &mut page)?;
+//! assert!(shown.starts_with(b"acme (direct)\n") && page.starts_with(b"<!doctype html>\n"));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
 mod csv;
+mod html;
 mod markdown;
 mod text;
+mod why;
 
 pub use self::csv::csv;
+pub use self::html::html;
 pub use self::markdown::markdown;
 pub use self::text::text;
 
