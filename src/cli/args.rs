@@ -2,10 +2,12 @@
 //! manual is made of the same texts (`command/man.rs`): what stands below `Examples:` and behind `Exit status:` gets a
 //! section of its own there.
 
+mod matrix;
 mod times;
 
 use std::path::PathBuf;
 
+pub(crate) use self::matrix::{Form, Matrix};
 pub(crate) use self::times::Times;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
@@ -65,6 +67,8 @@ pub(crate) enum Verb {
     Who(WhoHolds),
     /// List everything that somebody holds
     What(WhatHeld),
+    /// Write the whole matrix: every row against every role, or every principal
+    Matrix(Matrix),
     /// Run the tests in the policy
     Test(Test),
     /// Make a policy folder to start from
