@@ -63,6 +63,7 @@ fn errors() {
         "show r",
         "who x",
         "what r",
+        "matrix",
         "test",
         "eval",
         "catalog list",
@@ -87,7 +88,7 @@ fn errors() {
         assert_eq!(told["error"], "policy-errors", "{verb}");
         assert!(told["findings"].as_array().unwrap().len() >= 3, "{verb}");
     }
-    for verb in ["can r x", "show r", "who x", "what r", "eval"] {
+    for verb in ["can r x", "show r", "who x", "what r", "matrix", "eval"] {
         let told = hold("error", &run(verb, &["--table", "README.md"], ""));
         assert_eq!(
             (&told["error"], &told["findings"][0]["code"]),
@@ -103,6 +104,9 @@ fn errors() {
         ("who no-such", "unknown-row"),
         ("what nobody", "unknown-principal"),
         ("what ana@acme.example --org acne", "unknown-organization"),
+        ("what ana@acme.example --during never", "usage"),
+        ("matrix --role tire1", "unknown-role"),
+        ("matrix --category nowhere", "unknown-category"),
         ("can ana@acme.example devices --at never", "usage"),
     ] {
         assert_eq!(acme(verb)["error"], error, "{verb}");
@@ -146,6 +150,15 @@ fn can_who_what_show() {
     hold("who", &with(&["who", "role-management:view"]));
     hold("what", &with(&["what", "eve@audit.example"]));
     hold("what", &with(&["what", "role:tier1"]));
+    hold("matrix", &with(&["matrix", "--people"]));
+    hold("matrix", &rolec(&["matrix", "-p", "policies/acme", "--format", "json"], ""));
+    let during = |args: &[&'static str]| {
+        rolec(&[args, &["-p", "policies/acme", "--format", "json", "--during", "2026"]].concat(), "")
+    };
+    hold("who", &during(&["who", "role-management:view"]));
+    hold("what", &during(&["what", "eve@audit.example"]));
+    let matrix = hold("matrix", &during(&["matrix", "--people"]));
+    assert_eq!((&matrix["from"], &matrix["until"]), (&"2026-01-01".into(), &"2027-01-01".into()));
     for role in ["tier1", "help-desk", "\"Billing Reader\""] {
         hold("show", &rolec(&["show", role, "-p", "policies/acme", "--format", "json"], ""));
     }

@@ -3,8 +3,13 @@
 //! section of its own there.
 
 mod diff;
+mod matrix;
+mod times;
 
 use std::path::PathBuf;
+
+pub(crate) use self::matrix::{Form, Matrix};
+pub(crate) use self::times::Times;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
@@ -67,6 +72,8 @@ pub(crate) enum Verb {
     What(WhatHeld),
     /// Say what differs between two policies: who gains and loses what
     Diff(Diff),
+    /// Write the whole matrix: every row against every role, or every principal
+    Matrix(Matrix),
     /// Run the tests in the policy
     Test(Test),
     /// Make a policy folder to start from
@@ -408,6 +415,10 @@ PERMISSION is `row` or `category.row`, either with `:action`; no action asks for
 Examples:
   rolec who user-management:delete -p policies/acme
   rolec who role-management --org acme --at 2026-12-01 --table acme.rolec
+  rolec who devices:full -p policies/acme --during 2026-10      at any moment of October
+
+Over a period, everybody is listed who holds all of the permission at some moment of it, with the stretches of time in \
+which they do.
 
 Exit status: 0 listed, also where nobody holds it, 2 usage, 4 an unknown name, or a policy with errors, 5 a file \
 cannot be read.")]
@@ -418,9 +429,8 @@ pub(crate) struct WhoHolds {
     #[command(flatten)]
     pub(crate) asked: Asked,
 
-    /// A date or an RFC 3339 time; without it, now
-    #[arg(long, value_name = "TIME")]
-    pub(crate) at: Option<String>,
+    #[command(flatten)]
+    pub(crate) times: Times,
 
     /// For people or for programs
     #[arg(long, value_enum, default_value_t = Format::Human)]
@@ -434,6 +444,10 @@ WHO is a principal (`ana@acme.example`) or `role:ID`; `principal:NAME` where a n
 Examples:
   rolec what ana@acme.example -p policies/acme
   rolec what role:tier1 --table acme.rolec --format json
+  rolec what mei@acme.example -p policies/acme --from 2026-12-01
+
+Over a period, each row is listed with the levels that are held at some moment of it, and the stretches of time in which \
+they are.
 
 Exit status: 0 listed, also where nothing is held, 2 usage, 4 an unknown name, or a policy with errors, 5 a file \
 cannot be read.")]
@@ -444,9 +458,8 @@ pub(crate) struct WhatHeld {
     #[command(flatten)]
     pub(crate) asked: Asked,
 
-    /// A date or an RFC 3339 time; without it, now
-    #[arg(long, value_name = "TIME")]
-    pub(crate) at: Option<String>,
+    #[command(flatten)]
+    pub(crate) times: Times,
 
     /// For people or for programs
     #[arg(long, value_enum, default_value_t = Format::Human)]

@@ -35,6 +35,7 @@ pub fn run() -> ExitCode {
         Verb::Show(show) => command::show::run(&show, &out),
         Verb::Who(who) => command::who::run(&who, &out),
         Verb::What(what) => command::what::run(&what, &out),
+        Verb::Matrix(matrix) => command::matrix::run(&matrix, &out),
         Verb::Diff(diff) => command::diff::run(&diff, &out),
         Verb::Test(test) => command::test::run(&test, &out),
         Verb::New(new) => command::new::run(&new, &out),

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::cli::args::Asked;
+use crate::cli::args::{Asked, Times};
 use crate::cli::failure::{Failure, Reason};
 use crate::cli::files::{self, InRevision};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
@@ -11,7 +11,7 @@ use crate::pipeline::compile;
 use crate::source::{Place, Provenance, SourceFile, Sources, Span};
 use crate::table::{LoadError, Table};
 use crate::tools::ask;
-use crate::vocab::Time;
+use crate::vocab::{Period, Time};
 
 /// The table to ask. A policy with errors and a table that cannot be trusted answer nothing.
 pub(crate) fn load(asked: &Asked) -> Result<Table, Failure> {
@@ -80,6 +80,24 @@ pub(crate) fn time(text: Option<&str>) -> Result<Time, Failure> {
         Some(text) => ask::time(text).map_err(|unasked| Failure::from(&unasked)),
         None => Ok(now()),
     }
+}
+
+/// The moment or the period that arguments name; without any, now.
+pub(crate) fn period(times: &Times) -> Result<Period, Failure> {
+    if let Some(text) = &times.during {
+        return ask::period(text).map_err(|unasked| Failure::from(&unasked));
+    }
+    if times.from.is_none() && times.until.is_none() {
+        return time(times.at.as_deref()).map(Period::moment);
+    }
+    let given = |text: &Option<String>| text.as_deref().map(|text| time(Some(text))).transpose();
+    let (from, until) = (given(&times.from)?, given(&times.until)?);
+    Period::new(from, until).ok_or_else(|| {
+        Failure::of(
+            Reason::Usage,
+            "no moment is from `--from` until `--until`: a period ends after it begins",
+        )
+    })
 }
 
 /// Who an argument names.

@@ -17,6 +17,7 @@
 //! ```
 
 mod can;
+mod catalogs;
 mod comparison;
 mod diff;
 mod eval;
@@ -24,18 +25,22 @@ mod failure;
 mod findings;
 mod formatting;
 mod listing;
+mod matrix;
 mod origin;
 mod show;
 mod testing;
+mod when;
 
 pub use self::can::Answer;
+pub use self::catalogs::{CatalogOf, Catalogs};
 pub use self::comparison::Compared;
 pub use self::diff::Differs;
 pub use self::eval::{Answered, Id, Line};
 pub use self::failure::Failure;
 pub use self::findings::Findings;
 pub use self::formatting::Formatted;
-pub use self::listing::{CatalogOf, Catalogs, RightOf, WhatHeld, WhoHolds};
+pub use self::listing::{RightOf, WhatHeld, WhoHolds};
+pub use self::matrix::Matrices;
 pub use self::show::Shown;
 pub use self::testing::Tests;
 
@@ -43,6 +48,7 @@ pub use self::testing::Tests;
 #[doc(hidden)]
 pub use self::{
     can::{Asked, Assigned, Role, Why},
+    catalogs::{CategoryOf, RowOf},
     comparison::{CatalogNamed, Changed, Changes, Differing, LevelOf, RoleOf, Value},
     diff::{
         CatalogDiffers, CellDiffers, CountsOf, HeldDiffers, OrganizationDiffers, PeriodOf, PersonDiffers,
@@ -50,10 +56,12 @@ pub use self::{
     },
     findings::{Edit, Finding, Fix, Label, Point, Region},
     formatting::{FileOf, Outcomes},
-    listing::{CategoryOf, HeldBy, HoldersIn, RowOf},
+    listing::{HeldBy, HeldDuring, HoldersIn, LevelDuring},
+    matrix::{CellIn, ColumnOf, LineOf, MatrixIn, RoleDuring},
     origin::{At, Source},
     show::Cell,
     testing::{Failed, Tested},
+    when::When,
 };
 
 use std::io::{self, BufWriter, Write};

@@ -14,33 +14,41 @@
 use std::io::{self, Write};
 
 use crate::render::escape::one_line;
+use crate::render::when::within;
 use crate::table::{Catalog, Role, Row};
 use crate::tools::ask::{bare_or_quoted, spelled};
-use crate::tools::listing::{Holders, Right};
-use crate::vocab::{Actions, Form};
+use crate::tools::listing::{Holders, Right, Stretch};
+use crate::vocab::{Actions, Form, Period};
 
-/// Writes who holds a permission, an organization at a time.
+/// Writes who holds a permission, an organization at a time: at a moment, or over a period with the stretches of it.
 ///
 /// ```
 /// use rolec::render::listing::who;
 /// use rolec::table::Table;
 /// use rolec::tools::ask::{What, permission};
 /// use rolec::tools::listing;
-/// use rolec::vocab::Time;
+/// use rolec::vocab::{Period, Time};
 ///
 /// let table = Table::from_bytes(rolec::example::TABLE)?;
 /// let acme = table.organizations().next().unwrap();
 /// let create = permission(&table, acme.catalog(), &What::Text("pages:create")).unwrap();
-/// let holders = listing::who(&table, acme, create, Time::parse("2027-01-01")?).unwrap();
-/// let mut out = Vec::new();
-/// who(&[holders], &mut out)?;
+/// let told = |period: Period| {
+///     let mut out = Vec::new();
+///     who(&[listing::who(&table, acme, create, period).unwrap()], period, &mut out).unwrap();
+///     String::from_utf8(out).unwrap()
+/// };
 /// assert_eq!(
-///     String::from_utf8(out)?,
+///     told(Time::parse("2027-01-01")?.into()),
 ///     "acme (direct)\n  role       editor\n  template   owner\n  service    bot  by editor\n",
 /// );
+/// assert!(told(Period::parse("2026")?).ends_with(
+///     "  admin      ana@acme.example  throughout       by editor
+///   service    bot               from 2026-06-01  by editor\n"
+/// ));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub fn who(holders: &[Holders<'_>], out: &mut dyn Write) -> io::Result<()> {
+pub fn who(holders: &[Holders<'_>], period: impl Into<Period>, out: &mut dyn Write) -> io::Result<()> {
+    let period = period.into();
     for (index, here) in holders.iter().enumerate() {
         if index > 0 {
             writeln!(out)?;
@@ -53,44 +61,58 @@ pub fn who(holders: &[Holders<'_>], out: &mut dyn Write) -> io::Result<()> {
             let what = if role.is_template() { "template" } else { "role" };
             one_line(out, &format!("  {what:<9}  {}", bare_or_quoted(role.id())))?;
         }
-        let width =
-            here.principals.iter().map(|(principal, _)| principal.name().chars().count()).max().unwrap_or(0);
-        for (principal, by) in &here.principals {
-            let what = match principal.kind() {
-                crate::vocab::PrincipalKind::Admin => "admin",
-                crate::vocab::PrincipalKind::Service => "service",
-            };
-            one_line(out, &format!("  {what:<9}  {:<width$}  by {}", principal.name(), ids(by)))?;
+        let names = widest(here.principals.iter().map(|(principal, _)| principal.name()));
+        let whens = when_width(here.principals.iter().flat_map(|(_, stretches)| stretches), period);
+        for (principal, stretches) in &here.principals {
+            let mut name = principal.name();
+            let mut what = principal.kind().word();
+            for stretch in stretches {
+                let when = when(stretch, period, whens);
+                one_line(out, &format!("  {what:<9}  {name:<names$}{when}{}", by(&stretch.by)))?;
+                (what, name) = ("", "");
+            }
         }
     }
     Ok(())
 }
 
-/// Writes what somebody holds, by category.
+/// Writes what somebody holds, by category: at a moment, or over a period with the stretches of it.
 ///
 /// ```
 /// use rolec::eval::Holder;
 /// use rolec::render::listing::what;
 /// use rolec::table::Table;
 /// use rolec::tools::listing;
-/// use rolec::vocab::Time;
+/// use rolec::vocab::{Period, Time};
 ///
 /// let table = Table::from_bytes(rolec::example::TABLE)?;
 /// let acme = table.organizations().next().unwrap();
 /// let ana = Holder::Principal(acme.principals().next().unwrap().key());
-/// let mut out = Vec::new();
-/// what(&listing::what(&table, acme, ana, Time::parse("2027-01-01")?), &mut out)?;
-/// assert_eq!(String::from_utf8(out)?, "Content\n  spaces  read  by reader\n");
+/// let told = |period: Period| {
+///     let mut out = Vec::new();
+///     what(&listing::what(&table, acme, ana, period), period, &mut out).unwrap();
+///     String::from_utf8(out).unwrap()
+/// };
+/// assert_eq!(told(Time::parse("2027-01-01")?.into()), "Content\n  spaces  read  by reader\n");
+/// assert!(told(Period::new(Some(Time::parse("2026-12-01")?), None).unwrap()).starts_with(
+///     "Content
+///   spaces   write           until 2027-01-01  by reader, editor
+///            read            from 2027-01-01   by reader
+///   pages    create, update  until 2027-01-01  by editor\n"
+/// ));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub fn what(rights: &[Right<'_>], out: &mut dyn Write) -> io::Result<()> {
+pub fn what(rights: &[Right<'_>], period: impl Into<Period>, out: &mut dyn Write) -> io::Result<()> {
+    let period = period.into();
     let id = |right: &Right<'_>| bare_or_quoted(right.row.id()).into_owned();
-    let ids_width = rights.iter().map(|right| id(right).chars().count()).max().unwrap_or(0);
-    let level = |right: &Right<'_>| level_spelled(right.row, right.held);
     if rights.is_empty() {
         return writeln!(out, "nothing");
     }
-    let levels_width = rights.iter().map(|right| level(right).chars().count()).max().unwrap_or(0);
+    let ids = widest(rights.iter().map(id));
+    let level = |right: &Right<'_>, stretch: &Stretch<'_>| level_spelled(right.row, stretch.held);
+    let of_all = |right| stretches_of(right).map(move |stretch| level(right, stretch));
+    let levels = widest(rights.iter().flat_map(of_all));
+    let whens = when_width(rights.iter().flat_map(stretches_of), period);
     let mut category = None;
     for right in rights {
         let of = right.row.category();
@@ -101,10 +123,13 @@ pub fn what(rights: &[Right<'_>], out: &mut dyn Write) -> io::Result<()> {
             category = Some(of.key());
             one_line(out, of.title().unwrap_or(of.id()))?;
         }
-        let by = if right.by.is_empty() { String::new() } else { format!("  by {}", ids(&right.by)) };
-        let level = level(right);
-        let line = format!("  {:<ids_width$}  {level:<levels_width$}{by}", id(right));
-        one_line(out, line.trim_end())?;
+        let mut id = id(right);
+        for stretch in stretches_of(right) {
+            let (level, when) = (level(right, stretch), when(stretch, period, whens));
+            let line = format!("  {id:<ids$}  {level:<levels$}{when}{}", by(&stretch.by));
+            one_line(out, line.trim_end())?;
+            id.clear();
+        }
     }
     Ok(())
 }
@@ -117,6 +142,28 @@ fn level_spelled(row: Row<'_>, held: Actions) -> String {
     }
     let names = shape.actions().enumerate().filter(|(at, _)| held.contains(Actions::one(*at)));
     names.map(|(_, name)| bare_or_quoted(name)).collect::<Vec<_>>().join(", ")
+}
+
+fn stretches_of<'r, 't>(right: &'r Right<'t>) -> std::slice::Iter<'r, Stretch<'t>> {
+    right.stretches.iter()
+}
+
+/// When a stretch is, in a column of its own; nothing of a moment.
+fn when(stretch: &Stretch<'_>, period: Period, width: usize) -> String {
+    if period.is_moment() { String::new() } else { format!("  {:<width$}", within(stretch.period, period)) }
+}
+
+fn when_width<'s>(stretches: impl Iterator<Item = &'s Stretch<'s>>, period: Period) -> usize {
+    widest(stretches.map(|stretch| within(stretch.period, period)))
+}
+
+fn widest(texts: impl Iterator<Item = impl AsRef<str>>) -> usize {
+    texts.map(|text| text.as_ref().chars().count()).max().unwrap_or(0)
+}
+
+/// The roles that give something.
+fn by(roles: &[Role<'_>]) -> String {
+    if roles.is_empty() { String::new() } else { format!("  by {}", ids(roles)) }
 }
 
 fn ids(roles: &[Role<'_>]) -> String {

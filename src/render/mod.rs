@@ -24,6 +24,7 @@ mod github;
 mod human;
 pub mod json;
 pub mod listing;
+pub mod matrix;
 mod origin;
 pub mod page;
 mod sarif;
@@ -32,6 +33,7 @@ mod spot;
 mod summary;
 pub mod testing;
 mod unified;
+mod when;
 
 pub use self::escape::{Escaped, escaped, escaped_line, sentence};
 pub use self::github::github;

@@ -20,7 +20,7 @@ use std::borrow::Cow;
 use crate::diagnostic::either;
 use crate::eval::{Evaluator, Holder, Permission, Query, Reading, Reason, Unread, Who, readings};
 use crate::table::{Catalog, Organization, Role, Table};
-use crate::vocab::{CatalogId, Time, limits};
+use crate::vocab::{CatalogId, Period, Time, TimeError, limits};
 
 use self::near::is_same;
 pub(crate) use self::near::{Patience, near};
@@ -448,6 +448,25 @@ fn cut(name: &str) -> Cow<'_, str> {
 pub fn time(text: &str) -> Result<Time, Unasked> {
     Time::parse(text.trim())
         .map_err(|error| Unasked::Malformed(format!("`{}` is no time: {error}", cut(text))))
+}
+
+/// A period as the command line takes it.
+///
+/// ```
+/// use rolec::tools::ask::period;
+///
+/// assert_eq!(period("2026-10").unwrap().to_string(), "from 2026-10-01 until 2026-11-01");
+/// let unasked = period("October").unwrap_err();
+/// assert!(unasked.sentence().starts_with("`October` is no period: it is a year"));
+/// ```
+pub fn period(text: &str) -> Result<Period, Unasked> {
+    Period::parse(text.trim()).map_err(|error| {
+        let why = match error {
+            TimeError::Range => "there is no such month or day",
+            _ => "it is a year like 2026, a month like 2026-10 or a day like 2026-10-14",
+        };
+        Unasked::Malformed(format!("`{}` is no period: {why}", cut(text)))
+    })
 }
 
 /// A row with its category, as one writes it.

@@ -1,26 +1,34 @@
-//! Who holds a permission, and what somebody holds: the table read along a column and along a row.
+//! Who holds a permission, and what somebody holds: the table read along a column, along a row, and whole, at a moment
+//! or over a period. What is held over a period is told with the stretches of it in which it is held.
 //!
 //! ```
 //! use rolec::table::Table;
 //! use rolec::tools::ask::{What, permission};
 //! use rolec::tools::listing::who;
-//! use rolec::vocab::Time;
+//! use rolec::vocab::{Period, Time};
 //!
 //! let table = Table::from_bytes(rolec::example::TABLE)?;
 //! let acme = table.organizations().next().unwrap();
 //! let create = permission(&table, acme.catalog(), &What::Text("pages:create")).unwrap();
-//! let names = |at| {
-//!     let holders = who(&table, acme, create, at).unwrap();
+//! let names = |period: Period| {
+//!     let holders = who(&table, acme, create, period).unwrap();
 //!     holders.principals.iter().map(|(principal, _)| principal.name()).collect::<Vec<_>>()
 //! };
-//! assert_eq!(names(Time::parse("2026-12-31")?), ["ana@acme.example", "bot"]);
-//! assert_eq!(names(Time::parse("2027-01-01")?), ["bot"]);
+//! assert_eq!(names(Time::parse("2027-01-01")?.into()), ["bot"]);
+//! assert_eq!(names(Period::parse("2026")?), ["ana@acme.example", "bot"]);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-use crate::eval::{Evaluator, Holder, Permission};
+mod matrix;
+mod spans;
+
+pub use self::matrix::{Cell, Column, Matrix, Person, people, roles};
+pub use self::spans::{Idle, Stretch, idle};
+
+use self::spans::Spans;
+use crate::eval::{Holder, Permission};
 use crate::table::{Organization, Principal, Role, Row, Table};
-use crate::vocab::{Actions, Time};
+use crate::vocab::{Actions, Period};
 
 /// Who holds a permission in one organization.
 ///
@@ -36,8 +44,8 @@ use crate::vocab::{Actions, Time};
 /// let holders = who(&table, acme, write, Time::parse("2026-05-31")?).unwrap();
 /// assert_eq!(holders.organization.id(), "acme");
 /// assert!(holders.roles.iter().map(|role| role.id()).eq(["editor", "owner"]));
-/// let (ana, by) = &holders.principals[0];
-/// assert_eq!((ana.name(), by[0].id()), ("ana@acme.example", "editor"));
+/// let (ana, stretches) = &holders.principals[0];
+/// assert_eq!((ana.name(), stretches[0].by[0].id()), ("ana@acme.example", "editor"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug)]
@@ -46,17 +54,18 @@ pub struct Holders<'t> {
     pub organization: Organization<'t>,
     /// The organization's roles and its catalog's templates that hold all of it.
     pub roles: Vec<Role<'t>>,
-    /// The principals that hold all of it at the time, each with the roles in force that give a part.
-    pub principals: Vec<(Principal<'t>, Vec<Role<'t>>)>,
+    /// The principals that hold all of it at some moment, each with the stretches of time in which they do.
+    pub principals: Vec<(Principal<'t>, Vec<Stretch<'t>>)>,
 }
 
-/// Who holds all of a permission in an organization at a time; none where it is a permission of another catalog.
+/// Who holds all of a permission in an organization at a moment, or at some moment of a period: all of it at once. None
+/// where it is a permission of another catalog.
 ///
 /// ```
 /// use rolec::table::Table;
 /// use rolec::tools::ask::{What, permission};
 /// use rolec::tools::listing::who;
-/// use rolec::vocab::Time;
+/// use rolec::vocab::{Period, Time};
 ///
 /// let table = Table::from_bytes(rolec::example::TABLE)?;
 /// let acme = table.organizations().next().unwrap();
@@ -64,17 +73,19 @@ pub struct Holders<'t> {
 /// let holders = who(&table, acme, export, Time::parse("2026-12-31")?).unwrap();
 /// assert!(holders.principals.is_empty(), "only the owner may, and nobody is");
 /// assert!(holders.roles.iter().map(|role| role.id()).eq(["owner"]));
+/// assert!(who(&table, acme, export, Period::parse("2026-10")?).unwrap().principals.is_empty());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn who<'t>(
     table: &'t Table,
     organization: Organization<'t>,
     permission: Permission,
-    at: Time,
+    period: impl Into<Period>,
 ) -> Option<Holders<'t>> {
     if permission.catalog() != organization.catalog().key() {
         return None;
     }
+    let period = period.into();
     let cell = table.cell(organization.key(), permission.row())?;
     let asked = permission.actions();
     let gives = |role: Role<'_>| cell.held(role.key()).unwrap_or_default() & asked;
@@ -82,14 +93,9 @@ pub fn who<'t>(
     let principals = organization
         .principals()
         .filter_map(|principal| {
-            let in_force = principal.assignments().filter(|assignment| assignment.is_in_force(at));
-            let mut by: Vec<Role<'t>> = in_force
-                .filter_map(|assignment| table.role_view(assignment.role()))
-                .filter(|role| !gives(*role).is_empty())
-                .collect();
-            by.dedup_by_key(|role| role.key());
-            let held = by.iter().fold(Actions::NONE, |held, role| held | gives(*role));
-            held.contains(asked).then_some((principal, by))
+            let spans = Spans::of(table, principal, period);
+            let stretches = spans.stretches(cell, asked, |held| held.contains(asked));
+            (!stretches.is_empty()).then_some((principal, stretches))
         })
         .collect();
     Some(Holders { organization, roles, principals })
@@ -109,62 +115,64 @@ pub fn who<'t>(
 /// let rights = what(&table, acme, Holder::Principal(ana.key()), Time::parse("2026-12-31")?);
 /// let spaces = &rights[0];
 /// assert_eq!((spaces.row.id(), spaces.row.shape().level(spaces.held)), ("spaces", "write".to_owned()));
-/// assert!(spaces.by.iter().map(|role| role.id()).eq(["reader", "editor"]));
+/// assert!(spaces.stretches[0].by.iter().map(|role| role.id()).eq(["reader", "editor"]));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug)]
 pub struct Right<'t> {
     /// The row.
     pub row: Row<'t>,
-    /// What is held of it.
+    /// What is held of it: each action at some moment, and over a period perhaps not all of them at once.
     pub held: Actions,
-    /// The roles in force that give a part of it; empty for a role asked about itself.
-    pub by: Vec<Role<'t>>,
+    /// When which of that is held; at a moment it is one stretch.
+    pub stretches: Vec<Stretch<'t>>,
 }
 
-/// Every row of which a holder has something at a time, in the order of the catalog.
+/// Every row of which a holder has something at a moment, or at some moment of a period, in the order of the catalog.
 ///
 /// ```
 /// use rolec::eval::Holder;
 /// use rolec::table::Table;
 /// use rolec::tools::listing::what;
-/// use rolec::vocab::Time;
+/// use rolec::vocab::{Period, Time};
 ///
 /// let table = Table::from_bytes(rolec::example::TABLE)?;
 /// let acme = table.organizations().next().unwrap();
-/// let bot = acme.principals().last().unwrap();
-/// let rows = |at| what(&table, acme, Holder::Principal(bot.key()), at).iter().map(|it| it.row.id()).collect::<Vec<_>>();
-/// assert_eq!(rows(Time::parse("2026-06-01")?), ["spaces", "pages", "members"]);
-/// assert!(rows(Time::parse("2026-05-31")?).is_empty());
+/// let bot = Holder::Principal(acme.principals().last().unwrap().key());
+/// let rows = |period: Period| what(&table, acme, bot, period).iter().map(|it| it.row.id()).collect::<Vec<_>>();
+/// assert_eq!(rows(Time::parse("2026-06-01")?.into()), ["spaces", "pages", "members"]);
+/// assert!(rows(Time::parse("2026-05-31")?.into()).is_empty());
+/// assert_eq!(rows(Period::parse("2026")?), ["spaces", "pages", "members"]);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn what<'t>(
     table: &'t Table,
     organization: Organization<'t>,
     holder: Holder,
-    at: Time,
+    period: impl Into<Period>,
 ) -> Vec<Right<'t>> {
-    let Ok(held) = Evaluator::new(table).held(holder, at) else { return Vec::new() };
-    let mut in_force: Vec<Role<'t>> = match holder {
-        Holder::Role(..) => Vec::new(),
-        Holder::Principal(key) => table
-            .principal_view(key)
-            .into_iter()
-            .flat_map(Principal::assignments)
-            .filter(|assignment| assignment.is_in_force(at))
-            .filter_map(|assignment| table.role_view(assignment.role()))
-            .collect(),
+    let period = period.into();
+    let spans = match holder {
+        Holder::Role(..) => Spans::none(period),
+        Holder::Principal(key) => match table.principal_view(key) {
+            // One of another organization holds nothing here.
+            Some(principal) if principal.organization().key() == organization.key() => {
+                Spans::of(table, principal, period)
+            }
+            _ => Spans::none(period),
+        },
     };
-    in_force.dedup_by_key(|role| role.key());
-    organization
-        .catalog()
-        .rows()
-        .filter_map(|row| {
-            let actions = held.actions(row.key());
-            let cell = table.cell(organization.key(), row.key())?;
-            let gives = |role: &Role<'_>| !cell.held(role.key()).unwrap_or_default().is_empty();
-            let by = in_force.iter().copied().filter(gives).collect();
-            (!actions.is_empty()).then_some(Right { row, held: actions, by })
-        })
-        .collect()
+    let right = |row: Row<'t>| {
+        let cell = table.cell(organization.key(), row.key())?;
+        let stretches = match holder {
+            Holder::Principal(_) => spans.stretches(cell, cell.top(), |held| !held.is_empty()),
+            Holder::Role(of, role) => {
+                let held = cell.held(role).filter(|held| !held.is_empty() && of == organization.key());
+                held.map(|held| Stretch { period, held, by: Vec::new() }).into_iter().collect()
+            }
+        };
+        let held = stretches.iter().fold(Actions::NONE, |held, stretch| held | stretch.held);
+        (!held.is_empty()).then_some(Right { row, held, stretches })
+    };
+    organization.catalog().rows().filter_map(right).collect()
 }

@@ -1,12 +1,12 @@
 //! What is held over time: from each moment at which it changes until the next. One sweep over the bounds of the
 //! spans, however many are on at once.
 
-use crate::vocab::{Actions, Time};
+use crate::vocab::{Actions, Period, Time};
 
 /// What is held of a row over time.
 ///
 /// ```
-/// use rolec::vocab::{Actions, Course, Time};
+/// use rolec::vocab::{Actions, Course, Period, Time};
 ///
 /// let (view, full) = (Actions::first(1), Actions::first(2));
 /// let course = Course::new([(None, Some(Time(20)), view), (Some(Time(10)), Some(Time(30)), full)]);
@@ -14,6 +14,12 @@ use crate::vocab::{Actions, Time};
 /// assert_eq!(course.at(Time(30)), Actions::NONE, "an end is the first moment without");
 /// let changes: Vec<Option<Time>> = course.steps().map(|step| step.until).collect();
 /// assert_eq!(changes, [Some(Time(10)), Some(Time(30)), None]);
+///
+/// // Within a period only.
+/// let period = Period::new(Some(Time(15)), Some(Time(40))).unwrap();
+/// let within: Vec<(Period, Actions)> = course.during(period).collect();
+/// assert_eq!(within[0], (Period::new(Some(Time(15)), Some(Time(30))).unwrap(), full));
+/// assert_eq!(within.len(), 2, "and nothing from 30 until 40");
 /// ```
 #[derive(Clone, Debug)]
 pub struct Course {
@@ -86,6 +92,11 @@ impl Course {
     pub fn steps(&self) -> impl Iterator<Item = Step> {
         let ends = self.steps.iter().skip(1).map(|(from, _)| Some(*from)).chain([None]);
         self.steps.iter().zip(ends).map(|((from, held), until)| Step { from: *from, until, held: *held })
+    }
+
+    /// The stretches of a period in which the same is held, from its beginning to its end.
+    pub fn during(&self, period: Period) -> impl Iterator<Item = (Period, Actions)> {
+        self.steps().filter_map(move |step| Some((period.meet(Some(step.from), step.until)?, step.held)))
     }
 }
 

@@ -46,6 +46,7 @@ impl std::fmt::Display for Decision {
 /// let table = Table::from_bytes(rolec::example::TABLE)?;
 /// let kinds: Vec<_> = table.principals().map(|principal| (principal.name(), principal.kind())).collect();
 /// assert_eq!(kinds, [("ana@acme.example", PrincipalKind::Admin), ("bot", PrincipalKind::Service)]);
+/// assert_eq!(PrincipalKind::Service.word(), "service");
 /// # Ok::<(), rolec::table::LoadError>(())
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -55,4 +56,14 @@ pub enum PrincipalKind {
     Admin,
     /// A service account.
     Service,
+}
+
+impl PrincipalKind {
+    /// The word for it in answers.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Admin => "admin",
+            Self::Service => "service",
+        }
+    }
 }

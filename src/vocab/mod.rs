@@ -1,4 +1,4 @@
-//! The field's words as types: ids, actions, shapes of rows, time, what is held over it, decision. Data and
+//! The field's words as types: ids, actions, shapes of rows, time, periods, what is held over them, decision. Data and
 //! arithmetic only; this room knows neither text nor tables.
 //!
 //! ```
@@ -15,6 +15,7 @@
 mod actions;
 mod course;
 mod decision;
+mod period;
 mod shape;
 mod time;
 
@@ -23,6 +24,7 @@ pub mod limits;
 pub use self::actions::Actions;
 pub use self::course::{Course, Step};
 pub use self::decision::{Decision, PrincipalKind};
+pub use self::period::Period;
 pub use self::shape::{Form, LEVEL_WORDS, LevelError, Shape};
 pub use self::time::{Time, TimeError};
 

@@ -20,6 +20,7 @@ mod eval;
 mod fmt;
 mod input;
 mod man;
+mod matrix;
 mod near;
 mod new;
 mod output;

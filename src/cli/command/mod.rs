@@ -11,6 +11,7 @@ pub(crate) mod fmt;
 #[cfg(feature = "lsp")]
 pub(crate) mod lsp;
 pub(crate) mod man;
+pub(crate) mod matrix;
 pub(crate) mod new;
 pub(crate) mod show;
 pub(crate) mod test;

@@ -5,10 +5,10 @@ use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::out::Out;
 use crate::cli::policy;
-use crate::eval::{Evaluator, Holder, Reason, Who};
+use crate::eval::{Holder, Who};
 use crate::render::{json, listing};
 use crate::tools::ask;
-use crate::tools::listing::what;
+use crate::tools::listing::{Idle, idle, what};
 use crate::vocab::PrincipalKind;
 
 pub(crate) fn run(args: &WhatHeld, out: &Out) -> Result<Exit, Exit> {
@@ -16,36 +16,35 @@ pub(crate) fn run(args: &WhatHeld, out: &Out) -> Result<Exit, Exit> {
 }
 
 fn answer(args: &WhatHeld, out: &Out) -> Result<Exit, Failure> {
-    let at = policy::time(args.at.as_deref())?;
+    let period = policy::period(&args.times)?;
     let who = policy::who(&args.who)?;
     let table = policy::load(&args.asked)?;
     let organization =
         ask::organization(&table, args.asked.org.as_deref()).map_err(|unasked| Failure::from(&unasked))?;
     let holder = ask::holder(&table, organization, who.who()).map_err(|unasked| Failure::from(&unasked))?;
-    let idle = Evaluator::new(&table).held(holder, at).ok().and_then(|held| held.idle());
-    let next = match idle {
-        Some(Reason::NothingInForce { next }) => next,
-        _ => None,
+    let idle = match holder {
+        Holder::Principal(key) => table.principal_view(key).and_then(|principal| idle(principal, period)),
+        Holder::Role(..) => None,
     };
     let is_service = match holder {
         Holder::Principal(key) => table.principal_view(key).map(|one| one.kind() == PrincipalKind::Service),
         Holder::Role(..) => None,
     };
-    let rights = what(&table, organization, holder, at);
-    out.answer(|writer| match args.format {
+    let rights = what(&table, organization, holder, period);
+    out.answer(|writer| match (args.format, idle) {
         // An empty list alone would not say why.
-        Format::Human if idle.is_some() => {
+        (Format::Human, Some(Idle { next })) => {
             let next = next
                 .map_or_else(|| "none begins later".to_owned(), |next| format!("the next begins at {next}"));
-            writeln!(writer, "nothing: no assignment is in force at {at}, {next}")
+            writeln!(writer, "nothing: no assignment is in force {period}, {next}")
         }
-        Format::Human => {
+        (Format::Human, None) => {
             if is_service == Some(true) {
                 writeln!(writer, "a service account")?;
             }
-            listing::what(&rights, writer)
+            listing::what(&rights, period, writer)
         }
-        Format::Json => {
+        (Format::Json, _) => {
             let (principal, role) = match who.who() {
                 Who::Principal(name) => (Some(name.to_owned()), None),
                 Who::Role(name) => (None, Some(name.to_owned())),
@@ -56,10 +55,10 @@ fn answer(args: &WhatHeld, out: &Out) -> Result<Exit, Failure> {
                 principal,
                 service: is_service,
                 role,
-                at: at.to_string(),
+                when: json::When::of(period),
                 idle: idle.is_some(),
-                next: next.map(|next| next.to_string()),
-                rights: rights.iter().map(json::RightOf::of).collect(),
+                next: idle.and_then(|idle| idle.next).map(|next| next.to_string()),
+                rights: rights.iter().map(|right| json::RightOf::of(right, period)).collect(),
             };
             json::write(&document, writer)
         }

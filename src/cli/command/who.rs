@@ -12,33 +12,32 @@ use crate::render::{json, listing};
 use crate::table::{Organization, Table};
 use crate::tools::ask::{self, Unasked, What};
 use crate::tools::listing::{Holders, who};
-use crate::vocab::{CatalogId, Time};
+use crate::vocab::{CatalogId, Period};
 
 pub(crate) fn run(args: &WhoHolds, out: &Out) -> Result<Exit, Exit> {
     answer(args, out).map_err(|failure| failure.tell(args.format, out))
 }
 
 fn answer(args: &WhoHolds, out: &Out) -> Result<Exit, Failure> {
-    let at = policy::time(args.at.as_deref())?;
+    let period = policy::period(&args.times)?;
     let table = policy::load(&args.asked)?;
     let found = match &args.asked.org {
-        Some(id) => {
-            ask::organization(&table, Some(id)).and_then(|one| holders(&table, &[one], &args.permission, at))
-        }
+        Some(id) => ask::organization(&table, Some(id))
+            .and_then(|one| holders(&table, &[one], &args.permission, period)),
         None => {
             let all: Vec<Organization<'_>> = table.organizations().collect();
             // Without any there is nothing to list, and the sentence says so.
             if all.is_empty() {
                 ask::organization(&table, None).map(|_| Vec::new())
             } else {
-                holders(&table, &all, &args.permission, at)
+                holders(&table, &all, &args.permission, period)
             }
         }
     };
     let found = found.map_err(|unasked| Failure::from(&unasked))?;
     out.answer(|writer| match args.format {
-        Format::Json => json::write(&json::WhoHolds::of(&found, at), writer),
-        Format::Human => listing::who(&found, writer),
+        Format::Json => json::write(&json::WhoHolds::of(&found, period), writer),
+        Format::Human => listing::who(&found, period, writer),
     })?;
     Ok(Exit::Clean)
 }
@@ -48,7 +47,7 @@ fn holders<'t>(
     table: &'t Table,
     organizations: &[Organization<'t>],
     text: &str,
-    at: Time,
+    period: Period,
 ) -> Result<Vec<Holders<'t>>, Unasked> {
     let mut found = Vec::new();
     // Each catalog is asked once, however many organizations have it.
@@ -58,7 +57,7 @@ fn holders<'t>(
         let permission =
             asked.entry(catalog.key()).or_insert_with(|| ask::permission(table, catalog, &What::Text(text)));
         if let Ok(permission) = permission {
-            found.extend(who(table, *organization, *permission, at));
+            found.extend(who(table, *organization, *permission, period));
         }
     }
     let errors =

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::render::json::VERSION;
-use crate::render::json::listing::{CategoryOf, RowOf};
+use crate::render::json::catalogs::{CategoryOf, RowOf};
 use crate::table::{Catalog, Role, Row};
 use crate::tools::diff::catalogs::{Change, Comparison, Difference, Field, Said};
 

@@ -4,8 +4,8 @@ use serde::Serialize;
 
 use crate::render::diff::renumbered;
 use crate::render::json::VERSION;
+use crate::render::json::catalogs::{CategoryOf, RowOf};
 use crate::render::json::comparison::{Changes, Differing};
-use crate::render::json::listing::{CategoryOf, RowOf};
 use crate::render::json::origin::{Source, names};
 use crate::table::{Organization, Principal, Role, Row, Table};
 use crate::tools::diff::{

@@ -1,12 +1,15 @@
-//! Lists, for programs: who holds a permission, what somebody holds, catalogs and their rows.
+//! Lists, for programs: who holds a permission, what somebody holds.
+
+use std::collections::BTreeSet;
 
 use serde::Serialize;
 
 use crate::render::json::VERSION;
 use crate::render::json::origin::names;
-use crate::table::{self, Row};
-use crate::tools::listing::{Holders, Right};
-use crate::vocab::{PrincipalKind, Time};
+use crate::render::json::when::When;
+use crate::table::{Principal, Role, Row};
+use crate::tools::listing::{Holders, Right, Stretch};
+use crate::vocab::{Period, PrincipalKind};
 
 /// Who holds a permission.
 ///
@@ -14,15 +17,16 @@ use crate::vocab::{PrincipalKind, Time};
 /// use rolec::render::json::WhoHolds;
 /// use rolec::table::Table;
 /// use rolec::tools::{ask, listing::who};
-/// use rolec::vocab::Time;
+/// use rolec::vocab::Period;
 ///
 /// let table = Table::from_bytes(rolec::example::TABLE)?;
 /// let acme = table.organizations().next().unwrap();
 /// let create = ask::permission(&table, acme.catalog(), &ask::What::Text("pages:create")).unwrap();
-/// let at = Time::parse("2027-01-01")?;
-/// let document = WhoHolds::of(&[who(&table, acme, create, at).unwrap()], at);
-/// let bot = &document.organizations[0].principals[0];
+/// let year = Period::parse("2026")?;
+/// let document = WhoHolds::of(&[who(&table, acme, create, year).unwrap()], year);
+/// let bot = &document.organizations[0].principals[1];
 /// assert_eq!((bot.name.as_str(), bot.service, &bot.by[..]), ("bot", true, &["editor".to_owned()][..]));
+/// assert_eq!(bot.during[0].from.as_deref(), Some("2026-06-01"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, Serialize)]
@@ -31,7 +35,8 @@ pub struct WhoHolds {
     /// The version of this shape.
     pub version: u32,
     /// The time asked about.
-    pub at: String,
+    #[serde(flatten)]
+    pub when: When,
     /// Each organization asked about.
     pub organizations: Vec<HoldersIn>,
 }
@@ -48,7 +53,7 @@ pub struct HoldersIn {
     pub roles: Vec<String>,
     /// The templates of its catalog that do.
     pub templates: Vec<String>,
-    /// The principals that do at the time.
+    /// The principals that do at the time, or at some moment of the period.
     pub principals: Vec<HeldBy>,
 }
 
@@ -62,41 +67,78 @@ pub struct HeldBy {
     pub service: bool,
     /// The roles in force that give a part of it.
     pub by: Vec<String>,
+    /// The stretches of the period in which it is held; none where a moment was asked about.
+    pub during: Vec<HeldDuring>,
+}
+
+/// A stretch of a period in which a permission is held.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct HeldDuring {
+    /// Its first moment; none where it has no beginning.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
+    /// The first moment after it; none where it does not end.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub until: Option<String>,
+    /// The roles in force in it that give a part.
+    pub by: Vec<String>,
+}
+
+impl HeldDuring {
+    fn of(stretch: &Stretch<'_>) -> Self {
+        Self {
+            from: stretch.period.beginning().map(|from| from.to_string()),
+            until: stretch.period.until().map(|until| until.to_string()),
+            by: ids(&stretch.by),
+        }
+    }
+}
+
+fn ids(roles: &[Role<'_>]) -> Vec<String> {
+    roles.iter().map(|role| role.id().to_owned()).collect()
+}
+
+/// The roles of all stretches, each once, as they are met.
+pub(super) fn by(stretches: &[Stretch<'_>]) -> Vec<String> {
+    let mut seen = BTreeSet::new();
+    let roles = stretches.iter().flat_map(|stretch| &stretch.by);
+    roles.filter(|role| seen.insert(role.key())).map(|role| role.id().to_owned()).collect()
 }
 
 impl WhoHolds {
-    /// Holders in organizations at a time.
-    pub fn of(holders: &[Holders<'_>], at: Time) -> Self {
-        let ids = |templates: bool, here: &Holders<'_>| {
+    /// Holders in organizations at a moment, or over a period.
+    pub fn of(holders: &[Holders<'_>], period: impl Into<Period>) -> Self {
+        let period = period.into();
+        let roles = |templates: bool, here: &Holders<'_>| {
             let roles = here.roles.iter().filter(|role| role.is_template() == templates);
             roles.map(|role| role.id().to_owned()).collect()
+        };
+        let held = |(principal, stretches): &(Principal<'_>, Vec<Stretch<'_>>)| HeldBy {
+            name: principal.name().to_owned(),
+            service: principal.kind() == PrincipalKind::Service,
+            by: by(stretches),
+            during: stretches.iter().filter(|_| !period.is_moment()).map(HeldDuring::of).collect(),
         };
         let organizations = holders
             .iter()
             .map(|here| HoldersIn {
                 organization: here.organization.id().to_owned(),
                 kind: here.organization.kind().word(),
-                roles: ids(false, here),
-                templates: ids(true, here),
-                principals: here
-                    .principals
-                    .iter()
-                    .map(|(principal, by)| HeldBy {
-                        name: principal.name().to_owned(),
-                        service: principal.kind() == PrincipalKind::Service,
-                        by: by.iter().map(|role| role.id().to_owned()).collect(),
-                    })
-                    .collect(),
+                roles: roles(false, here),
+                templates: roles(true, here),
+                principals: here.principals.iter().map(held).collect(),
             })
             .collect();
-        Self { version: VERSION, at: at.to_string(), organizations }
+        Self { version: VERSION, when: When::of(period), organizations }
     }
 }
 
 /// What somebody holds.
 ///
 /// ```
-/// use rolec::render::json::{VERSION, WhatHeld};
+/// use rolec::render::json::{VERSION, WhatHeld, When};
+/// use rolec::vocab::Time;
 ///
 /// let idle = WhatHeld {
 ///     version: VERSION,
@@ -104,14 +146,15 @@ impl WhoHolds {
 ///     principal: Some("bot".to_owned()),
 ///     service: Some(true),
 ///     role: None,
-///     at: "2026-05-31".to_owned(),
+///     when: When::of(Time::parse("2026-05-31")?.into()),
 ///     idle: true,
 ///     next: Some("2026-06-01".to_owned()),
 ///     rights: Vec::new(),
 /// };
 /// let document = serde_json::to_value(&idle)?;
 /// assert!(document.get("role").is_none() && document["next"] == "2026-06-01");
-/// # Ok::<(), serde_json::Error>(())
+/// assert_eq!(document["at"], "2026-05-31");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
@@ -130,7 +173,8 @@ pub struct WhatHeld {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub role: Option<String>,
     /// The time asked about.
-    pub at: String,
+    #[serde(flatten)]
+    pub when: When,
     /// Whether no assignment is in force: nothing is held then, not even floors.
     pub idle: bool,
     /// When the next assignment begins, where none is in force.
@@ -152,9 +196,10 @@ pub struct WhatHeld {
 /// let table = Table::from_bytes(rolec::example::TABLE)?;
 /// let acme = table.organizations().next().unwrap();
 /// let editor = Holder::Role(acme.key(), table.role(acme.key(), "editor").unwrap());
-/// let rights = what(&table, acme, editor, Time::parse("2026-12-31")?);
-/// let pages = RightOf::of(&rights[1]);
+/// let at = Time::parse("2026-12-31")?;
+/// let pages = RightOf::of(&what(&table, acme, editor, at)[1], at);
 /// assert_eq!((pages.row.as_str(), pages.level.as_str()), ("pages", "create, update"));
+/// assert!(pages.during.is_empty(), "a moment has no stretches");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, Serialize)]
@@ -170,17 +215,44 @@ pub struct RightOf {
     /// The row's title.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
+    /// The level as one writes it: over a period, of all actions that are held at some moment.
+    pub level: String,
+    /// The actions; over a period perhaps not all of them at once, which `during` tells.
+    pub actions: Vec<String>,
+    /// The roles in force that give a part of it.
+    pub by: Vec<String>,
+    /// The stretches of the period in which the same is held; none where a moment was asked about.
+    pub during: Vec<LevelDuring>,
+}
+
+/// A stretch of a period in which the same is held of a row.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct LevelDuring {
     /// The level as one writes it.
     pub level: String,
     /// The actions.
     pub actions: Vec<String>,
-    /// The roles in force that give a part of it.
-    pub by: Vec<String>,
+    /// When, and by which roles.
+    #[serde(flatten)]
+    pub held: HeldDuring,
+}
+
+impl LevelDuring {
+    pub(super) fn of(row: Row<'_>, stretch: &Stretch<'_>) -> Self {
+        Self {
+            level: row.shape().level(stretch.held),
+            actions: names(row, stretch.held),
+            held: HeldDuring::of(stretch),
+        }
+    }
 }
 
 impl RightOf {
-    /// A row of what somebody holds.
-    pub fn of(right: &Right<'_>) -> Self {
+    /// A row of what somebody holds at a moment, or over a period.
+    pub fn of(right: &Right<'_>, period: impl Into<Period>) -> Self {
+        let period = period.into();
+        let during = |stretch| LevelDuring::of(right.row, stretch);
         Self {
             category: right.row.category().id().to_owned(),
             category_title: right.row.category().title().map(str::to_owned),
@@ -188,157 +260,8 @@ impl RightOf {
             title: right.row.title().map(str::to_owned),
             level: right.row.shape().level(right.held),
             actions: names(right.row, right.held),
-            by: right.by.iter().map(|role| role.id().to_owned()).collect(),
-        }
-    }
-}
-
-/// Catalogs.
-///
-/// ```
-/// use rolec::render::json::{CatalogOf, Catalogs, VERSION};
-/// use rolec::table::Table;
-///
-/// let table = Table::from_bytes(rolec::example::TABLE)?;
-/// let all = table.catalogs().map(|catalog| CatalogOf::of(catalog, catalog.rows()));
-/// let document = Catalogs { version: VERSION, catalogs: all.collect() };
-/// assert_eq!(serde_json::to_value(&document)?["catalogs"][0]["rows"][1]["row"], "pages");
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-#[derive(Clone, Debug, Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct Catalogs {
-    /// The version of this shape.
-    pub version: u32,
-    /// Each of them.
-    pub catalogs: Vec<CatalogOf>,
-}
-
-/// A catalog with its rows, or those that were found.
-///
-/// ```
-/// use rolec::render::json::CatalogOf;
-/// use rolec::table::Table;
-/// use rolec::tools::catalogs::search;
-///
-/// let table = Table::from_bytes(rolec::example::TABLE)?;
-/// let wiki = table.catalogs().next().unwrap();
-/// // With the rows that were searched for only.
-/// let shown = CatalogOf::of(wiki, search(wiki, "members").into_iter());
-/// assert_eq!((shown.id.as_str(), shown.rows.len(), shown.custom_roles), ("wiki", 1, Some(10)));
-/// # Ok::<(), rolec::table::LoadError>(())
-/// ```
-#[derive(Clone, Debug, Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct CatalogOf {
-    /// Its id.
-    pub id: String,
-    /// Its title.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub title: Option<String>,
-    /// Its version, as stated.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub stated_version: Option<String>,
-    /// Its templates.
-    pub templates: Vec<String>,
-    /// The template whose holders may change roles.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub super_role: Option<String>,
-    /// How many custom roles an organization may have.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub custom_roles: Option<u32>,
-    /// Whether ids that differ by case or Unicode form only are different ids.
-    pub case_sensitive: bool,
-    /// Its categories.
-    pub categories: Vec<CategoryOf>,
-    /// Its rows.
-    pub rows: Vec<RowOf>,
-}
-
-/// A category of a catalog.
-#[derive(Clone, Debug, Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct CategoryOf {
-    /// Its id.
-    pub id: String,
-    /// Its title.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub title: Option<String>,
-}
-
-/// A row of a catalog.
-#[derive(Clone, Debug, Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct RowOf {
-    /// The category.
-    pub category: String,
-    /// Its id.
-    pub row: String,
-    /// Its title.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub title: Option<String>,
-    /// Its `///` lines.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub doc: Option<String>,
-    /// The name of its kind; none where its levels are stated in place.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub kind: Option<String>,
-    /// `ladder`, `verbs` or `flag`.
-    pub form: String,
-    /// The levels that it offers.
-    pub offered: Vec<String>,
-    /// Its actions.
-    pub actions: Vec<String>,
-    /// Whether it is there in managed organizations only.
-    pub only_managed: bool,
-    /// Whether its holder may be able to widen rights.
-    pub escalating: bool,
-    /// What the catalog notes of it.
-    pub notes: Vec<String>,
-    /// What the catalog has to say of an allow.
-    pub caveats: Vec<String>,
-}
-
-impl CatalogOf {
-    /// A catalog with some of its rows.
-    pub fn of<'t>(catalog: table::Catalog<'t>, rows: impl Iterator<Item = Row<'t>>) -> Self {
-        Self {
-            id: catalog.id().to_owned(),
-            title: catalog.title().map(str::to_owned),
-            stated_version: catalog.version().map(str::to_owned),
-            templates: catalog.templates().map(|template| template.id().to_owned()).collect(),
-            super_role: catalog.super_role().map(|role| role.id().to_owned()),
-            custom_roles: catalog.custom_role_limit(),
-            case_sensitive: catalog.is_case_sensitive(),
-            categories: catalog.categories().map(CategoryOf::of).collect(),
-            rows: rows.map(RowOf::of).collect(),
-        }
-    }
-}
-
-impl CategoryOf {
-    /// A category.
-    pub fn of(category: table::Category<'_>) -> Self {
-        Self { id: category.id().to_owned(), title: category.title().map(str::to_owned) }
-    }
-}
-
-impl RowOf {
-    /// A row.
-    pub fn of(row: Row<'_>) -> Self {
-        Self {
-            category: row.category().id().to_owned(),
-            row: row.id().to_owned(),
-            title: row.title().map(str::to_owned),
-            doc: row.doc().map(str::to_owned),
-            kind: row.kind().map(str::to_owned),
-            form: row.shape().form().word().to_owned(),
-            offered: row.shape().offered().into_iter().map(str::to_owned).collect(),
-            actions: row.shape().actions().map(str::to_owned).collect(),
-            only_managed: row.is_only_managed(),
-            escalating: row.is_escalating(),
-            notes: row.notes().map(str::to_owned).collect(),
-            caveats: row.caveats().map(str::to_owned).collect(),
+            by: by(&right.stretches),
+            during: right.stretches.iter().filter(|_| !period.is_moment()).map(during).collect(),
         }
     }
 }

@@ -43,6 +43,7 @@ fn the_committed_schemas_are_those_of_the_shapes() {
     hold::<super::Shown>("show");
     hold::<super::WhoHolds>("who");
     hold::<super::WhatHeld>("what");
+    hold::<super::Matrices>("matrix");
     hold::<super::Tests>("test");
     hold::<super::Catalogs>("catalog");
     hold::<super::Compared>("catalog-compare");
