@@ -23,6 +23,7 @@ mod support {
 mod laws {
     mod additions;
     mod fixes;
+    mod flips;
     mod joins;
     mod order;
     mod printing;
