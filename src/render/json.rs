@@ -21,6 +21,7 @@ mod comparison;
 mod eval;
 mod failure;
 mod findings;
+mod flip;
 mod formatting;
 mod listing;
 mod origin;
@@ -43,6 +44,7 @@ pub use self::{
     can::{Asked, Assigned, Role, Why},
     comparison::{CatalogNamed, Changed, Changes, Differing, LevelOf, RoleOf, Value},
     findings::{Edit, Finding, Fix, Label, Point, Region},
+    flip::{ChangeOf, Flip, NearOf, StretchOf},
     formatting::{FileOf, Outcomes},
     listing::{CategoryOf, HeldBy, HoldersIn, RowOf},
     origin::{At, Source},

@@ -18,6 +18,7 @@
 pub mod answer;
 pub mod comparison;
 mod escape;
+mod flip;
 pub mod formatting;
 mod github;
 mod human;
