@@ -37,9 +37,10 @@ pub(super) fn flip(
     if let Some(earlier @ Stretch { until: Some(until), .. }) = &flip.earlier {
         one_line(out, &format!("  it was allowed until {until}: {}", by(table, earlier)))?;
     }
-    if !flip.changes.is_empty() || flip.full.is_some() {
-        let smallest = if flip.changes.len() > 1 { ", the smallest change first" } else { "" };
-        writeln!(out, "  it would be allowed by{smallest}")?;
+    match flip.changes.len() {
+        0 => {}
+        1 => writeln!(out, "  this would allow it")?,
+        _ => writeln!(out, "  each of these would allow it, the smallest change first")?,
     }
     for change in flip.changes.iter().take(SHOWN) {
         self::change(table, explained, change, out)?;
@@ -51,11 +52,8 @@ pub(super) fn flip(
     }
     if let Some(limit) = flip.full {
         let here = explained.organization.id();
-        let line = "no role made from a built-in one";
-        one_line(
-            out,
-            &format!("    {line}: organization `{here}` has {limit} custom roles, and no more are allowed"),
-        )?;
+        let why = format!("organization `{here}` has {limit} custom roles, as many as it may");
+        one_line(out, &format!("  no role can be made from a built-in one: {why}"))?;
     }
     one_line(out, &format!("  {}", roles(explained, flip)))
 }
