@@ -1,6 +1,9 @@
 //! What would flip a denial, held against brute force: whatever is named is written into the policy and compiled anew,
 //! and so is all that is smaller.
 
+mod built_in;
+mod text;
+
 use std::cell::Cell;
 use std::collections::BTreeSet;
 
@@ -10,12 +13,11 @@ use proptest::sample::Index;
 use rolec::eval::{Evaluator, Holder, Permission, Query};
 use rolec::table::{Principal, Role, Table};
 use rolec::tools::explain::{Change, Explanation, Flip, How, explain};
-use rolec::vocab::{Actions, Decision, OrganizationKind, PrincipalKind, Time};
+use rolec::vocab::{Actions, Decision, OrganizationKind, Time};
 
-use crate::support::generated::{self, Assignment, Catalog, Entry, Organization, Policy, Target};
-use crate::support::law::{MANY, Tried, compiled, errors, law, layout, shown};
+use crate::support::generated::{self, Catalog, Organization};
+use crate::support::law::{MANY, Tried, compiled, law, layout, shown};
 use crate::support::picture::moments;
-use crate::support::policies::shipped_files;
 
 /// How often something was tried that could have gone wrong.
 #[derive(Default)]
@@ -47,7 +49,7 @@ fn what_a_denial_names_flips_it() {
         let policy = policy.unrestricted();
         let files = policy.files(layout);
         let Some(table) = compiled(&files).table else { return Ok(Tried::Void) };
-        let denied = denied(&table);
+        let denied = denied(&table, &moments(&table));
         if denied.is_empty() {
             return Ok(Tried::Void);
         }
@@ -82,12 +84,8 @@ fn what_a_denial_names_flips_it() {
     }
 }
 
-/// Every question that is denied: about each role and each principal, at each moment, each action and each whole row.
-fn denied(table: &Table) -> Vec<Query> {
-    denied_of(table, &moments(table))
-}
-
-fn denied_of(table: &Table, all: &BTreeSet<Time>) -> Vec<Query> {
+/// Every question that is denied: about each role, about each principal at each moment; each action and each whole row.
+fn denied(table: &Table, moments: &BTreeSet<Time>) -> Vec<Query> {
     let evaluator = Evaluator::new(table);
     let mut denied = Vec::new();
     for organization in table.organizations() {
@@ -95,7 +93,7 @@ fn denied_of(table: &Table, all: &BTreeSet<Time>) -> Vec<Query> {
         let roles =
             organization.assignable().map(|role| (Holder::Role(organization.key(), role.key()), Time(0)));
         let principals = organization.principals().map(|principal| Holder::Principal(principal.key()));
-        let principals = principals.flat_map(|holder| all.iter().map(move |at| (holder, *at)));
+        let principals = principals.flat_map(|holder| moments.iter().map(move |at| (holder, *at)));
         for (holder, at) in roles.chain(principals) {
             for row in catalog.rows() {
                 let actions = (0..row.shape().width()).map(Some).chain([None]);
@@ -127,6 +125,8 @@ macro_rules! hold {
         }
     }};
 }
+
+use hold;
 
 impl Case<'_, '_> {
     fn is_allowed(&self, table: &Table, query: Query) -> bool {
@@ -239,197 +239,4 @@ impl Case<'_, '_> {
         }
         Ok(())
     }
-
-    /// What is named, written into the policy.
-    fn by_the_text(&self, policy: &Policy, layout: u64) -> Fault {
-        for change in &self.flip.changes {
-            self.change(policy, layout, change)?;
-        }
-        if let Some(principal) = self.explained.principal {
-            let named: BTreeSet<&str> = self.flip.roles.iter().map(|near| near.role.id()).collect();
-            let (with, without): (Vec<_>, Vec<_>) =
-                self.explained.organization.assignable().partition(|role| named.contains(role.id()));
-            add(&self.count.roles, with.len());
-            add(&self.count.others, without.len());
-            for role in with.iter().take(3).chain(without.iter().take(3)) {
-                let after = self.assigned(policy, layout, principal.name(), role.id())?;
-                let is_allowed = self.is_allowed(&after, self.query);
-                hold!(format!("assigned {}", role.id()), is_allowed, named.contains(role.id()));
-            }
-        }
-        Ok(())
-    }
-
-    fn change(&self, policy: &Policy, layout: u64, change: &Change<'_>) -> Fault {
-        let Self { query, explained, count, .. } = self;
-        let shape = explained.row.shape();
-        let held = change.level - change.added;
-        let id = change.role.id();
-        hold!("what it has", change.role.actions(explained.row.key()), held);
-        hold!("a level", shape.is_level(change.level), true);
-        let after = self.levelled(policy, layout, change.role, change.level)?;
-        hold!(format!("changed {id}"), self.is_allowed(&after, *query), true);
-        hold!(format!("others by {id}"), self.gaining(&after), change.others);
-        hold!(format!("organizations by {id}"), self.elsewhere(&after), change.organizations);
-        add(&count.changes, 1);
-        add(&count.gaining, usize::from(change.others > 0));
-        add(&count.elsewhere, usize::from(change.organizations > 0));
-        // Every level between what it has and the one that is named.
-        let smaller = (0..change.level.0).map(Actions);
-        let smaller =
-            smaller.filter(|it| change.level.contains(*it) && it.contains(held) && shape.is_level(*it));
-        for level in smaller.take(8) {
-            add(&count.smaller, 1);
-            let after = self.levelled(policy, layout, change.role, level)?;
-            hold!(format!("{id} at {}", shape.level(level)), self.is_allowed(&after, *query), false);
-        }
-        Ok(())
-    }
-
-    /// The actions of the row that somebody has more of than now at some moment from the time asked about on.
-    fn gains(&self, after: &Table, holder: Holder) -> bool {
-        let row = self.explained.row;
-        let from = self.query.at;
-        let moments = moments(self.table).into_iter().filter(|at| *at > from).chain([from]);
-        moments.into_iter().any(|at| {
-            (0..row.shape().width()).map(Actions::one).any(|action| {
-                self.has(after, holder, action, at) && !self.has(self.table, holder, action, at)
-            })
-        })
-    }
-
-    /// How many other principals gain. Both tables have the same things under the same keys.
-    fn gaining(&self, after: &Table) -> usize {
-        let same = self.table.principals().filter(|one| one.organization().catalog().key() == self.catalog());
-        let others = same.map(|one| Holder::Principal(one.key())).filter(|one| *one != self.query.holder);
-        others.filter(|holder| self.gains(after, *holder)).count()
-    }
-
-    /// How many other organizations have a role or a principal that gains.
-    fn elsewhere(&self, after: &Table) -> usize {
-        let home = self.explained.organization.key();
-        let others = self.table.organizations().filter(|one| one.key() != home);
-        let others = others.filter(|one| one.catalog().key() == self.catalog());
-        let is_concerned = |organization: &rolec::table::Organization<'_>| {
-            let roles = organization.roles().map(|role| Holder::Role(organization.key(), role.key()));
-            let principals = organization.principals().map(|one| Holder::Principal(one.key()));
-            roles.chain(principals).any(|holder| self.gains(after, holder))
-        };
-        others.filter(is_concerned).count()
-    }
-
-    fn catalog(&self) -> rolec::vocab::CatalogId {
-        self.query.permission.catalog()
-    }
-
-    /// The policy with a role at another level of the row.
-    fn levelled(
-        &self,
-        policy: &Policy,
-        layout: u64,
-        role: Role<'_>,
-        level: Actions,
-    ) -> Result<Table, String> {
-        let mut policy = policy.clone();
-        let id = self.explained.organization.catalog().id();
-        let catalog = policy.catalogs.iter_mut().find(|catalog| catalog.head.id == id).unwrap();
-        let row = self.explained.row;
-        let (category, of) = (row.category().id(), row.id());
-        let at = catalog.rows().find(|(category_at, row_at)| {
-            let known = &catalog.categories[*category_at];
-            known.head.id == category && known.rows[*row_at].head.id == of
-        });
-        let (category, number) = at.unwrap();
-        let shape = row.shape();
-        let text = shape.level(level);
-        let levels = catalog.row((category, number)).levels();
-        let words =
-            text.split(", ").map(|word| *levels.iter().find(|known| **known == word).unwrap()).collect();
-        let roles = match role.organization() {
-            Some(of) => {
-                let mut all = catalog.organizations.iter_mut();
-                &mut all.find(|one| one.head.id == of.id()).unwrap().roles
-            }
-            None => &mut catalog.templates,
-        };
-        let role = roles.iter_mut().find(|known| known.head.id == role.id()).unwrap();
-        let target = Target::Row(category, number);
-        role.entries.retain(|entry| entry.target != target);
-        role.entries.push(Entry { target, words, unconfirmed: None });
-        made(&policy, layout)
-    }
-
-    /// The policy with a role more in somebody's hands.
-    fn assigned(&self, policy: &Policy, layout: u64, name: &str, role: &str) -> Result<Table, String> {
-        let mut policy = policy.clone();
-        let id = self.explained.organization.id();
-        let mut organizations = policy.catalogs.iter_mut().flat_map(|catalog| &mut catalog.organizations);
-        let organization = organizations.find(|organization| organization.head.id == id).unwrap();
-        let mut known = organization.assignments.iter().flat_map(|one| one.principals.iter().copied());
-        let who = known.find(|(known, _)| *known == name).unwrap();
-        let (from, until, because) = (None, None, None);
-        organization.assignments.push(Assignment {
-            role: role.to_owned(),
-            principals: vec![who],
-            from,
-            until,
-            because,
-        });
-        made(&policy, layout)
-    }
-}
-
-fn made(policy: &Policy, layout: u64) -> Result<Table, String> {
-    let files = policy.files(layout);
-    let compilation = compiled(&files);
-    let errors = errors(&compilation);
-    compilation.table.ok_or_else(|| format!("{errors:?}\n{}", shown(&files)))
-}
-
-/// In the policies that ship: a default role of the portal is never to be changed. The role that is made from it instead
-/// is written and assigned, and the answer is an allow.
-#[test]
-fn a_role_made_from_a_built_in_one_lifts_the_denial() {
-    let at = Time::parse("2026-12-01").unwrap();
-    let (mut made, mut written) = (0, 0);
-    for (name, files) in shipped_files() {
-        let Some(table) = compiled(&files).table else { panic!("{name} has errors") };
-        for query in denied_of(&table, &BTreeSet::from([at])) {
-            let explained = explain(&table, query).unwrap();
-            let flip = explained.flip.unwrap();
-            for change in flip.changes {
-                let is_built_in = change.role.is_default() && change.role.catalog().id() == "jumpcloud";
-                assert_eq!(matches!(change.how, How::Made), is_built_in, "{name} {change:?}");
-                let Some(principal) = explained.principal.filter(|_| is_built_in) else { continue };
-                made += 1;
-                if made % 4 != 1 {
-                    continue;
-                }
-                let (row, organization) = (explained.row, explained.organization);
-                let (category, level) = (row.category().id(), row.shape().level(change.level));
-                let (id, base) = (organization.id(), change.role.id());
-                let service = if principal.kind() == PrincipalKind::Service { "service " } else { "" };
-                let text = format!(
-                    "use jumpcloud organization {id} {{ role made-of-it from {base} {{ grant {category}.{}: {level} }}\n\
-                     assign made-of-it to {service}{:?} }}",
-                    row.id(),
-                    principal.name(),
-                );
-                let more = [files.clone(), vec![("more.role".to_owned(), text.clone())]].concat();
-                let compilation = compiled(&more);
-                // A forbid may stand against it: then nothing is written.
-                let errors = errors(&compilation);
-                assert!(errors.iter().all(|error| error.starts_with("R0611 ")), "{text}\n{errors:#?}");
-                let Some(after) = compilation.table else { continue };
-                let Holder::Principal(_) = query.holder else { continue };
-                let organization = after.organization(id).unwrap();
-                let holder = Holder::Principal(after.principal(organization, principal.name()).unwrap());
-                let decision = Evaluator::new(&after).decide_query(Query { holder, ..query });
-                assert_eq!(decision, Decision::Allow, "{name}: {text}");
-                written += 1;
-            }
-        }
-    }
-    eprintln!("{made} roles are to be made, {written} are");
-    assert!(made >= 50 && written >= 15, "{made} {written}");
 }

@@ -1,10 +1,9 @@
 //! Some of many changes and roles are the first of all of them; a built-in role is left as it is; a full organization.
 
-use crate::eval::Who;
+use crate::eval::{Evaluator, Request, Who};
 use crate::pipeline::compile;
 use crate::source::Sources;
 use crate::table::Table;
-use crate::tools::ask::{What, organization, query};
 use crate::tools::explain::decision::{Explanation, explain, explain_at_most};
 use crate::tools::explain::{Change, Flip, How};
 use crate::vocab::Time;
@@ -13,9 +12,12 @@ fn table(text: &str) -> Table {
     compile(Sources::from_iter([("o.role", text)])).table.unwrap()
 }
 
-fn flip<'t>(table: &'t Table, who: &str, what: &str, most: Option<usize>) -> Flip<'t> {
-    let o = organization(table, Some("o")).unwrap();
-    let query = query(table, o, Who::Principal(who), &What::Text(what), Time(0)).unwrap();
+/// What would flip the denial of an action of a row, of somebody in the organization `o`.
+fn flip<'t>(table: &'t Table, who: &str, what: [&str; 3], most: Option<usize>) -> Flip<'t> {
+    let [category, row, action] = what;
+    let who = Who::Principal(who);
+    let request = Request { organization: "o", who, category, row, action: Some(action), at: Time(0) };
+    let query = Evaluator::new(table).resolve(&request).unwrap();
     let explained: Option<Explanation<'t>> =
         most.map_or_else(|| explain(table, query), |most| explain_at_most(table, query, most));
     explained.unwrap().flip.unwrap()
@@ -46,7 +48,7 @@ fn many() -> Table {
 #[test]
 fn some_are_the_first_of_all() {
     let table = many();
-    let all = flip(&table, "p", "a:full", None);
+    let all = flip(&table, "p", ["x", "a", "full"], None);
     let told = |changes: &[Change<'_>]| -> Vec<_> {
         changes.iter().map(|it| (it.role.id().to_owned(), it.others, it.organizations)).collect()
     };
@@ -58,7 +60,7 @@ fn some_are_the_first_of_all() {
         "{roles:?}"
     );
     for most in 0..=26 {
-        let some = flip(&table, "p", "a:full", Some(most));
+        let some = flip(&table, "p", ["x", "a", "full"], Some(most));
         assert_eq!(told(&some.changes), changes[..most.min(24)], "{most}");
         assert_eq!(some.more_changes, 24 - most.min(24));
         let found: Vec<_> = some.roles.iter().map(|it| it.role.id()).collect();
@@ -71,7 +73,7 @@ fn a_built_in_role_is_left_as_it_is() {
     let text = "use jumpcloud template mine from help-desk {} \
         organization o { assign help-desk to \"p\" assign mine to \"p\" }";
     let table = table(text);
-    let flip = flip(&table, "p", "devices:full", None);
+    let flip = flip(&table, "p", ["device-management", "devices", "full"], None);
     let told: Vec<_> = flip.changes.iter().map(|it| (it.role.id(), matches!(it.how, How::Made))).collect();
     assert_eq!(told, [("help-desk", true), ("mine", false)], "both concern nobody else: by their places");
 }
@@ -86,7 +88,10 @@ fn a_full_organization_makes_no_role() {
         ))
     };
     let (free, full) = (roles(18), roles(19));
-    let (free, full) = (flip(&free, "p", "devices:full", None), flip(&full, "p", "devices:full", None));
+    let (free, full) = (
+        flip(&free, "p", ["device-management", "devices", "full"], None),
+        flip(&full, "p", ["device-management", "devices", "full"], None),
+    );
     assert_eq!((free.changes.len(), free.full), (1, None));
     assert_eq!((full.changes.len(), full.full), (0, Some(20)));
 }
