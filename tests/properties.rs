@@ -24,6 +24,7 @@ mod laws {
     mod additions;
     mod diffs;
     mod fixes;
+    mod flips;
     mod joins;
     mod order;
     mod printing;

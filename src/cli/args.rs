@@ -301,7 +301,7 @@ pub(crate) struct Can {
     #[arg(long, value_name = "TIME")]
     pub(crate) at: Option<String>,
 
-    /// Name the line that decided
+    /// Name the line that decided, and what would lift a denial
     #[arg(long)]
     pub(crate) why: bool,
 

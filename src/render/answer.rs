@@ -1,5 +1,5 @@
 //! An explained decision for people: the answer in the first line, then each role in force and the line that gave
-//! or withheld each action.
+//! or withheld each action, then what would lift a denial.
 //!
 //! ```
 //! use rolec::eval::Who;
@@ -27,7 +27,7 @@ use std::io::{self, Write};
 
 use crate::eval::{Holder, Reason};
 use crate::render::escape::one_line;
-use crate::render::origin;
+use crate::render::{flip, origin};
 use crate::table::{Assignment, Role, Table};
 use crate::tools::explain::{Deciding, Explanation, Held, Part};
 use crate::vocab::{Actions, Decision, Time};
@@ -71,6 +71,9 @@ pub fn answer(table: &Table, explained: &Explanation<'_>, out: &mut dyn Write) -
         0 => {}
         1 => writeln!(out, "  and 1 more assignment is not in force")?,
         more => writeln!(out, "  and {more} more assignments are not in force")?,
+    }
+    if let Some(flip) = &explained.flip {
+        flip::flip(table, explained, flip, out)?;
     }
     if explained.decision == Decision::Allow {
         for caveat in explained.row.caveats() {

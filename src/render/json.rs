@@ -23,6 +23,7 @@ mod diff;
 mod eval;
 mod failure;
 mod findings;
+mod flip;
 mod formatting;
 mod listing;
 mod matrix;
@@ -55,6 +56,7 @@ pub use self::{
         RightDiffers, RoleDiffers, RowNamed, RowRenamed, SpanOf,
     },
     findings::{Edit, Finding, Fix, Label, Point, Region},
+    flip::{ChangeOf, Flip, NearOf, StretchOf},
     formatting::{FileOf, Outcomes},
     listing::{HeldBy, HeldDuring, HoldersIn, LevelDuring},
     matrix::{CellIn, ColumnOf, LineOf, MatrixIn, RoleDuring},

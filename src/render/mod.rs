@@ -19,6 +19,7 @@ pub mod answer;
 pub mod comparison;
 pub mod diff;
 mod escape;
+mod flip;
 pub mod formatting;
 mod github;
 mod human;

@@ -69,6 +69,7 @@ pub const LEVEL_WORDS: [&str; 4] = ["none", "full", "off", "on"];
 /// assert!(row.exact(&["edit"]).is_err());
 /// assert_eq!(row.spread("edit"), Some(Actions::first(1)));
 /// assert!(row.is_level(row.top()) && !row.is_level(Actions::one(1)), "full without view is none");
+/// assert_eq!(row.least(Actions::one(1)), Some(row.top()), "the steps below come along");
 /// assert!(row.is_usable());
 /// assert_eq!(Shape::with_dropped(row.form(), row.words().map(|(word, dropped)| (word.into(), dropped))), row);
 /// ```
@@ -281,6 +282,15 @@ impl Shape {
         self.top().contains(held)
             && held.contains(self.floor())
             && (self.form != Form::Ladder || held == Actions::first(held.count()))
+    }
+
+    /// The lowest level that holds some actions; none where the row lacks one of them.
+    pub fn least(&self, held: Actions) -> Option<Actions> {
+        let level = match self.form {
+            Form::Ladder => held.positions().last().map_or(Actions::NONE, |top| Actions::first(top + 1)),
+            Form::Verbs | Form::Flag => held,
+        };
+        self.top().contains(held).then_some(level | self.floor())
     }
 
     /// Whether the row fits [`limits::ROW_ACTIONS`] and offers a level above the bottom.

@@ -33,6 +33,11 @@ fn why() {
   tier1, assigned at acme/people.role:12:21
     `user-management: view, update` at acme/templates.role:12:9 withholds delete
       by tier1 -> front-line
+  this would allow it
+    `grant user-management.user-management: view, update, delete`, a line more in role tier1 at acme/acme.role:8:10; \
+         3 others gain by it
+  roles that have it, nearest first: offboarding (3 more permissions), help-desk (14 more), identity-admin (17 more), \
+         manager (21 more), administrator (40 more), and 1 more
 ",
     );
     acme("can raj@acme.example commands:view --why --at 2026-11-14T18:00:00Z").succeeds(
@@ -115,6 +120,92 @@ fn why_as_json() {
     assert_eq!((&answer["decision"], &answer["reason"]), (&"allow".into(), &"granted".into()));
     assert_eq!(answer["request"]["role"], "tier1");
     assert!(answer.get("why").is_none());
+}
+
+/// A role by a template of two organizations, one that is built in, one by another; and assignments of some days.
+const DENIED: &str = r#"use jumpcloud
+template desk from help-desk { grant user-management.user-management: view }
+organization other {
+    role r from desk {}
+    assign r to "zoe"
+    assign desk to "yan" until 2020-01-01
+}
+organization o {
+    role "On Call" {
+        grant user-management {
+            user-management: view, update
+            set-password-for-users: on
+        }
+    }
+    role night from "On Call" {}
+    assign desk to "ana"
+    assign help-desk to "ana"
+    assign night to "ana"
+    assign night to "bob" from 2030-01-01
+    assign "On Call" to "eve" from 2026-03-01 until 2026-04-01 because "leave"
+    assign "On Call" to "eve" from 2027-03-01 until 2027-04-01
+}
+"#;
+
+/// Of the sources and of the table alone, for people and for programs.
+#[test]
+fn why_tells_what_would_lift_a_denial() {
+    let folder = Folder::new().with("a.role", DENIED);
+    folder.build("a.rolec");
+    let ask = |who: &str, what: &str| {
+        let run = |source: &str| {
+            folder.run(&format!("can --why --org o --at 2026-12-01 {source}")).arg(who).arg(what)
+        };
+        let told = run("-p a.role").ends(3).stdout;
+        run("--table a.rolec").prints(3, &told);
+        let document = run("--format json -p a.role").json(3);
+        assert_eq!(run("--format json --table a.rolec").json(3), document);
+        (told, document["why"]["flip"].clone())
+    };
+    let (told, flip) = ask("ana", "devices:full");
+    let wanted = "  each of these would allow it, the smallest change first
+    a role made from help-desk with `grant device-management.devices: full`: help-desk is built in, and stays as it is
+    `grant device-management.devices: full`, a line more in template desk at a.role:2:10; 1 other gains by it, and \
+        1 other organization changes
+    `grant device-management.devices: full`, a line more in role night at a.role:15:10; 1 other gains by it
+  roles that have it, nearest first: manager (6 more permissions), administrator (25 more), admin-with-billing (29 more)
+";
+    assert!(told.ends_with(wanted), "{told}");
+    let told: Vec<_> =
+        flip["changes"].as_array().unwrap().iter().map(|it| (&it["how"], &it["role"])).collect();
+    let (made, line) = (&"made".into(), &"line".into());
+    assert_eq!(told, [(made, &"help-desk".into()), (line, &"desk".into()), (line, &"night".into())]);
+    let night = serde_json::json!({
+        "how": "line", "role": "night", "is_template": false, "text": "grant device-management.devices: full",
+        "level": "full", "added": ["view", "full"], "at": { "file": "a.role", "line": 15, "column": 10 },
+        "others": 1, "organizations": 0
+    });
+    assert_eq!((&flip["changes"][2], &flip["missing"]), (&night, &serde_json::json!(["full"])));
+    let manager = serde_json::json!({ "id": "manager", "is_template": true, "beside": 6 });
+    assert_eq!((&flip["roles"][0], &flip["only_managed"]), (&manager, &false.into()));
+
+    let (told, flip) = ask("eve", "set-password-for-users");
+    let wanted = "  it is allowed from 2027-03-01 until 2027-04-01: \"On Call\", assigned at a.role:21:25
+  it was allowed until 2026-04-01: \"On Call\", assigned at a.role:20:25
+  roles that have it, nearest first: \"On Call\" (3 more permissions), night (3 more), desk (41 more), help-desk \
+        (44 more), manager (51 more), and 2 more
+";
+    assert!(told.ends_with(wanted), "{told}");
+    assert_eq!(
+        (&flip["later"]["from"], &flip["later"]["until"]),
+        (&"2027-03-01".into(), &"2027-04-01".into())
+    );
+    assert_eq!(flip["earlier"]["roles"][0]["assignment"]["because"], "leave");
+
+    let (told, _) = ask("role:night", "user-management:delete");
+    assert!(told.contains("a line more in role night at a.role:15:10; 1 principal gains by it\n"), "{told}");
+    let (told, _) = ask("role:On Call", "user-management:create");
+    assert!(told.contains("`user-management: view, create, update` instead of `user-management: view, update` at a.role:11:13 in role \"On Call\"; 2 principals gain by it\n"), "{told}");
+    let (told, flip) = ask("ana", "event-logs");
+    assert!(told.ends_with("  no level and no role would allow it: the row is there in managed organizations only, and this one is direct\n"), "{told}");
+    assert_eq!((&flip["only_managed"], &flip["changes"]), (&true.into(), &serde_json::json!([])));
+    let allowed = folder.run("can --why --org o --format json ana devices:view").json(0);
+    assert!(allowed["why"].get("flip").is_none(), "{allowed}");
 }
 
 #[test]

@@ -323,7 +323,7 @@ organization \"o{x}\" \"t{x}\" {{
             no_forged_line(folder.run("test").arg(format));
         }
         let answer = folder.run("can --why").arg(format!("p{FORGER}")).arg(quoted("r")).arg(source).ends(3);
-        assert_eq!(answer.stdout.lines().count(), 5, "{answer}");
+        assert_eq!(answer.stdout.lines().count(), 8, "{answer}");
         for (key, name) in
             [("role", "s"), ("role", "z"), ("principal", "p"), ("org", "o"), ("row", "z"), ("action", "z")]
         {

@@ -33,6 +33,8 @@ const REPORT: &str = r#"FAILED "in time" in store, tests.role:11:10
     deny: no assignment of `bea` in organization `store` is in force before 2026-03-01
       reader is not in force: assigned at tests.role:8:22, from 2026-03-15
       boss is not in force: assigned at tests.role:7:20, from 2026-03-01, until 2026-04-01
+      it is allowed from 2026-03-01 on: boss, assigned at tests.role:7:20
+      roles that have it, nearest first: reader (nothing else), boss (1 more)
   tests.role:13:9: `"bea" cannot sales.orders: write` does not hold from 2026-03-01 until 2026-04-01; without `at` a line speaks of every moment
     allow: `bea` has sales.orders:write in organization `store`
       boss, assigned at tests.role:7:20, from 2026-03-01, until 2026-04-01
@@ -49,12 +51,16 @@ FAILED "a template" in store, tests.role:16:10
     deny: template `reader` lacks sales.orders:write in organization `store`, the level there is read
       reader, template at tests.role:3:10
         `orders: read` at tests.role:3:19 withholds write
+      this would allow it
+        `orders: read, write` instead of `orders: read` at tests.role:3:19 in template reader; 1 principal gains by it
+      roles that have it: boss (nothing else)
 
 FAILED "never" in store, tests.role:17:10
   tests.role:17:20: `"bea" can sales.prices: full` does not hold at any moment
     deny: no assignment of `bea` in organization `store` is in force before 2026-03-01
       reader is not in force: assigned at tests.role:8:22, from 2026-03-15
       boss is not in force: assigned at tests.role:7:20, from 2026-03-01, until 2026-04-01
+      no role of organization `store` has it
 
 EMPTY "nothing" in store, tests.role:18:10
   it has no lines, and so it does not pass (R0623)

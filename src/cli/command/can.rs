@@ -9,7 +9,7 @@ use crate::eval::Who;
 use crate::render::{answer as answers, json, sentence};
 use crate::table::Table;
 use crate::tools::ask::{self, Unasked, What};
-use crate::tools::explain::explain;
+use crate::tools::explain;
 use crate::vocab::Decision;
 
 pub(crate) fn run(args: &Can, out: &Out) -> Result<Exit, Exit> {
@@ -53,7 +53,8 @@ fn answer(args: &Can, out: &Out) -> Result<Exit, Failure> {
 }
 
 fn decided(args: &Can, table: &Table, query: crate::eval::Query, out: &Out) -> Result<Exit, Failure> {
-    let Some(explained) = explain(table, query) else {
+    let explained = if args.why { explain::explain(table, query) } else { explain::answered(table, query) };
+    let Some(explained) = explained else {
         return Err(Failure::of(Reason::Undecided, "the query does not belong to the table"));
     };
     out.answer(|writer| match (args.format, args.why) {

@@ -5,6 +5,7 @@ use serde::Serialize;
 use crate::eval::Reason;
 use crate::render::answer::sentence;
 use crate::render::json::VERSION;
+use crate::render::json::flip::Flip;
 use crate::render::json::origin::{At, Source, names};
 use crate::table::{Assignment, Table};
 use crate::tools::ask::Unasked;
@@ -100,6 +101,9 @@ pub struct Why {
     /// How many more are not in force and are not listed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub more_idle: Option<usize>,
+    /// What would turn a denial into an allow.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub flip: Option<Flip>,
 }
 
 /// A role behind an answer.
@@ -136,7 +140,7 @@ pub struct Assigned {
 }
 
 impl Assigned {
-    fn of(table: &Table, assignment: Assignment<'_>) -> Self {
+    pub(super) fn of(table: &Table, assignment: Assignment<'_>) -> Self {
         Self {
             at: At::of(table, assignment.position()),
             from: assignment.from().map(|time| time.to_string()),
@@ -221,6 +225,7 @@ impl Why {
             more: counted(explained.more),
             idle: idle.collect(),
             more_idle: counted(explained.more_idle),
+            flip: Flip::of(table, explained),
         }
     }
 }

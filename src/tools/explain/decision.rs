@@ -2,6 +2,7 @@
 
 use crate::eval::{Evaluator, Holder, Query, Reason, Response};
 use crate::table::{Assignment, Organization, Principal, Role, Row, Table};
+use crate::tools::explain::flip::{Flip, flip};
 use crate::tools::explain::origin::{Part, deciding};
 use crate::vocab::{Actions, Decision};
 
@@ -50,6 +51,8 @@ pub struct Explanation<'t> {
     pub idle: Vec<(Role<'t>, Assignment<'t>)>,
     /// How many more are not, and are not told.
     pub more_idle: usize,
+    /// What would turn a denial into an allow.
+    pub flip: Option<Flip<'t>>,
 }
 
 /// A role in force and what it says of the row.
@@ -105,13 +108,27 @@ pub fn explain(table: &Table, query: Query) -> Option<Explanation<'_>> {
     explain_at_most(table, query, usize::MAX)
 }
 
+/// [`explain`] without what would flip a denial, for who wants the answer alone.
+#[cfg(feature = "cli")]
+pub(crate) fn answered(table: &Table, query: Query) -> Option<Explanation<'_>> {
+    decided(table, query, usize::MAX)
+}
+
 /// How many roles of somebody are told where there are many answers.
 #[cfg(feature = "render")]
 pub(crate) const OF_MANY: usize = 12;
 
 /// [`explain`] with so many of the roles in force at most, those first that give something; and with so many of the
-/// assignments that are not. Who asks thousands of times about somebody with thousands of roles reads no more of them.
+/// assignments that are not, and of what would flip a denial. Who asks thousands of times about somebody with thousands
+/// of roles reads no more of them.
 pub(crate) fn explain_at_most(table: &Table, query: Query, most: usize) -> Option<Explanation<'_>> {
+    let mut explained = decided(table, query, most)?;
+    explained.flip = flip(table, &explained, most);
+    Some(explained)
+}
+
+/// The answer and what decided it.
+fn decided(table: &Table, query: Query, most: usize) -> Option<Explanation<'_>> {
     let evaluator = Evaluator::new(table);
     let Response { decision, reason, .. } = evaluator.respond(query);
     let (organization, principal) = match query.holder {
@@ -174,5 +191,6 @@ pub(crate) fn explain_at_most(table: &Table, query: Query, most: usize) -> Optio
         more,
         idle,
         more_idle,
+        flip: None,
     })
 }

@@ -1,5 +1,6 @@
-//! Why: the line that decided each action of each cell, through templates, spreads, floors and joins. Works on a
-//! table alone, so that sources and compiled tables answer alike. Says nothing in words: that is `render`'s.
+//! Why: the line that decided each action of each cell, through templates, spreads, floors and joins; and of a denial,
+//! what would lift it. Works on a table alone, so that sources and compiled tables answer alike. Says nothing in words:
+//! that is `render`'s.
 //!
 //! ```
 //! use rolec::table::Table;
@@ -13,11 +14,15 @@
 //! ```
 
 mod decision;
+mod flip;
 mod origin;
 mod sheet;
 
+#[cfg(feature = "cli")]
+pub(crate) use self::decision::answered;
 pub use self::decision::{Explanation, Held, explain};
 #[cfg(feature = "render")]
 pub(crate) use self::decision::{OF_MANY, explain_at_most};
+pub use self::flip::{Change, Flip, How, Near, Stretch};
 pub use self::origin::{Deciding, Part, deciding};
 pub use self::sheet::{Line, Sheet, sheet};

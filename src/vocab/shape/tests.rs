@@ -84,3 +84,26 @@ fn levels_are_written_as_one_reads_them() {
     assert!(!access(&[]).is_level(Actions(0b10)));
     assert!(!access(&["none"]).is_level(Actions::NONE));
 }
+
+#[test]
+fn the_least_level_is_the_lowest_that_holds_what_is_wanted() {
+    let shapes = [
+        access(&[]),
+        access(&["none"]),
+        access(&["view"]),
+        access(&["full"]),
+        crud(&[]),
+        crud(&["create"]),
+        Shape::new(Form::Flag, [""; 0]),
+    ];
+    for shape in shapes {
+        let levels: Vec<Actions> =
+            (0..=shape.top().0).map(Actions).filter(|it| shape.is_level(*it)).collect();
+        for wanted in (0..=shape.top().0).map(Actions) {
+            let lowest =
+                levels.iter().filter(|level| level.contains(wanted)).min_by_key(|level| level.count());
+            assert_eq!(shape.least(wanted).as_ref(), lowest, "{shape:?} {wanted:?}");
+        }
+        assert_eq!(shape.least(Actions::one(shape.width())), None);
+    }
+}

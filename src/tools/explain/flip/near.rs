@@ -1,0 +1,73 @@
+//! The roles that have what is missing, nearest first.
+
+use crate::table::{Role, Table};
+use crate::tools::explain::decision::Explanation;
+use crate::tools::explain::flip::Flip;
+use crate::vocab::Actions;
+
+/// A role that has what is missing.
+///
+/// ```
+/// use rolec::eval::Who;
+/// use rolec::table::Table;
+/// use rolec::tools::ask::{What, organization, query};
+/// use rolec::tools::explain::explain;
+/// use rolec::vocab::Time;
+///
+/// let table = Table::from_bytes(rolec::example::TABLE)?;
+/// let acme = organization(&table, None).unwrap();
+/// let (ana, write, at) = ("ana@acme.example", What::Text("spaces:write"), Time::parse("2027-01-01")?);
+/// let query = query(&table, acme, Who::Principal(ana), &write, at).unwrap();
+/// let roles = explain(&table, query).unwrap().flip.unwrap().roles;
+/// let told: Vec<_> = roles.iter().map(|near| (near.role.id(), near.beside)).collect();
+/// assert_eq!(told, [("editor", 3), ("owner", 6)]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct Near<'t> {
+    /// The role.
+    pub role: Role<'t>,
+    /// How many permissions it has, of all the catalog, that neither are held now nor are missing for the query.
+    pub beside: usize,
+}
+
+/// Fills in the roles.
+pub(super) fn roles<'t>(
+    table: &'t Table,
+    explained: &Explanation<'t>,
+    missing: Actions,
+    in_force: &[Role<'t>],
+    most: usize,
+    flip: &mut Flip<'t>,
+) {
+    let organization = explained.organization.key();
+    let Some(cell) = table.cell(organization, explained.row.key()) else { return };
+    // A principal keeps its roles beside the new one; another role is asked about instead.
+    let wanted = if explained.principal.is_some() { missing } else { explained.asked };
+    let mut held: Vec<u64> = Vec::new();
+    for role in in_force {
+        let bits = table.effective_bits(organization, role.key());
+        for (index, word) in bits.enumerate() {
+            match held.get_mut(index) {
+                Some(known) => *known |= word,
+                None => held.push(word),
+            }
+        }
+    }
+    let has = |role: &Role<'_>| cell.held(role.key()).unwrap_or_default().contains(wanted);
+    let mut near: Vec<Near<'t>> = explained
+        .organization
+        .assignable()
+        .filter(has)
+        .map(|role| {
+            let bits = table.effective_bits(organization, role.key());
+            let held = held.iter().copied().chain(std::iter::repeat(0));
+            let more: usize = bits.zip(held).map(|(word, held)| (word & !held).count_ones() as usize).sum();
+            Near { role, beside: more.saturating_sub(missing.count()) }
+        })
+        .collect();
+    near.sort_by_key(|near| (near.beside, near.role.id()));
+    flip.more_roles = near.len().saturating_sub(most);
+    near.truncate(most);
+    flip.roles = near;
+}
