@@ -24,6 +24,7 @@ mod laws {
     mod additions;
     mod fixes;
     mod joins;
+    mod mutations;
     mod order;
     mod printing;
     mod spreads;

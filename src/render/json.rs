@@ -18,6 +18,7 @@
 
 mod can;
 mod comparison;
+mod coverage;
 mod eval;
 mod failure;
 mod findings;
@@ -29,6 +30,7 @@ mod testing;
 
 pub use self::can::Answer;
 pub use self::comparison::Compared;
+pub use self::coverage::{Coverage, Mutation};
 pub use self::eval::{Answered, Id, Line};
 pub use self::failure::Failure;
 pub use self::findings::Findings;
@@ -42,6 +44,9 @@ pub use self::testing::Tests;
 pub use self::{
     can::{Asked, Assigned, Role, Why},
     comparison::{CatalogNamed, Changed, Changes, Differing, LevelOf, RoleOf, Value},
+    coverage::{
+        CoveredRole, CoveredRow, MissingCell, MutatedRole, Share, UnnoticedAssignment, UnnoticedCell,
+    },
     findings::{Edit, Finding, Fix, Label, Point, Region},
     formatting::{FileOf, Outcomes},
     listing::{CategoryOf, HeldBy, HoldersIn, RowOf},

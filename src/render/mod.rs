@@ -17,6 +17,7 @@
 
 pub mod answer;
 pub mod comparison;
+pub mod coverage;
 mod escape;
 pub mod formatting;
 mod github;
