@@ -23,6 +23,8 @@ pub mod formatting;
 mod github;
 mod human;
 pub mod json;
+#[cfg(feature = "cli")]
+mod junit;
 pub mod listing;
 mod origin;
 pub mod page;
@@ -36,6 +38,8 @@ mod unified;
 pub use self::escape::{Escaped, escaped, escaped_line, sentence};
 pub use self::github::github;
 pub use self::human::{Color, Human};
+#[cfg(feature = "cli")]
+pub(crate) use self::junit::junit;
 pub use self::sarif::Sarif;
 pub use self::summary::{Tally, summary};
 // What the binary prints, without a promise.
