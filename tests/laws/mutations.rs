@@ -56,7 +56,7 @@ fn in_model<'m>(model: &'m mut Model, organization: &Organization) -> &'m mut Or
 
 /// Has a role say a level of a row.
 fn say(role: &mut Role, id: RowId, row: &Row, level: Actions) {
-    let words: Vec<Box<str>> = row.shape.level(level).split(", ").map(Box::from).collect();
+    let words: Arc<[Box<str>]> = row.shape.level(level).split(", ").map(Box::from).collect();
     let target = Target::Row(id);
     match role.entries.iter_mut().find(|entry| entry.target == target) {
         Some(entry) => entry.words = words,
