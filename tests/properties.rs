@@ -26,6 +26,7 @@ mod laws {
     mod fixes;
     mod flips;
     mod joins;
+    mod mutations;
     mod order;
     mod printing;
     mod spreads;

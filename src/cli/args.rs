@@ -378,9 +378,12 @@ Examples:
   rolec test policies/acme
   rolec test --filter delete    those with this in their title, whatever its case
   rolec test --org acme --exact --filter \"second line deletes nobody\"
-  rolec test --format json      for a program
+  rolec test --coverage         and of which cells the tests speak
+  rolec test --fail-under 80 --lcov coverage.info
+  rolec test --mutation         and which changes none of them would notice
+  rolec test --format junit     for a CI server
 
-Exit status: 0 all that are run hold, 1 a test fails or the policy has errors, 2 usage, 4 there is no such organization, \
+Exit status: 0 all that are run hold, 1 a test fails, too little is covered or the policy has errors, 2 usage, 4 there is no such organization, \
 or no test has what a filter says, 5 a file cannot be read.")]
 pub(crate) struct Test {
     /// Files and folders; none means this folder, `-` standard input
@@ -402,9 +405,54 @@ pub(crate) struct Test {
     #[arg(long, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
 
-    /// For people or for programs
-    #[arg(long, value_enum, default_value_t = Format::Human)]
-    pub(crate) format: Format,
+    /// Tell of which cells tests speak
+    #[arg(long, conflicts_with_all = ["filter", "org"])]
+    pub(crate) coverage: bool,
+
+    /// Fail where tests speak of less than this many percent of the permissions
+    #[arg(long, value_name = "PERCENT", conflicts_with_all = ["filter", "org"], value_parser = percent)]
+    pub(crate) fail_under: Option<f64>,
+
+    /// Write how many lines of tests rest on each grant, as lcov does, to a file
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["filter", "org"])]
+    pub(crate) lcov: Option<PathBuf>,
+
+    /// Change each cell and each assignment in turn, and tell what no test would notice
+    #[arg(long, conflicts_with_all = ["filter", "org"])]
+    pub(crate) mutation: bool,
+
+    /// For people, for programs, or for a CI server
+    #[arg(long, value_enum, default_value_t = TestFormat::Human)]
+    pub(crate) format: TestFormat,
+}
+
+/// How a run of tests is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TestFormat {
+    /// For people
+    Human,
+    /// For programs
+    Json,
+    /// XML that CI servers read; --coverage and --mutation tell nothing in it
+    Junit,
+}
+
+impl TestFormat {
+    /// How a failure is told.
+    pub(crate) fn of_failures(self) -> Format {
+        match self {
+            Self::Json => Format::Json,
+            Self::Human | Self::Junit => Format::Human,
+        }
+    }
+}
+
+/// A share in percent.
+fn percent(text: &str) -> Result<f64, String> {
+    match text.trim_end_matches('%').parse() {
+        Ok(percent) if (0.0..=100.0).contains(&percent) => Ok(percent),
+        _ => Err("it is no number from 0 to 100".to_owned()),
+    }
 }
 
 #[derive(Debug, ClapArgs)]

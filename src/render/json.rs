@@ -19,6 +19,7 @@
 mod can;
 mod catalogs;
 mod comparison;
+mod coverage;
 mod diff;
 mod eval;
 mod failure;
@@ -35,6 +36,7 @@ mod when;
 pub use self::can::Answer;
 pub use self::catalogs::{CatalogOf, Catalogs};
 pub use self::comparison::Compared;
+pub use self::coverage::{Coverage, Mutation};
 pub use self::diff::Differs;
 pub use self::eval::{Answered, Id, Line};
 pub use self::failure::Failure;
@@ -51,6 +53,9 @@ pub use self::{
     can::{Asked, Assigned, Role, Why},
     catalogs::{CategoryOf, RowOf},
     comparison::{CatalogNamed, Changed, Changes, Differing, LevelOf, RoleOf, Value},
+    coverage::{
+        CoveredRole, CoveredRow, MissingCell, MutatedRole, Share, UnnoticedAssignment, UnnoticedCell,
+    },
     diff::{
         CatalogDiffers, CellDiffers, CountsOf, HeldDiffers, OrganizationDiffers, PeriodOf, PersonDiffers,
         RightDiffers, RoleDiffers, RowNamed, RowRenamed, SpanOf,

@@ -17,6 +17,7 @@
 
 pub mod answer;
 pub mod comparison;
+pub mod coverage;
 pub mod diff;
 mod escape;
 mod flip;
@@ -24,6 +25,8 @@ pub mod formatting;
 mod github;
 mod human;
 pub mod json;
+#[cfg(feature = "cli")]
+mod junit;
 pub mod listing;
 pub mod matrix;
 mod origin;
@@ -39,6 +42,8 @@ mod when;
 pub use self::escape::{Escaped, escaped, escaped_line, sentence};
 pub use self::github::github;
 pub use self::human::{Color, Human};
+#[cfg(feature = "cli")]
+pub(crate) use self::junit::junit;
 pub use self::sarif::Sarif;
 pub use self::summary::{Tally, summary};
 // What the binary prints, without a promise.

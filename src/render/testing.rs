@@ -94,7 +94,12 @@ fn lines(count: usize) -> String {
     if count == 1 { "1 line".to_owned() } else { format!("{count} lines") }
 }
 
-fn failed(sources: &Sources, table: &Table, failure: &Failure<'_>, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn failed(
+    sources: &Sources,
+    table: &Table,
+    failure: &Failure<'_>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let line = failure.assertion;
     one_line(out, &format!("  {}: `{}`{}", at(sources, line.place), line.text, when(failure)))?;
     match failure.query.and_then(|query| explain_at_most(table, query, OF_MANY)) {

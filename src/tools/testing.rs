@@ -13,10 +13,17 @@
 //! ```
 
 mod chosen;
+mod coverage;
+mod marks;
+mod mutation;
+mod web;
 
 use std::collections::HashMap;
 
 pub use self::chosen::Chosen;
+pub use self::coverage::{Coverage, coverage};
+pub use self::marks::{Count, Marked};
+pub use self::mutation::{Mutation, Unnoticed, Without, flipped, flips, mutation};
 use crate::eval::{Holder, Permission, Query};
 use crate::model::{Assertion, Model, Organization, Subject, Test};
 use crate::table::{Principal, Table};

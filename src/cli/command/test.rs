@@ -1,20 +1,20 @@
 //! `test`: the tests in the policy, all of them or those that are chosen. A choice of none is no success.
 
-use crate::cli::args::{Format, Test};
+use crate::cli::args::{Format, Test, TestFormat};
 use crate::cli::command::check::print;
 use crate::cli::exit::Exit;
 use crate::cli::failure::{Failure, Reason};
 use crate::cli::files::{self, Settings};
-use crate::cli::out::{Out, complain};
+use crate::cli::out::{Out, complain, failed};
 use crate::diagnostic::{Severity, either};
 use crate::model::Model;
 use crate::pipeline::{Compilation, compile};
-use crate::render::{json, testing};
+use crate::render::{coverage, json, junit, testing};
 use crate::tools::ask;
-use crate::tools::testing::{Chosen, run_chosen};
+use crate::tools::testing::{self as tools, Chosen, run_chosen};
 
 pub(crate) fn run(args: &Test, out: &Out) -> Result<Exit, Exit> {
-    answer(args, out).map_err(|failure| failure.tell(args.format, out))
+    answer(args, out).map_err(|failure| failure.tell(args.format.of_failures(), out))
 }
 
 fn answer(args: &Test, out: &Out) -> Result<Exit, Failure> {
@@ -32,10 +32,10 @@ fn answer(args: &Test, out: &Out) -> Result<Exit, Failure> {
                 None => "no test is run while the policy has errors",
                 Some(_) => "no test is run: the settings are wrong, or deny what is found",
             };
-            if args.format == Format::Json {
+            if args.format == TestFormat::Json {
                 return Err(Failure::with_findings(Reason::OwnPolicy, Some(message), sources, findings));
             }
-            print(&sources, &findings, &[], args.format, out)?;
+            print(&sources, &findings, &[], Format::Human, out)?;
             return Err(complain(Exit::Findings, message).into());
         }
     };
@@ -49,10 +49,44 @@ fn answer(args: &Test, out: &Out) -> Result<Exit, Failure> {
         return Err(no_test(&chosen, model, filter));
     }
     let report = run_chosen(model, table, &chosen);
+    let covered = (args.coverage || args.fail_under.is_some() || args.lcov.is_some())
+        .then(|| tools::coverage(model, &sources));
+    // What a change would make fail is not known where it fails already.
+    let mutated = (args.mutation && report.failed() == 0).then(|| tools::mutation(model, &sources));
     out.answer(|writer| match args.format {
-        Format::Json => json::write(&json::Tests::of(&sources, table, &report), writer),
-        Format::Human => testing::report(&sources, table, &report, out.color(), writer),
+        TestFormat::Json => {
+            let document = json::Tests::of(&sources, table, &report);
+            let document = document.with(&sources, covered.as_ref(), mutated.as_ref());
+            json::write(&document, writer)
+        }
+        TestFormat::Junit => junit(&sources, table, &report, writer),
+        TestFormat::Human => {
+            testing::report(&sources, table, &report, out.color(), writer)?;
+            if let Some(covered) = covered.as_ref().filter(|_| args.coverage) {
+                writeln!(writer)?;
+                coverage::coverage(covered, writer)?;
+            }
+            if let Some(mutated) = &mutated {
+                writeln!(writer)?;
+                coverage::mutation(&sources, mutated, writer)?;
+            }
+            Ok(())
+        }
     })?;
+    if let (Some(path), Some(covered)) = (&args.lcov, &covered) {
+        let mut bytes = Vec::new();
+        coverage::lcov(&sources, covered, &mut bytes).map_err(|error| failed(&error))?;
+        files::write(path, &bytes)?;
+    }
+    if args.mutation && mutated.is_none() {
+        return Err(complain(Exit::Findings, "no change is tried while a test fails").into());
+    }
+    if let (Some(least), Some(covered)) = (args.fail_under, &covered)
+        && covered.total().is_below(least)
+    {
+        let message = format!("tests speak of {} permissions, and {least} % are asked for", covered.total());
+        return Err(complain(Exit::Findings, &message).into());
+    }
     Ok(if report.failed() == 0 { Exit::Clean } else { Exit::Findings })
 }
 

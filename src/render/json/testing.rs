@@ -2,11 +2,11 @@
 
 use serde::Serialize;
 
-use crate::render::json::{Answer, VERSION};
+use crate::render::json::{Answer, Coverage, Mutation, VERSION};
 use crate::source::{Place, Sources};
 use crate::table::Table;
 use crate::tools::explain::{OF_MANY, explain_at_most};
-use crate::tools::testing::{Failure, Report};
+use crate::tools::testing::{self, Failure, Report};
 
 /// A run of tests.
 ///
@@ -38,6 +38,12 @@ pub struct Tests {
     pub left_out: usize,
     /// Each test that was run.
     pub tests: Vec<Tested>,
+    /// Of which cells tests speak, where that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub coverage: Option<Coverage>,
+    /// Which changes tests would notice, where that was asked for and all tests hold.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mutation: Option<Mutation>,
 }
 
 /// A run of one test.
@@ -116,6 +122,19 @@ impl Tests {
             lines: report.assertions(),
             left_out: report.left_out,
             tests: tested.collect(),
+            coverage: None,
+            mutation: None,
         }
+    }
+
+    /// The same with of what the tests speak, and what they would notice.
+    pub fn with(
+        self,
+        sources: &Sources,
+        coverage: Option<&testing::Coverage<'_>>,
+        mutation: Option<&testing::Mutation<'_>>,
+    ) -> Self {
+        let mutation = mutation.map(|mutation| Mutation::of(sources, mutation));
+        Self { coverage: coverage.map(Coverage::of), mutation, ..self }
     }
 }

@@ -1,0 +1,146 @@
+//! Which cells the tests of a policy speak of. A line speaks of the actions that it names, of the role that it names;
+//! a line about somebody speaks of the roles that somebody has: of those that give it, or where nobody may, of all.
+//!
+//! ```
+//! use rolec::pipeline::compile;
+//! use rolec::source::Sources;
+//! use rolec::tools::testing::coverage;
+//!
+//! let compiled = compile(Sources::from_iter([("acme.role", rolec::example::POLICY)]));
+//! let model = compiled.model.unwrap();
+//! let coverage = coverage(&model, &compiled.sources);
+//! let editor = coverage.roles.iter().find(|marked| &*marked.role.id == "editor").unwrap();
+//! assert_eq!((&*editor.role.id, coverage.of(editor).part), ("editor", 3));
+//! ```
+
+use std::collections::{BTreeMap, HashMap};
+
+use crate::catalog::{Catalog, Row};
+use crate::model::{Assertion, Entry, Model, RoleRef};
+use crate::source::{Place, Sources};
+use crate::tools::testing::marks::{Count, Marked, unmarked};
+use crate::tools::testing::web::{Web, entry_for, roles_of};
+use crate::vocab::{Actions, CatalogId, Decision, Form, RowId};
+
+/// Which cells the tests speak of.
+#[derive(Clone, Debug)]
+pub struct Coverage<'m> {
+    /// Each role, with a mark on the actions that a test speaks of.
+    pub roles: Vec<Marked<'m>>,
+    /// How many lines of tests rest on each line of a role, by its place.
+    pub lines: BTreeMap<Place, usize>,
+}
+
+/// What tests speak of.
+pub fn coverage<'m>(model: &'m Model, sources: &Sources) -> Coverage<'m> {
+    let webs: Vec<Web<'m>> = model.organizations.iter().filter_map(|one| Web::new(model, one)).collect();
+    let mut roles = unmarked(model, &webs, sources);
+    let mut lines: BTreeMap<Place, usize> =
+        roles.iter().flat_map(|marked| &marked.role.entries).map(|entry| (entry.place, 0)).collect();
+    let templates = roles.iter().take_while(|marked| marked.organization.is_none()).count();
+    let by_template: HashMap<RoleRef, usize> =
+        roles.iter().take(templates).enumerate().map(|(at, marked)| (marked.id, at)).collect();
+    let mut start = templates;
+    for web in &webs {
+        for id in web.rows() {
+            let Some(row) = web.catalog.row(id).filter(|row| web.has(row)) else { continue };
+            for line in web.lines(id) {
+                for role in roles_of(web, line) {
+                    let at = match role {
+                        RoleRef::Own(own) => Some(start + own.index()),
+                        RoleRef::Template(_) => by_template.get(&role).copied(),
+                    };
+                    let spoken = spoken_of(line, row, web.held(role, row));
+                    if spoken.is_empty() {
+                        continue;
+                    }
+                    if let Some(marked) = at.and_then(|at| roles.get_mut(at)) {
+                        marked.mark(id, spoken);
+                    }
+                    for entry in deciding(web, role, id, row) {
+                        if let Some(count) = lines.get_mut(&entry.place) {
+                            *count += 1;
+                        }
+                    }
+                }
+            }
+        }
+        start += web.organization.roles.len();
+    }
+    Coverage { roles, lines }
+}
+
+/// What a line says of a role that holds so much of its row.
+fn spoken_of(line: &Assertion, row: &Row, held: Actions) -> Actions {
+    let each = line.asked.iter().map(|asked| match (line.verdict, row.shape.form()) {
+        // Of several roles those are meant that give it.
+        (Decision::Allow, _) => match line.subject {
+            crate::model::Subject::Role(_) => *asked,
+            crate::model::Subject::Principal(_) => *asked & held,
+        },
+        // Whoever may not take a step may not take those above it.
+        (Decision::Deny, Form::Ladder) => row.shape.top() - Actions::first(asked.count().saturating_sub(1)),
+        (Decision::Deny, _) => *asked,
+    });
+    each.fold(Actions::NONE, |all, one| all | one)
+}
+
+/// The lines that decide a row of a role: its own, or else those of all that it starts from.
+fn deciding<'m>(web: &Web<'m>, role: RoleRef, id: RowId, row: &Row) -> Vec<&'m Entry> {
+    let (mut open, mut found) = (vec![role], Vec::new());
+    let mut next = 0;
+    while let Some(at) = open.get(next).copied() {
+        next += 1;
+        let Some(data) = web.role(at) else { continue };
+        match entry_for(data, id, row) {
+            Some(entry) => found.push(entry),
+            None => {
+                for base in &data.bases {
+                    if !open.contains(base) {
+                        open.push(*base);
+                    }
+                }
+            }
+        }
+    }
+    found
+}
+
+impl Coverage<'_> {
+    /// How many actions of a role's cells are spoken of.
+    pub fn of(&self, role: &Marked<'_>) -> Count {
+        role.count(|row, _| row.shape.top())
+    }
+
+    /// How many of all roles'.
+    pub fn total(&self) -> Count {
+        self.roles.iter().fold(Count::default(), |mut total, role| {
+            total.add(self.of(role));
+            total
+        })
+    }
+
+    /// Cells of which all actions are spoken of, of all cells.
+    pub fn whole(&self) -> Count {
+        let cells = self.roles.iter().flat_map(Marked::rows);
+        cells.fold(Count::default(), |mut count, (_, row, _, marked)| {
+            count.add(Count { part: usize::from(marked == row.shape.top()), all: 1 });
+            count
+        })
+    }
+}
+
+impl<'m> Coverage<'m> {
+    /// How much of each row is spoken of, over all roles of its catalog, in the order of the catalogs.
+    pub fn rows(&self) -> Vec<(&'m Catalog, &'m Row, Count)> {
+        let mut rows: BTreeMap<(CatalogId, RowId), (&'m Catalog, &'m Row, Count)> = BTreeMap::new();
+        for role in &self.roles {
+            for (id, row, _, marked) in role.rows() {
+                let slot =
+                    rows.entry((role.role.catalog, id)).or_insert((role.catalog, row, Count::default()));
+                slot.2.add(Count { part: marked.count(), all: row.shape.width() });
+            }
+        }
+        rows.into_values().collect()
+    }
+}
