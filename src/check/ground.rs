@@ -19,7 +19,7 @@ use crate::check::{bases, catalogs, forbids, uses};
 use crate::diagnostic::Diagnostics;
 use crate::model::{Organization, RoleRef, Roles, Shared};
 use crate::source::{FileId, Place, Span};
-use crate::syntax::ast;
+use crate::syntax::{Scope, ast};
 use crate::vocab::{CatalogId, CategoryId, RowId, TemplateId};
 
 /// What has changed when one ground takes the place of another.
@@ -89,8 +89,18 @@ impl Unsound {
             })
             .collect();
         let has_damage = |input: &Input<'_>| {
-            let mut categories = input.tree.catalogs.iter().flat_map(|catalog| &catalog.categories);
-            categories.any(|category| category.node.is_damaged)
+            input.tree.catalogs.iter().any(|catalog| {
+                let is_garbled = |kind: &ast::Member<ast::Kind>| {
+                    let scope = Scope::new(input.source, input.id, kind);
+                    let levels: &[ast::Name] = match &kind.node.shape {
+                        ast::Shape::Ladder(words) | ast::Shape::Verbs(words) => words,
+                        ast::Shape::Flag => &[],
+                    };
+                    levels.iter().chain([&kind.node.id]).any(|name| scope.is_garbled(*name))
+                };
+                catalog.categories.iter().any(|category| category.node.is_damaged)
+                    || catalog.kinds.iter().any(is_garbled)
+            })
         };
         for input in inputs.iter().filter(|input| wrong.contains(&input.id) || has_damage(input)) {
             unsound.catalogs.extend(catalogs.by_file.get(&input.id.0).into_iter().flatten());

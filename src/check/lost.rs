@@ -6,7 +6,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::check::Input;
-use crate::check::organizations::Openings;
+use crate::check::looks;
+use crate::check::names::Case;
+use crate::check::organizations::{Opened, Openings};
 use crate::syntax::Scope;
 use crate::syntax::ast::{Name, Subject};
 
@@ -73,8 +75,14 @@ pub(super) struct Lost {
 }
 
 pub(super) fn words(inputs: &[Input<'_>]) -> Words {
+    let mut words: HashSet<Box<str>> = inputs.iter().flat_map(|input| &input.tree.lost).cloned().collect();
+    // A name with a letter of another script was to be the one that it looks like.
+    let foreign: Vec<Box<str>> = words.iter().filter(|word| !word.is_ascii()).cloned().collect();
+    words.extend(foreign.iter().flat_map(|word| {
+        looks::keys(word, Case::Same).iter().map(Box::from).collect::<Vec<_>>()
+    }));
     Words {
-        words: Arc::new(inputs.iter().flat_map(|input| &input.tree.lost).cloned().collect()),
+        words: Arc::new(words),
         is_partial: inputs.iter().any(|input| !input.source.is_read()),
         nameless: inputs
             .iter()
@@ -159,7 +167,11 @@ impl Lost {
     /// The same for an organization. What one names whose id is not known may be declared where it is opened elsewhere.
     pub(super) fn of(words: &Words, openings: &Openings<'_>) -> Self {
         let mut lost = Self::new(words);
-        lost.known.is_partial |= openings.id.is_empty();
+        let is_garbled = |opened: &Opened<'_>| {
+            let scope = Scope::new(opened.input.source, opened.input.id, &opened.tree.head);
+            opened.tree.head.node.id.is_some_and(|id| scope.is_garbled(id))
+        };
+        lost.known.is_partial |= openings.id.is_empty() || openings.list.iter().any(is_garbled);
         for opened in &openings.list {
             lost.roles.count += opened.tree.roles.iter().filter(|role| role.node.id.is_none()).count();
             lost.principals.count += opened.tree.nameless_principals;

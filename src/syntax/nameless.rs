@@ -27,13 +27,20 @@ pub(crate) fn forgive(source: &SourceFile, id: FileId, lexed: &Lexed, file: &mut
         }
     }
     // What it declares may be missed where the organization that it is goes on.
-    for organization in file.organizations.iter().filter(|opened| opened.head.node.id.is_none()) {
+    let is_nobodys = |opened: &&Organization| {
+        let scope = Scope::new(source, id, &opened.head);
+        opened.head.node.id.is_none_or(|name| scope.is_garbled(name))
+    };
+    for organization in file.organizations.iter().filter(is_nobodys) {
         for role in &organization.roles {
             names.add(role, role.node.id);
         }
         for assignment in &organization.assignments {
             names.add(assignment, assignment.node.principals.iter().map(|principal| principal.name));
         }
+    }
+    if !source.text().is_ascii() {
+        names.garbled(file);
     }
     let Used { names, .. } = names;
     file.lost.extend(names);
@@ -67,6 +74,29 @@ impl Used<'_> {
     fn add<T>(&mut self, member: &Member<T>, names: impl IntoIterator<Item = Name>) {
         let scope = Scope::new(self.source, self.id, member);
         self.names.extend(names.into_iter().map(|name| scope.name(name).into()));
+    }
+
+    /// Ids that are declared and say something else than was meant.
+    fn garbled(&mut self, file: &File) {
+        fn each<T>(used: &mut Used<'_>, members: &[Member<T>], ids: impl Fn(&T) -> Vec<Name>) {
+            for member in members {
+                let scope = Scope::new(used.source, used.id, member);
+                let ids = ids(&member.node).into_iter().filter(|name| scope.is_garbled(*name));
+                used.names.extend(ids.map(|name| Box::from(scope.name(name))));
+            }
+        }
+        let role = |role: &Role| role.id.into_iter().collect();
+        each(self, &file.templates, role);
+        for organization in &file.organizations {
+            each(self, &organization.roles, role);
+        }
+        for catalog in &file.catalogs {
+            each(self, std::slice::from_ref(&catalog.head), |head| head.id.into_iter().collect());
+            each(self, &catalog.kinds, |kind| vec![kind.id]);
+            each(self, &catalog.categories, |category| {
+                category.id.into_iter().chain(category.rows.iter().map(|row| row.id)).collect()
+            });
+        }
     }
 
     fn categories(&mut self, file: &File) {

@@ -50,6 +50,7 @@ fn parse_with(source: &SourceFile, id: FileId, earlier: Option<Earlier<'_>>) -> 
         known: words.declared(),
         earlier: earlier.as_ref(),
         is_sound: false,
+        has_foreign: !source.text().is_ascii(),
     };
     for piece in &cut.pieces {
         parser.piece(*piece);
@@ -99,6 +100,8 @@ struct Parser<'l> {
     known: HashSet<&'l str>,
     /// Whether the member that is parsed is all of its text and nothing else.
     is_sound: bool,
+    /// Whether the text has other letters than ASCII's, be it in a string or a remark.
+    has_foreign: bool,
 }
 
 impl<'l> Parser<'l> {
@@ -205,7 +208,7 @@ impl<'l> Parser<'l> {
     fn member(&mut self, sort: Sort, start: usize, end: usize, is_damaged: bool) {
         // A string that is not closed has taken up what was to follow it.
         let kinds = self.cut.kinds.get(start..end).unwrap_or_default();
-        let damaged = is_damaged || kinds.contains(&Kind::UnclosedString);
+        let damaged = is_damaged || kinds.contains(&Kind::UnclosedString) || self.has_foreign_word(start, end);
         match sort {
             Sort::Use => {
                 let built = self.build_line(start, end, Rule::use_member, |b, n| b.use_(n));
@@ -304,6 +307,17 @@ impl<'l> Parser<'l> {
             | Sort::Assertion
             | Sort::Option => {}
         }
+    }
+
+    /// Whether a bare word has a letter that no id has, so that it says something else than was meant.
+    fn has_foreign_word(&self, start: usize, end: usize) -> bool {
+        let kinds = self.cut.kinds.get(start..end).unwrap_or_default();
+        let spans = self.cut.spans.get(start..end).unwrap_or_default();
+        self.has_foreign
+            && kinds.iter().zip(spans).any(|(kind, span)| {
+                let text = self.text.get(span.start as usize..span.end as usize);
+                *kind == Kind::Word && text.is_some_and(|text| !text.is_ascii())
+            })
     }
 
     fn tokens(&self, start: usize, end: usize) -> Tokens<'_> {

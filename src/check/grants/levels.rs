@@ -125,33 +125,43 @@ fn is_idle(words: &[&str], word: &str) -> bool {
 
 /// Which words of a spread change nothing beside the others, for any of some rows.
 fn idle_on(rows: &[(RowId, &Row)], words: &[&str]) -> Vec<bool> {
-    // What two words give, neither of them is needed for.
+    // A row is meant by a word that it knows; the bottom says nothing beside others.
+    let is_said = |word: &str| !matches!(word, "none" | "off");
+    // What two words give, neither of them is needed for; the only one that a row knows is.
     let mut is_needed = vec![false; words.len()];
     for (_, row) in rows {
         if is_needed.iter().all(|is_needed| *is_needed) {
             break;
         }
         let floor = row.shape.floor();
-        let (mut given, mut again) = (floor, floor);
-        for gives in words.iter().filter_map(|word| row.shape.spread(word)) {
+        let (mut given, mut again, mut known) = (floor, floor, 0);
+        for (word, gives) in words.iter().filter_map(|word| Some((*word, row.shape.spread(word)?))) {
             again = again | (given & gives);
             given = given | gives;
+            known += usize::from(is_said(word));
         }
         for (word, is_needed) in words.iter().zip(&mut is_needed) {
-            let gives = row.shape.spread(word).unwrap_or(floor);
-            *is_needed |= !again.contains(gives);
+            let Some(gives) = row.shape.spread(word) else { continue };
+            *is_needed |= (known == 1 && is_said(word)) || !again.contains(gives);
         }
     }
     if is_needed.iter().all(|is_needed| *is_needed) {
         return vec![false; words.len()];
     }
-    // Of those that give the same one stays: `full` if it is among them, else the first.
-    let gives = |row: &Row, word: &str| row.shape.spread(word).unwrap_or(row.shape.floor());
-    let needed = || words.iter().zip(&is_needed).filter(|(_, is_needed)| **is_needed).map(|(word, _)| *word);
-    let mut held: Vec<Actions> = rows
-        .iter()
-        .map(|(_, row)| needed().fold(row.shape.floor(), |held, word| held | gives(row, word)))
-        .collect();
+    // Of those that give the same one stays: `full` if it is among them, else the first. So does one for each row that
+    // knows any, or the row would be told to be at its floor.
+    let gives = |row: &Row, word: &str| row.shape.spread(word);
+    let mut held: Vec<Option<Actions>> = vec![None; rows.len()];
+    let add = |held: &mut [Option<Actions>], word: &str| {
+        for ((_, row), held) in rows.iter().zip(held) {
+            if let Some(more) = gives(row, word) {
+                *held = Some(held.unwrap_or(row.shape.floor()) | more);
+            }
+        }
+    };
+    for (word, _) in words.iter().zip(&is_needed).filter(|(_, is_needed)| **is_needed) {
+        add(&mut held, word);
+    }
     let mut order: Vec<usize> = (0..words.len()).collect();
     order.sort_by_key(|index| words.get(*index) != Some(&"full"));
     for index in order {
@@ -159,10 +169,15 @@ fn idle_on(rows: &[(RowId, &Row)], words: &[&str]) -> Vec<bool> {
         if *is_needed {
             continue;
         }
-        *is_needed = rows.iter().zip(&held).any(|((_, row), held)| !held.contains(gives(row, word)));
+        *is_needed = rows.iter().zip(&held).any(|((_, row), held)| {
+            let is_met = |more| match held {
+                Some(held) => held.contains(more),
+                None => !is_said(word) && row.shape.floor().contains(more),
+            };
+            gives(row, word).is_some_and(|more| !is_met(more))
+        });
         if *is_needed {
-            let rows = rows.iter().zip(&mut held);
-            rows.for_each(|((_, row), held)| *held = *held | gives(row, word));
+            add(&mut held, word);
         }
     }
     // One word at least is left, be it `none`.
