@@ -78,9 +78,11 @@ pub(super) fn words(inputs: &[Input<'_>]) -> Words {
     let mut words: HashSet<Box<str>> = inputs.iter().flat_map(|input| &input.tree.lost).cloned().collect();
     // A name with a letter of another script was to be the one that it looks like.
     let foreign: Vec<Box<str>> = words.iter().filter(|word| !word.is_ascii()).cloned().collect();
-    words.extend(foreign.iter().flat_map(|word| {
-        looks::keys(word, Case::Same).iter().map(Box::from).collect::<Vec<_>>()
-    }));
+    words.extend(
+        foreign
+            .iter()
+            .flat_map(|word| looks::keys(word, Case::Same).iter().map(Box::from).collect::<Vec<_>>()),
+    );
     Words {
         words: Arc::new(words),
         is_partial: inputs.iter().any(|input| !input.source.is_read()),

@@ -208,7 +208,8 @@ impl<'l> Parser<'l> {
     fn member(&mut self, sort: Sort, start: usize, end: usize, is_damaged: bool) {
         // A string that is not closed has taken up what was to follow it.
         let kinds = self.cut.kinds.get(start..end).unwrap_or_default();
-        let damaged = is_damaged || kinds.contains(&Kind::UnclosedString) || self.has_foreign_word(start, end);
+        let damaged =
+            is_damaged || kinds.contains(&Kind::UnclosedString) || self.has_foreign_word(start, end);
         match sort {
             Sort::Use => {
                 let built = self.build_line(start, end, Rule::use_member, |b, n| b.use_(n));

@@ -208,3 +208,48 @@ fn a_filter_that_no_test_has_is_refused() {
     // Without a choice, there being none is none.
     Run::new("test -").stdin("use jumpcloud organization o { }").succeeds("0 passed, 0 failed (0 lines)\n");
 }
+
+const COVERED: &str = r#"use k
+catalog k { category c { pages: verbs read, write export: flag } }
+organization o {
+    role editor { grant c.pages: read, write }
+    assign editor to "ana" until 2027-01-01
+    test "editors write \u{202e}" { editor can c.pages: write editor cannot c.export }
+}
+"#;
+
+#[test]
+fn what_tests_speak_of() {
+    let folder = Folder::new().with("o.role", COVERED);
+    folder.run("test --coverage").ends(0).has("tests speak of 2 of 3 permissions (66.6 %)");
+    folder.run("test --fail-under 66.6").ends(0);
+    folder
+        .run("test --fail-under 67%")
+        .ends(1)
+        .warns("error: tests speak of 2 of 3 (66.6 %) permissions, and 67 % are asked for\n");
+    folder.run("test --fail-under 101").ends(2).stays_mute();
+    folder.run("test --coverage --filter x").ends(2).stays_mute();
+    folder.run("test --lcov o.info").ends(0);
+    assert_eq!(folder.bytes("o.info"), b"TN:\nSF:o.role\nDA:4,1\nLF:1\nLH:1\nend_of_record\n");
+    let document = folder.run("test --coverage --mutation --format json").json(0);
+    assert_eq!(document["coverage"]["roles"][0]["missing"][0]["actions"][0], "read");
+    assert_eq!(document["mutation"]["roles"][0]["unnoticed"][0]["instead"][0], "write");
+    assert_eq!(document["mutation"]["unnoticed_assignments"][1]["without"], "until");
+}
+
+#[test]
+fn no_change_is_tried_while_a_test_fails() {
+    let folder = Folder::new().with("o.role", COVERED.replace("editor cannot", "editor can"));
+    folder.run("test --mutation").ends(1).warns("error: no change is tried while a test fails\n");
+}
+
+#[test]
+fn a_report_for_ci_servers() {
+    let folder = Folder::new().with("o.role", COVERED);
+    let report = folder.run("test --format junit").ends(0).has("<testsuite name=\"o\" tests=\"1\"");
+    report.has("name=\"editors write &lt;U+202E&gt;\" classname=\"o\" file=\"o.role\" line=\"6\"/>");
+    let folder = Folder::new().with("o.role", COVERED.replace("editor cannot", "editor can"));
+    folder.run("test --format junit").ends(1).has("<failure message=\"editor can c.export\">");
+    let folder = Folder::new().with("o.role", COVERED.replace("organization", "organisation"));
+    folder.run("test --format junit").ends(1).warns("no test is run while the policy has errors");
+}

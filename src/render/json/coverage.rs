@@ -26,6 +26,21 @@ impl From<testing::Count> for Share {
 }
 
 /// Of how much tests speak.
+///
+/// ```
+/// use rolec::pipeline::compile;
+/// use rolec::render::json::Tests;
+/// use rolec::source::Sources;
+/// use rolec::tools::testing::{coverage, mutation, run};
+///
+/// let compiled = compile(Sources::from_iter([("acme.role", rolec::example::POLICY)]));
+/// let (model, table) = (compiled.model.unwrap(), compiled.table.unwrap());
+/// let sources = &compiled.sources;
+/// let document = Tests::of(sources, &table, &run(&model, &table));
+/// let (spoken, noticed) = (coverage(&model, sources), mutation(&model, sources));
+/// let document = document.with(sources, Some(&spoken), Some(&noticed));
+/// assert_eq!(document.coverage.unwrap().permissions.part, 3);
+/// ```
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Coverage {
@@ -83,6 +98,21 @@ pub struct CoveredRow {
 }
 
 /// Which changes tests would notice.
+///
+/// ```
+/// use rolec::pipeline::compile;
+/// use rolec::render::json::Tests;
+/// use rolec::source::Sources;
+/// use rolec::tools::testing::{coverage, mutation, run};
+///
+/// let compiled = compile(Sources::from_iter([("acme.role", rolec::example::POLICY)]));
+/// let (model, table) = (compiled.model.unwrap(), compiled.table.unwrap());
+/// let sources = &compiled.sources;
+/// let document = Tests::of(sources, &table, &run(&model, &table));
+/// let (spoken, noticed) = (coverage(&model, sources), mutation(&model, sources));
+/// let document = document.with(sources, Some(&spoken), Some(&noticed));
+/// assert_eq!(document.mutation.unwrap().assignments.part, 0);
+/// ```
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Mutation {

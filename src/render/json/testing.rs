@@ -128,6 +128,21 @@ impl Tests {
     }
 
     /// The same with of what the tests speak, and what they would notice.
+    ///
+    /// ```
+    /// use rolec::pipeline::compile;
+    /// use rolec::render::json::Tests;
+    /// use rolec::source::Sources;
+    /// use rolec::tools::testing::{coverage, mutation, run};
+    ///
+    /// let compiled = compile(Sources::from_iter([("acme.role", rolec::example::POLICY)]));
+    /// let (model, table) = (compiled.model.unwrap(), compiled.table.unwrap());
+    /// let sources = &compiled.sources;
+    /// let document = Tests::of(sources, &table, &run(&model, &table));
+    /// let (spoken, noticed) = (coverage(&model, sources), mutation(&model, sources));
+    /// let document = document.with(sources, Some(&spoken), Some(&noticed));
+    /// assert!(document.coverage.is_some() && document.mutation.is_some());
+    /// ```
     pub fn with(
         self,
         sources: &Sources,

@@ -23,6 +23,18 @@ use crate::tools::testing::web::{Web, entry_for, roles_of};
 use crate::vocab::{Actions, CatalogId, Decision, Form, RowId};
 
 /// Which cells the tests speak of.
+///
+/// ```
+/// use rolec::pipeline::compile;
+/// use rolec::source::Sources;
+/// use rolec::tools::testing::coverage;
+///
+/// let compiled = compile(Sources::from_iter([("acme.role", rolec::example::POLICY)]));
+/// let model = compiled.model.unwrap();
+/// let coverage = coverage(&model, &compiled.sources);
+/// assert!(coverage.roles.iter().any(|marked| &*marked.role.id == "editor"));
+/// assert!(coverage.lines.values().sum::<usize>() > 0);
+/// ```
 #[derive(Clone, Debug)]
 pub struct Coverage<'m> {
     /// Each role, with a mark on the actions that a test speaks of.
@@ -32,6 +44,17 @@ pub struct Coverage<'m> {
 }
 
 /// What tests speak of.
+///
+/// ```
+/// use rolec::pipeline::compile;
+/// use rolec::source::Sources;
+/// use rolec::tools::testing::coverage;
+///
+/// let compiled = compile(Sources::from_iter([("acme.role", rolec::example::POLICY)]));
+/// let model = compiled.model.unwrap();
+/// let coverage = coverage(&model, &compiled.sources);
+/// assert_eq!(coverage.total().part, 3);
+/// ```
 pub fn coverage<'m>(model: &'m Model, sources: &Sources) -> Coverage<'m> {
     let webs: Vec<Web<'m>> = model.organizations.iter().filter_map(|one| Web::new(model, one)).collect();
     let mut roles = unmarked(model, &webs, sources);
@@ -108,11 +131,34 @@ fn deciding<'m>(web: &Web<'m>, role: RoleRef, id: RowId, row: &Row) -> Vec<&'m E
 
 impl Coverage<'_> {
     /// How many actions of a role's cells are spoken of.
+    ///
+    /// ```
+    /// use rolec::pipeline::compile;
+    /// use rolec::source::Sources;
+    /// use rolec::tools::testing::coverage;
+    ///
+    /// let compiled = compile(Sources::from_iter([("acme.role", rolec::example::POLICY)]));
+    /// let model = compiled.model.unwrap();
+    /// let coverage = coverage(&model, &compiled.sources);
+    /// let editor = coverage.roles.iter().find(|marked| &*marked.role.id == "editor").unwrap();
+    /// assert_eq!(coverage.of(editor).part, 3);
+    /// ```
     pub fn of(&self, role: &Marked<'_>) -> Count {
         role.count(|row, _| row.shape.top())
     }
 
     /// How many of all roles'.
+    ///
+    /// ```
+    /// use rolec::pipeline::compile;
+    /// use rolec::source::Sources;
+    /// use rolec::tools::testing::coverage;
+    ///
+    /// let compiled = compile(Sources::from_iter([("acme.role", rolec::example::POLICY)]));
+    /// let model = compiled.model.unwrap();
+    /// let coverage = coverage(&model, &compiled.sources);
+    /// assert!(coverage.total().part < coverage.total().all);
+    /// ```
     pub fn total(&self) -> Count {
         self.roles.iter().fold(Count::default(), |mut total, role| {
             total.add(self.of(role));
@@ -121,6 +167,17 @@ impl Coverage<'_> {
     }
 
     /// Cells of which all actions are spoken of, of all cells.
+    ///
+    /// ```
+    /// use rolec::pipeline::compile;
+    /// use rolec::source::Sources;
+    /// use rolec::tools::testing::coverage;
+    ///
+    /// let compiled = compile(Sources::from_iter([("acme.role", rolec::example::POLICY)]));
+    /// let model = compiled.model.unwrap();
+    /// let coverage = coverage(&model, &compiled.sources);
+    /// assert_eq!(coverage.whole().part, 1);
+    /// ```
     pub fn whole(&self) -> Count {
         let cells = self.roles.iter().flat_map(Marked::rows);
         cells.fold(Count::default(), |mut count, (_, row, _, marked)| {
@@ -132,6 +189,18 @@ impl Coverage<'_> {
 
 impl<'m> Coverage<'m> {
     /// How much of each row is spoken of, over all roles of its catalog, in the order of the catalogs.
+    ///
+    /// ```
+    /// use rolec::pipeline::compile;
+    /// use rolec::source::Sources;
+    /// use rolec::tools::testing::coverage;
+    ///
+    /// let compiled = compile(Sources::from_iter([("acme.role", rolec::example::POLICY)]));
+    /// let model = compiled.model.unwrap();
+    /// let coverage = coverage(&model, &compiled.sources);
+    /// let spoken: Vec<_> = coverage.rows().into_iter().filter(|(.., count)| count.part > 0).collect();
+    /// assert!(spoken.iter().map(|(_, row, _)| &*row.id).eq(["spaces", "pages"]));
+    /// ```
     pub fn rows(&self) -> Vec<(&'m Catalog, &'m Row, Count)> {
         let mut rows: BTreeMap<(CatalogId, RowId), (&'m Catalog, &'m Row, Count)> = BTreeMap::new();
         for role in &self.roles {

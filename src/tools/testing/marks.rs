@@ -28,6 +28,13 @@ pub struct Count {
 
 impl Count {
     /// The part in percent; all of nothing is all.
+    ///
+    /// ```
+    /// use rolec::tools::testing::Count;
+    ///
+    /// assert_eq!(Count { part: 1, all: 4 }.percent(), 25.0);
+    /// assert_eq!(Count::default().percent(), 100.0);
+    /// ```
     pub fn percent(self) -> f64 {
         if self.all == 0 { 100.0 } else { self.part as f64 * 100.0 / self.all as f64 }
     }
@@ -52,6 +59,18 @@ impl std::fmt::Display for Count {
 }
 
 /// A role or template with a mark on some actions of its cells.
+///
+/// ```
+/// use rolec::pipeline::compile;
+/// use rolec::source::Sources;
+/// use rolec::tools::testing::coverage;
+///
+/// let compiled = compile(Sources::from_iter([("acme.role", rolec::example::POLICY)]));
+/// let model = compiled.model.unwrap();
+/// let coverage = coverage(&model, &compiled.sources);
+/// let template = coverage.roles.iter().find(|marked| marked.organization.is_none()).unwrap();
+/// assert_eq!(&*template.catalog.id, "wiki");
+/// ```
 #[derive(Clone, Debug)]
 pub struct Marked<'m> {
     /// The organization; none of a template.
@@ -68,6 +87,19 @@ pub struct Marked<'m> {
 
 impl<'m> Marked<'m> {
     /// Its rows, those of the organization's kind, with what it holds and what is marked of it.
+    ///
+    /// ```
+    /// use rolec::pipeline::compile;
+    /// use rolec::source::Sources;
+    /// use rolec::tools::testing::coverage;
+    ///
+    /// let compiled = compile(Sources::from_iter([("acme.role", rolec::example::POLICY)]));
+    /// let model = compiled.model.unwrap();
+    /// let coverage = coverage(&model, &compiled.sources);
+    /// let editor = coverage.roles.iter().find(|marked| &*marked.role.id == "editor").unwrap();
+    /// let marked: Vec<_> = editor.rows().filter(|(.., marks)| !marks.is_empty()).collect();
+    /// assert!(marked.iter().map(|(_, row, ..)| &*row.id).eq(["spaces", "pages"]));
+    /// ```
     pub fn rows(&self) -> impl Iterator<Item = (RowId, &'m Row, Actions, Actions)> {
         let there = self.catalog.all_rows().filter(|(_, row)| self.has_managed || !row.only_managed);
         there.map(|(id, row)| {

@@ -12,7 +12,7 @@
 //! let mutation = mutation(&model, &compiled.sources);
 //! let editor = mutation.roles.iter().find(|marked| &*marked.role.id == "editor").unwrap();
 //! // That editors gain `delete` would be noticed, that they lose `update` would not.
-//! assert_eq!(mutation.of(editor).part, 3);
+//! assert_eq!(mutation.of(editor).part, 2);
 //! assert_eq!(mutation.assignments.part, 0);
 //! ```
 
@@ -26,6 +26,17 @@ use crate::tools::testing::web::{Web, holds};
 use crate::vocab::{Actions, Course};
 
 /// Which changes of a policy its tests notice. Whether they pass is for its caller to know.
+///
+/// ```
+/// use rolec::pipeline::compile;
+/// use rolec::source::Sources;
+/// use rolec::tools::testing::mutation;
+///
+/// let compiled = compile(Sources::from_iter([("acme.role", rolec::example::POLICY)]));
+/// let model = compiled.model.unwrap();
+/// let mutation = mutation(&model, &compiled.sources);
+/// assert_eq!(mutation.unnoticed.len(), mutation.assignments.all - mutation.assignments.part);
+/// ```
 #[derive(Clone, Debug)]
 pub struct Mutation<'m> {
     /// Each role, with a mark on the actions that a test would miss, or be surprised by.
@@ -37,6 +48,18 @@ pub struct Mutation<'m> {
 }
 
 /// A change of an assignment that no test notices.
+///
+/// ```
+/// use rolec::pipeline::compile;
+/// use rolec::source::Sources;
+/// use rolec::tools::testing::mutation;
+///
+/// let compiled = compile(Sources::from_iter([("acme.role", rolec::example::POLICY)]));
+/// let model = compiled.model.unwrap();
+/// let mutation = mutation(&model, &compiled.sources);
+/// let bot = mutation.unnoticed.iter().find(|one| &*one.principal.name == "bot").unwrap();
+/// assert_eq!((&*bot.organization.id, bot.role), ("acme", "editor"));
+/// ```
 #[derive(Clone, Debug)]
 pub struct Unnoticed<'m> {
     /// The organization.
@@ -52,6 +75,18 @@ pub struct Unnoticed<'m> {
 }
 
 /// What is taken from an assignment.
+///
+/// ```
+/// use rolec::pipeline::compile;
+/// use rolec::source::Sources;
+/// use rolec::tools::testing::{Without, mutation};
+///
+/// let compiled = compile(Sources::from_iter([("acme.role", rolec::example::POLICY)]));
+/// let model = compiled.model.unwrap();
+/// let mutation = mutation(&model, &compiled.sources);
+/// // Ana's assignment has an end, and no test would notice if it had none.
+/// assert!(mutation.unnoticed.iter().any(|one| one.without == Without::Until));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Without {
     /// All of it.
@@ -63,6 +98,17 @@ pub enum Without {
 }
 
 /// Changes each cell and each assignment in turn.
+///
+/// ```
+/// use rolec::pipeline::compile;
+/// use rolec::source::Sources;
+/// use rolec::tools::testing::mutation;
+///
+/// let compiled = compile(Sources::from_iter([("acme.role", rolec::example::POLICY)]));
+/// let model = compiled.model.unwrap();
+/// let mutation = mutation(&model, &compiled.sources);
+/// assert!(mutation.cells().part < mutation.cells().all);
+/// ```
 pub fn mutation<'m>(model: &'m Model, sources: &Sources) -> Mutation<'m> {
     let webs: Vec<Web<'m>> = model.organizations.iter().filter_map(|one| Web::new(model, one)).collect();
     let mut roles = unmarked(model, &webs, sources);
@@ -82,11 +128,35 @@ pub fn mutation<'m>(model: &'m Model, sources: &Sources) -> Mutation<'m> {
 
 impl Mutation<'_> {
     /// How many of the changes of a role's cells are noticed.
+    ///
+    /// ```
+    /// use rolec::pipeline::compile;
+    /// use rolec::source::Sources;
+    /// use rolec::tools::testing::mutation;
+    ///
+    /// let compiled = compile(Sources::from_iter([("acme.role", rolec::example::POLICY)]));
+    /// let model = compiled.model.unwrap();
+    /// let mutation = mutation(&model, &compiled.sources);
+    /// let owner = mutation.roles.iter().find(|marked| &*marked.role.id == "owner").unwrap();
+    /// assert_eq!(mutation.of(owner).part, 0, "no test speaks of it");
+    /// ```
     pub fn of(&self, role: &Marked<'_>) -> Count {
         role.count(flips)
     }
 
     /// How many of all cells'.
+    ///
+    /// ```
+    /// use rolec::pipeline::compile;
+    /// use rolec::source::Sources;
+    /// use rolec::tools::testing::mutation;
+    ///
+    /// let compiled = compile(Sources::from_iter([("acme.role", rolec::example::POLICY)]));
+    /// let model = compiled.model.unwrap();
+    /// let mutation = mutation(&model, &compiled.sources);
+    /// let each = mutation.roles.iter().map(|marked| mutation.of(marked).part);
+    /// assert_eq!(mutation.cells().part, each.sum::<usize>());
+    /// ```
     pub fn cells(&self) -> Count {
         self.roles.iter().fold(Count::default(), |mut total, role| {
             total.add(self.of(role));
@@ -96,12 +166,32 @@ impl Mutation<'_> {
 }
 
 /// The actions of a row that can be taken or given alone: of a ladder the topmost held and the next.
+///
+/// ```
+/// use rolec::pipeline::compile;
+/// use rolec::source::Sources;
+/// use rolec::tools::testing::flips;
+///
+/// let compiled = compile(Sources::from_iter([("acme.role", rolec::example::POLICY)]));
+/// let model = compiled.model.unwrap();
+/// let pages = &model.shared.catalogs[0].rows[1];
+/// // Of verbs each.
+/// assert_eq!(flips(pages, Default::default()), pages.shape.top());
+/// ```
 pub fn flips(row: &Row, held: Actions) -> Actions {
     let all = row.shape.top().positions().map(Actions::one);
     all.filter(|one| row.shape.is_level(flipped(held, *one))).fold(Actions::NONE, |all, one| all | one)
 }
 
 /// What is held when an action is taken or given.
+///
+/// ```
+/// use rolec::tools::testing::flipped;
+/// use rolec::vocab::Actions;
+///
+/// let (first, second) = (Actions::one(0), Actions::one(1));
+/// assert_eq!((flipped(first, second), flipped(first, first)), (Actions::first(2), Actions::NONE));
+/// ```
 pub fn flipped(held: Actions, one: Actions) -> Actions {
     (held | one) - (held & one)
 }
