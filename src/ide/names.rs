@@ -10,7 +10,7 @@ use crate::ide::resolve::{self, Inside};
 use crate::ide::symbol::{LevelOf, Symbol, catalog};
 use crate::source::{FileId, Place, SourceFile, Span};
 use crate::syntax::{Scope, ast};
-use crate::vocab::{CatalogId, CategoryId, RowId};
+use crate::vocab::{CatalogId, CategoryId, OrganizationId, RowId};
 use crate::workspace::Workspace;
 
 pub(super) use self::damaged::Stray;
@@ -76,19 +76,18 @@ pub(super) fn walk(ws: &Workspace, file: FileId, range: Option<Span>) -> Vec<Nam
     walk_all(ws, file, range).0
 }
 
-/// The words of a file's damaged statements of which nobody knows what they name.
-pub(super) fn strays(ws: &Workspace, file: FileId) -> Vec<Stray> {
-    if ws.is_damaged(file) { walk_all(ws, file, None).1 } else { Vec::new() }
-}
-
-fn walk_all(ws: &Workspace, file: FileId, range: Option<Span>) -> (Vec<Named<'_>>, Vec<Stray>) {
+/// The names of a file, and its words and strings of which nobody knows what they name. One may be both: a name by what
+/// is the likeliest.
+pub(super) fn walk_all(ws: &Workspace, file: FileId, range: Option<Span>) -> (Vec<Named<'_>>, Vec<Stray>) {
     let (Some(source), Some(tree)) = (ws.sources().file(file), ws.tree(file)) else {
         return (Vec::new(), Vec::new());
     };
     let ground = ws.ground();
     let catalog = ground.and_then(|ground| ground.catalog_of(file));
     let (found, strays) = (Vec::new(), Vec::new());
-    let mut walker = Walker { ws, ground, file, source, range, catalog, found, strays };
+    let (organization, is_unsure) = (None, false);
+    let mut walker =
+        Walker { ws, ground, file, source, range, catalog, organization, is_unsure, found, strays };
     walker.file(tree);
     if ws.is_damaged(file) {
         walker.damaged();
@@ -106,6 +105,10 @@ struct Walker<'w> {
     range: Option<Span>,
     /// The catalog that is spoken of.
     catalog: Option<CatalogId>,
+    /// The organization that is spoken of; none where its head does not tell which it is.
+    organization: Option<OrganizationId>,
+    /// Whether it is not told which organization is spoken of.
+    is_unsure: bool,
     found: Vec<Named<'w>>,
     strays: Vec<Stray>,
 }
@@ -127,6 +130,11 @@ impl<'w> Walker<'w> {
 
     fn push(&mut self, scope: Scope<'w>, name: ast::Name, sort: Sort, symbol: Option<Symbol>) {
         let (span, text) = (scope.at(name).span, scope.name(name));
+        let is_elsewhere = self.is_unsure && matches!(sort, Sort::Role | Sort::Principal);
+        if (symbol.is_none() && !matches!(sort, Sort::Limit | Sort::Path)) || is_elsewhere {
+            let (organization, is_top) = (self.organization, sort == Sort::Catalog);
+            self.strays.push(Stray { span, organization, is_top, sort: Some(sort) });
+        }
         self.found.push(Named { span, text, sort, is_declared: false, is_subject: false, symbol });
     }
 
@@ -364,6 +372,7 @@ impl<'w> Walker<'w> {
         // Each organization uses one catalog, whatever a file of it says.
         let of_file = self.catalog;
         let names = Names::Organization(inside);
+        self.enter(inside, self.ws.is_damaged(self.file).then_some(tree.head.start));
         if let Some(name) = id
             && let Some(scope) = self.scope(&tree.head)
         {
@@ -415,6 +424,7 @@ impl<'w> Walker<'w> {
             }
         }
         self.catalog = of_file;
+        self.enter(None, None);
     }
 
     fn principal(&mut self, scope: Scope<'w>, name: ast::Name, inside: Option<&Inside<'w>>) {

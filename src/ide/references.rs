@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use crate::ide::names::{Named, Sort, Stray, name_at, strays, walk};
+use crate::ide::names::{Named, Sort, Stray, name_at, walk, walk_all};
 use crate::ide::symbol::{self, LevelOf, Symbol, declared};
 use crate::model::RoleRef;
 use crate::source::{FileId, Place, Span};
@@ -79,8 +79,9 @@ impl<'w> Target<'w> {
         found.collect()
     }
 
-    /// A word in a damaged statement that says its name, and may mean it or anything else.
+    /// A word or string that says its name, and may mean it or anything else.
     pub(super) fn stray(&self, ws: &Workspace) -> Option<Place> {
+        let is_role = matches!(self.symbol, Symbol::Role(..) | Symbol::Template(_) | Symbol::Roles(..));
         let may_mean = |stray: &Stray| match &self.symbol {
             Symbol::Catalog(_) => stray.is_top,
             Symbol::Role(own, _) | Symbol::Principal(own, _) => {
@@ -92,9 +93,19 @@ impl<'w> Target<'w> {
         files.sort_unstable();
         files.into_iter().filter(|file| self.may_be_in(ws, *file)).find_map(|file| {
             let source = ws.sources().file(file)?;
+            let is_damaged = ws.is_damaged(file);
+            // Where nothing is damaged a place tells, but for one: a role in quotes behind a line that lacks its end,
+            // which has taken up its `role` as a level.
+            let is_open = |stray: &Stray| is_damaged || (is_role && stray.sort == Some(Sort::Principal));
             let says = |stray: &Stray| says(source.slice(stray.span), &self.name);
-            let found = strays(ws, file).into_iter().find(|stray| may_mean(stray) && says(stray))?;
-            Some(Place { file, span: found.span })
+            let (named, strays) = walk_all(ws, file, None);
+            let is_found = |stray: &Stray| {
+                let mut here = named.iter().filter(|name| name.span == stray.span);
+                here.any(|name| name.symbol.as_ref().is_some_and(|found| self.is(ws, found)))
+            };
+            let mut open = strays.iter().filter(|stray| is_open(stray) && may_mean(stray) && says(stray));
+            let stray = open.find(|stray| !is_found(stray))?;
+            Some(Place { file, span: stray.span })
         })
     }
 

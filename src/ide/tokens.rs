@@ -95,6 +95,11 @@ pub fn semantic_tokens(ws: &Workspace, file: FileId, range: Span) -> Vec<Token> 
                 is_built_in: is_built_in(ws, name),
             };
             span = name.span;
+            // A string that is broken over a line is one name: of the lines behind it each word is what it is.
+            let first = text.get(span.start as usize..span.end as usize).unwrap_or_default();
+            if let Some(length) = first.find(['\n', '\r']) {
+                span = Span::of(span.start as usize, span.start as usize + length);
+            }
         }
         all.push(Token { span, kind, modifiers });
     }

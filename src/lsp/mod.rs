@@ -25,6 +25,7 @@ mod publish;
 mod queue;
 mod requests;
 mod server;
+mod settings;
 mod shapes;
 mod state;
 mod symbols;

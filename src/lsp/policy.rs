@@ -9,10 +9,11 @@ use crate::found::{has_extension, imports_of, shown, walk_own};
 use crate::lint::Moment;
 use crate::lsp::disk::{self, Found};
 use crate::lsp::documents::Documents;
+use crate::lsp::settings::Settings;
 use crate::lsp::uri;
 use crate::source::{FileId, Provenance, SourceFile};
 use crate::syntax::import;
-use crate::told::{SETTINGS, settings};
+use crate::told::SETTINGS;
 use crate::workspace::{Told, Workspace};
 
 /// Of which files a policy is made.
@@ -35,6 +36,10 @@ pub(super) struct Policy {
     /// The folders in it that are policies of their own, by their paths from the root.
     inner: Vec<PathBuf>,
     pub(super) workspace: Workspace,
+    /// What says which findings are told, if anything does.
+    settings: Option<Settings>,
+    /// The settings files that were read since it was asked last, by the paths by which they are known.
+    has_read: Vec<PathBuf>,
     members: BTreeMap<String, Member>,
     names: HashMap<PathBuf, String>,
     /// Whether what is imported has to be looked at again.
@@ -80,6 +85,8 @@ impl Policy {
             inner: Vec::new(),
             root,
             workspace: Workspace::new(moment).telling(Told::Unasked),
+            settings: None,
+            has_read: Vec::new(),
             members: BTreeMap::new(),
             names: HashMap::new(),
             has_moved: false,
@@ -131,18 +138,30 @@ impl Policy {
         self.members.get(self.workspace.sources().file(file)?.name())
     }
 
-    /// The paths by which its files are known.
+    /// The paths by which its files are known, and its settings file.
     pub(super) fn keys(&self) -> impl Iterator<Item = &Path> {
-        self.names.keys().map(PathBuf::as_path)
+        self.names.keys().chain(self.settings.iter().map(|settings| &settings.key)).map(PathBuf::as_path)
     }
 
-    /// Reads what its settings file says of findings. What is wrong there `rolec check` tells; the rest of it counts.
+    /// Its settings file, where it is the one that is known by a path.
+    pub(super) fn settings_at(&self, key: &Path) -> Option<&Settings> {
+        self.settings.as_ref().filter(|settings| settings.key == key)
+    }
+
+    /// Reads what its settings file says of findings. What is wrong there is told; the rest of it counts.
     pub(super) fn read_settings(&mut self) {
-        let levels = disk::settings(&self.folder).map(|(path, bytes)| {
-            settings(&SourceFile::new(shown(&path), bytes, Provenance::Given), FileId(0)).0
-        });
+        let (settings, levels) = Settings::read(&self.root, &self.folder).unzip();
+        let before = std::mem::replace(&mut self.settings, settings);
+        let both = before.iter().chain(&self.settings);
+        self.has_read.extend(both.map(|settings| settings.key.clone()));
         self.workspace.set_levels(levels.unwrap_or_default());
         self.is_dirty = true;
+    }
+
+    /// The settings files, by the paths by which they are known, of which other things may be told since this was
+    /// asked last.
+    pub(super) fn has_read(&mut self) -> Vec<PathBuf> {
+        std::mem::take(&mut self.has_read)
     }
 
     /// Looks for its files anew: takes those in that came, and those out that are gone. Reads none that it has.

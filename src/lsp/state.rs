@@ -209,6 +209,7 @@ impl State {
                 changed
                     .keys
                     .extend(files.into_iter().filter_map(|file| policy.key(file).map(Path::to_owned)));
+                changed.keys.extend(policy.has_read());
                 has_other_files |= policy.has_other_files();
             }
             if sort && has_other_files {
@@ -230,7 +231,10 @@ impl State {
         if let Some(open) = self.documents.at(key) {
             return open.uri.clone();
         }
-        let uri = |policy: &Policy| policy.uri(policy.file(key)?, &self.documents);
+        let uri = |policy: &Policy| match policy.settings_at(key) {
+            Some(settings) => Some(settings.uri()),
+            None => policy.uri(policy.file(key)?, &self.documents),
+        };
         self.policies.iter().find_map(uri).unwrap_or_else(|| uri::uri(key))
     }
 

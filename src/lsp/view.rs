@@ -76,9 +76,14 @@ impl<'s> View<'s> {
         Ok(self.lines(home.policy, home.file).span(source.text(), range))
     }
 
-    /// What is found in the file that is known by a path: in each policy that it is a part of.
+    /// What is found in the file that is known by a path: in each policy that it is a part of, or the settings file of.
     pub(super) fn findings(&self, key: &Path) -> Vec<lsp::Diagnostic> {
         let mut all: Vec<lsp::Diagnostic> = Vec::new();
+        if let Some(settings) = self.state.policies.iter().find_map(|policy| policy.settings_at(key)) {
+            let lines = Lines::new(settings.text(), self.state.client.encoding);
+            let found = settings.findings().iter();
+            all.extend(found.map(|one| self.told(one, lines.range(one.primary.place.span), Vec::new())));
+        }
         for policy in &self.state.policies {
             let Some(file) = policy.file(key) else { continue };
             for finding in policy.workspace.findings(file) {
@@ -93,6 +98,20 @@ impl<'s> View<'s> {
     }
 
     pub(super) fn finding(&self, policy: &Policy, finding: &Diagnostic) -> lsp::Diagnostic {
+        let labels = finding.secondary.iter().filter_map(|label| {
+            let location = self.location(policy, label.place)?;
+            Some(lsp::DiagnosticRelatedInformation { location, message: label.text.clone() })
+        });
+        let related = if self.state.client.shows_related { labels.collect() } else { Vec::new() };
+        self.told(finding, self.range(policy, finding.primary.place), related)
+    }
+
+    fn told(
+        &self,
+        finding: &Diagnostic,
+        range: lsp::Range,
+        related: Vec<lsp::DiagnosticRelatedInformation>,
+    ) -> lsp::Diagnostic {
         let client = &self.state.client;
         let mut message = finding.message.clone();
         if !finding.primary.text.is_empty() {
@@ -103,17 +122,9 @@ impl<'s> View<'s> {
             message.push_str("\nhelp: ");
             message.push_str(help);
         }
-        let related = || {
-            let labels = finding.secondary.iter().filter_map(|label| {
-                let location = self.location(policy, label.place)?;
-                Some(lsp::DiagnosticRelatedInformation { location, message: label.text.clone() })
-            });
-            labels.collect::<Vec<_>>()
-        };
-        let related = if client.shows_related { related() } else { Vec::new() };
         let is_unnecessary = client.shows_tags && is_unnecessary(finding.code);
         lsp::Diagnostic {
-            range: self.range(policy, finding.primary.place),
+            range,
             severity: Some(severity(finding.severity())),
             code: Some(lsp::Code::String(finding.code.code().to_owned())),
             code_description: None,

@@ -44,6 +44,12 @@ fn words_by_their_places() {
         ("//- a.role\nuse wiki\norganization o $0{}\n//- b.role\nuse wiki\norganization o direct {}", &[]),
         ("use wiki\norganization o {\n    role r {\n        $0\n    }\n}", &["grant", "description"]),
         ("use wiki\norganization o { role r { description \"d\"\n $0 } }", &["grant"]),
+        ("use wiki\norganization o { role r { description \"d\" $0 } }", &["grant"]),
+        ("use wiki\norganization o { role r { description \"d\" gr$0 } }", &["grant"]),
+        (
+            "use wiki\norganization o {\n    role r {}\n    assign r to \"a\"\n    $0\n}",
+            &["role", "assign", "forbid", "test", "from", "until", "because"],
+        ),
         ("use wiki\norganization o { role r $0 {} }", &["from"]),
         ("use wiki\ndefault $0", &["template"]),
         ("use wiki\ncatalog c \"C\" $0 {}", &["version"]),

@@ -121,6 +121,19 @@ fn what_a_damaged_statement_may_name_is_not_guessed() {
         ("use wiki\norganization o {\n role $0q {}\n test \"t\" {\n x cn q\n }\n}", 5),
         ("use wiki\norganization o {\n role $0q {}\n assign x to \"a\" until \"q\n}", 4),
         ("use wiki\nassign q to \"a\"\norganization o {\n role $0q {}\n}", 2),
+        // A line that lacks its end takes up the `role` of the next as a level, and what is damaged is its meaning only.
+        (
+            "use wiki\norganization o {\n role $0q {}\n test \"t\" {\n  role \"q\" can site.members:\n  role \"q\" cannot site.export\n }\n}",
+            6,
+        ),
+        // One word too many, so that the name stands where another would.
+        ("use wiki\norganization o {\n role $0q {}\n assign foo \"q\" to \"x\"\n}", 4),
+        ("use wiki\norganization foo o { assign q to \"x\" }\norganization o {\n role $0q {}\n}", 2),
+        ("use c\ncatalog c {\n kind $0q = flag\n category a {\n r \"R\": foo q\n }\n}", 5),
+        (
+            "use c\ncatalog c { category $0q { x: flag } }\norganization o {\n role d {}\n test \"t\" {\n d cannot foo q.x\n }\n}",
+            6,
+        ),
     ] {
         assert_eq!(refused(text, "z"), told(line), "{text}");
     }

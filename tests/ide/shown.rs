@@ -302,3 +302,18 @@ fn links() {
     assert_eq!(targets("d.role"), [""; 0]);
     assert_eq!(targets("wiki.role"), [""; 0]);
 }
+
+/// The protocol has no token over several lines: a string that is broken over one is cut there.
+#[test]
+fn no_token_goes_over_the_end_of_a_line() {
+    for end in ["\n", "\r\n"] {
+        let policy = "use wiki\norganization o {\n role r {}\n test \"t\" {\n \"an\na@x\" can site.export\n \"b\n\" can site.export\n }\n}\n";
+        let scene = Scene::new(&policy.replace('\n', end));
+        let text = scene.text(scene.file);
+        let tokens = ide::semantic_tokens(&scene.ws, scene.file, ALL);
+        let words: Vec<&str> =
+            tokens.iter().map(|token| &text[token.span.start as usize..token.span.end as usize]).collect();
+        assert!(words.iter().all(|word| !word.is_empty() && !word.contains(['\n', '\r'])), "{words:?}");
+        assert!(words.contains(&"\"an") && words.contains(&"\"b"), "{words:?}");
+    }
+}

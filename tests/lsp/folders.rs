@@ -314,3 +314,47 @@ fn a_folder_with_settings_is_a_policy_of_its_own() {
     assert!(published.iter().all(|(_, findings)| findings.is_empty()), "{published:?}");
     assert_eq!(client.leave(), 0);
 }
+
+/// The settings file is no file of the policy, but what is wrong in it is told in its place, as `rolec check` does.
+#[test]
+fn what_the_settings_say_wrongly_is_told() {
+    let folder = Folder::new(&[
+        ("catalog.role", CATALOG),
+        ("rolec.toml", "[lints]\n# \u{1f642}\nunasigned-role = \"deny\"\n"),
+        ("inner/rolec.toml", "[lints\n"),
+        ("inner/catalog.role", CATALOG),
+    ]);
+    let mut client = Client::new(&[&folder]);
+    let mut told = client.published();
+    told.sort();
+    assert_eq!(told, [found("rolec.toml", &["R0921 2:0-2:14"]), found("rolec.toml", &["R0922 0:6-0:6"])]);
+    assert!(checked(&folder).contains(&("rolec.toml".to_owned(), "R0921".to_owned())));
+    let mend = |client: &mut Client, name: &str, text: &str| {
+        folder.write(name, text);
+        watched(client, &folder, &[(name, CHANGED)]);
+        client.published()
+    };
+    // Each is told of alone, and once.
+    let right = "[lints]\nunassigned-role = \"deny\"\n";
+    assert_eq!(mend(&mut client, "rolec.toml", right), [clean("rolec.toml")]);
+    assert_eq!(mend(&mut client, "rolec.toml", right), []);
+    // A folder that is no policy of its own any more has no settings to be wrong.
+    folder.remove("inner/rolec.toml");
+    folder.remove("inner/catalog.role");
+    watched(&mut client, &folder, &[("inner/rolec.toml", DELETED), ("inner/catalog.role", DELETED)]);
+    assert_eq!(client.published(), [clean("rolec.toml")]);
+    assert_eq!(client.leave(), 0);
+
+    // Who asks is told too.
+    folder.write("rolec.toml", "[lint]\n");
+    let mut wishes = capabilities();
+    wishes["textDocument"] = json!({ "diagnostic": {} });
+    let mut client = Client::with(wishes, &[&folder]);
+    let all = client.request("workspace/diagnostic", json!({ "previousResultIds": [] })).unwrap();
+    assert_eq!(all["items"][0]["uri"], folder.uri("rolec.toml"));
+    assert_eq!(all["items"][0]["items"][0]["code"], "R0921");
+    let one = json!({ "textDocument": { "uri": folder.uri("rolec.toml") } });
+    let one = client.request("textDocument/diagnostic", one).unwrap();
+    assert_eq!(one["items"], all["items"][0]["items"]);
+    assert_eq!(client.leave(), 0);
+}

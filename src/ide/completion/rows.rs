@@ -64,6 +64,10 @@ impl<'w> Asked<'w, '_> {
     pub(super) fn in_role(&mut self, statement: &[Tok<'_>]) {
         match statement {
             [] => self.role_words(),
+            // Whole as it stands; at the start of a line the next statement is proposed in any case.
+            [description, _] if description.kind == Kind::Description && !self.context.is_first => {
+                self.role_words();
+            }
             [grant] if grant.kind == Kind::Grant => {
                 let set = self.set();
                 // Behind the spread of a category its rows may still be set by name.

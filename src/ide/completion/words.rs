@@ -34,12 +34,18 @@ impl Asked<'_, '_> {
     pub(super) fn statement(&mut self) {
         let context = self.context;
         let statement = context.statement.as_slice();
+        // A word at the start of a line may begin the next statement; and does rather than go on with an assignment.
+        let may_begin = context.is_first && !statement.is_empty() && !wants_more(statement);
+        let is_assigned = may_begin && statement.first().is_some_and(|tok| tok.kind == Kind::Assign);
+        if is_assigned && context.block() == Block::Organization {
+            self.words(ORGANIZATION);
+            return self.within(statement);
+        }
         self.within(statement);
         if context.is_whole {
             self.within(&[]);
         }
-        // A word at the start of a line may begin the next statement.
-        if context.is_first && !statement.is_empty() && !wants_more(statement) {
+        if may_begin {
             match context.block() {
                 Block::Top => self.top_words(),
                 Block::Organization => self.words(ORGANIZATION),

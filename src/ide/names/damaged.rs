@@ -7,13 +7,15 @@ use crate::ide::names::{Names, Sort, Walker};
 use crate::ide::resolve::{self, Inside};
 use crate::ide::symbol::{LevelOf, Symbol};
 use crate::source::{Place, Span};
-use crate::syntax::{Kind, Scope, ast};
+use crate::syntax::{Kind, Scope, ast, tokens};
 use crate::vocab::{CatalogId, OrganizationId};
 
-/// A word or string of a damaged statement that may name anything.
+/// A word or string that may name anything: one of a damaged statement, or one that means nothing as it stands.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::ide) struct Stray {
     pub(in crate::ide) span: Span,
+    /// What it is taken for, if for anything.
+    pub(in crate::ide) sort: Option<Sort>,
     /// The organization that it stands in, if any.
     pub(in crate::ide) organization: Option<OrganizationId>,
     /// Whether it stands at the top of its file.
@@ -62,7 +64,7 @@ fn behind<'s, 't>(tokens: &'s [Tok<'t>], kind: Kind) -> &'s [Tok<'t>] {
 impl<'w> Walker<'w> {
     /// Adds the names that the trees do not have.
     pub(super) fn damaged(&mut self) {
-        let of_trees = self.found.len();
+        let (of_trees, strays_of_trees) = (self.found.len(), self.strays.len());
         let mut known: Vec<u32> = self.found.iter().map(|name| name.span.start).collect();
         known.sort_unstable();
         let is_known = |tok: &Tok<'_>| known.binary_search(&tok.span.start).is_ok();
@@ -84,6 +86,7 @@ impl<'w> Walker<'w> {
                 });
             }
             let inside = last.as_ref().and_then(|(_, inside)| inside.as_ref());
+            self.enter(inside, start);
             self.statement(&statement, scope, inside);
         }
         let mut index = 0;
@@ -91,7 +94,36 @@ impl<'w> Walker<'w> {
             index += 1;
             index <= of_trees || known.binary_search(&name.span.start).is_err()
         });
-        self.strays.retain(|stray| known.binary_search(&stray.span.start).is_err());
+        let mut index = 0;
+        self.strays.retain(|stray| {
+            index += 1;
+            index <= strays_of_trees || known.binary_search(&stray.span.start).is_err()
+        });
+    }
+
+    /// Goes on in an organization, whose head is looked at where it may be damaged.
+    pub(super) fn enter(&mut self, inside: Option<&Inside<'w>>, head: Option<u32>) {
+        self.is_unsure = head.is_some_and(|start| self.is_ambiguous(start));
+        self.organization = inside.filter(|_| !self.is_unsure).map(|inside| inside.id);
+    }
+
+    /// Whether the head of an organization has more words than one that may be its name.
+    fn is_ambiguous(&self, start: u32) -> bool {
+        let rest = self.source.text().get(start as usize..).unwrap_or_default();
+        let (mut names, mut strings) = (0, 0);
+        for token in tokens(rest) {
+            match token.kind {
+                Kind::Organization | Kind::Direct | Kind::Managed => {}
+                Kind::Space | Kind::Comment | Kind::Doc => {}
+                Kind::String => strings += 1,
+                kind if is_id(kind) => names += 1,
+                Kind::Open | Kind::Close => break,
+                // The next statement, where there is no brace.
+                kind if is_any_id(kind) => break,
+                _ => {}
+            }
+        }
+        names + strings > 2 || names > 1
     }
 
     fn statement(&mut self, statement: &Statement<'w>, scope: Scope<'w>, inside: Option<&Inside<'w>>) {
@@ -153,9 +185,9 @@ impl<'w> Walker<'w> {
     }
 
     fn stray(&mut self, around: &Around<'_, 'w>, tok: &Tok<'_>) {
-        if is_id(tok.kind) || tok.kind == Kind::UnclosedString {
-            let organization = around.inside.map(|inside| inside.id);
-            self.strays.push(Stray { span: tok.span, organization, is_top: around.is_top });
+        if is_any_id(tok.kind) || tok.kind == Kind::UnclosedString {
+            let (organization, is_top) = (self.organization, around.is_top);
+            self.strays.push(Stray { span: tok.span, sort: None, organization, is_top });
         }
     }
 
@@ -328,6 +360,10 @@ impl<'w> Walker<'w> {
             self.declare(scope, name_of(id), Sort::Row, symbol);
         }
         let (title, rest) = until(rest, &[Kind::Colon]);
+        if rest.is_empty() {
+            // It may as well belong to the row before, which has a word too many.
+            self.stray(around, id);
+        }
         self.titled(around, title);
         let (kind, without) = until(behind(rest, Kind::Colon), &[Kind::Without]);
         let of = row.map(LevelOf::Row);
@@ -357,7 +393,9 @@ impl<'w> Walker<'w> {
             role = others;
         }
         let (principals, clauses) = until(rest, &[Kind::From, Kind::Until, Kind::Because]);
-        // Behind the role a string is a principal, whether the `to` is right or not.
+        // Behind the role a string is a principal, whether the `to` is right or not; or it is the role, and what was
+        // taken for that is too much.
+        role.iter().for_each(|tok| self.stray(around, tok));
         for tok in role.iter().chain(principals) {
             match tok.kind {
                 Kind::String => self.principal(around.scope, name_of(tok), around.inside),
@@ -438,6 +476,10 @@ impl<'w> Walker<'w> {
     /// `SUBJECT can CATEGORY.ROW: LEVELS at TIME`.
     fn assertion(&mut self, around: &Around<'_, 'w>, all: &[Tok<'w>]) {
         let (subject, rest) = until(all, &[Kind::Can, Kind::Cannot]);
+        if rest.is_empty() {
+            // It may as well be the end of the line before, which has a word too many.
+            subject.iter().for_each(|tok| self.stray(around, tok));
+        }
         let strays = match subject {
             [role, name, strays @ ..] if role.kind == Kind::Role && is_id(name.kind) => {
                 self.refer(around.scope, name_of(name), &around.names);
