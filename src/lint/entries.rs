@@ -60,7 +60,7 @@ fn idle<'m>(written: &Written<'m>, is_direct: bool) -> Vec<(&'m Entry, Idle<'m>)
     }
     // Whether a row is at a level by all that lies below a category's own spread.
     let holds_below = |id: RowId, row: &Row, level: Actions| {
-        let by_all = written.all.is_none_or(|all| knows(all, row) && spread(all, row) == level);
+        let by_all = written.all.is_none_or(|all| spread(all, row) == level);
         let is_bottom = written.all.is_none() || is_all_idle;
         by_all && (!is_bottom || (written.base.get(row) == level && !written.rests(id)))
     };
@@ -69,7 +69,13 @@ fn idle<'m>(written: &Written<'m>, is_direct: bool) -> Vec<(&'m Entry, Idle<'m>)
         let rows = catalog.rows_of(*category).filter(|(id, _)| written.exact(*id).is_none());
         let mut reach = rows.peekable();
         let is_overridden = reach.peek().is_none();
-        if reach.all(|(id, row)| knows(entry, row) && holds_below(id, row, spread(entry, row))) {
+        // A row that knows no word of it is at its floor by it, which is as much as any other level may say.
+        let mut is_known = is_overridden;
+        let is_same = reach.all(|(id, row)| {
+            is_known |= knows(entry, row);
+            holds_below(id, row, spread(entry, row))
+        });
+        if is_same && is_known {
             let why = match written.all.filter(|_| !is_all_idle) {
                 _ if is_overridden => Idle::Overridden,
                 Some(all) => Idle::BySpread(all),

@@ -1,8 +1,10 @@
 //! Rows of verbs that are granted by halves: what can be changed and not be seen, or removed and not be changed.
 
+use crate::catalog::Row;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Fix};
 use crate::lint::written::Written;
-use crate::vocab::{Actions, Form};
+use crate::model::{Entry, Target};
+use crate::vocab::{Actions, Form, RowId};
 
 /// What a verb does, by its name. A catalog may call it otherwise; then nothing is said.
 #[derive(Clone, Copy, PartialEq)]
@@ -35,52 +37,78 @@ impl Verbs<'_> {
 }
 
 pub(super) fn tell(written: &Written<'_>, findings: &mut Diagnostics) {
-    for (_, row, entry) in written.rows().filter(|(_, row, _)| row.shape.form() == Form::Verbs) {
-        let held = written.held(row);
-        if held.is_empty() || entry.unconfirmed.is_some() {
-            continue;
-        }
-        let [mut seeing, mut changing, mut removing] = [Verbs::default(); 3];
-        for (position, verb) in row.shape.actions().enumerate() {
-            let verbs = match does(verb) {
-                Some(Does::Show) => &mut seeing,
-                Some(Does::Change) => &mut changing,
-                Some(Does::Remove) => &mut removing,
-                None => continue,
-            };
-            verbs.first = verbs.first.or(Some(verb));
-            verbs.is_held |= held.contains(Actions::one(position));
-        }
-        let level = || row.shape.level(held);
-        let mut place = entry.level_place;
-        place.span.end = place.span.start;
-        if seeing.are_missing() {
-            let verb = seeing.first.unwrap_or_default();
-            findings.push(
-                Diagnostic::new(
-                    Code::WriteWithoutView,
-                    entry.level_place,
-                    format!("`{}` may `{}` on row `{}`, and cannot see it", written.role.id, level(), row.id),
-                )
-                .label(format!("without `{verb}`"))
-                .help("verbs stand alone: none brings another with it")
-                .fix(Fix::suggest(format!("write `{verb}` too"), place, format!("{verb}, "))),
-            );
-        } else if removing.is_held && changing.are_missing() {
-            let verb = changing.first.unwrap_or_default();
-            findings.push(
-                Diagnostic::new(
-                    Code::DeleteWithoutUpdate,
-                    entry.level_place,
-                    format!(
-                        "`{}` may remove what row `{}` is about, and cannot change it",
-                        written.role.id, row.id
-                    ),
-                )
-                .label(format!("without `{verb}`"))
-                .help("who may remove a thing and make it anew can do more than change it")
-                .fix(Fix::suggest(format!("write `{verb}` too"), place, format!("{verb}, "))),
-            );
+    let verbs = |row: &Row| row.shape.form() == Form::Verbs;
+    for (_, row, entry) in written.rows().filter(|(_, row, _)| verbs(row)) {
+        if let Some(finding) = halved(written, row, entry) {
+            findings.push(finding);
         }
     }
+    // Of a spread one row is enough: what is written for one is written for all.
+    let spreads = written.categories.iter().map(|(_, entry)| *entry).chain(written.all);
+    for entry in spreads {
+        let is_reached = |id: RowId, row: &Row| {
+            let category = written.category(row.category);
+            let is_decided = match entry.target {
+                Target::Category(target) => row.category == target,
+                _ => category.is_none(),
+            };
+            is_decided && written.exact(id).is_none() && verbs(row)
+        };
+        let rows = written.catalog.all_rows().filter(|(id, row)| is_reached(*id, row));
+        if let Some(finding) = rows.filter_map(|(_, row)| halved(written, row, entry)).next() {
+            findings.push(finding);
+        }
+    }
+}
+
+/// What is granted by halves of a row, by the entry that decides it.
+fn halved(written: &Written<'_>, row: &Row, entry: &Entry) -> Option<Diagnostic> {
+    let held = written.held(row);
+    if held.is_empty() || entry.unconfirmed.is_some() {
+        return None;
+    }
+    let [mut seeing, mut changing, mut removing] = [Verbs::default(); 3];
+    for (position, verb) in row.shape.actions().enumerate() {
+        let verbs = match does(verb) {
+            Some(Does::Show) => &mut seeing,
+            Some(Does::Change) => &mut changing,
+            Some(Does::Remove) => &mut removing,
+            None => continue,
+        };
+        verbs.first = verbs.first.or(Some(verb));
+        verbs.is_held |= held.contains(Actions::one(position));
+    }
+    let level = || row.shape.level(held);
+    let mut place = entry.level_place;
+    place.span.end = place.span.start;
+    if seeing.are_missing() {
+        let verb = seeing.first.unwrap_or_default();
+        return Some(
+            Diagnostic::new(
+                Code::WriteWithoutView,
+                entry.level_place,
+                format!("`{}` may `{}` on row `{}`, and cannot see it", written.role.id, level(), row.id),
+            )
+            .label(format!("without `{verb}`"))
+            .help("verbs stand alone: none brings another with it")
+            .fix(Fix::suggest(format!("write `{verb}` too"), place, format!("{verb}, "))),
+        );
+    }
+    if removing.is_held && changing.are_missing() {
+        let verb = changing.first.unwrap_or_default();
+        return Some(
+            Diagnostic::new(
+                Code::DeleteWithoutUpdate,
+                entry.level_place,
+                format!(
+                    "`{}` may remove what row `{}` is about, and cannot change it",
+                    written.role.id, row.id
+                ),
+            )
+            .label(format!("without `{verb}`"))
+            .help("who may remove a thing and make it anew can do more than change it")
+            .fix(Fix::suggest(format!("write `{verb}` too"), place, format!("{verb}, "))),
+        );
+    }
+    None
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Fix};
 use crate::source::{FileId, Place, Provenance, SourceFile, Span};
-use crate::syntax::{Sign, ast, signs};
+use crate::syntax::{Scope, Sign, ast, signs};
 use crate::told::Run;
 use crate::told::remark::{self, Named};
 
@@ -53,8 +53,11 @@ impl Allows {
                 allows.end(&mut above, Some(things.below(span.start)));
             }
             if sign == Sign::Remark
-                && let Some(named) = remark::read(id, span, source.slice(span), &mut allows.findings)
+                && let Some(mut named) = remark::read(id, span, source.slice(span), &mut allows.findings)
             {
+                // With its line: an empty one would part the remarks above it from what they are about.
+                let whole = named.iter_mut().filter(|named| named.cut == span);
+                whole.for_each(|named| named.cut = Scope::of_file(source, id).without(span).span);
                 // The first on its line.
                 if lines > 0 || last.end == 0 {
                     above.push(named);

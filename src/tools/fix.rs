@@ -133,6 +133,19 @@ fn place(spans: &mut BTreeSet<(FileId, u32, u32)>, place: Place) -> bool {
 }
 
 impl Fixed {
+    /// Formats what was mended and was in the canonical style before: who holds files to it finds them so again.
+    pub(crate) fn tidy(&mut self, before: &Sources, format: impl Fn(&SourceFile, FileId) -> String) {
+        for id in &self.files {
+            let (Some(old), Some(file)) = (before.file(*id), self.sources.file(*id)) else { continue };
+            if format(old, *id) != old.text() {
+                continue;
+            }
+            let mut tidied = SourceFile::new(file.name(), format(file, *id).into_bytes(), file.provenance());
+            file.paths().for_each(|path| tidied.add_path(path));
+            self.sources.replace(*id, tidied);
+        }
+    }
+
     /// Makes edits that do not touch.
     fn make(&mut self, mut edits: Vec<Edit>) {
         // From the end of each file, so that what is to come stays where it is.

@@ -349,6 +349,19 @@ fn what_is_certain_is_fixed_in_place() {
     assert!(told.stderr.starts_with("would fix 2 findings"), "{told}");
 }
 
+/// A fix leaves its gap to the formatter, in files that are held to it; others keep the style that they have.
+#[test]
+fn what_was_canonical_stays_so() {
+    let text = "use jumpcloud\nuse jumpcloud\n\norganization o {\n    role r {\n        grant device-management: full {\n            devices: full\n        }\n    }\n}\n";
+    let folder = Folder::new()
+        .with("a.role", text)
+        .with("b.role", "use  jumpcloud\nuse jumpcloud\n\ntemplate t { grant all: view }\n");
+    folder.run("fmt --check a.role").ends(0);
+    folder.run("check --fix").ends(0);
+    folder.run("fmt --check a.role").ends(0);
+    assert_eq!(folder.bytes("b.role"), b"use  jumpcloud\n\n\ntemplate t { grant all: view }\n");
+}
+
 #[test]
 fn what_was_not_named_or_not_read_is_not_fixed() {
     let twice = "catalog k { category k { r: flag { escalating escalating } } }\n";

@@ -163,7 +163,7 @@ impl Search<'_> {
         if self.paid && class.is_operand && self.behind_colon(reading, at) {
             return self.push(Reading { cost: reading.cost + RATHER, ..reading });
         }
-        if self.paid && !class.is_operand {
+        if self.paid && self.may_be_outer(&reading, at) {
             self.outward(reading, at);
         }
         let near = || self.near(frame.block, at);
@@ -215,14 +215,17 @@ impl Search<'_> {
         words.iter().find(|(word, _)| Some(*word) == near).map(|(_, sort)| *sort)
     }
 
+    /// Whether a token is a word that begins a line and may belong to a block around the one that it stands in.
+    fn may_be_outer(&self, reading: &Reading, at: usize) -> bool {
+        let is_word =
+            self.words.names(at) && !matches!(self.words.kind(at), Some(Kind::String | Kind::UnclosedString));
+        let is_within = self.frames.get(reading.frame).depth > 1;
+        is_word && is_within && self.begins_line(at) && !self.class(reading, at).is_operand
+    }
+
     /// A word that begins a line no further from the edge than the block that it stands in, which may be one that was
     /// never closed: then it is a statement of a block around, or junk there.
     fn outward(&mut self, reading: Reading, at: usize) {
-        let is_word =
-            self.words.names(at) && !matches!(self.words.kind(at), Some(Kind::String | Kind::UnclosedString));
-        if !is_word || !self.begins_line(at) {
-            return;
-        }
         let column = self.line(at).1;
         let is_outer = |frame: Frame| frame.depth > 1 && frame.indent != NONE && column <= frame.indent;
         let mut outer = reading;
@@ -274,9 +277,13 @@ impl Search<'_> {
     fn junk(&mut self, reading: Reading, at: usize, sort: Option<Sort>) {
         let frame = self.frames.get(reading.frame);
         let abandoned = if reading.pending.is_some_and(|pending| pending.needs_block) { MISTAKE } else { 0 };
-        let slant = self.slant_of_start(reading.frame, at);
+        let is_left = self.begins_line(at) && frame.indent != NONE && self.line(at).1 <= frame.indent;
+        // Where no block is shown to have ended, something stray says nothing of the lines around it, wherever it
+        // stands: it must not outweigh braces that balance.
+        let is_stray = is_left && !self.may_be_outer(&reading, at);
+        let slant = if is_stray { 0 } else { self.slant_of_start(reading.frame, at) };
         let mut junk = self.wrote(reading, MISTAKE + abandoned + slant, Act::Junk { at, near: sort });
-        if self.begins_line(at) {
+        if self.begins_line(at) && !is_stray {
             junk.frame = self.frames.with_last(junk.frame, self.line(at).1);
         }
         let block = sort.and_then(|sort| sort.block(frame.block));

@@ -11,6 +11,7 @@ use crate::lint::Moment;
 use crate::render::{Human, unified};
 use crate::source::{FileId, Sources};
 use crate::tools::fix::{Fixed, fix};
+use crate::tools::format::format_file;
 use crate::vocab::limits;
 
 /// Mends what can be mended with certainty, and gives the files as they are then; and whether it would have, but for
@@ -33,7 +34,7 @@ pub(super) fn mend(
     let is_small = |id| sources.file(id).is_some_and(|file| file.text().len() <= limits::FILE_BYTES);
     let may_change = |id| is_small(id) && asked.iter().any(|(other, _)| *other == id);
     let fixed = fix(&sources, moment, may_change, |finding| settings.tells(finding, args.pedantic));
-    let fixed = fixed.map_err(|difference| {
+    let mut fixed = fixed.map_err(|difference| {
         let message = format!(
             "fixing would change what the policy means ({difference}), so nothing was written; this is a defect of \
              rolec: please report it with the policy"
@@ -43,6 +44,7 @@ pub(super) fn mend(
     if fixed.count == 0 {
         return Ok((fixed.sources, false));
     }
+    fixed.tidy(&sources, |file, id| format_file(file, id).text);
     for (id, place) in asked.iter().filter(|(id, _)| fixed.files.contains(id)) {
         change(args, &sources, &fixed, *id, place.as_ref(), out)?;
     }
