@@ -13,6 +13,7 @@ use crate::vocab::limits;
 pub(crate) const EXTENSION: &str = "role";
 
 /// All that lies below a folder, by path. Ignore files are honoured, links are not followed.
+#[cfg(feature = "cli")]
 pub(crate) fn below(folder: &Path) -> ignore::Walk {
     builder(folder).build()
 }
@@ -24,6 +25,7 @@ fn builder(folder: &Path) -> ignore::WalkBuilder {
 }
 
 /// Every `.role` file below a folder, by path.
+#[cfg(feature = "cli")]
 pub(crate) fn walk(folder: &Path) -> impl Iterator<Item = Result<PathBuf, ignore::Error>> {
     role_files(below(folder))
 }

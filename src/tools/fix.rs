@@ -134,6 +134,7 @@ fn place(spans: &mut BTreeSet<(FileId, u32, u32)>, place: Place) -> bool {
 
 impl Fixed {
     /// Formats what was mended and was in the canonical style before: who holds files to it finds them so again.
+    #[cfg(feature = "cli")]
     pub(crate) fn tidy(&mut self, before: &Sources, format: impl Fn(&SourceFile, FileId) -> String) {
         for id in &self.files {
             let (Some(old), Some(file)) = (before.file(*id), self.sources.file(*id)) else { continue };
