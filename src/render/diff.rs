@@ -6,7 +6,7 @@
 //! use rolec::source::Sources;
 //!
 //! let table = |text: &str| compile(Sources::from_iter([("wiki.role", text)])).table.unwrap();
-//! let later = rolec::example::POLICY.replace("create, update", "create, delete");
+//! let later = rolec::example::POLICY.replace("pages: create, update", "pages: create, delete");
 //! let (old, new) = (table(rolec::example::POLICY), table(&later));
 //! let mut out = Vec::new();
 //! diff::human(&rolec::tools::diff::diff(&old, &new), diff::Length::Short, Color::Never, &mut out)?;

@@ -24,7 +24,7 @@ use crate::vocab::{Actions, OrganizationKind, PrincipalKind};
 /// use rolec::tools::diff::diff;
 ///
 /// let table = |text: &str| compile(Sources::from_iter([("wiki.role", text)])).table.unwrap();
-/// let later = rolec::example::POLICY.replace("create, update", "create, delete");
+/// let later = rolec::example::POLICY.replace("pages: create, update", "pages: create, delete");
 /// let (old, new) = (table(rolec::example::POLICY), table(&later));
 /// let document = Differs::of(&diff(&old, &new));
 /// assert!(document.widens && !document.equal);

@@ -12,7 +12,7 @@ use crate::tools::diff::{Diff, Renamed, RoleChange};
 /// use rolec::tools::diff::{Counts, diff};
 ///
 /// let table = |text: &str| compile(Sources::from_iter([("wiki.role", text)])).table.unwrap();
-/// let later = rolec::example::POLICY.replace("create, update", "create, delete");
+/// let later = rolec::example::POLICY.replace("pages: create, update", "pages: create, delete");
 /// let (old, new) = (table(rolec::example::POLICY), table(&later));
 /// let counts = diff(&old, &new).counts();
 /// assert_eq!(counts, Counts { roles: 1, cells: 1, people: 2, gaining: 2, losing: 2, ..Counts::default() });

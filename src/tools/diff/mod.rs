@@ -8,7 +8,7 @@
 //! use rolec::tools::diff::diff;
 //!
 //! let table = |text: &str| compile(Sources::from_iter([("wiki.role", text)])).table.unwrap();
-//! let later = rolec::example::POLICY.replace("create, update", "create, delete");
+//! let later = rolec::example::POLICY.replace("pages: create, update", "pages: create, delete");
 //! let (old, new) = (table(rolec::example::POLICY), table(&later));
 //! let found = diff(&old, &new);
 //! let cell = &found.organizations[0].roles[0].cells[0];
