@@ -3,7 +3,7 @@
 use crate::catalog::Row;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Fix};
 use crate::lint::written::Written;
-use crate::model::{Entry, Target};
+use crate::model::Entry;
 use crate::vocab::{Actions, Form, RowId};
 
 /// What a verb does, by its name. A catalog may call it otherwise; then nothing is said.
@@ -44,17 +44,16 @@ pub(super) fn tell(written: &Written<'_>, findings: &mut Diagnostics) {
         }
     }
     // Of a spread one row is enough: what is written for one is written for all.
-    let spreads = written.categories.iter().map(|(_, entry)| *entry).chain(written.all);
-    for entry in spreads {
-        let is_reached = |id: RowId, row: &Row| {
-            let category = written.category(row.category);
-            let is_decided = match entry.target {
-                Target::Category(target) => row.category == target,
-                _ => category.is_none(),
-            };
-            is_decided && written.exact(id).is_none() && verbs(row)
-        };
-        let rows = written.catalog.all_rows().filter(|(id, row)| is_reached(*id, row));
+    let is_open = |id: RowId, row: &Row| verbs(row) && written.exact(id).is_none();
+    for (category, entry) in &written.categories {
+        let rows = written.catalog.rows_of(*category).filter(|(id, row)| is_open(*id, row));
+        if let Some(finding) = rows.filter_map(|(_, row)| halved(written, row, entry)).next() {
+            findings.push(finding);
+        }
+    }
+    if let Some(entry) = written.all {
+        let is_left = |id: RowId, row: &Row| is_open(id, row) && written.category(row.category).is_none();
+        let rows = written.catalog.all_rows().filter(|(id, row)| is_left(*id, row));
         if let Some(finding) = rows.filter_map(|(_, row)| halved(written, row, entry)).next() {
             findings.push(finding);
         }
