@@ -8,7 +8,7 @@ use std::sync::Arc;
 use crate::check::Input;
 use crate::check::looks;
 use crate::check::names::Case;
-use crate::check::organizations::{Opened, Openings};
+use crate::check::organizations::Openings;
 use crate::syntax::Scope;
 use crate::syntax::ast::{Name, Subject};
 
@@ -169,11 +169,7 @@ impl Lost {
     /// The same for an organization. What one names whose id is not known may be declared where it is opened elsewhere.
     pub(super) fn of(words: &Words, openings: &Openings<'_>) -> Self {
         let mut lost = Self::new(words);
-        let is_garbled = |opened: &Opened<'_>| {
-            let scope = Scope::new(opened.input.source, opened.input.id, &opened.tree.head);
-            opened.tree.head.node.id.is_some_and(|id| scope.is_garbled(id))
-        };
-        lost.known.is_partial |= openings.id.is_empty() || openings.list.iter().any(is_garbled);
+        lost.known.is_partial |= openings.id.is_empty();
         for opened in &openings.list {
             lost.roles.count += opened.tree.roles.iter().filter(|role| role.node.id.is_none()).count();
             lost.principals.count += opened.tree.nameless_principals;

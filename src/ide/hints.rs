@@ -81,12 +81,7 @@ fn entry(ws: &Workspace, owner: &Owner<'_>, category: CategoryId, entry: &ast::E
 }
 
 /// What a spread lowers, and what it leaves at the floor though it says more.
-fn spread(
-    owner: &Owner<'_>,
-    lines: &Lines<'_>,
-    levels: &ast::Levels,
-    reach: Option<CategoryId>,
-) -> Option<Hint> {
+fn spread(owner: &Owner<'_>, lines: &Lines, levels: &ast::Levels, reach: Option<CategoryId>) -> Option<Hint> {
     const SHOWN: usize = 12;
     let target = reach.map_or(Target::All, Target::Category);
     // Who takes all away knows it.

@@ -1,7 +1,7 @@
 //! Where a cell of a role comes from, told from the model: while a text is damaged there is no table to ask, and the
 //! other roles still mean what they say. A test holds it against `tools::explain`, cell by cell.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use crate::catalog::Row;
 use crate::model::{Entry, Role, RoleRef, Roles, Target};
@@ -108,7 +108,7 @@ impl<'m> Cell<'m> {
         let mut also = Vec::new();
         let mut at = self.role;
         loop {
-            let entry = entry_for(at, self.id, self.row);
+            let entry = at.entry_for(self.id, self.row);
             let mut holding =
                 bases(self.roles, at).filter(|base| base.cells.get(self.row).contains(Actions::one(action)));
             let deciding = match (entry, holding.next()) {
@@ -135,7 +135,7 @@ impl<'m> Cell<'m> {
             if found == SHOWN {
                 return;
             }
-            let deciding = match entry_for(at, self.id, self.row) {
+            let deciding = match at.entry_for(self.id, self.row) {
                 Some(entry) => Some(Deciding::Entry(at, entry)),
                 None => {
                     let fresh = at.bases.iter().filter(|base| seen.insert(**base));
@@ -179,33 +179,17 @@ pub(super) fn bases<'m>(roles: Roles<'m>, role: &'m Role) -> impl Iterator<Item 
     role.bases.iter().filter_map(move |base| roles.get(*base))
 }
 
-/// The role's own entry that decides a row: the one for the row, else for its category, else for all. One whose level
-/// is at fault decides nothing.
-pub(super) fn entry_for<'m>(role: &'m Role, id: RowId, row: &Row) -> Option<&'m Entry> {
-    let find = |target: Target| role.entries.iter().find(|entry| entry.target == target);
-    let exact = find(Target::Row(id)).filter(|entry| is_offered(row, entry));
-    exact.or_else(|| find(Target::Category(row.category))).or_else(|| find(Target::All))
-}
-
 /// The lines of a role by what they set: for who asks about every row of a catalog.
-pub(super) struct Lines<'m>(HashMap<Target, &'m Entry>);
+pub(super) struct Lines(HashSet<Target>);
 
-impl<'m> Lines<'m> {
-    pub(super) fn of(role: &'m Role) -> Self {
-        // Of several for the same the first counts.
-        Self(role.entries.iter().rev().map(|entry| (entry.target, entry)).collect())
+impl Lines {
+    pub(super) fn of(role: &Role) -> Self {
+        Self(role.entries.iter().map(|entry| entry.target).collect())
     }
 
-    /// What the line that decides a row sets; as [`entry_for`] finds it.
+    /// What the line that decides a row sets; as [`Role::entry_for`] finds it.
     pub(super) fn target_for(&self, id: RowId, row: &Row) -> Option<Target> {
-        let exact = self.0.get(&Target::Row(id)).filter(|entry| is_offered(row, entry));
-        let spread = || self.0.get(&Target::Category(row.category)).or_else(|| self.0.get(&Target::All));
-        exact.or_else(spread).map(|entry| entry.target)
+        let targets = [Target::Row(id), Target::Category(row.category), Target::All];
+        targets.into_iter().find(|target| self.0.contains(target))
     }
-}
-
-/// Whether a row offers the level that a line says of it.
-fn is_offered(row: &Row, entry: &Entry) -> bool {
-    let words: Vec<&str> = entry.words.iter().map(|word| &**word).collect();
-    row.shape.exact(&words).is_ok()
 }

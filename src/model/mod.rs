@@ -13,7 +13,7 @@
 
 use std::sync::Arc;
 
-use crate::catalog::{Catalog, Cells};
+use crate::catalog::{Catalog, Cells, Row};
 use crate::source::Place;
 use crate::vocab::{
     Actions, CatalogId, CategoryId, Decision, OrganizationKind, OwnRoleId, PrincipalKind, RowId, TemplateId,
@@ -156,6 +156,23 @@ pub struct Role {
 }
 
 impl Role {
+    /// Its own entry that decides a row: the one for the row, else for its category, else for all.
+    ///
+    /// ```
+    /// use rolec::model::Target;
+    /// use rolec::pipeline::compile;
+    /// use rolec::source::Sources;
+    ///
+    /// let model = compile(Sources::from_iter([("acme.role", rolec::example::POLICY)])).model.unwrap();
+    /// let owner = model.shared.templates.iter().find(|role| &*role.id == "owner").unwrap();
+    /// let (id, row) = model.shared.catalogs[0].all_rows().next().unwrap();
+    /// assert_eq!(owner.entry_for(id, row).map(|entry| entry.target), Some(Target::All));
+    /// ```
+    pub fn entry_for(&self, id: RowId, row: &Row) -> Option<&Entry> {
+        let find = |target: Target| self.entries.iter().find(|entry| entry.target == target);
+        find(Target::Row(id)).or_else(|| find(Target::Category(row.category))).or_else(|| find(Target::All))
+    }
+
     /// Whether another role says and holds the same under the same title, wherever it stands.
     pub fn means(&self, other: &Self) -> bool {
         let said = |role: &Self| -> Vec<_> {

@@ -17,6 +17,7 @@ use std::io::{self, Write};
 use crate::catalog::{Catalog, Row};
 use crate::model::Organization;
 use crate::render::escape::one_line;
+use crate::render::testing::at;
 use crate::source::{Place, Sources};
 use crate::tools::ask::bare_or_quoted;
 use crate::tools::testing::{Count, Coverage, Marked, Mutation, Without, flipped, flips};
@@ -48,10 +49,10 @@ pub fn coverage(coverage: &Coverage<'_>, out: &mut dyn Write) -> io::Result<()> 
         "tests speak of {} of {} permissions ({}), and of all of {} of {} cells ({})",
         total.part,
         total.all,
-        percent(total),
+        total.share(),
         whole.part,
         whole.all,
-        percent(whole)
+        whole.share()
     )?;
     let roles = coverage.roles.iter().map(|role| (name(role), coverage.of(role)));
     listed("role", roles.collect(), out)?;
@@ -164,18 +165,8 @@ fn name(role: &Marked<'_>) -> String {
     }
 }
 
-fn percent(count: Count) -> String {
-    let text = count.to_string();
-    text.split_once('(').map_or_else(String::new, |(_, percent)| percent.trim_end_matches(')').to_owned())
-}
-
 fn bound(time: Option<crate::vocab::Time>) -> String {
     time.map_or_else(String::new, |time| time.to_string())
-}
-
-fn at(sources: &Sources, place: Place) -> String {
-    let (line, column) = sources.line_column(place);
-    format!("{}:{line}:{column}", sources.file(place.file).map_or("", |file| file.name()))
 }
 
 /// Writes how many lines of tests rest on each line of a role, in the form of lcov's tracefiles.

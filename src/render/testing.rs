@@ -127,7 +127,7 @@ fn when(failure: &Failure<'_>) -> String {
     format!(" does not hold {when}; without `at` a line speaks of every moment")
 }
 
-fn at(sources: &Sources, place: Place) -> String {
+pub(super) fn at(sources: &Sources, place: Place) -> String {
     let (line, column) = sources.line_column(place);
     let name = sources.file(place.file).map_or("", |file| file.name());
     format!("{name}:{line}:{column}")

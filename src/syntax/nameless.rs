@@ -1,6 +1,8 @@
 //! Declarations whose name is missing: what they were to declare is not missed elsewhere in their file. Which name it
 //! was nobody knows, so no name of their sort that the file uses and does not declare is missed.
 
+use std::sync::Arc;
+
 use crate::source::{FileId, SourceFile};
 use crate::syntax::ast::{File, Granted, KindRef, Member, Name, Organization, Role};
 use crate::syntax::lex::Lexed;
@@ -9,6 +11,13 @@ use crate::syntax::token::Kind;
 
 /// Adds to the words of damaged text what a declaration without a name may have declared.
 pub(crate) fn forgive(source: &SourceFile, id: FileId, lexed: &Lexed, file: &mut File) {
+    // An organization of which the id is garbled is any, as one without an id is.
+    for head in file.organizations.iter_mut().map(|opened| &mut opened.head) {
+        let scope = Scope::new(source, id, head);
+        if head.node.id.is_some_and(|name| scope.is_garbled(name)) {
+            Arc::make_mut(&mut head.node).id = None;
+        }
+    }
     let follows = |first: Kind, second: &[Kind]| {
         lexed.kinds.windows(2).any(|pair| matches!(pair, [a, b] if *a == first && second.contains(b)))
     };
@@ -27,11 +36,7 @@ pub(crate) fn forgive(source: &SourceFile, id: FileId, lexed: &Lexed, file: &mut
         }
     }
     // What it declares may be missed where the organization that it is goes on.
-    let is_nobodys = |opened: &&Organization| {
-        let scope = Scope::new(source, id, &opened.head);
-        opened.head.node.id.is_none_or(|name| scope.is_garbled(name))
-    };
-    for organization in file.organizations.iter().filter(is_nobodys) {
+    for organization in file.organizations.iter().filter(|opened| opened.head.node.id.is_none()) {
         for role in &organization.roles {
             names.add(role, role.node.id);
         }

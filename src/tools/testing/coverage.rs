@@ -19,7 +19,7 @@ use crate::catalog::{Catalog, Row};
 use crate::model::{Assertion, Entry, Model, RoleRef};
 use crate::source::{Place, Sources};
 use crate::tools::testing::marks::{Count, Marked, unmarked};
-use crate::tools::testing::web::{Web, entry_for, roles_of};
+use crate::tools::testing::web::{Web, roles_of};
 use crate::vocab::{Actions, CatalogId, Decision, Form, RowId};
 
 /// Which cells the tests speak of.
@@ -115,7 +115,7 @@ fn deciding<'m>(web: &Web<'m>, role: RoleRef, id: RowId, row: &Row) -> Vec<&'m E
     while let Some(at) = open.get(next).copied() {
         next += 1;
         let Some(data) = web.role(at) else { continue };
-        match entry_for(data, id, row) {
+        match data.entry_for(id, row) {
             Some(entry) => found.push(entry),
             None => {
                 for base in &data.bases {

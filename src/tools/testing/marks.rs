@@ -15,7 +15,7 @@ use crate::vocab::{Actions, OwnRoleId, RowId, TemplateId};
 /// use rolec::tools::testing::Count;
 ///
 /// let count = Count { part: 1, all: 3 };
-/// assert_eq!(count.to_string(), "1 of 3 (33.3 %)");
+/// assert_eq!((count.to_string(), count.share()), ("1 of 3 (33.3 %)".to_owned(), "33.3 %".to_owned()));
 /// assert!(count.is_below(33.4) && !count.is_below(33.3));
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -39,6 +39,12 @@ impl Count {
         if self.all == 0 { 100.0 } else { self.part as f64 * 100.0 / self.all as f64 }
     }
 
+    /// The part in percent as people read it: cut and not rounded, for 99.96 % are not all.
+    pub fn share(self) -> String {
+        let tenths = (self.part * 1000).checked_div(self.all).unwrap_or(1000);
+        format!("{}.{} %", tenths / 10, tenths % 10)
+    }
+
     /// Whether the part is below a percentage, exactly.
     pub fn is_below(self, percent: f64) -> bool {
         (self.part as f64) * 100.0 < percent * self.all as f64
@@ -52,9 +58,7 @@ impl Count {
 
 impl std::fmt::Display for Count {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        // Cut and not rounded: 99.96 % are not all.
-        let tenths = (self.part * 1000).checked_div(self.all).unwrap_or(1000);
-        write!(f, "{} of {} ({}.{} %)", self.part, self.all, tenths / 10, tenths % 10)
+        write!(f, "{} of {} ({})", self.part, self.all, self.share())
     }
 }
 

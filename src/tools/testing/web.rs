@@ -4,9 +4,7 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use crate::catalog::{Catalog, Row};
-use crate::model::{
-    Assertion, Assignment, Entry, Model, Organization, Role, RoleRef, Roles, Subject, Target,
-};
+use crate::model::{Assertion, Assignment, Model, Organization, Role, RoleRef, Roles, Subject};
 use crate::vocab::{Actions, Course, Decision, OrganizationKind, OwnRoleId, RowId, TemplateId};
 
 /// An organization with what its tests rest on.
@@ -108,7 +106,7 @@ impl<'m> Web<'m> {
         };
         add(&mut open, role);
         while let Some(next) = open.pop_first().and_then(|at| self.by_order.get(at).copied()) {
-            let Some(data) = self.roles.get(next).filter(|data| entry_for(data, id, row).is_none()) else {
+            let Some(data) = self.roles.get(next).filter(|data| data.entry_for(id, row).is_none()) else {
                 continue;
             };
             let given = |base: &RoleRef| changed.get(base).copied().unwrap_or_else(|| self.held(*base, row));
@@ -144,23 +142,10 @@ pub(super) fn roles_of(web: &Web<'_>, line: &Assertion) -> Vec<RoleRef> {
         Subject::Role(role) => vec![role],
         Subject::Principal(at) => {
             let is_asked = |one: &&Assignment| match line.at {
-                Some(at) => {
-                    one.from.is_none_or(|from| from <= at) && one.until.is_none_or(|until| at < until)
-                }
+                Some(at) => one.is_in_force(at),
                 None => true,
             };
             web.assignments(at).iter().filter(is_asked).map(|one| one.role).collect()
         }
     }
-}
-
-/// The entry of a role that decides a row: the row's own before its category's, and that before `all`.
-pub(super) fn entry_for<'m>(role: &'m Role, id: RowId, row: &Row) -> Option<&'m Entry> {
-    let rank = |entry: &&Entry| match entry.target {
-        Target::Row(at) if at == id => 3,
-        Target::Category(at) if at == row.category => 2,
-        Target::All => 1,
-        _ => 0,
-    };
-    role.entries.iter().filter(|entry| rank(entry) > 0).max_by_key(rank)
 }
