@@ -42,12 +42,15 @@ pub(super) fn read(path: &Path) -> Found {
     }
 }
 
-/// The settings file of a folder: the nearest one from there upwards.
+/// The settings file of a folder: the nearest one from there upwards. Where that cannot be read there are none, for
+/// those further up are not meant.
 pub(super) fn settings(folder: &Path) -> Option<(PathBuf, Vec<u8>)> {
-    folder.ancestors().map(|above| above.join(SETTINGS)).find_map(|path| match read(&path) {
-        Found::Text(bytes) => Some((path, bytes)),
-        Found::Unread | Found::Nothing => None,
-    })
+    let nearest = folder.ancestors().map(|above| above.join(SETTINGS)).find_map(|path| match read(&path) {
+        Found::Text(bytes) => Some(Some((path, bytes))),
+        Found::Unread => Some(None),
+        Found::Nothing => None,
+    });
+    nearest.flatten()
 }
 
 /// Where an editor finds the text of a file that came with the program: below a folder of ours, written where it is not

@@ -99,8 +99,8 @@ impl Policy {
     }
 
     /// Whether it is the policy of a folder.
-    pub(super) fn is_of(&self, root: &Path) -> bool {
-        self.sort == Sort::Folder && self.folder == disk::key(root)
+    pub(super) fn is_of(&self, key: &Path) -> bool {
+        self.sort == Sort::Folder && self.folder == key
     }
 
     /// The folders in it that are policies of their own, as the client spells them.

@@ -83,10 +83,11 @@ impl State {
         let mut open = self.folders.clone();
         open.reverse();
         while let Some(root) = open.pop() {
-            if self.policies.iter().any(|policy| policy.is_of(&root)) {
+            let key = disk::key(&root);
+            if self.policies.iter().any(|policy| policy.is_of(&key)) {
                 continue;
             }
-            let policy = match old.iter().position(|policy| policy.is_of(&root)) {
+            let policy = match old.iter().position(|policy| policy.is_of(&key)) {
                 Some(at) => old.swap_remove(at),
                 None => {
                     let mut policy = Policy::folder(root, self.moment);
