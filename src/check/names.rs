@@ -112,9 +112,9 @@ impl<I: Copy> Names<I> {
         Ok(alike)
     }
 
-    /// Says that what has a name has a title too, by which it may be looked for.
+    /// Says that what has a name has a title too, by which it may be looked for; nothing of a name that was refused.
     pub(super) fn entitle(&mut self, name: &str, title: Option<&str>) {
-        if let Some(title) = title {
+        if let Some(title) = title.filter(|_| self.exact.contains_key(name)) {
             self.titles.push((title.into(), name.into()));
             self.near.take();
         }
