@@ -200,6 +200,18 @@ fn what_is_not_there() {
 }
 
 #[test]
+fn what_is_nowhere_together() {
+    let shop = "catalog shop { category stock { shelf: flag } }\nuse shop\n\
+                organization shop { role keeper { grant stock: on } }\n";
+    let folder = till().with("shop.role", shop);
+    folder.run("matrix --role keeper --category stock").ends(0).has("shop (direct)");
+    folder
+        .run("matrix --role keeper --category cash")
+        .ends(2)
+        .warns("no organization has both a role and a category of those that are asked for");
+}
+
+#[test]
 fn times_that_are_none() {
     for verb in ["matrix --people", "who orders:pack", "what ana"] {
         let run = |args: &str| till().owned(&format!("{verb} {args}"));

@@ -253,3 +253,14 @@ fn a_report_for_ci_servers() {
     let folder = Folder::new().with("o.role", COVERED.replace("organization", "organisation"));
     folder.run("test --format junit").ends(1).warns("no test is run while the policy has errors");
 }
+
+/// A line about somebody counts once for a line of the policy, however many of the roles that are held rest on it.
+#[test]
+fn a_line_rests_on_a_line_once() {
+    let policy = "use k\ncatalog k { category c { a: flag } }\ntemplate t { grant c.a: on }\n\
+                  organization o {\n    role x from t {}\n    role y from t {}\n    assign x to \"p\"\n    \
+                  assign y to \"p\"\n    test \"t\" { \"p\" can c.a }\n}\n";
+    let folder = Folder::new().with("o.role", policy);
+    folder.run("test --lcov o.info").ends(0);
+    assert_eq!(folder.bytes("o.info"), b"TN:\nSF:o.role\nDA:3,1\nLF:1\nLH:1\nend_of_record\n");
+}

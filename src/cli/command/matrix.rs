@@ -109,6 +109,11 @@ fn matrices<'t>(
             is_there(&args.category, !matrix.rows.is_empty())
                 && is_there(&args.role, !matrix.columns.is_empty())
         });
+        // Each of them is known somewhere, and an empty page would not say why.
+        if found.is_empty() {
+            let message = "no organization has both a role and a category of those that are asked for";
+            return Err(Unasked::Malformed(message.to_owned()));
+        }
     }
     Ok(found)
 }

@@ -13,7 +13,7 @@
 //! assert_eq!((&*editor.role.id, coverage.of(editor).part), ("editor", 3));
 //! ```
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::catalog::{Catalog, Row};
 use crate::model::{Assertion, Entry, Model, RoleRef};
@@ -68,6 +68,8 @@ pub fn coverage<'m>(model: &'m Model, sources: &Sources) -> Coverage<'m> {
         for id in web.rows() {
             let Some(row) = web.catalog.row(id).filter(|row| web.has(row)) else { continue };
             for line in web.lines(id) {
+                // Several roles of somebody may rest on one line.
+                let mut rests: BTreeSet<Place> = BTreeSet::new();
                 for role in roles_of(web, line) {
                     let at = match role {
                         RoleRef::Own(own) => Some(start + own.index()),
@@ -80,10 +82,11 @@ pub fn coverage<'m>(model: &'m Model, sources: &Sources) -> Coverage<'m> {
                     if let Some(marked) = at.and_then(|at| roles.get_mut(at)) {
                         marked.mark(id, spoken);
                     }
-                    for entry in deciding(web, role, id, row) {
-                        if let Some(count) = lines.get_mut(&entry.place) {
-                            *count += 1;
-                        }
+                    rests.extend(deciding(web, role, id, row).iter().map(|entry| entry.place));
+                }
+                for place in rests {
+                    if let Some(count) = lines.get_mut(&place) {
+                        *count += 1;
                     }
                 }
             }

@@ -105,7 +105,7 @@ impl<'m> Marked<'m> {
     /// assert!(marked.iter().map(|(_, row, ..)| &*row.id).eq(["spaces", "pages"]));
     /// ```
     pub fn rows(&self) -> impl Iterator<Item = (RowId, &'m Row, Actions, Actions)> {
-        let there = self.catalog.all_rows().filter(|(_, row)| self.has_managed || !row.only_managed);
+        let there = self.catalog.all_rows().filter(|(_, row)| self.has(row));
         there.map(|(id, row)| {
             (id, row, self.role.cells.get(row), self.marks.get(&id).copied().unwrap_or_default())
         })

@@ -227,7 +227,7 @@ fn fails(web: &Web<'_>, line: &Assertion, row: &Row, changed: &HashMap<RoleRef, 
 
 fn of_assignments<'m>(web: &Web<'m>, count: &mut Count, unnoticed: &mut Vec<Unnoticed<'m>>) {
     let mut lines: HashMap<usize, Vec<(&Row, &Assertion)>> = HashMap::new();
-    for (id, line) in web.rows().into_iter().flat_map(|id| web.lines(id).iter().map(move |line| (id, line))) {
+    for (id, line) in web.rows().flat_map(|id| web.lines(id).iter().map(move |line| (id, line))) {
         if let (Subject::Principal(at), Some(row)) = (line.subject, web.catalog.row(id)) {
             lines.entry(at).or_default().push((row, line));
         }

@@ -1,7 +1,7 @@
 //! What the tests of an organization rest on: its roles with what starts from them, and the lines by row. Asks the model
 //! and not the table, because it also says what would be held if one cell were another.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use crate::catalog::{Catalog, Row};
 use crate::model::{Assertion, Assignment, Model, Organization, Role, RoleRef, Roles, Subject};
@@ -18,7 +18,7 @@ pub(super) struct Web<'m> {
     order: HashMap<RoleRef, usize>,
     by_order: Vec<RoleRef>,
     /// The lines that speak of a row.
-    lines: HashMap<RowId, Vec<&'m Assertion>>,
+    lines: BTreeMap<RowId, Vec<&'m Assertion>>,
 }
 
 impl<'m> Web<'m> {
@@ -26,7 +26,7 @@ impl<'m> Web<'m> {
     pub(super) fn new(model: &'m Model, organization: &'m Organization) -> Option<Self> {
         let catalog = model.shared.catalogs.get(organization.catalog.index())?;
         let roles = model.roles(organization);
-        let mut lines: HashMap<RowId, Vec<&Assertion>> = HashMap::new();
+        let mut lines: BTreeMap<RowId, Vec<&Assertion>> = BTreeMap::new();
         for line in organization.tests.iter().flat_map(|test| &test.assertions) {
             lines.entry(line.row).or_default().push(line);
         }
@@ -68,8 +68,8 @@ impl<'m> Web<'m> {
     }
 
     /// The rows that lines speak of.
-    pub(super) fn rows(&self) -> BTreeSet<RowId> {
-        self.lines.keys().copied().collect()
+    pub(super) fn rows(&self) -> impl Iterator<Item = RowId> {
+        self.lines.keys().copied()
     }
 
     /// Whether the organization has the rows that managed ones alone have.
