@@ -7,8 +7,8 @@ use crate::ide::owner::{Owner, owners};
 use crate::model::Target;
 use crate::source::{FileId, Place, Span};
 use crate::syntax::ast;
-use crate::tools::ask::bare_or_quoted;
-use crate::vocab::{Actions, CategoryId, Form, Shape};
+use crate::tools::ask::{bare_or_quoted, level};
+use crate::vocab::CategoryId;
 use crate::workspace::Workspace;
 
 /// Something that can be done.
@@ -123,21 +123,12 @@ fn set_by<'w>(owner: &Owner<'w>, reach: Option<CategoryId>) -> Vec<SetRow<'w>> {
         rows.push(SetRow {
             category: owner.catalog.category(row.category).map_or("", |category| &category.id),
             id: &row.id,
-            level: written(&row.shape, held),
-            inherited: inherited.map(|level| written(&row.shape, level)),
+            level: level(&row.shape, held),
+            inherited: inherited.map(|before| level(&row.shape, before)),
             is_lowered: inherited.is_some_and(|before| !held.contains(before)),
         });
     }
     rows
-}
-
-/// A level as it is written, its words in quotes where they need them.
-fn written(shape: &Shape, held: Actions) -> String {
-    if shape.form() != Form::Verbs || held.is_empty() {
-        return bare_or_quoted(&shape.level(held)).into_owned();
-    }
-    let names = shape.actions().enumerate().filter(|(index, _)| held.contains(Actions::one(*index)));
-    names.map(|(_, name)| bare_or_quoted(name)).collect::<Vec<_>>().join(", ")
 }
 
 /// A line's end, and the white space that the line of a place begins with.

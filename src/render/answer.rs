@@ -141,12 +141,7 @@ pub fn sentence(explained: &Explanation<'_>) -> String {
 /// The names of actions of the row asked about; `full` where they are all of a ladder.
 fn actions(explained: &Explanation<'_>, actions: Actions) -> String {
     let shape = explained.row.shape();
-    let names: Vec<&str> = shape
-        .actions()
-        .enumerate()
-        .filter(|(index, _)| actions.contains(Actions::one(*index)))
-        .map(|(_, name)| name)
-        .collect();
+    let names: Vec<&str> = shape.names(actions).collect();
     match names.as_slice() {
         [.., top] if shape.form() == crate::vocab::Form::Ladder => (*top).to_owned(),
         names => names.join(","),

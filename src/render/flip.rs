@@ -5,9 +5,8 @@ use std::io::{self, Write};
 use crate::render::escape::one_line;
 use crate::render::origin;
 use crate::table::Table;
-use crate::tools::ask::{bare_or_quoted, spelled};
+use crate::tools::ask::{bare_or_quoted, level, spelled};
 use crate::tools::explain::{Change, Explanation, Flip, How, Near, Stretch};
-use crate::vocab::{Actions, Form};
 
 /// How many changes and how many roles are told.
 const SHOWN: usize = 5;
@@ -116,22 +115,11 @@ fn change(
 
 /// The line that a change writes: that of the row, or a grant of one.
 pub(super) fn line(explained: &Explanation<'_>, change: &Change<'_>) -> String {
-    let level = level(explained, change.level);
+    let level = level(explained.row.shape(), change.level);
     match change.how {
         How::Entry(_) => format!("{}: {level}", bare_or_quoted(explained.row.id())),
         How::Line | How::Made => format!("grant {}: {level}", spelled(explained.row)),
     }
-}
-
-/// A level as one writes it, above nothing.
-pub(super) fn level(explained: &Explanation<'_>, level: Actions) -> String {
-    let shape = explained.row.shape();
-    let held = shape.actions().zip(0..).filter(|(_, index)| level.contains(Actions::one(*index)));
-    let mut names: Vec<_> = held.map(|(name, _)| bare_or_quoted(name)).collect();
-    if shape.form() == Form::Ladder {
-        names.drain(..names.len().saturating_sub(1));
-    }
-    names.join(", ")
 }
 
 fn roles(explained: &Explanation<'_>, flip: &Flip<'_>) -> String {

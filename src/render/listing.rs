@@ -16,9 +16,9 @@ use std::io::{self, Write};
 use crate::render::escape::one_line;
 use crate::render::when::within;
 use crate::table::{Catalog, Role, Row};
-use crate::tools::ask::{bare_or_quoted, spelled};
+use crate::tools::ask::{bare_or_quoted, level, spelled};
 use crate::tools::listing::{Holders, Right, Stretch};
-use crate::vocab::{Actions, Form, Period};
+use crate::vocab::Period;
 
 /// Writes who holds a permission, an organization at a time: at a moment, or over a period with the stretches of it.
 ///
@@ -109,10 +109,10 @@ pub fn what(rights: &[Right<'_>], period: impl Into<Period>, out: &mut dyn Write
         return writeln!(out, "nothing");
     }
     let ids = widest(rights.iter().map(id));
-    let level = |right: &Right<'_>, stretch: &Stretch<'_>| level_spelled(right.row, stretch.held);
-    let of_all = |right| stretches_of(right).map(move |stretch| level(right, stretch));
-    let levels = widest(rights.iter().flat_map(of_all));
-    let whens = when_width(rights.iter().flat_map(stretches_of), period);
+    let level_in = |right: &Right<'_>, stretch: &Stretch<'_>| level(right.row.shape(), stretch.held);
+    let all = || rights.iter().flat_map(|right| right.stretches.iter().map(move |stretch| (right, stretch)));
+    let levels = widest(all().map(|(right, stretch)| level_in(right, stretch)));
+    let whens = when_width(rights.iter().flat_map(|right| &right.stretches), period);
     let mut category = None;
     for right in rights {
         let of = right.row.category();
@@ -124,28 +124,14 @@ pub fn what(rights: &[Right<'_>], period: impl Into<Period>, out: &mut dyn Write
             one_line(out, of.title().unwrap_or(of.id()))?;
         }
         let mut id = id(right);
-        for stretch in stretches_of(right) {
-            let (level, when) = (level(right, stretch), when(stretch, period, whens));
+        for stretch in &right.stretches {
+            let (level, when) = (level_in(right, stretch), when(stretch, period, whens));
             let line = format!("  {id:<ids$}  {level:<levels$}{when}{}", by(&stretch.by));
             one_line(out, line.trim_end())?;
             id.clear();
         }
     }
     Ok(())
-}
-
-/// A level as one writes it, verbs quoted where they must be.
-fn level_spelled(row: Row<'_>, held: Actions) -> String {
-    let shape = row.shape();
-    if shape.form() != Form::Verbs || held.is_empty() {
-        return bare_or_quoted(&shape.level(held)).into_owned();
-    }
-    let names = shape.actions().enumerate().filter(|(at, _)| held.contains(Actions::one(*at)));
-    names.map(|(_, name)| bare_or_quoted(name)).collect::<Vec<_>>().join(", ")
-}
-
-fn stretches_of<'r, 't>(right: &'r Right<'t>) -> std::slice::Iter<'r, Stretch<'t>> {
-    right.stretches.iter()
 }
 
 /// When a stretch is, in a column of its own; nothing of a moment.

@@ -20,7 +20,7 @@ use std::borrow::Cow;
 use crate::diagnostic::either;
 use crate::eval::{Evaluator, Holder, Permission, Query, Reading, Reason, Unread, Who, readings};
 use crate::table::{Catalog, Organization, Role, Table};
-use crate::vocab::{CatalogId, Period, Time, TimeError, limits};
+use crate::vocab::{Actions, CatalogId, Period, Shape, Time, TimeError, limits};
 
 use self::near::is_same;
 pub(crate) use self::near::{Patience, near};
@@ -482,6 +482,11 @@ pub fn period(text: &str) -> Result<Period, Unasked> {
 /// ```
 pub fn spelled(row: crate::table::Row<'_>) -> String {
     format!("{}.{}", bare_or_quoted(row.category().id()), bare_or_quoted(row.id()))
+}
+
+/// A level as one writes it, its words quoted where they must be.
+pub(crate) fn level(shape: &Shape, held: Actions) -> String {
+    shape.level_of_words(held, bare_or_quoted)
 }
 
 /// An id as one writes it: bare where it can be, else quoted.

@@ -254,15 +254,30 @@ impl Shape {
         }
     }
 
+    /// The names of some of its actions, in their order.
+    pub(crate) fn names(&self, of: Actions) -> impl Iterator<Item = &str> {
+        let named = self.actions().enumerate();
+        named.filter(move |(index, _)| of.contains(Actions::one(*index))).map(|(_, name)| name)
+    }
+
     /// A level as one writes it: `view`, `view, update`, `none`, `on`.
     pub fn level(&self, held: Actions) -> String {
-        let mut names = self.actions().enumerate().filter(|(index, _)| held.contains(Actions::one(*index)));
+        self.level_of_words(held, |word| word.into())
+    }
+
+    /// The same, each word as it is to be spelled.
+    pub(crate) fn level_of_words<'s>(
+        &'s self,
+        held: Actions,
+        spell: impl Fn(&'s str) -> std::borrow::Cow<'s, str>,
+    ) -> String {
+        let mut names = self.names(held);
         match self.form {
             Form::Flag => if held.is_empty() { "off" } else { "on" }.to_owned(),
-            Form::Ladder => names.last().map_or("none", |(_, name)| name).to_owned(),
+            Form::Ladder => spell(names.last().unwrap_or("none")).into_owned(),
             Form::Verbs => {
-                let Some((_, first)) = names.next() else { return "none".to_owned() };
-                names.fold(first.to_owned(), |text, (_, name)| text + ", " + name)
+                let Some(first) = names.next() else { return "none".to_owned() };
+                names.fold(spell(first).into_owned(), |text, name| text + ", " + &spell(name))
             }
         }
     }

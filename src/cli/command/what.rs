@@ -22,14 +22,12 @@ fn answer(args: &WhatHeld, out: &Out) -> Result<Exit, Failure> {
     let organization =
         ask::organization(&table, args.asked.org.as_deref()).map_err(|unasked| Failure::from(&unasked))?;
     let holder = ask::holder(&table, organization, who.who()).map_err(|unasked| Failure::from(&unasked))?;
-    let idle = match holder {
-        Holder::Principal(key) => table.principal_view(key).and_then(|principal| idle(principal, period)),
+    let principal = match holder {
+        Holder::Principal(key) => table.principal_view(key),
         Holder::Role(..) => None,
     };
-    let is_service = match holder {
-        Holder::Principal(key) => table.principal_view(key).map(|one| one.kind() == PrincipalKind::Service),
-        Holder::Role(..) => None,
-    };
+    let idle = principal.and_then(|principal| idle(principal, period));
+    let is_service = principal.map(|principal| principal.kind() == PrincipalKind::Service);
     let rights = what(&table, organization, holder, period);
     out.answer(|writer| match (args.format, idle) {
         // An empty list alone would not say why.

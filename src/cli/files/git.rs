@@ -9,11 +9,12 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ffi::OsStr;
 use std::io::{self, BufRead as _, BufReader, Read, Write as _};
+use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 use crate::cli::failure::{Failure, Reason};
 use crate::cli::files::plain;
-use crate::found::{EXTENSION, Ignored, imports_of, read_at_most};
+use crate::found::{Ignored, has_extension, imports_of, read_at_most};
 use crate::source::{Provenance, SourceFile, Sources};
 use crate::syntax::import;
 use crate::table::Table;
@@ -132,14 +133,12 @@ impl Reader<'_> {
         let ignored = self.ignored(commit)?;
         let from_top = |path: &str| joined(&self.root, path).unwrap_or_default();
         let walked = from_top(folder);
-        let is_policy = |path: &str| {
-            let name = path.rsplit('/').next().unwrap_or(path);
-            name.rsplit_once('.').is_some_and(|(stem, end)| end == EXTENSION && !stem.is_empty())
-        };
         let wanted: BTreeSet<String> = self
             .tree
             .iter()
-            .filter(|(path, entry)| entry.is_regular && is_policy(path) && inside(folder, path).is_some())
+            .filter(|(path, entry)| {
+                entry.is_regular && has_extension(Path::new(path)) && inside(folder, path).is_some()
+            })
             .map(|(path, _)| path.clone())
             .filter(|path| !ignored.has(&walked, &from_top(path)))
             .collect();

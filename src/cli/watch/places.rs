@@ -4,13 +4,10 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use crate::found::{below, has_extension};
+use crate::found::{Ignored, below, has_extension};
 use crate::source::{Provenance, Sources};
 use crate::syntax;
 use crate::told::SETTINGS;
-
-/// Files that say what a walk passes over.
-const IGNORE_FILES: [&str; 2] = [".gitignore", ".ignore"];
 
 /// A path that was given.
 pub(super) struct Given {
@@ -123,7 +120,7 @@ impl Places {
             }
         }
         for above in folder.ancestors().skip(1) {
-            for name in IGNORE_FILES {
+            for name in Ignored::NAMES {
                 let file = above.join(name);
                 if file.exists() {
                     self.folders.insert(above.to_owned());
@@ -139,7 +136,7 @@ fn is_settings(path: &Path) -> bool {
 }
 
 fn is_ignore_file(path: &Path) -> bool {
-    path.file_name().is_some_and(|name| IGNORE_FILES.iter().any(|known| name == *known))
+    path.file_name().is_some_and(|name| Ignored::NAMES.iter().any(|known| name == *known))
 }
 
 /// The files that those read may read with a quoted `use`, there or not.

@@ -235,8 +235,7 @@ fn why(
 
 /// Actions of a row in the numbers of another, by their names; those that it lacks are left out.
 pub(in crate::render) fn renumbered(row: Row<'_>, actions: Actions, other: Row<'_>) -> Actions {
-    let names = row.shape().actions().enumerate().filter(|(at, _)| actions.contains(Actions::one(*at)));
-    let places = names.filter_map(|(_, name)| other.shape().action(name));
+    let places = row.shape().names(actions).filter_map(|name| other.shape().action(name));
     places.fold(Actions::NONE, |all, at| all | Actions::one(at))
 }
 

@@ -210,12 +210,11 @@ impl Coverage {
 
 fn missing(marked: &Marked<'_>, row: &Row, held: Actions, marks: Actions) -> Option<MissingCell> {
     let open = row.shape.top() - marks;
-    let actions = row.shape.actions().enumerate().filter(|(at, _)| open.contains(Actions::one(*at)));
     (!open.is_empty()).then(|| MissingCell {
         category: category(marked.catalog, row),
         row: row.id.to_string(),
         level: row.shape.level(held),
-        actions: actions.map(|(_, action)| action.to_owned()).collect(),
+        actions: row.shape.names(open).map(str::to_owned).collect(),
     })
 }
 

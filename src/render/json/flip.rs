@@ -2,10 +2,11 @@
 
 use serde::Serialize;
 
-use crate::render::flip::{level, line};
+use crate::render::flip::line;
 use crate::render::json::can::{Assigned, Role};
 use crate::render::json::origin::{At, names};
 use crate::table::Table;
+use crate::tools::ask::level;
 use crate::tools::explain::{Change, Explanation, How, Stretch};
 
 /// What would turn a denial into an allow.
@@ -125,7 +126,7 @@ impl ChangeOf {
             role: change.role.id().to_owned(),
             is_template: change.role.is_template(),
             text: line(explained, change),
-            level: level(explained, change.level),
+            level: level(explained.row.shape(), change.level),
             added: names(explained.row, change.added),
             at: At::of(table, position),
             others: change.others,

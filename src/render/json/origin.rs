@@ -78,9 +78,5 @@ impl Source {
 
 /// The names of actions of a row.
 pub(super) fn names(row: Row<'_>, actions: Actions) -> Vec<String> {
-    let named = row.shape().actions().enumerate();
-    named
-        .filter(|(index, _)| actions.contains(Actions::one(*index)))
-        .map(|(_, name)| name.to_owned())
-        .collect()
+    row.shape().names(actions).map(str::to_owned).collect()
 }

@@ -326,9 +326,8 @@ pub(super) fn of_roles<'t>(old: Role<'t>, new: Role<'t>) -> Vec<Difference<'t>> 
 }
 
 /// The verbs of a level, whose order says nothing; none of a row of another kind.
-fn verbs(row: Row<'_>, held: Actions) -> Option<HashSet<String>> {
-    let names = row.shape().actions().enumerate().filter(|(at, _)| held.contains(Actions::one(*at)));
-    (row.shape().form() == Form::Verbs).then(|| names.map(|(_, name)| name.to_owned()).collect())
+fn verbs(row: Row<'_>, held: Actions) -> Option<HashSet<&str>> {
+    (row.shape().form() == Form::Verbs).then(|| row.shape().names(held).collect())
 }
 
 fn itself<'t>(old: Catalog<'t>, new: Catalog<'t>) -> Vec<Difference<'t>> {

@@ -130,12 +130,9 @@ fn row(catalog: &Catalog, id: RowId) -> String {
 /// lists levels asks for them together.
 fn level(catalog: &Catalog, row: RowId, held: Actions) -> String {
     let Some(shape) = catalog.row(row).map(|row| &row.shape) else { return String::new() };
-    let is_held = |index: usize| held.contains(Actions::one(index));
-    let names = shape.actions().enumerate().filter(|(index, _)| is_held(*index)).map(|(_, name)| name);
     match shape.form() {
         Form::Verbs if is_top_of_several(shape, held) => "full".to_owned(),
-        Form::Verbs | Form::Flag => list(names),
-        Form::Ladder => list(names.last()),
+        _ => shape.level_of_words(held, spelled),
     }
 }
 
