@@ -75,6 +75,8 @@ pub(super) struct Rows<'t> {
     pub(super) all: Vec<Match<'t>>,
     /// Whether both place the same actions of the same rows at the same bits.
     pub(super) is_aligned: bool,
+    /// The place among `all` of the row of each bit of the old catalog, and of the new one.
+    pub(super) of_bits: (Vec<usize>, Vec<usize>),
     /// Whether direct organizations see a row that they did not see, or the other way round.
     pub(super) is_seen_otherwise: bool,
 }
@@ -113,8 +115,17 @@ impl<'t> Rows<'t> {
             found.row.both().is_some_and(|(old, new)| old.is_only_managed() != new.is_only_managed())
         });
         all.extend(gone.into_iter().map(|row| Match::of(Sides { old: Some(row), new: None })));
-        (Self { all, is_aligned, is_seen_otherwise }, renamed)
+        let of_bits = (of_bits(&all, |row| row.old), of_bits(&all, |row| row.new));
+        (Self { all, is_aligned, of_bits, is_seen_otherwise }, renamed)
     }
+}
+
+/// The place of the row of each bit of one of the catalogs: every action of every row is a bit, rows in order.
+fn of_bits<'t>(all: &[Match<'t>], side: impl Fn(Sides<Row<'t>>) -> Option<Row<'t>>) -> Vec<usize> {
+    let rows = all.iter().enumerate().filter_map(|(place, found)| Some((side(found.row)?, place)));
+    let mut rows: Vec<(Row<'t>, usize)> = rows.collect();
+    rows.sort_by_key(|(row, _)| row.key());
+    rows.into_iter().flat_map(|(row, place)| std::iter::repeat_n(place, row.shape().width())).collect()
 }
 
 impl<'t> Match<'t> {
