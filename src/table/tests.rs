@@ -187,6 +187,9 @@ fn cells_and_effective_bits_are_one() {
                     assert_eq!(organization.catalog().layout().get(&bits, row.key()), wanted);
                 }
             }
+            let layout = organization.catalog().layout();
+            let all = organization.catalog().rows().map(|row| (row.key(), layout.get(&bits, row.key())));
+            assert!(layout.held(&bits).eq(all.filter(|(_, held)| !held.is_empty())), "{role:?}");
         }
     }
     assert_eq!(table.effective_bits(ACME, RoleId(0)).collect::<Vec<_>>(), [0b1001_0000]);
