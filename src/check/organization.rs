@@ -11,7 +11,7 @@ use crate::check::roles::{self, RoleNames};
 use crate::check::rows::Scene;
 use crate::check::{assignments, bases, forbids, standing, tests};
 use crate::diagnostic::Diagnostics;
-use crate::model::Organization;
+use crate::model::{Model, Organization};
 use crate::vocab::{CatalogId, OrganizationKind};
 
 /// A checked organization.
@@ -27,6 +27,16 @@ pub struct Checked {
     pub is_certain: bool,
     /// The names by which it names roles, or calls its own, without case and Unicode form; and what its own look like.
     pub names: HashSet<Box<str>>,
+}
+
+/// The proof of every forbid once more, in all organizations, and nothing else: for benches.
+pub fn proof(model: &Model) -> Diagnostics {
+    let top = forbids::Top::new(&model.shared.forbids, &model.shared.catalogs);
+    let mut findings = Diagnostics::new();
+    for organization in &model.organizations {
+        forbids::prove(&model.shared, &top, organization, &mut findings);
+    }
+    findings
 }
 
 /// Checks an organization.
