@@ -6,9 +6,10 @@ mod policy;
 mod root;
 mod settings;
 
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, Read as _, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 pub(crate) use self::git::{InRevision, in_revision};
 pub(crate) use self::policy::{Asked, sources, sources_to_fix, sources_to_format};
@@ -32,13 +33,32 @@ pub(crate) fn is_among(sources: &Sources, path: &Path) -> bool {
 /// Whether files are still as they were read.
 pub(crate) fn are_as_read(sources: &Sources) -> bool {
     let mut given = sources.iter().filter(|(_, file)| file.provenance() == Provenance::Given);
-    given.all(|(_, file)| match File::open(file.name()).and_then(read_at_most) {
+    given.all(|(_, file)| is_as_read(file))
+}
+
+/// Where those files are that are still as they were read.
+pub(crate) fn as_read(sources: &Sources) -> BTreeSet<PathBuf> {
+    let given = sources.iter().filter(|(_, file)| file.provenance() == Provenance::Given);
+    let kept = given.filter(|(_, file)| file.is_read() && is_as_read(file));
+    kept.filter_map(|(_, file)| fs::canonicalize(file.name()).ok()).collect()
+}
+
+fn is_as_read(file: &SourceFile) -> bool {
+    match File::open(file.name()).and_then(read_at_most) {
         Ok(bytes) => {
             let now = SourceFile::new(file.name(), bytes, Provenance::Given);
             file.is_read() && now.text() == file.text()
         }
         Err(_) => !file.is_read(),
-    })
+    }
+}
+
+/// Whether the files at `paths`, and those that they name, are those that were read, and are as they were.
+pub(crate) fn would_be_read(paths: &[PathBuf], sources: &Sources) -> bool {
+    let (now, ..) = sources_to_fix(paths);
+    let given = sources.iter().filter(|(_, file)| file.provenance() == Provenance::Given);
+    let of = |file: &SourceFile| (file.name().to_owned(), file.is_read(), file.text().to_owned());
+    now.iter().map(|(_, file)| of(file)).eq(given.map(|(_, file)| of(file)))
 }
 
 /// Reads a file whole.
