@@ -382,9 +382,11 @@ Examples:
   rolec test --fail-under 80 --lcov coverage.info
   rolec test --mutation         and which changes none of them would notice
   rolec test --format junit     for a CI server
+  rolec test --watch policies   again after each change, until interrupted
 
 Exit status: 0 all that are run hold, 1 a test fails, too little is covered or the policy has errors, 2 usage, 4 there is no such organization, \
 or no test has what a filter says, 5 a file cannot be read.")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(crate) struct Test {
     /// Files and folders; none means this folder, `-` standard input
     pub(crate) paths: Vec<PathBuf>,
@@ -421,6 +423,10 @@ pub(crate) struct Test {
     #[arg(long, conflicts_with_all = ["filter", "org"])]
     pub(crate) mutation: bool,
 
+    /// Run the tests again whenever a file of the policy changes, until interrupted
+    #[arg(long)]
+    pub(crate) watch: bool,
+
     /// For people, for programs, or for a CI server
     #[arg(long, value_enum, default_value_t = TestFormat::Human)]
     pub(crate) format: TestFormat,
@@ -433,7 +439,7 @@ pub(crate) enum TestFormat {
     Human,
     /// For programs
     Json,
-    /// XML that CI servers read; --coverage and --mutation tell nothing in it
+    /// XML that CI servers read; what --coverage and --mutation tell goes to standard error
     Junit,
 }
 

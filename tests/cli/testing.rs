@@ -254,6 +254,33 @@ fn a_report_for_ci_servers() {
     folder.run("test --format junit").ends(1).warns("no test is run while the policy has errors");
 }
 
+/// What has no place in the report is in the log of the job; a file of coverage is written beside either.
+#[test]
+fn a_report_for_ci_servers_with_coverage() {
+    let folder = Folder::new().with("o.role", COVERED);
+    let run = folder.run("test --format junit --coverage --mutation --lcov o.info --fail-under 67").ends(1);
+    let run =
+        run.has("<testsuite name=\"o\" tests=\"1\"").warns("tests speak of 2 of 3 permissions (66.6 %)");
+    assert!(!run.stdout.contains("permissions") && run.stdout.ends_with("</testsuites>\n"), "{}", run.stdout);
+    run.warns("\n\ntests notice 2 of 3")
+        .warns("error: tests speak of 2 of 3 (66.6 %) permissions, and 67 % are asked for\n");
+    assert!(folder.bytes("o.info").ends_with(b"end_of_record\n"));
+    assert_eq!(folder.run("test --format junit --lcov o.info").ends(0).stderr, "");
+}
+
+#[test]
+fn where_coverage_goes() {
+    let folder = Folder::new().with("o.role", COVERED);
+    let message = "error: `o.role` is read as a part of the policy: name another file for the coverage\n";
+    folder.run("test --lcov o.role").complains(2, message);
+    assert_eq!(folder.bytes("o.role"), COVERED.as_bytes());
+    // The report is whole, and there is one document only.
+    let told = folder.run("test --format json --coverage --lcov none/o.info").ends(5);
+    let told = told.warns("error: cannot write `none/o.info`: ");
+    let told: serde_json::Value = serde_json::from_str(&told.stdout).unwrap();
+    assert_eq!((&told["passed"], &told["coverage"]["permissions"]["part"]), (&1.into(), &2.into()));
+}
+
 /// A line about somebody counts once for a line of the policy, however many of the roles that are held rest on it.
 #[test]
 fn a_line_rests_on_a_line_once() {
