@@ -103,9 +103,7 @@ fn answer(plan: &Plan<'_>) -> String {
 fn account(plan: &Plan<'_>) -> String {
     let held = plan.organizations.iter().map(|touched| &touched.standing);
     let held = held.chain(plan.elsewhere.as_ref().map(|elsewhere| &elsewhere.standing));
-    let is_service = |standing: &Standing<'_>| {
-        matches!(standing, Standing::Holds(it) if it.principal.kind == PrincipalKind::Service)
-    };
+    let is_service = |standing: &Standing<'_>| matches!(standing, Standing::Holds(it) if it.principal.kind == PrincipalKind::Service);
     let word = if held.into_iter().any(is_service) { "service account " } else { "" };
     format!("{word}`{}`", plan.principal)
 }
@@ -162,12 +160,7 @@ fn period(assignment: &Assignment) -> String {
     from + &until
 }
 
-fn changes(
-    plan: &Plan<'_>,
-    changes: &[Change<'_>],
-    length: Length,
-    out: &mut dyn Write,
-) -> io::Result<()> {
+fn changes(plan: &Plan<'_>, changes: &[Change<'_>], length: Length, out: &mut dyn Write) -> io::Result<()> {
     for change in changes.iter().take(length.of(changes.len())) {
         let sign = match change.how {
             How::Added => '+',

@@ -305,9 +305,8 @@ fn assertion<'m>(model: &'m Model, of: &'m Organization, it: &'m Assertion) -> S
     let subject = match subject {
         Subject::Principal(index) => {
             let principal = of.principals.get(*index);
-            principal.map_or(Said::Nothing, |one| {
-                Said::all([Said::Text(one.kind.word()), Said::Text(&one.name)])
-            })
+            principal
+                .map_or(Said::Nothing, |one| Said::all([Said::Text(one.kind.word()), Said::Text(&one.name)]))
         }
         Subject::Role(role) => role_name(model.roles(of), *role),
     };
@@ -338,10 +337,7 @@ fn row_name(model: &Model, catalog: CatalogId, id: RowId) -> Said<'_> {
     let catalog = model.catalog(catalog);
     let row = catalog.and_then(|catalog| catalog.row(id));
     let category = catalog.zip(row).and_then(|(catalog, row)| catalog.category(row.category));
-    Said::all([
-        Said::maybe(category.map(|category| &*category.id)),
-        Said::maybe(row.map(|row| &*row.id)),
-    ])
+    Said::all([Said::maybe(category.map(|category| &*category.id)), Said::maybe(row.map(|row| &*row.id))])
 }
 
 /// Actions of a row by their names.
