@@ -17,7 +17,7 @@ use self::naive::{Saying, saying, touched};
 use self::turns::{TURNS, turn};
 use crate::support::generated::{self, Assignment, Policy};
 use crate::support::law::{MANY, Tried, compiled, law, layout, shown};
-use crate::support::picture::{decisions, moments};
+use crate::support::picture::decisions;
 
 fn version(it: &Compilation) -> Option<Version<'_>> {
     Some(Version { model: it.model.as_ref()?, sources: &it.sources })
@@ -99,6 +99,8 @@ fn a_change_is_judged_where_it_is_made() {
         let old = compiled(&files);
         let Some(was) = version(&old) else { return Ok(Tried::Void) };
         let said = saying(&before);
+        let times: BTreeSet<Time> = AT.map(|at| Time::parse(at).unwrap()).into();
+        let decided_before = decided(&old, &times);
         for (kind, place) in turns {
             let mut after = before.clone();
             if turn(kind, place, &mut after).is_none() {
@@ -116,9 +118,7 @@ fn a_change_is_judged_where_it_is_made() {
             let ids: BTreeSet<String> = found.organizations.iter().map(|it| it.id().to_owned()).collect();
             prop_assert!(ids == touched, "{ids:?} are told, {touched:?} are touched\n{}", texts());
             prop_assert!(found.elsewhere.is_some() == elsewhere, "elsewhere\n{}", texts());
-            let (a, b) = (old.table.as_ref().unwrap(), new.table.as_ref().unwrap());
-            let times = moments(a).union(&moments(b)).copied().collect();
-            let (a, b) = (decided(&old, &times), decided(&new, &times));
+            let (a, b) = (&decided_before, decided(&new, &times));
             for who in a.keys().chain(b.keys()).filter(|who| a.get(*who) != b.get(*who)) {
                 let is_touched = touched.iter().any(|id| who.starts_with(&format!("{id:?} ")));
                 prop_assert!(is_touched, "{who} decides otherwise\n{}", texts());

@@ -10,7 +10,7 @@ use crate::model::{
     Assertion, Assignment, Entry, Forbid, Model, Organization, Principal, Role, RoleRef, Roles, Shared,
     Subject, Target, Test,
 };
-use crate::source::{FileId, Place, Sources};
+use crate::source::{FileId, Place, Provenance, Sources};
 use crate::syntax::{Scope, parse};
 use crate::tools::plan::{Topic, Version};
 use crate::vocab::{Actions, CatalogId, RowId, Time};
@@ -119,7 +119,8 @@ fn built_in(sources: &Sources) -> Vec<FileId> {
 /// policy only, and there it is judged.
 fn versions(sources: &Sources) -> Vec<(&'static str, Place)> {
     let mut found = Vec::new();
-    for (id, file) in sources.iter() {
+    // The program's own files agree with it whatever they say.
+    for (id, file) in sources.iter().filter(|(_, file)| file.provenance() == Provenance::Given) {
         for member in &parse(file, id).0.uses {
             let scope = Scope::new(file, id, member);
             let named = scope.name(member.node.catalog);

@@ -90,7 +90,8 @@ pub(super) fn turn(turn: Turn, (place, what, how): (Index, Index, Index), policy
         }
         Turn::DropOrganization => drop_one(&mut catalog.organizations, what),
         Turn::DropTest | Turn::DropLine | Turn::AddLine | Turn::RenameTest | Turn::AddTest => {
-            of_tests(turn, pick(&mut catalog.organizations, what)?, how)
+            let tested = catalog.organizations.iter_mut().filter(|it| !it.tests.is_empty());
+            of_tests(turn, pick(&mut tested.collect::<Vec<_>>(), what)?, how)
         }
     }
 }
@@ -200,7 +201,7 @@ fn of_forbids(turn: Turn, catalog: &mut Catalog, what: Index, how: Index) -> Opt
     let mut lists: Vec<_> = all.chain([&mut catalog.forbids]).collect();
     match turn {
         Turn::AddForbid => {
-            let list = pick(&mut lists, what)?;
+            let list = lists.into_iter().find(|list| !list.is_empty())?;
             let mut more = list.first()?.clone();
             more.title = "Another";
             list.push(more);
