@@ -28,6 +28,7 @@ mod laws {
     mod joins;
     mod mutations;
     mod order;
+    mod plans;
     mod printing;
     mod spreads;
 }

@@ -258,3 +258,24 @@ fn differences() {
     assert!(people.iter().any(|it| it["rights"][0]["spans"][0]["from"].is_string()), "{people:#?}");
     assert!(compared("policies/acme", "policies/orders-app", &["--at", "2026-12-01"])["at"].is_string());
 }
+
+#[test]
+fn plans() {
+    let planned = |who: &str, old: &str, new: &str| {
+        hold("plan", &rolec(&["plan", "--as", who, old, new, "--at", "2026-12-01", "--format", "json"], ""))
+    };
+    let (acme, bank) = ("policies/acme", "policies/helvetia-bank");
+    let same = planned("ana@acme.example", acme, acme);
+    assert_eq!((&same["may"], &same["reason"]), (&true.into(), &"nothing-touched".into()));
+    let other = planned("olga@acme.example", acme, bank);
+    assert_eq!(other["organizations"][0]["standing"], "holds");
+    let unknown = planned("olga@acme.exampel", acme, bank);
+    assert_eq!(
+        (&unknown["reason"], &unknown["near"][0]),
+        (&"unknown-principal".into(), &"olga@acme.example".into())
+    );
+    assert_eq!(
+        hold("error", &rolec(&["plan", "--as", "x", "-", acme, "--format", "json"], BROKEN))["error"],
+        "policy-errors"
+    );
+}

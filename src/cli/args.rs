@@ -4,11 +4,13 @@
 
 mod diff;
 mod matrix;
+mod plan;
 mod times;
 
 use std::path::PathBuf;
 
 pub(crate) use self::matrix::{Form, Matrix};
+pub(crate) use self::plan::Plan;
 pub(crate) use self::times::Times;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
@@ -72,6 +74,8 @@ pub(crate) enum Verb {
     What(WhatHeld),
     /// Say what differs between two policies: who gains and loses what
     Diff(Diff),
+    /// Say whether somebody may make a change, by the policy before it
+    Plan(Plan),
     /// Write the whole matrix: every row against every role, or every principal
     Matrix(Matrix),
     /// Run the tests in the policy

@@ -37,6 +37,7 @@ pub fn run() -> ExitCode {
         Verb::What(what) => command::what::run(&what, &out),
         Verb::Matrix(matrix) => command::matrix::run(&matrix, &out),
         Verb::Diff(diff) => command::diff::run(&diff, &out),
+        Verb::Plan(plan) => command::plan::run(&plan, &out),
         Verb::Test(test) => command::test::run(&test, &out),
         Verb::New(new) => command::new::run(&new, &out),
         Verb::Catalog(catalog) => command::catalog::run(&catalog.what, &out),

@@ -29,6 +29,7 @@ mod formatting;
 mod listing;
 mod matrix;
 mod origin;
+mod plan;
 mod show;
 mod testing;
 mod when;
@@ -44,6 +45,7 @@ pub use self::findings::Findings;
 pub use self::formatting::Formatted;
 pub use self::listing::{RightOf, WhatHeld, WhoHolds};
 pub use self::matrix::Matrices;
+pub use self::plan::Planned;
 pub use self::show::Shown;
 pub use self::testing::Tests;
 
@@ -66,6 +68,7 @@ pub use self::{
     listing::{HeldBy, HeldDuring, HoldersIn, LevelDuring},
     matrix::{CellIn, ColumnOf, LineOf, MatrixIn, RoleDuring},
     origin::{At, Source},
+    plan::{ChangedThing, During, HolderOf, TouchedBy, TouchedElsewhere},
     show::Cell,
     testing::{Failed, Tested},
     when::When,

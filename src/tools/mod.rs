@@ -34,6 +34,9 @@ pub mod explain;
 /// Who holds a permission, and what somebody holds.
 pub mod listing;
 
+/// Whether somebody may make a change.
+pub mod plan;
+
 /// A checked policy as text.
 pub mod print;
 

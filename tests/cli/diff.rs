@@ -20,7 +20,7 @@ fn both() -> Folder {
 }
 
 /// A repository of a folder, without anything of the machine's own settings.
-fn git(folder: &Folder, args: &str) {
+pub(crate) fn git(folder: &Folder, args: &str) {
     let output = Command::new("git")
         .args(["-c", "user.name=x", "-c", "user.email=x@example", "-c", "commit.gpgsign=false"])
         .args(["-c", "init.defaultBranch=main", "-c", "core.autocrlf=false"])

@@ -13,6 +13,7 @@ pub(crate) mod lsp;
 pub(crate) mod man;
 pub(crate) mod matrix;
 pub(crate) mod new;
+pub(crate) mod plan;
 pub(crate) mod show;
 pub(crate) mod test;
 pub(crate) mod what;
