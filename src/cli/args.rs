@@ -4,11 +4,13 @@
 
 mod diff;
 mod matrix;
+mod suggest;
 mod times;
 
 use std::path::PathBuf;
 
 pub(crate) use self::matrix::{Form, Matrix};
+pub(crate) use self::suggest::Suggest;
 pub(crate) use self::times::Times;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
@@ -74,6 +76,8 @@ pub(crate) enum Verb {
     Diff(Diff),
     /// Write the whole matrix: every row against every role, or every principal
     Matrix(Matrix),
+    /// Advise on roles: which are alike, which to merge, which cover permissions, and the least for what was used
+    Suggest(Suggest),
     /// Run the tests in the policy
     Test(Test),
     /// Make a policy folder to start from

@@ -30,6 +30,7 @@ mod listing;
 mod matrix;
 mod origin;
 mod show;
+mod suggest;
 mod testing;
 mod when;
 
@@ -45,6 +46,7 @@ pub use self::formatting::Formatted;
 pub use self::listing::{RightOf, WhatHeld, WhoHolds};
 pub use self::matrix::Matrices;
 pub use self::show::Shown;
+pub use self::suggest::{Advised, Covered, LeastRoles, Lines, Used};
 pub use self::testing::Tests;
 
 // What a document is made of: its form is told by its schema in docs/schemas, not by these.
@@ -67,6 +69,10 @@ pub use self::{
     matrix::{CellIn, ColumnOf, LineOf, MatrixIn, RoleDuring},
     origin::{At, Source},
     show::Cell,
+    suggest::{
+        AdvisedIn, CoveringRole, Gained, LeastOf, MergeOf, MergesOf, NearestOf, PartOf, PlanOf, RoleOrTemplate,
+        RowsApart, Suggested, UnusedOf, WithinOf,
+    },
     testing::{Failed, Tested},
     when::When,
 };

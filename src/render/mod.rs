@@ -34,6 +34,7 @@ pub mod page;
 mod sarif;
 pub mod sheet;
 mod spot;
+pub mod suggest;
 mod summary;
 pub mod testing;
 mod unified;

@@ -37,5 +37,7 @@ pub mod listing;
 /// A checked policy as text.
 pub mod print;
 
+pub mod suggest;
+
 /// The tests in a policy.
 pub mod testing;

@@ -14,6 +14,7 @@ pub(crate) mod man;
 pub(crate) mod matrix;
 pub(crate) mod new;
 pub(crate) mod show;
+pub(crate) mod suggest;
 pub(crate) mod test;
 pub(crate) mod what;
 pub(crate) mod who;

@@ -48,4 +48,8 @@ fn the_committed_schemas_are_those_of_the_shapes() {
     hold::<super::Catalogs>("catalog");
     hold::<super::Compared>("catalog-compare");
     hold::<super::Differs>("diff");
+    hold::<super::Advised>("suggest");
+    hold::<super::Covered>("suggest-cover");
+    hold::<super::Used>("suggest-log-in");
+    hold::<super::LeastRoles>("suggest-log");
 }
