@@ -30,4 +30,5 @@ mod laws {
     mod order;
     mod printing;
     mod spreads;
+    mod suggest;
 }

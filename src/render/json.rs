@@ -70,8 +70,8 @@ pub use self::{
     origin::{At, Source},
     show::Cell,
     suggest::{
-        AdvisedIn, CoveringRole, Gained, LeastOf, MergeOf, MergesOf, NearestOf, PartOf, PlanOf, RoleOrTemplate,
-        RowsApart, Suggested, UnusedOf, WithinOf,
+        AdvisedIn, CoveringRole, Gained, LeastOf, MergeOf, MergesOf, NearestOf, PartOf, PlanOf,
+        RoleOrTemplate, RowsApart, Suggested, UnusedOf, WithinOf,
     },
     testing::{Failed, Tested},
     when::When,

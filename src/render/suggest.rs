@@ -110,7 +110,11 @@ fn within(advice: &Advice<'_>, width: usize, most: usize) -> Vec<String> {
     let lines = of_role.flat_map(|all| {
         let least = all.iter().min_by_key(|it| (it.gain, it.more));
         let least = least.map(|it| line(it, all.len() - 1));
-        if most == usize::MAX { all.iter().map(|it| line(it, 0)).collect() } else { least.into_iter().collect::<Vec<_>>() }
+        if most == usize::MAX {
+            all.iter().map(|it| line(it, 0)).collect()
+        } else {
+            least.into_iter().collect::<Vec<_>>()
+        }
     });
     lines.collect()
 }
@@ -139,7 +143,12 @@ fn merges(merges: &Merges<'_>, most: usize, out: &mut dyn Write) -> io::Result<(
     match &merges.plan {
         None => writeln!(out, "\nno merges make {fewer}")?,
         Some(plan) if plan.is_exact => {
-            section(&format!("{fewer}, in the cheapest way"), plan.merges.iter().map(merge).collect(), most, out)?;
+            section(
+                &format!("{fewer}, in the cheapest way"),
+                plan.merges.iter().map(merge).collect(),
+                most,
+                out,
+            )?;
             total(plan, out)?;
         }
         Some(plan) => {

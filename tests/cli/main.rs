@@ -27,5 +27,6 @@ mod output;
 mod run;
 mod settings;
 mod show;
+mod suggest;
 mod testing;
 mod watch;

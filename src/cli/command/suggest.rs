@@ -26,9 +26,7 @@ fn advice(args: &Suggest, out: &Out) -> Result<Exit, Failure> {
     let at = policy::time(args.at.as_deref())?;
     let table = policy::load(&args.asked)?;
     let organizations: Vec<Organization<'_>> = match &args.asked.org {
-        Some(id) => vec![
-            ask::organization(&table, Some(id)).map_err(|unasked| Failure::from(&unasked))?
-        ],
+        Some(id) => vec![ask::organization(&table, Some(id)).map_err(|unasked| Failure::from(&unasked))?],
         None => table.organizations().collect(),
     };
     // Without any there is nothing to say, and the sentence says so.

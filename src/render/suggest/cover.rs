@@ -26,14 +26,15 @@ const SHOWN: usize = 8;
 /// cover(&suggest::cover(&table, acme, &[create], A_SECOND), false, &mut out)?;
 /// assert_eq!(
 ///     String::from_utf8(out)?,
-///     "acme (direct): 1 role covers it\n  role  editor  content.pages:create\nbeside it: 4 permissions, in 3 rows\n"
+///     "acme (direct): 1 role covers it\n  role  editor  content.pages:create\nbeside that: 4 permissions, in 3 rows\n"
 /// );
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn cover(cover: &Cover<'_>, all: bool, out: &mut dyn Write) -> io::Result<()> {
     let organization = cover.organization;
     let head = format!("{} ({})", organization.id(), organization.kind());
-    let it = if cover.asked.iter().map(|part| part.actions.count()).sum::<usize>() == 1 { "it" } else { "all" };
+    let it =
+        if cover.asked.iter().map(|part| part.actions.count()).sum::<usize>() == 1 { "it" } else { "all" };
     let Some(roles) = &cover.roles else {
         one_line(out, &format!("{head}: nothing covers {it}"))?;
         return one_line(out, &format!("no role or template holds {}", listed(&cover.nowhere, all)));
@@ -54,13 +55,17 @@ pub fn cover(cover: &Cover<'_>, all: bool, out: &mut dyn Write) -> io::Result<()
     let beside = counted(count, "permission", "permissions");
     let rows = counted(cover.beside.len(), "row", "rows");
     match count {
-        0 => writeln!(out, "nothing beside {it}")?,
-        _ => writeln!(out, "beside {it}: {beside}, in {rows}")?,
+        0 => writeln!(out, "nothing beside that")?,
+        _ => writeln!(out, "beside that: {beside}, in {rows}")?,
     }
     match (cover.is_exact, cover.at_least < roles.len()) {
         (true, _) => Ok(()),
         (false, true) => {
-            writeln!(out, "stopped early: at least {} needed", counted(cover.at_least, "role is", "roles are"))
+            writeln!(
+                out,
+                "stopped early: at least {} needed",
+                counted(cover.at_least, "role is", "roles are")
+            )
         }
         (false, false) => writeln!(out, "stopped early: no fewer do, but as many may hold less beside it"),
     }

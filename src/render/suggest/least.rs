@@ -52,9 +52,8 @@ pub fn least(table: &Table, found: &[Least<'_>], out: &mut dyn Write) -> io::Res
     }
     let mut of_catalog: Vec<&Least<'_>> = found.iter().collect();
     of_catalog.sort_by_key(|it| it.organization.catalog().key());
-    let same_catalog = |a: &&Least<'_>, b: &&Least<'_>| {
-        a.organization.catalog().key() == b.organization.catalog().key()
-    };
+    let same_catalog =
+        |a: &&Least<'_>, b: &&Least<'_>| a.organization.catalog().key() == b.organization.catalog().key();
     for (index, in_file) in of_catalog.chunk_by(same_catalog).enumerate() {
         if index > 0 {
             writeln!(out)?;
@@ -84,12 +83,14 @@ fn of_one(found: &Least<'_>, out: &mut dyn Write) -> io::Result<()> {
         (None, None) => String::new(),
     };
     let used = found.used.iter().map(|part| part.actions.count()).sum();
-    let used = counted(used, "permission used", "permissions used");
-    let lines = match found.lines {
-        1 => "by 1 line".to_owned(),
-        lines => format!("by {lines} lines"),
+    let used = match (used, found.lines) {
+        (0, _) => "nothing used".to_owned(),
+        (used, 1) => format!("{}, by 1 line", counted(used, "permission used", "permissions used")),
+        (used, lines) => {
+            format!("{}, by {lines} lines", counted(used, "permission used", "permissions used"))
+        }
     };
-    comment(out, &format!("{who}: {used}, {lines}"))?;
+    comment(out, &format!("{who}: {used}"))?;
     if !found.unused.is_empty() {
         comment(out, "held and not used:")?;
     }

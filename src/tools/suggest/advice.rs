@@ -1,6 +1,6 @@
 //! Roles of one organization held against each other: which are the same, which within another, which near.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::table::{Organization, Role, Row, Table};
 use crate::tools::suggest::bits::{apart, beyond, is_within};
@@ -155,7 +155,7 @@ pub fn advise<'t>(
     let hands = Hands::of(&scope, at);
     let mut budget = Budget::new(steps);
     let assigned = assigned(organization);
-    let is_custom = |role: &Role<'_>| !role.is_default() && assigned.contains_key(&role.key());
+    let is_custom = |role: &Role<'_>| !role.is_default() && assigned.contains(&role.key());
     let templates = scope.roles.iter().skip(scope.own).filter(|role| is_custom(role)).count();
     let custom = scope.own + templates;
     let limit = organization.catalog().custom_role_limit().map(|limit| limit as usize);
@@ -166,19 +166,9 @@ pub fn advise<'t>(
     let hosts: Vec<usize> = (scope.own..scope.roles.len())
         .filter(|at| scope.roles.get(*at).is_some_and(|role| role.is_default() || is_custom(role)))
         .collect();
-    let merges = fewer.filter(|fewer| *fewer > 0).map(|fewer| {
-        merges(&scope, &hands, &hosts, fewer, &mut budget)
-    });
-    Advice {
-        organization,
-        custom,
-        limit,
-        equal,
-        within,
-        nearest,
-        merges,
-        is_whole: !budget.is_spent(),
-    }
+    let merges =
+        fewer.filter(|fewer| *fewer > 0).map(|fewer| merges(&scope, &hands, &hosts, fewer, &mut budget));
+    Advice { organization, custom, limit, equal, within, nearest, merges, is_whole: !budget.is_spent() }
 }
 
 /// How many roles less would not be near the limit any more; none where they are not. Near is what the compiler warns of:
@@ -189,9 +179,9 @@ fn too_many(custom: usize, limit: usize) -> Option<usize> {
 }
 
 /// The roles that somebody is assigned at some time.
-fn assigned(organization: Organization<'_>) -> BTreeMap<RoleId, ()> {
+fn assigned(organization: Organization<'_>) -> BTreeSet<RoleId> {
     let all = organization.principals().flat_map(|principal| principal.assignments());
-    all.map(|assignment| (assignment.role(), ())).collect()
+    all.map(|assignment| assignment.role()).collect()
 }
 
 fn equal<'t>(scope: &Scope<'t>) -> Vec<Vec<Role<'t>>> {
@@ -199,7 +189,8 @@ fn equal<'t>(scope: &Scope<'t>) -> Vec<Vec<Role<'t>>> {
     for role in 0..scope.roles.len() {
         alike.entry(scope.held(role)).or_default().push(role);
     }
-    let is_told = |group: &Vec<usize>| group.len() > 1 && group.first().is_some_and(|first| *first < scope.own);
+    let is_told =
+        |group: &Vec<usize>| group.len() > 1 && group.first().is_some_and(|first| *first < scope.own);
     let mut groups: Vec<Vec<usize>> = alike.into_values().filter(is_told).collect();
     groups.sort_unstable();
     groups.into_iter().map(|group| scope.named(group)).collect()
@@ -211,7 +202,9 @@ fn within<'t>(scope: &Scope<'t>, hands: &Hands, budget: &mut Budget) -> Vec<With
         for wider in next_wider(scope, role, 0..scope.roles.len(), budget) {
             let instead = BTreeMap::from([(role, scope.held(wider))]);
             let gain = hands.gain(&instead, budget);
-            let (Some(narrow), Some(wide)) = (scope.roles.get(role), scope.roles.get(wider)) else { continue };
+            let (Some(narrow), Some(wide)) = (scope.roles.get(role), scope.roles.get(wider)) else {
+                continue;
+            };
             let more = beyond(scope.held(wider), scope.held(role));
             found.push(Within { role: *narrow, wider: *wide, more, gain });
         }

@@ -32,7 +32,8 @@ impl<'t> Bases<'t> {
         level: impl Fn(Row<'t>) -> Actions,
     ) -> Self {
         // A row that the organization's kind hides is at nothing whatever a role says, and naming it is a mistake.
-        let is_hidden = |row: &Row<'t>| row.is_only_managed() && organization.kind() == OrganizationKind::Direct;
+        let is_hidden =
+            |row: &Row<'t>| row.is_only_managed() && organization.kind() == OrganizationKind::Direct;
         let wanted = |category: Category<'t>| Wanted {
             category,
             rows: category.rows().filter(|row| !is_hidden(row)).map(|row| (row, level(row))).collect(),

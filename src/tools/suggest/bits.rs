@@ -44,9 +44,9 @@ pub(super) fn join(set: &mut [u64], more: &[u64]) {
 
 /// The positions of those that are in it, lowest first.
 pub(super) fn positions(set: &[u64]) -> impl Iterator<Item = usize> {
-    set.iter().enumerate().flat_map(|(at, word)| {
-        (0..64).filter(move |bit| word >> bit & 1 == 1).map(move |bit| at * 64 + bit)
-    })
+    set.iter()
+        .enumerate()
+        .flat_map(|(at, word)| (0..64).filter(move |bit| word >> bit & 1 == 1).map(move |bit| at * 64 + bit))
 }
 
 /// Puts one in.

@@ -124,15 +124,8 @@ pub fn cover<'t>(
     (0..scope.roles.len()).for_each(|role| join(&mut anywhere, scope.held(role)));
     let nowhere: Vec<u64> = wanted.iter().zip(&anywhere).map(|(wanted, held)| wanted & !held).collect();
     let (asked, nowhere) = (parts(organization, &wanted), parts(organization, &nowhere));
-    let none = Cover {
-        organization,
-        asked,
-        nowhere,
-        roles: None,
-        beside: Vec::new(),
-        is_exact: true,
-        at_least: 0,
-    };
+    let none =
+        Cover { organization, asked, nowhere, roles: None, beside: Vec::new(), is_exact: true, at_least: 0 };
     if !none.nowhere.is_empty() {
         return none;
     }
@@ -301,7 +294,8 @@ impl Problem {
                 (covered.map(u64::count_ones).sum::<u32>(), beyond(&candidate.beside, &node.beside))
             };
             let ranked = self.candidates.iter().enumerate().map(|(at, candidate)| (gain(candidate), at));
-            let best = ranked.min_by_key(|((covered, beside), at)| (std::cmp::Reverse(*covered), *beside, *at));
+            let best =
+                ranked.min_by_key(|((covered, beside), at)| (std::cmp::Reverse(*covered), *beside, *at));
             match best {
                 Some(((covered, _), choice)) if covered > 0 => node = self.choose(&node, choice),
                 // Somebody holds each: there is always one more to choose.

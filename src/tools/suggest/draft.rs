@@ -7,16 +7,22 @@ use crate::vocab::Actions;
 /// A line of a drafted role.
 ///
 /// ```
-/// use rolec::eval::Holder;
+/// use rolec::eval::{Holder, Who};
 /// use rolec::table::Table;
+/// use rolec::tools::ask::{What, query};
 /// use rolec::tools::suggest::{Entry, Log, least};
-/// use rolec::vocab::Time;
+/// use rolec::vocab::{Actions, Time};
 ///
 /// let table = Table::from_bytes(rolec::example::TABLE)?;
 /// let acme = table.organizations().next().unwrap();
+/// let at = Time::parse("2026-12-01")?;
+/// let mut log = Log::new(&table);
+/// log.record(query(&table, acme, Who::Principal("bot"), &What::Text("members:view"), at).unwrap());
 /// let bot = Holder::Principal(table.principal(acme.key(), "bot").unwrap());
-/// let draft = least(&Log::new(&table), &[bot], Time::parse("2026-12-01")?).remove(0).draft;
-/// assert_eq!(draft.entries, Vec::<Entry<'_>>::new(), "nothing used, nothing said");
+/// let draft = least(&log, &[bot], at).remove(0).draft;
+/// let [Entry::Row(row, held)] = draft.entries[..] else { panic!("one row was used") };
+/// assert_eq!((row.id(), held), ("members", Actions::first(1)));
+/// assert!(!draft.entries.iter().any(|entry| matches!(entry, Entry::None(_))), "that is for bases");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Copy, Debug)]
@@ -25,16 +31,6 @@ pub enum Entry<'t> {
     None(Category<'t>),
     /// A row at a level.
     Row(Row<'t>, Actions),
-}
-
-impl PartialEq for Entry<'_> {
-    fn eq(&self, other: &Self) -> bool {
-        match (self, other) {
-            (Self::None(one), Self::None(other)) => one.key() == other.key(),
-            (Self::Row(one, held), Self::Row(other, also)) => one.key() == other.key() && held == also,
-            _ => false,
-        }
-    }
 }
 
 impl<'t> Entry<'t> {
@@ -102,7 +98,9 @@ impl Draft<'_> {
         let mut text = format!("{head} {{\n");
         let same = |a: &Entry<'_>, b: &Entry<'_>| a.category().key() == b.category().key();
         for entries in self.entries.chunk_by(same) {
-            let Some(category) = entries.first().map(|entry| spelled(entry.category().id())) else { continue };
+            let Some(category) = entries.first().map(|entry| spelled(entry.category().id())) else {
+                continue;
+            };
             match entries {
                 [Entry::None(_)] => text += &format!("    grant {category}: none\n"),
                 [Entry::Row(row, held)] => {

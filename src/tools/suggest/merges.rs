@@ -106,8 +106,7 @@ pub(super) fn merges<'t>(
     budget: &mut Budget,
 ) -> Merges<'t> {
     // A narrower template costs no more than a wider one.
-    let hosts: Vec<Vec<usize>> =
-        (0..scope.own).map(|role| at_hand(scope, role, hosts, budget)).collect();
+    let hosts: Vec<Vec<usize>> = (0..scope.own).map(|role| at_hand(scope, role, hosts, budget)).collect();
     let apart = Partition::apart(scope.own);
     let mut singles = steps(&apart, scope, hands, &hosts, budget);
     let all_tried = !budget.is_spent();
@@ -233,14 +232,16 @@ fn merges_of<'t>(
         };
         for roles in parts {
             let Some(first) = roles.first().copied() else { continue };
-            let alone = roles.iter().fold(Partition::apart(scope.own), |apart, role| apart.with(*role, place));
+            let alone =
+                roles.iter().fold(Partition::apart(scope.own), |apart, role| apart.with(*role, place));
             let cost = cost(&alone.groups(), scope, hands, budget);
             let into = match place {
                 Place::Under(host) => Some(host),
                 Place::With(_) => roles.iter().copied().find(|role| scope.held(*role) == whole.as_slice()),
             };
             let into = into.and_then(|role| scope.roles.get(role)).copied();
-            merges.push((first, Merge { roles: scope.named(roles), into, gain: cost.gain, cells: cost.cells }));
+            merges
+                .push((first, Merge { roles: scope.named(roles), into, gain: cost.gain, cells: cost.cells }));
         }
     }
     merges.sort_by_key(|(first, _)| *first);
