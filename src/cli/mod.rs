@@ -10,6 +10,7 @@ mod files;
 mod lines;
 mod out;
 mod policy;
+mod question;
 mod watch;
 
 use std::process::ExitCode;

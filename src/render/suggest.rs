@@ -141,7 +141,8 @@ fn merges(merges: &Merges<'_>, most: usize, out: &mut dyn Write) -> io::Result<(
         section("merges that make one role less, the cheapest first", one, most, out)?;
     }
     match &merges.plan {
-        None => writeln!(out, "\nno merges make {fewer}")?,
+        None if merges.is_whole => writeln!(out, "\nno merges make {fewer}")?,
+        None => writeln!(out, "\nstopped early: no merges were found that make {fewer}")?,
         Some(plan) if plan.is_exact => {
             section(
                 &format!("{fewer}, in the cheapest way"),
@@ -154,8 +155,12 @@ fn merges(merges: &Merges<'_>, most: usize, out: &mut dyn Write) -> io::Result<(
         Some(plan) => {
             section(&format!("{fewer}, in a cheap way"), plan.merges.iter().map(merge).collect(), most, out)?;
             total(plan, out)?;
-            let least = counted(plan.at_least, "permission is", "permissions are");
-            writeln!(out, "  stopped early: there may be a cheaper way, and {least} gained in any")?;
+            if plan.at_least == plan.gain.permissions {
+                writeln!(out, "  stopped early: people gain no less in any way, but roles may")?;
+            } else {
+                let least = counted(plan.at_least, "permission is", "permissions are");
+                writeln!(out, "  stopped early: there may be a cheaper way, and {least} gained in any")?;
+            }
         }
     }
     if merges.wanted == 1 && merges.cheapest.len() > 1 {

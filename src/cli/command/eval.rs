@@ -7,11 +7,12 @@ use crate::cli::exit::Exit;
 use crate::cli::failure::{Failure, Reason};
 use crate::cli::lines::{Line, Lines, TOO_LONG};
 use crate::cli::out::{Out, complain, failed};
+use crate::cli::question::Fields;
 use crate::cli::{files, policy};
-use crate::eval::{Evaluator, Reason as Why, Who};
+use crate::eval::{Evaluator, Reason as Why};
 use crate::render::json::{self, Answered, Id, write_line};
 use crate::table::Table;
-use crate::tools::ask::{self, Patience, Unasked, What};
+use crate::tools::ask::{self, Patience, Unasked};
 use crate::vocab::{Decision, Time};
 
 pub(crate) fn run(args: &Eval, out: &Out) -> Result<Exit, Exit> {
@@ -85,23 +86,15 @@ impl Session<'_> {
     }
 
     fn ask(&self, line: &json::Line) -> Result<Why, Unasked> {
-        let wrong = |text: &str| Err(Unasked::Malformed(text.to_owned()));
-        let who = match (&line.principal, &line.role) {
-            (Some(name), None) => Who::Principal(name),
-            (None, Some(name)) => Who::Role(name),
-            (Some(_), Some(_)) => return wrong("`principal` and `role` are both given"),
-            (None, None) => return wrong("neither `principal` nor `role` is given"),
+        let fields = Fields {
+            principal: line.principal.as_deref(),
+            role: line.role.as_deref(),
+            permission: line.permission.as_deref(),
+            category: line.category.as_deref(),
+            row: line.row.as_deref(),
+            action: line.action.as_deref(),
         };
-        let action = line.action.as_deref();
-        let what = match (&line.permission, &line.row, &line.category) {
-            (Some(text), None, None) => match action {
-                Some(action) => What::TextAndAction(text, action),
-                None => What::Text(text),
-            },
-            (None, Some(row), category) => What::Ids { category: category.as_deref(), row, action },
-            (Some(_), _, _) => return wrong("`permission` and `category` or `row` are both given"),
-            (None, None, _) => return wrong("neither `permission` nor `row` is given"),
-        };
+        let (who, what) = (fields.who()?, fields.what()?);
         let at = match &line.at {
             Some(text) => ask::time(text)?,
             None => self.at,

@@ -65,7 +65,7 @@ pub struct AdvisedIn {
     /// What to merge; nothing where that was not asked for and the limit is not near.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub merges: Option<MergesOf>,
-    /// Whether all was looked at; else some of it may be missing.
+    /// Whether all roles were held against each other; else some of it may be missing.
     pub exact: bool,
 }
 
@@ -146,6 +146,8 @@ pub struct MergesOf {
     /// The cheapest merges that together make as many less as wanted; nothing where no merges do.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub plan: Option<PlanOf>,
+    /// Whether all merges that make one role less were tried; and where there is no plan, whether there can be none.
+    pub exact: bool,
 }
 
 /// Roles that become one.
@@ -265,6 +267,7 @@ impl MergesOf {
             wanted: merges.wanted,
             cheapest: merges.cheapest.iter().map(MergeOf::of).collect(),
             plan: merges.plan.as_ref().map(PlanOf::of),
+            exact: merges.is_whole,
         }
     }
 }

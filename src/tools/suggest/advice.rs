@@ -42,7 +42,7 @@ pub struct Advice<'t> {
     pub nearest: Vec<Nearest<'t>>,
     /// What to merge, where that was asked for or roles are nearly as many as there may be.
     pub merges: Option<Merges<'t>>,
-    /// Whether all was looked at; else some of it may be missing.
+    /// Whether all roles were held against each other; else some of it may be missing.
     pub is_whole: bool,
 }
 
@@ -163,6 +163,7 @@ pub fn advise<'t>(
     let equal = equal(&scope);
     let within = within(&scope, &hands, &mut budget);
     let nearest = nearest(&scope, &mut budget);
+    let is_whole = !budget.is_spent();
     let hosts: Vec<usize> = (scope.own..scope.roles.len())
         .filter(|at| scope.roles.get(*at).is_some_and(|role| role.is_default() || is_custom(role)))
         .collect();

@@ -14,7 +14,7 @@
 /// assert!(!advise(&table, acme, at, None, 1).is_whole, "one step leads nowhere, and it is said");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub const A_SECOND: u64 = 1 << 28;
+pub const A_SECOND: u64 = 1 << 26;
 
 /// What is left.
 #[derive(Clone, Debug)]

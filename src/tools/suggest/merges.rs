@@ -83,7 +83,7 @@ pub struct Plan<'t> {
 /// let advice = advise(&table, acme, Time::parse("2027-01-01")?, Some(7), A_SECOND);
 /// let merges = advice.merges.unwrap();
 /// assert_eq!((merges.wanted, merges.cheapest.len()), (7, 1));
-/// assert!(merges.plan.is_none(), "there is one role only");
+/// assert!(merges.plan.is_none() && merges.is_whole, "there is one role only");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug)]
@@ -95,6 +95,8 @@ pub struct Merges<'t> {
     pub cheapest: Vec<Merge<'t>>,
     /// The cheapest merges that make as many less as wanted; none where no merges do, or none were found in time.
     pub plan: Option<Plan<'t>>,
+    /// Whether all merges that make one role less were tried; and where there is no plan, whether there can be none.
+    pub is_whole: bool,
 }
 
 /// Finds merges. `hosts` are the templates that are there whether or not a role gives way to them.
@@ -139,7 +141,8 @@ pub(super) fn merges<'t>(
             (false, false) => 0,
         },
     });
-    Merges { wanted, cheapest, plan }
+    let is_whole = all_tried && (plan.is_some() || is_exact);
+    Merges { wanted, cheapest, plan, is_whole }
 }
 
 /// The templates that a role could give way to: those that hold the same, else those next wider.

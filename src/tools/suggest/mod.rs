@@ -25,6 +25,7 @@ mod hands;
 mod least;
 mod merges;
 mod partition;
+mod problem;
 mod scope;
 mod usage;
 

@@ -115,6 +115,7 @@ fn merges_cost_least() {
             let best = ways.iter().filter(|way| less(way) >= wanted).map(|way| cost(&brute, way)).min();
             let Some(plan) = &merges.plan else {
                 prop_assert_eq!(best, None, "{}", texts());
+                prop_assert!(merges.is_whole, "{}", texts());
                 none.set(none.get() + 1);
                 continue;
             };

@@ -8,6 +8,7 @@ use crate::cli::exit::Exit;
 use crate::cli::failure::{Failure, Reason};
 use crate::cli::lines::{Line, Lines, TOO_LONG};
 use crate::cli::out::{Out, complain};
+use crate::cli::question::Fields;
 use crate::cli::{files, policy};
 use crate::eval::{Evaluator, Holder, Permission, Query, Who};
 use crate::render::json::Used;
@@ -127,28 +128,22 @@ impl<'t> Session<'t> {
     }
 
     fn tell(&mut self, used: &Used) -> Result<Told, Unasked> {
-        let wrong = |text: &str| Err(Unasked::Malformed(text.to_owned()));
         let is_used = match used.decision.as_deref() {
             None | Some("allow") => true,
             Some("deny") => false,
-            Some(_) => return wrong("`decision` is neither `allow` nor `deny`"),
+            Some(_) => {
+                return Err(Unasked::Malformed("`decision` is neither `allow` nor `deny`".to_owned()));
+            }
         };
-        let who = match (&used.principal, &used.role) {
-            (Some(name), None) => Who::Principal(name),
-            (None, Some(name)) => Who::Role(name),
-            (Some(_), Some(_)) => return wrong("`principal` and `role` are both given"),
-            (None, None) => return wrong("neither `principal` nor `role` is given"),
+        let fields = Fields {
+            principal: used.principal.as_deref(),
+            role: used.role.as_deref(),
+            permission: used.permission.as_deref(),
+            category: used.category.as_deref(),
+            row: used.row.as_deref(),
+            action: used.action.as_deref(),
         };
-        let action = used.action.as_deref();
-        let what = match (&used.permission, &used.row, &used.category) {
-            (Some(text), None, None) => match action {
-                Some(action) => What::TextAndAction(text, action),
-                None => What::Text(text),
-            },
-            (None, Some(row), category) => What::Ids { category: category.as_deref(), row, action },
-            (Some(_), _, _) => return wrong("`permission` and `category` or `row` are both given"),
-            (None, None, _) => return wrong("neither `permission` nor `row` is given"),
-        };
+        let (who, what) = (fields.who()?, fields.what()?);
         let at = match &used.at {
             Some(text) => ask::time(text)?,
             None => self.at,
