@@ -46,7 +46,7 @@ pub use self::formatting::Formatted;
 pub use self::listing::{RightOf, WhatHeld, WhoHolds};
 pub use self::matrix::Matrices;
 pub use self::show::Shown;
-pub use self::suggest::{Advised, Covered, LeastRoles, Lines, Used};
+pub use self::suggest::{Advised, Covered, LeastRoles, Used};
 pub use self::testing::Tests;
 
 // What a document is made of: its form is told by its schema in docs/schemas, not by these.
@@ -70,7 +70,7 @@ pub use self::{
     origin::{At, Source},
     show::Cell,
     suggest::{
-        AdvisedIn, CoveringRole, Gained, LeastOf, MergeOf, MergesOf, NearestOf, PartOf, PlanOf,
+        AdvisedIn, CoveringRole, Gained, LeastOf, Lines, MergeOf, MergesOf, NearestOf, PartOf, PlanOf,
         RoleOrTemplate, RowsApart, Suggested, UnusedOf, WithinOf,
     },
     testing::{Failed, Tested},

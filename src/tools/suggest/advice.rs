@@ -169,7 +169,7 @@ pub fn advise<'t>(
         .collect();
     let merges =
         fewer.filter(|fewer| *fewer > 0).map(|fewer| merges(&scope, &hands, &hosts, fewer, &mut budget));
-    Advice { organization, custom, limit, equal, within, nearest, merges, is_whole: !budget.is_spent() }
+    Advice { organization, custom, limit, equal, within, nearest, merges, is_whole }
 }
 
 /// How many roles less would not be near the limit any more; none where they are not. Near is what the compiler warns of:

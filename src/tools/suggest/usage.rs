@@ -85,7 +85,12 @@ impl<'t> Log<'t> {
         if self.watched.is_empty() {
             return;
         }
+        // They stand by role: one that is assigned twice is one.
+        let mut last = None;
         for assignment in evaluator.assignments_in_force(principal, query.at) {
+            if last.replace(assignment.role()) == Some(assignment.role()) {
+                continue;
+            }
             let watched = self.watched.iter().filter(|(_, role)| *role == assignment.role());
             for (organization, role) in watched.copied() {
                 let given = self.table.cell(organization, row).and_then(|cell| cell.held(role));

@@ -81,8 +81,9 @@ fn by_hand(table: &Table, uses: &[Query]) -> BTreeMap<Holder, Uses> {
         add(query.holder, asked.clone());
         let Holder::Principal(principal) = query.holder else { continue };
         let of = table.principal_view(principal).unwrap().organization().key();
-        for assignment in evaluator.assignments_in_force(principal, query.at) {
-            let role = Holder::Role(of, assignment.role());
+        let in_force = evaluator.assignments_in_force(principal, query.at);
+        for role in in_force.map(|it| it.role()).collect::<BTreeSet<_>>() {
+            let role = Holder::Role(of, role);
             let part: Vec<usize> =
                 given.iter().copied().filter(|action| is_held(role, *action)).chain(denied.clone()).collect();
             if !part.is_empty() {
