@@ -8,9 +8,13 @@ mod merges;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use proptest::prelude::*;
+
 use rolec::eval::{Evaluator, Holder, Permission, Query};
-use rolec::table::{Organization, Table};
+use rolec::table::{self, Table};
 use rolec::vocab::{Decision, RoleId, Time};
+
+use crate::support::generated::{self, Catalog, Organization, Policy};
 
 /// A permission: a row and one of its actions.
 type One = (usize, usize);
@@ -18,8 +22,16 @@ type One = (usize, usize);
 /// Permissions, asked one by one.
 type Set = BTreeSet<One>;
 
+/// Policies with roles to advise on.
+fn policies() -> impl Strategy<Value = Policy> {
+    let has_roles =
+        |(catalog, organization): (&Catalog, &Organization)| !catalog.assignable(organization).is_empty();
+    let policies = generated::policy();
+    policies.prop_filter("nothing to advise on", move |it| it.organizations().any(has_roles))
+}
+
 /// What a holder holds, decision by decision.
-fn held(table: &Table, organization: Organization<'_>, holder: Holder, at: Time) -> Set {
+fn held(table: &Table, organization: table::Organization<'_>, holder: Holder, at: Time) -> Set {
     let evaluator = Evaluator::new(table);
     let catalog = organization.catalog();
     let mut set = Set::new();
@@ -45,7 +57,12 @@ struct Brute<'t> {
 }
 
 impl<'t> Brute<'t> {
-    fn of(table: &'t Table, organization: Organization<'t>, moments: &BTreeSet<Time>, at: Time) -> Self {
+    fn of(
+        table: &'t Table,
+        organization: table::Organization<'t>,
+        moments: &BTreeSet<Time>,
+        at: Time,
+    ) -> Self {
         let roles: Vec<_> = organization.assignable().collect();
         let keys: Vec<RoleId> = roles.iter().map(|role| role.key()).collect();
         let set = |role: &RoleId| held(table, organization, Holder::Role(organization.key(), *role), at);

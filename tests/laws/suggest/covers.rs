@@ -10,8 +10,7 @@ use rolec::eval::Permission;
 use rolec::tools::suggest::{A_SECOND, Part, cover};
 use rolec::vocab::{RowId, Time};
 
-use super::{Brute, Set};
-use crate::support::generated;
+use super::{Brute, Set, policies};
 use crate::support::law::{MANY, Tried, compiled, law, layout, shown};
 
 fn set(parts: &[Part<'_>]) -> Set {
@@ -22,7 +21,7 @@ fn set(parts: &[Part<'_>]) -> Set {
 fn a_cover_is_the_smallest() {
     let (covered, several, uncovered) = (Cell::new(0), Cell::new(0), Cell::new(0));
     let picks = proptest::collection::vec(any::<Index>(), 1..=6);
-    let all = law("covers", 300, &(generated::policy(), picks, layout()), |(policy, picks, layout)| {
+    let all = law("covers", 300, &(policies(), picks, layout()), |(policy, picks, layout)| {
         let files = policy.unrestricted().files(layout);
         let Some(table) = compiled(&files).table else { return Ok(Tried::Void) };
         let mut tried = Tried::Void;

@@ -11,8 +11,7 @@ use rolec::table::{Organization, Row, Table};
 use rolec::tools::suggest::{Draft, Least, Log, Part, least, opening};
 use rolec::vocab::{Actions, Decision, OrganizationKind, Time};
 
-use super::{Set, held};
-use crate::support::generated;
+use super::{Set, held, policies};
 use crate::support::law::{MANY, Tried, compiled, errors, law, layout, shown};
 use crate::support::picture::moments;
 
@@ -99,7 +98,7 @@ fn the_least_role_is_the_least() {
     let counts: [Cell<usize>; 5] = Default::default();
     let [based, denied, hidden, same, unused] = &counts;
     let picks = proptest::collection::vec((any::<Index>(), any::<Index>(), any::<Index>()), 1..=10);
-    let strategy = (generated::policy(), picks, any::<Index>(), layout());
+    let strategy = (policies(), picks, any::<Index>(), layout());
     let all = law("least roles", 250, &strategy, |(policy, picks, pick, layout)| {
         let files = policy.unrestricted().files(layout);
         let Some(table) = compiled(&files).table else { return Ok(Tried::Void) };
