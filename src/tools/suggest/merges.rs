@@ -1,6 +1,8 @@
 //! Which roles to merge where there are too many. A merge holds all that its roles held, so nobody loses anything; it
 //! costs what people gain. What a policy forbids is not known here: its sources say that.
 
+use std::collections::BTreeSet;
+
 use crate::table::Role;
 use crate::tools::suggest::advice::next_wider;
 use crate::tools::suggest::budget::Budget;
@@ -113,14 +115,15 @@ pub(super) fn merges<'t>(
     let mut singles = steps(&apart, scope, hands, &hosts, budget);
     let all_tried = !budget.is_spent();
     let floor = singles.first().map_or(0, |(cost, ..)| cost.gain.permissions);
-    let first = singles.first().cloned();
+    let first = singles.first().copied();
+    let greedy = first.and_then(|first| greedily(first, scope, hands, &hosts, wanted, budget));
+    let greedy = greedy.or_else(|| side_by_side(&singles, scope, hands, wanted));
     singles.truncate(KEPT);
     let told = |role: usize, place: Place| {
         let partition = apart.with(role, place);
         merges_of(&partition, scope, hands, &mut Budget::new(u64::MAX))
     };
     let cheapest = singles.iter().flat_map(|(_, role, place)| told(*role, *place)).collect();
-    let greedy = first.and_then(|first| greedily(first, scope, hands, &hosts, wanted, budget));
     let search = Search { scope, hands, hosts: &hosts, fewer: wanted };
     let mut is_exact = wanted == 1 && all_tried;
     let mut best = greedy;
@@ -216,6 +219,31 @@ fn greedily(
         (cost, partition) = (next, partition.with(role, place));
     }
     Some((partition, cost))
+}
+
+/// The cheapest steps that have nothing to do with each other: a way to begin with where there is no time for a better one.
+fn side_by_side(
+    steps: &[Step],
+    scope: &Scope<'_>,
+    hands: &Hands,
+    wanted: usize,
+) -> Option<(Partition, Cost)> {
+    let mut partition = Partition::apart(scope.own);
+    let mut taken: BTreeSet<usize> = BTreeSet::new();
+    let mut fewer = 0;
+    for (_, role, place) in steps {
+        let with = match place {
+            Place::With(first) => *first,
+            Place::Under(_) => *role,
+        };
+        if fewer < wanted && !taken.contains(role) && !taken.contains(&with) {
+            partition = partition.with(*role, *place);
+            taken.extend([*role, with]);
+            fewer += 1;
+        }
+    }
+    let cost = cost(&partition.groups(), scope, hands, &mut Budget::new(u64::MAX));
+    (fewer == wanted).then_some((partition, cost))
 }
 
 /// The merges of a partition, each by itself.
