@@ -210,3 +210,27 @@ fn hosts(table: &Table, brute: &Brute<'_>, organization: &str) -> Vec<usize> {
     };
     (brute.own..brute.sets.len()).filter(is_host).collect()
 }
+
+/// Of many roles not all ways are tried; there is a way all the same, and it is said that there may be better ones.
+#[test]
+fn many_roles_have_a_plan_too() {
+    let mut text = String::from("use c\ncatalog c { category k {\n");
+    (0..90).for_each(|row| text += &format!("r{row}: flag\n"));
+    text += "} }\norganization o {\n";
+    for role in 0..90 {
+        text += &format!("role a{role} {{ grant k {{ r{role}: on r{}: on }} }}\n", (role * 7 + 1) % 90);
+        text += &format!("assign a{role} to \"p{}\"\n", role % 30);
+    }
+    text += "}\n";
+    let table = compiled(&[("c.role".to_owned(), text)]).table.unwrap();
+    let organization = table.organizations().next().unwrap();
+    for (steps, all_tried) in [(60_000, false), (A_SECOND, true)] {
+        let advice = advise(&table, organization, Time(0), Some(3), steps);
+        let merges = advice.merges.unwrap();
+        let plan = merges.plan.unwrap();
+        assert!(advice.is_whole && !plan.is_exact, "{steps}");
+        assert_eq!(merges.is_whole, all_tried, "{steps}");
+        assert_eq!(plan.merges.iter().map(|merge| merge.roles.len() - 1).sum::<usize>(), 3, "{steps}");
+        assert!(plan.at_least <= plan.gain.permissions && (plan.at_least > 0) == all_tried, "{steps}");
+    }
+}
