@@ -31,4 +31,5 @@ mod laws {
     mod plans;
     mod printing;
     mod spreads;
+    mod suggest;
 }

@@ -64,6 +64,7 @@ fn errors() {
         "who x",
         "what r",
         "matrix",
+        "suggest",
         "test",
         "eval",
         "catalog list",
@@ -88,7 +89,7 @@ fn errors() {
         assert_eq!(told["error"], "policy-errors", "{verb}");
         assert!(told["findings"].as_array().unwrap().len() >= 3, "{verb}");
     }
-    for verb in ["can r x", "show r", "who x", "what r", "matrix", "eval"] {
+    for verb in ["can r x", "show r", "who x", "what r", "matrix", "suggest", "eval"] {
         let told = hold("error", &run(verb, &["--table", "README.md"], ""));
         assert_eq!(
             (&told["error"], &told["findings"][0]["code"]),
@@ -106,6 +107,10 @@ fn errors() {
         ("what ana@acme.example --org acne", "unknown-organization"),
         ("what ana@acme.example --during never", "usage"),
         ("matrix --role tire1", "unknown-role"),
+        ("suggest --org acne", "unknown-organization"),
+        ("suggest --cover no-such", "unknown-row"),
+        ("suggest --from-log none.jsonl", "unreadable"),
+        ("suggest --from-log - --for nobody", "unknown-principal"),
         ("matrix --category nowhere", "unknown-category"),
         ("can ana@acme.example devices --at never", "usage"),
     ] {
@@ -211,6 +216,31 @@ fn eval_lines_of_every_form() {
     }
     // One of two who, in two ways to leave the other out; a text in four ways, a row in six.
     assert_eq!(accepted, 4 * (4 + 6));
+}
+
+#[test]
+fn suggestions() {
+    let with = |args: &[&str], stdin: &str| {
+        let acme: &[&str] = &["suggest", "-p", "policies/acme", "--format", "json"];
+        rolec(&[acme, args].concat(), stdin)
+    };
+    let at = ["--at", "2026-12-01"];
+    let advice = hold("suggest", &with(&[&at[..], &["--merges", "3"]].concat(), ""));
+    let here = &advice["organizations"][0];
+    assert_eq!((&here["custom_roles"], &here["limit"]), (&8.into(), &20.into()));
+    assert_eq!(here["merges"]["plan"]["merges"].as_array().unwrap().len(), 3);
+    let policies = hold("suggest", &rolec(&["suggest", "-p", "policies", "--format", "json"], ""));
+    assert!(policies["organizations"].as_array().unwrap().len() > 3);
+    let covered = hold("suggest-cover", &with(&["--cover", "devices:full", "run-command"], ""));
+    assert_eq!((&covered["covered"], &covered["at_least"]), (&true.into(), &1.into()));
+    assert_eq!(hold("suggest-cover", &with(&["--cover", "event-logs:view"], ""))["covered"], false);
+    let lines = "{\"principal\":\"ana@acme.example\",\"permission\":\"devices\",\"action\":\"view\",\"ip\":\"x\"}\n{\"role\":\"tier1\",\"row\":\"remote-assist\",\"at\":\"2026-12-01\"}\n{\"role\":\"tier2\",\"row\":\"event-logs\",\"decision\":\"allow\"}\n";
+    lines.lines().for_each(|line| drop(hold("suggest-log-in", line)));
+    let least =
+        hold("suggest-log", &with(&[&at[..], &["--from-log", "-"]].concat(), &(lines.to_owned() + "x\n")));
+    assert_eq!(least["suggestions"].as_array().unwrap().len(), 3);
+    assert_eq!((&least["lines"]["used"], &least["lines"]["wrong"]), (&3.into(), &1.into()));
+    assert_eq!(least["suggestions"][2]["hidden"][0]["row"], "event-logs");
 }
 
 #[test]

@@ -5,12 +5,14 @@
 mod diff;
 mod matrix;
 mod plan;
+mod suggest;
 mod times;
 
 use std::path::PathBuf;
 
 pub(crate) use self::matrix::{Form, Matrix};
 pub(crate) use self::plan::Plan;
+pub(crate) use self::suggest::Suggest;
 pub(crate) use self::times::Times;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
@@ -78,6 +80,8 @@ pub(crate) enum Verb {
     Plan(Plan),
     /// Write the whole matrix: every row against every role, or every principal
     Matrix(Matrix),
+    /// Advise on roles: which are alike, which to merge, which cover permissions, and the least for what was used
+    Suggest(Suggest),
     /// Run the tests in the policy
     Test(Test),
     /// Make a policy folder to start from

@@ -7,8 +7,10 @@ mod exit;
 mod failure;
 #[expect(clippy::disallowed_methods, reason = "the one file that reads and writes files")]
 mod files;
+mod lines;
 mod out;
 mod policy;
+mod question;
 mod watch;
 
 use std::process::ExitCode;
@@ -38,6 +40,7 @@ pub fn run() -> ExitCode {
         Verb::Matrix(matrix) => command::matrix::run(&matrix, &out),
         Verb::Diff(diff) => command::diff::run(&diff, &out),
         Verb::Plan(plan) => command::plan::run(&plan, &out),
+        Verb::Suggest(suggest) => command::suggest::run(&suggest, &out),
         Verb::Test(test) => command::test::run(&test, &out),
         Verb::New(new) => command::new::run(&new, &out),
         Verb::Catalog(catalog) => command::catalog::run(&catalog.what, &out),

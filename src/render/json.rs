@@ -31,6 +31,7 @@ mod matrix;
 mod origin;
 mod plan;
 mod show;
+mod suggest;
 mod testing;
 mod when;
 
@@ -47,6 +48,7 @@ pub use self::listing::{RightOf, WhatHeld, WhoHolds};
 pub use self::matrix::Matrices;
 pub use self::plan::Planned;
 pub use self::show::Shown;
+pub use self::suggest::{Advised, Covered, LeastRoles, Used};
 pub use self::testing::Tests;
 
 // What a document is made of: its form is told by its schema in docs/schemas, not by these.
@@ -70,6 +72,10 @@ pub use self::{
     origin::{At, Source},
     plan::{ChangedThing, During, HolderOf, TouchedBy, TouchedElsewhere},
     show::Cell,
+    suggest::{
+        AdvisedIn, CoveringRole, Gained, LeastOf, Lines, MergeOf, MergesOf, NearestOf, PartOf, PlanOf,
+        RoleOrTemplate, RowsApart, Suggested, UnusedOf, WithinOf,
+    },
     testing::{Failed, Tested},
     when::When,
 };

@@ -143,7 +143,7 @@ fn when_width<'s>(stretches: impl Iterator<Item = &'s Stretch<'s>>, period: Peri
     widest(stretches.map(|stretch| within(stretch.period, period)))
 }
 
-fn widest(texts: impl Iterator<Item = impl AsRef<str>>) -> usize {
+pub(super) fn widest(texts: impl Iterator<Item = impl AsRef<str>>) -> usize {
     texts.map(|text| text.as_ref().chars().count()).max().unwrap_or(0)
 }
 
@@ -193,7 +193,7 @@ pub fn catalogs<'t>(catalogs: impl Iterator<Item = Catalog<'t>>, out: &mut dyn W
     Ok(())
 }
 
-fn counted(count: usize, one: &str, several: &str) -> String {
+pub(super) fn counted(count: usize, one: &str, several: &str) -> String {
     format!("{count} {}", if count == 1 { one } else { several })
 }
 

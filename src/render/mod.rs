@@ -35,6 +35,7 @@ pub mod plan;
 mod sarif;
 pub mod sheet;
 mod spot;
+pub mod suggest;
 mod summary;
 pub mod testing;
 mod unified;

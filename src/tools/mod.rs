@@ -40,5 +40,7 @@ pub mod plan;
 /// A checked policy as text.
 pub mod print;
 
+pub mod suggest;
+
 /// The tests in a policy.
 pub mod testing;

@@ -28,5 +28,6 @@ mod plan;
 mod run;
 mod settings;
 mod show;
+mod suggest;
 mod testing;
 mod watch;

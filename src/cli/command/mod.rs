@@ -15,6 +15,7 @@ pub(crate) mod matrix;
 pub(crate) mod new;
 pub(crate) mod plan;
 pub(crate) mod show;
+pub(crate) mod suggest;
 pub(crate) mod test;
 pub(crate) mod what;
 pub(crate) mod who;

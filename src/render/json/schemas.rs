@@ -49,4 +49,8 @@ fn the_committed_schemas_are_those_of_the_shapes() {
     hold::<super::Compared>("catalog-compare");
     hold::<super::Differs>("diff");
     hold::<super::Planned>("plan");
+    hold::<super::Advised>("suggest");
+    hold::<super::Covered>("suggest-cover");
+    hold::<super::Used>("suggest-log-in");
+    hold::<super::LeastRoles>("suggest-log");
 }
