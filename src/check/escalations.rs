@@ -10,7 +10,7 @@ use crate::check::lost::Lost;
 use crate::check::rows;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Fix};
 use crate::source::{Place, Span};
-use crate::syntax::{Scope, ast, spelled};
+use crate::syntax::{Scope, ast};
 use crate::vocab::{Escalation, RowId};
 
 /// Sets what the rows of a catalog lead to. Rows that only say `escalating` lead to everything.
@@ -66,10 +66,7 @@ fn targets(
         let Some(to) = to else { continue };
         let place = scope.at(name.category);
         let place = Place { span: place.span.to(scope.at(name.row).span), ..place };
-        let written = || {
-            let (category, row) = (scope.name(name.category), scope.name(name.row));
-            format!("{}.{}", spelled(&category), spelled(&row))
-        };
+        let written = || format!("{}.{}", scope.text(name.category.span), scope.text(name.row.span));
         let cut = scope.without_one(&spans, index);
         let without = |finding: Diagnostic, fix: fn(Place) -> Fix| match cut {
             Some(cut) => finding.fix(fix(cut)),

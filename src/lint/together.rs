@@ -37,12 +37,10 @@ fn of_one(scene: &Scene<'_>, rows: &[(RowId, &Row)], principal: &Principal) -> O
     if halves.is_empty() {
         return None;
     }
-    // What comes together does so when something begins.
-    let begins = |(assignment, _): &(&Assignment, &Role)| {
-        let now = scene.now.unwrap_or(Time(i64::MIN));
-        assignment.from.map_or(now, |from| from.max(now))
-    };
-    let moments: BTreeSet<Time> = given.iter().map(begins).collect();
+    // What comes together does so when something begins; what was there without it may end.
+    let now = scene.now.unwrap_or(Time(i64::MIN));
+    let bounds = given.iter().flat_map(|(one, _)| [one.from, one.until]).flatten();
+    let moments: BTreeSet<Time> = bounds.filter(|at| *at > now).chain([now]).collect();
     moments.into_iter().find_map(|at| {
         let is_in_force = |(one, _): &&(&Assignment, &Role)| {
             one.from.is_none_or(|from| from <= at) && one.until.is_none_or(|until| at < until)
