@@ -9,7 +9,7 @@ use crate::lint::facts::is_at_top;
 use crate::lint::reach::{Standing, Told};
 use crate::lint::scene::Scene;
 use crate::model::{Assignment, Principal, Role};
-use crate::vocab::{Form, RowId, Time};
+use crate::vocab::{Actions, Form, RowId, Time};
 
 pub(super) fn tell(scene: &Scene<'_>, findings: &mut Diagnostics) {
     // Of a ladder one role has the highest step, of a flag one has `on`: only verbs come together.
@@ -32,8 +32,9 @@ fn of_one(scene: &Scene<'_>, rows: &[(RowId, &Row)], principal: &Principal) -> O
     let standing = principal.assignments.iter().filter(|assignment| !scene.has_ended(assignment));
     let given: Vec<(&Assignment, &Role)> =
         standing.filter_map(|assignment| Some((assignment, scene.roles.get(assignment.role)?))).collect();
-    // Most people hold no such row by halves at any time, and cost no more than this.
-    let halves: Vec<(RowId, &Row)> = rows.iter().copied().filter(|(_, row)| is_joined(&given, row)).collect();
+    // Most people hold no such row at any time, and cost no more than this.
+    let halves: Vec<(RowId, &Row)> =
+        rows.iter().copied().filter(|(_, row)| all_of(&given, row) == row.shape.top()).collect();
     if halves.is_empty() {
         return None;
     }
@@ -54,9 +55,13 @@ fn of_one(scene: &Scene<'_>, rows: &[(RowId, &Row)], principal: &Principal) -> O
 
 /// Whether roles hold a row at its top together, and none of them alone.
 fn is_joined(given: &[(&Assignment, &Role)], row: &Row) -> bool {
-    let held = given.iter().map(|(_, role)| role.cells.get(row));
-    let all = held.clone().reduce(|all, more| all | more);
-    all == Some(row.shape.top()) && held.into_iter().all(|held| held != row.shape.top())
+    let top = row.shape.top();
+    all_of(given, row) == top && given.iter().all(|(_, role)| role.cells.get(row) != top)
+}
+
+/// What roles hold of a row together.
+fn all_of(given: &[(&Assignment, &Role)], row: &Row) -> Actions {
+    given.iter().fold(Actions::NONE, |held, (_, role)| held | role.cells.get(row))
 }
 
 /// What roles that are in force at one moment lead to together, by rows that none of them holds alone.
@@ -85,7 +90,7 @@ fn told_at(
     // A way that is there without them is told where it is given. Together they are held, so no way leads there: it is
     // looked for as if they were not.
     let mut apart = held.clone();
-    apart.set_each(joined.iter().map(|(_, row)| (*row, crate::vocab::Actions::NONE)));
+    apart.set_each(joined.iter().map(|(_, row)| (*row, Actions::NONE)));
     let without = Standing { held: &apart, ..standing }.reach(alone);
     let news: Vec<(RowId, &Row)> =
         joined.iter().copied().filter(|(row, _)| without.steps(*row).is_none()).collect();

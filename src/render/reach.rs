@@ -199,9 +199,10 @@ impl Page<'_> {
         out: &mut dyn Write,
     ) -> io::Result<()> {
         let (word, name) = who.map_or(("", String::new()), |who| (who.word(), name(who)));
-        let when = match self.period.is_moment() {
-            true => String::new(),
-            false => format!("  {:<width$}", within(stretch, self.period), width = columns.whens),
+        let when = if self.period.is_moment() {
+            String::new()
+        } else {
+            format!("  {:<width$}", within(stretch, self.period), width = columns.whens)
         };
         let mut ids: Vec<_> = by
             .iter()

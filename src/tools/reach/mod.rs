@@ -130,6 +130,22 @@ pub struct Way<'t> {
 }
 
 /// Who holds a permission or can come to it, with when and how.
+///
+/// ```
+/// use rolec::table::Table;
+/// use rolec::tools::ask::{What, permission};
+/// use rolec::tools::reach::reachable;
+/// use rolec::vocab::Period;
+///
+/// let table = Table::from_bytes(rolec::example::TABLE)?;
+/// let acme = table.organizations().next().unwrap();
+/// let create = permission(&table, acme.catalog(), &What::Text("pages:create")).unwrap();
+/// let found = reachable(&table, acme, create, Period::parse("2026")?).unwrap();
+/// let bot = found.subjects.last().unwrap();
+/// assert_eq!((bot.who.name(), bot.ways[0].steps), ("bot", 0));
+/// assert_eq!(bot.ways[0].period.to_string(), "from 2026-06-01 until 2027-01-01");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Reacher<'t> {
     /// Who.
@@ -139,6 +155,21 @@ pub struct Reacher<'t> {
 }
 
 /// Everybody in an organization who holds a permission or can come to it.
+///
+/// ```
+/// use rolec::table::Table;
+/// use rolec::tools::ask::{What, permission};
+/// use rolec::tools::reach::reachable;
+/// use rolec::vocab::Time;
+///
+/// let table = Table::from_bytes(rolec::example::TABLE)?;
+/// let acme = table.organizations().next().unwrap();
+/// let tenants = permission(&table, acme.catalog(), &What::Text("tenants")).unwrap();
+/// let found = reachable(&table, acme, tenants, Time::parse("2026-12-31")?).unwrap();
+/// assert_eq!((found.organization.id(), found.row.id()), ("acme", "tenants"));
+/// assert!(found.asked == tenants.actions() && found.subjects.is_empty(), "acme is direct and has no such row");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Reachers<'t> {
     /// The organization.
@@ -194,17 +225,15 @@ pub fn reachable<'t>(
 fn ways<'t>(ground: &Ground<'t>, standing: &Standing<'t>, row: Row<'t>, asked: Actions) -> Vec<Way<'t>> {
     let mut ways: Vec<Way<'t>> = Vec::new();
     for (period, now) in standing.stretches() {
-        let is_held = now.held(row.key()).contains(asked);
-        let reach = || now.reach(ground);
-        let (steps, path) = if is_held {
-            (Some(0), Vec::new())
+        let (steps, path) = if now.held(row.key()).contains(asked) {
+            (0, Vec::new())
         } else if ground.is_there(row.key()) {
-            let reach = reach();
-            (reach.steps(row.key()), ground.rows(&reach.path(row.key())))
+            let reach = now.reach(ground);
+            let Some(steps) = reach.steps(row.key()) else { continue };
+            (steps, ground.rows(&reach.path(row.key())))
         } else {
-            (None, Vec::new())
+            continue;
         };
-        let Some(steps) = steps else { continue };
         match ways.last_mut() {
             Some(last) if last.steps == steps && same(&last.path, &path) && meet(last.period, period) => {
                 last.period = joined(last.period, period);
@@ -275,6 +304,22 @@ pub struct Gain<'t> {
 }
 
 /// Who can come to more than they hold, with when, to what and how.
+///
+/// ```
+/// use rolec::pipeline::compile;
+/// use rolec::source::Sources;
+/// use rolec::tools::reach::beyond;
+/// use rolec::vocab::Time;
+///
+/// let text = "catalog c { category a { edit: flag { escalating } keys: flag } super s }
+///     use c template s { grant a.keys: on } organization o {}";
+/// let table = compile(Sources::from_iter([("c.role", text)])).table.unwrap();
+/// let found = beyond(&table, table.organizations().next().unwrap(), Time::parse("2026-12-01")?);
+/// let s = &found.subjects[0];
+/// assert_eq!((s.who.name(), s.gains[0].everything), ("s", Some(1)), "its holders may change roles");
+/// assert!(s.gains[0].path.is_empty() && s.gains[0].to.is_none());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Climber<'t> {
     /// Who.
@@ -284,6 +329,17 @@ pub struct Climber<'t> {
 }
 
 /// Everybody in an organization who can come to more than they hold.
+///
+/// ```
+/// use rolec::table::Table;
+/// use rolec::tools::reach::beyond;
+/// use rolec::vocab::Period;
+///
+/// let table = Table::from_bytes(rolec::example::TABLE)?;
+/// let found = beyond(&table, table.organizations().next().unwrap(), Period::parse("2026")?);
+/// assert!((found.organization.id(), found.subjects.len()) == ("acme", 0));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Climbers<'t> {
     /// The organization.
@@ -368,7 +424,7 @@ fn gain<'t>(ground: &Ground<'t>, period: Period, held: &[u64], reach: &Reach) ->
         let mask = layout.mask(ground.organization.kind()).iter().zip(held);
         mask.map(|(mask, held)| (mask & !held).count_ones() as usize).sum()
     };
-    let (by, period) = (Vec::new(), period);
+    let by = Vec::new();
     if let Some(steps) = reach.everything().filter(|_| all > 0) {
         let path = ground.rows(&reach.path_to_everything());
         return Some(Gain {
