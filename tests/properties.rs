@@ -30,6 +30,7 @@ mod laws {
     mod order;
     mod plans;
     mod printing;
+    mod reach;
     mod spreads;
     mod suggest;
 }

@@ -30,6 +30,7 @@ mod listing;
 mod matrix;
 mod origin;
 mod plan;
+mod reach;
 mod show;
 mod suggest;
 mod testing;
@@ -47,6 +48,7 @@ pub use self::formatting::Formatted;
 pub use self::listing::{RightOf, WhatHeld, WhoHolds};
 pub use self::matrix::Matrices;
 pub use self::plan::Planned;
+pub use self::reach::{WhoClimbs, WhoReaches};
 pub use self::show::Shown;
 pub use self::suggest::{Advised, Covered, LeastRoles, Used};
 pub use self::testing::Tests;
@@ -61,8 +63,8 @@ pub use self::{
         CoveredRole, CoveredRow, MissingCell, MutatedRole, Share, UnnoticedAssignment, UnnoticedCell,
     },
     diff::{
-        CatalogDiffers, CellDiffers, CountsOf, HeldDiffers, OrganizationDiffers, PeriodOf, PersonDiffers,
-        RightDiffers, RoleDiffers, RowNamed, RowRenamed, SpanOf,
+        CatalogDiffers, CellDiffers, CountsOf, HeldDiffers, OrganizationDiffers, PersonDiffers, RightDiffers,
+        RoleDiffers, RowNamed, RowRenamed, SpanOf,
     },
     findings::{Edit, Finding, Fix, Label, Point, Region},
     flip::{ChangeOf, Flip, NearOf, StretchOf},
@@ -70,14 +72,15 @@ pub use self::{
     listing::{HeldBy, HeldDuring, HoldersIn, LevelDuring},
     matrix::{CellIn, ColumnOf, LineOf, MatrixIn, RoleDuring},
     origin::{At, Source},
-    plan::{ChangedThing, During, HolderOf, TouchedBy, TouchedElsewhere},
+    plan::{ChangedThing, HolderOf, TouchedBy, TouchedElsewhere},
+    reach::{ClimbedBy, ClimbersIn, GainOf, GivenBy, HopOf, ReachedBy, ReachersIn, RowReached, WayOf},
     show::Cell,
     suggest::{
         AdvisedIn, CoveringRole, Gained, LeastOf, Lines, MergeOf, MergesOf, NearestOf, PartOf, PlanOf,
         RoleOrTemplate, RowsApart, Suggested, UnusedOf, WithinOf,
     },
     testing::{Failed, Tested},
-    when::When,
+    when::{PeriodOf, When},
 };
 
 use std::io::{self, BufWriter, Write};

@@ -32,6 +32,7 @@ pub mod matrix;
 mod origin;
 pub mod page;
 pub mod plan;
+pub mod reach;
 mod sarif;
 pub mod sheet;
 mod spot;

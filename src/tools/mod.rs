@@ -40,6 +40,10 @@ pub mod plan;
 /// A checked policy as text.
 pub mod print;
 
+/// Who can come to hold what, in how many steps.
+pub mod reach;
+
+/// Advice on roles.
 pub mod suggest;
 
 /// The tests in a policy.

@@ -25,6 +25,7 @@ mod near;
 mod new;
 mod output;
 mod plan;
+mod reach;
 mod run;
 mod settings;
 mod show;

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::model::Assignment;
 use crate::render::json::VERSION;
+use crate::render::json::when::PeriodOf;
 use crate::tools::plan::{Change, Plan, Standing, Super, Topic};
 
 /// Whether somebody may make a change. Nothing of it is cut.
@@ -63,7 +64,7 @@ pub struct TouchedBy {
     pub super_role: Option<String>,
     /// The assignment by which they hold it, now or at another time.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub assignment: Option<During>,
+    pub assignment: Option<PeriodOf>,
     /// Who holds it now.
     pub holders: Vec<HolderOf>,
     /// What touches it.
@@ -92,18 +93,6 @@ pub struct HolderOf {
     pub kind: &'static str,
     /// The organization in which they hold it.
     pub organization: String,
-}
-
-/// When an assignment is in force.
-#[derive(Clone, Debug, Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct During {
-    /// Its first moment; left out where it has none.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub from: Option<String>,
-    /// The first moment after it; left out where it does not end.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub until: Option<String>,
 }
 
 /// A thing that says something else.
@@ -147,8 +136,8 @@ impl Planned {
                 (Some(_), Some(_)) => "changed",
             };
             let (standing, assignment) = match &touched.standing {
-                Standing::Holds(holder) => ("holds", Some(During::of(holder.assignment))),
-                Standing::Elsewhen(assignment) => ("elsewhen", Some(During::of(assignment))),
+                Standing::Holds(holder) => ("holds", Some(in_force(holder.assignment))),
+                Standing::Elsewhen(assignment) => ("elsewhen", Some(in_force(assignment))),
                 Standing::Lacks => ("lacks", None),
                 Standing::NoSuper => ("none", None),
             };
@@ -191,13 +180,9 @@ impl HolderOf {
     }
 }
 
-impl During {
-    fn of(assignment: &Assignment) -> Self {
-        Self {
-            from: assignment.from.map(|from| from.to_string()),
-            until: assignment.until.map(|until| until.to_string()),
-        }
-    }
+/// When an assignment is in force.
+fn in_force(assignment: &Assignment) -> PeriodOf {
+    PeriodOf::of(assignment.from, assignment.until)
 }
 
 impl ChangedThing {
