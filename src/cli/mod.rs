@@ -38,6 +38,9 @@ pub fn run() -> ExitCode {
         Verb::Matrix(matrix) => command::matrix::run(&matrix, &out),
         Verb::Diff(diff) => command::diff::run(&diff, &out),
         Verb::Test(test) => command::test::run(&test, &out),
+        Verb::Role(role) => command::role::run(&role, &out),
+        Verb::Assign(assign) => command::assign::run(&assign, &out),
+        Verb::Unassign(unassign) => command::assign::run_unassign(&unassign, &out),
         Verb::New(new) => command::new::run(&new, &out),
         Verb::Catalog(catalog) => command::catalog::run(&catalog.what, &out),
         #[cfg(feature = "lsp")]

@@ -48,4 +48,5 @@ fn the_committed_schemas_are_those_of_the_shapes() {
     hold::<super::Catalogs>("catalog");
     hold::<super::Compared>("catalog-compare");
     hold::<super::Differs>("diff");
+    hold::<super::Edits>("edit");
 }
