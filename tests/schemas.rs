@@ -165,6 +165,10 @@ fn can_who_what_show() {
     let shown = hold("show", &rolec(&["show", "tier1", "-p", "policies/acme", "--format", "json"], ""));
     assert_eq!(shown["organization_kind"], "direct");
     assert_eq!(shown["doc"], "First line support, by phone and chat.");
+    assert_eq!(
+        (&shown["default_role"], &shown["default_roles"]),
+        (&"help-desk".into(), &serde_json::json!(["help-desk"]))
+    );
     let row = &shown["rows"][0];
     assert_eq!(row["title"], "Conditional Access Policies and IP Lists");
     assert_eq!((&row["category_title"], &row["kind"]), (&"Access Management".into(), &"access".into()));
@@ -257,4 +261,32 @@ fn differences() {
     let people = all["organizations"][0]["people"].as_array().unwrap();
     assert!(people.iter().any(|it| it["rights"][0]["spans"][0]["from"].is_string()), "{people:#?}");
     assert!(compared("policies/acme", "policies/orders-app", &["--at", "2026-12-01"])["at"].is_string());
+}
+
+#[test]
+fn changes() {
+    let dry = |args: &[&str]| {
+        let more = ["-p", "policies/acme", "--dry-run", "--format", "json"];
+        rolec(&[args, &more[..]].concat(), "")
+    };
+    for args in [
+        &["role", "new", "desk", "--from", "help-desk"][..],
+        &["role", "copy", "tier1", "night"],
+        &["role", "rename", "tier1", "first-line"],
+        &["role", "remove", "patch-runner", "--replace-with", "command-runner", "--with-mentions"],
+        &["assign", "tier1", "kim@acme.example"],
+        &["unassign", "tier1", "raj@acme.example"],
+        &["unassign", "tier2", "raj@acme.example"],
+    ] {
+        let document = hold("edit", &dry(args));
+        assert_eq!(document["written"], false);
+        assert_eq!(
+            document["files"].as_array().unwrap().is_empty(),
+            args[..2] == ["unassign", "tier2"],
+            "{args:?}"
+        );
+    }
+    let refused = hold("error", &dry(&["role", "remove", "auditor"]));
+    assert_eq!((&refused["error"], refused["places"].as_array().unwrap().len()), (&"refused".into(), 2));
+    assert_eq!(hold("error", &dry(&["assign", "teir1", "x"]))["error"], "unknown-role");
 }

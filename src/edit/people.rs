@@ -1,7 +1,7 @@
 //! Roles given to principals, and taken from them. An assignment that says the same of others takes a name more; one that
 //! names others too loses the name alone.
 
-use crate::diagnostic::either;
+use crate::diagnostic::{either, nearest};
 use crate::edit::cut::Remarks;
 use crate::edit::draft::Draft;
 use crate::edit::mentions::Statement;
@@ -73,6 +73,7 @@ pub(super) fn assign<'p>(
     let (role, known) = site.role(wanted.role)?;
     let mut notes = Vec::new();
     let mut names: Vec<String> = Vec::new();
+    let mut kinds: Vec<PrincipalKind> = Vec::new();
     for name in wanted.who {
         let kind = kind_of(site, name, wanted.kind, &mut notes)?;
         let held = site.organization.principals.iter().find(|known| *known.name == **name);
@@ -85,6 +86,7 @@ pub(super) fn assign<'p>(
         let name = written(name, kind);
         if !names.contains(&name) {
             names.push(name);
+            kinds.push(kind);
         }
     }
     let mut draft = Draft::new(site.policy);
@@ -94,7 +96,11 @@ pub(super) fn assign<'p>(
     let mut alike = Statement::of_role(site, &known.id);
     alike.retain(|statement| may_change(statement.opening.file));
     let says_the_same = |statement: &&Statement<'_>| {
-        statement.period() == period && statement.because().as_deref() == wanted.because
+        // People and machines are not put into one line.
+        let mut others = statement.member.node.principals.iter().map(|principal| principal.kind);
+        statement.period() == period
+            && statement.because().as_deref() == wanted.because
+            && others.all(|other| kinds.iter().all(|kind| *kind == other))
     };
     if let Some(same) = alike.iter().rfind(says_the_same)
         && let Some(last) = same.principals().last()
@@ -148,10 +154,22 @@ fn kind_of(
         let place = vec![site.policy.found(known.place, "named here")];
         return Err(Refusal::found(message, place));
     }
-    let near = ask::near(name, principals.iter().map(|known| (&*known.name, None)), &Patience::default());
+    let near = near(name, principals.iter().map(|known| &*known.name));
     let near = if near.is_empty() { String::new() } else { format!("; or did you mean {}?", either(&near)) };
     notes.push(format!("`{name}` is new in organization `{organization}`{near}"));
     Ok(wanted)
+}
+
+/// The names that one may be a slip of. All addresses of a company are near to each other, so that what is before the
+/// `@` counts alone where the rest is the same.
+fn near<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> Vec<&'n str> {
+    let domain = name.rsplit_once('@').map(|(_, domain)| domain);
+    let local = |name: &'n str| name.rsplit_once('@').map_or(name, |(local, _)| local);
+    let alike: Vec<&str> =
+        known.filter(|known| known.rsplit_once('@').map(|(_, domain)| domain) == domain).collect();
+    let of_name = name.rsplit_once('@').map_or(name, |(local, _)| local);
+    let near = nearest(of_name, alike.iter().map(|known| local(known)));
+    near.iter().filter_map(|near| alike.iter().find(|known| local(known) == *near).copied()).collect()
 }
 
 pub(super) fn unassign<'p>(
@@ -243,5 +261,26 @@ fn end(statement: &Statement<'_>, is_named: &[bool], until: Time, draft: &mut Dr
     if let Some(at) = at {
         let end = Span::new(at.end, at.end);
         draft.replace(Place { file, span: end }, format!(" until {until}"));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Time, covers, near};
+
+    #[test]
+    fn a_period_is_in_another() {
+        let (one, two) = (Some(Time(1)), Some(Time(2)));
+        assert!(covers((None, None), (one, two)) && covers((one, two), (one, two)));
+        assert!(!covers((one, two), (None, two)) && !covers((one, two), (one, None)));
+        assert!(!covers((one, Some(Time(3))), (None, two)));
+    }
+
+    #[test]
+    fn an_address_is_near_by_what_is_its_own() {
+        let known = || ["ana@acme.example", "kofi@acme.example", "anna@other.example", "siem"].into_iter();
+        assert_eq!(near("anna@acme.example", known()), ["ana@acme.example"]);
+        assert_eq!(near("kim@acme.example", known()), [""; 0]);
+        assert_eq!(near("seim", known()), ["siem"]);
     }
 }

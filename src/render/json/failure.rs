@@ -40,6 +40,7 @@ pub struct Failure<'a> {
     pub findings: Vec<Finding<'a>>,
     /// What stands against a change that is refused.
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(test, schemars(default))]
     pub places: Vec<PlaceOf>,
 }
 
