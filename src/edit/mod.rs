@@ -228,7 +228,7 @@ pub enum Refusal {
 /// assert!(message.starts_with("`editor` is assigned in organization `acme`"));
 /// assert_eq!(places[0].text, "assigned to `ana@acme.example`, until 2027-01-01");
 /// assert_eq!(places[0].place.file.index(), 0);
-/// assert_eq!((near, way), (vec!["reader".to_owned(), "owner".to_owned()], Some(Way::Replace)));
+/// assert_eq!((near, way), (vec!["owner".to_owned(), "reader".to_owned()], Some(Way::Replace)));
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Rule {

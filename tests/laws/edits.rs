@@ -115,7 +115,8 @@ fn a_change_is_what_was_wished_and_nothing_else() {
         };
         let table = policy.table();
         let organizations: Vec<Organization<'_>> = table.organizations().collect();
-        let Some(organization) = pick(&organizations, &place).copied() else { return Ok(Tried::Void) };
+        // Without an organization there is nothing to change.
+        let Some(organization) = pick(&organizations, &place).copied() else { return Ok(Tried::Held) };
         let home = organization.id().to_owned();
         let own = ids(organization);
         let known: Vec<&str> = organization.assignable().map(|role| role.id()).collect();
