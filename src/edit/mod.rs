@@ -18,6 +18,7 @@
 //! assert_eq!(text, rolec::example::POLICY.replace("editor ", "writer "));
 //! ```
 
+mod change;
 mod cut;
 mod draft;
 mod guard;
@@ -25,123 +26,23 @@ mod mentions;
 mod page;
 mod people;
 mod policy;
+mod refusal;
 mod remove;
 mod roles;
 
+pub use self::change::{Change, Mentions};
 pub use self::policy::Policy;
+pub use self::refusal::{Found, Refusal, Rule, Way};
 
 use std::collections::BTreeSet;
 
 use crate::edit::draft::Draft;
 use crate::edit::policy::Site;
 use crate::pipeline::{Compilation, compile_at};
-use crate::source::{FileId, Place, Sources};
-use crate::tools::ask::Unasked;
+use crate::source::{FileId, Sources};
 use crate::tools::fix::Fixed;
 use crate::tools::format::format_file;
-use crate::vocab::{PrincipalKind, Time};
-
-/// What is wished. Names are those of the policy, without the quotes that the text may need.
-///
-/// ```
-/// use rolec::edit::{Change, Policy, edit};
-/// use rolec::lint::Moment;
-/// use rolec::source::{FileId, Sources};
-///
-/// let sources = Sources::from_iter([("acme.role", rolec::example::POLICY)]);
-/// let policy = Policy::open(sources, Moment::default()).unwrap();
-/// let change = Change::New { id: "guest", title: Some("Guest"), description: None, from: &["reader"] };
-/// let edited = edit(&policy, Some("acme"), &change, |_| true).unwrap();
-/// assert!(edited.sources.file(FileId(0)).unwrap().text().contains("    role guest \"Guest\" from reader {"));
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Change<'a> {
-    /// A role more, below the last one of its organization.
-    New {
-        /// Its id.
-        id: &'a str,
-        /// Its title.
-        title: Option<&'a str>,
-        /// Its description.
-        description: Option<&'a str>,
-        /// What it starts from.
-        from: &'a [&'a str],
-    },
-    /// A role more that says what another one says; of a template, one that starts from it.
-    Copy {
-        /// The role or template.
-        role: &'a str,
-        /// The id of the new one.
-        to: &'a str,
-        /// Its title. Two roles of one title are told apart by nobody, so that of the first is not taken over.
-        title: Option<&'a str>,
-    },
-    /// Another name for a role, or for a template of the policy, wherever it is named.
-    Rename {
-        /// The role or template.
-        role: &'a str,
-        /// Its new id; the one that it has, where only its title changes.
-        to: &'a str,
-        /// Its new title; as it is where none is given.
-        title: Option<&'a str>,
-    },
-    /// A role less, with its comments.
-    Remove {
-        /// The role.
-        role: &'a str,
-        /// What everybody gets who holds it; it must be said of a role that is assigned.
-        replace_with: Option<&'a str>,
-        /// What becomes of the lines that speak of it.
-        mentions: Mentions,
-    },
-    /// A role in the hands of principals.
-    Assign {
-        /// The role or template.
-        role: &'a str,
-        /// The principals.
-        who: &'a [&'a str],
-        /// What those of them are that the organization does not know yet.
-        kind: PrincipalKind,
-        /// In force from here on.
-        from: Option<Time>,
-        /// No longer in force from here on.
-        until: Option<Time>,
-        /// Why.
-        because: Option<&'a str>,
-    },
-    /// A role out of the hands of principals.
-    Unassign {
-        /// The role or template.
-        role: &'a str,
-        /// The principals.
-        who: &'a [&'a str],
-        /// Where it is only to end: from when on they do not hold it.
-        until: Option<Time>,
-    },
-}
-
-/// What becomes of the lines that speak of a role which is removed: lines of tests about it, and its name where a forbid
-/// passes over it. Without the role they say nothing.
-///
-/// ```
-/// use rolec::edit::{Change, Mentions, Policy, Refusal, edit};
-/// use rolec::lint::Moment;
-/// use rolec::source::{FileId, Sources};
-///
-/// let text = "use jumpcloud organization o { role r { } test \"t\" { r cannot command-automation.run-command } }";
-/// let policy = Policy::open(Sources::from_iter([("o.role", text)]), Moment::default()).unwrap();
-/// let remove = |mentions| edit(&policy, None, &Change::Remove { role: "r", replace_with: None, mentions }, |_| true);
-/// assert!(matches!(remove(Mentions::Refuse), Err(Refusal::Rule(rule)) if rule.places.len() == 1));
-/// let edited = remove(Mentions::Remove).unwrap();
-/// assert_eq!(edited.sources.file(FileId(0)).unwrap().text(), "use jumpcloud organization o { }");
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Mentions {
-    /// Nothing: where there are any, the role stays.
-    Refuse,
-    /// They go with it.
-    Remove,
-}
+use crate::vocab::Time;
 
 /// A policy after a change.
 ///
@@ -180,120 +81,6 @@ impl Edited {
     /// Whether there was nothing to do. A note says why.
     pub fn is_idle(&self) -> bool {
         self.files.is_empty()
-    }
-}
-
-/// Why nothing is changed.
-///
-/// ```
-/// use rolec::edit::{Change, Policy, Refusal, edit};
-/// use rolec::lint::Moment;
-/// use rolec::source::Sources;
-///
-/// let sources = Sources::from_iter([("acme.role", rolec::example::POLICY)]);
-/// let policy = Policy::open(sources, Moment::default()).unwrap();
-/// let add = |id, from| edit(&policy, None, &Change::New { id, title: None, description: None, from }, |_| true);
-/// // A name that is not known.
-/// let Err(Refusal::Unasked(unasked)) = add("guest", &["raeder"]) else { panic!("there is no such base") };
-/// assert!(unasked.sentence().ends_with("did you mean `reader`?"));
-/// // A rule of the domain.
-/// let Err(Refusal::Rule(rule)) = add("editor", &[]) else { panic!("there is such a role") };
-/// assert_eq!(rule.message, "organization `acme` has a role `editor` already");
-/// assert_eq!(rule.places[0].text, "role `editor`");
-/// // A policy that would not compile.
-/// assert!(matches!(add(" ", &[]), Err(Refusal::Broken(after)) if after.findings.has_errors()));
-/// ```
-#[derive(Debug)]
-pub enum Refusal {
-    /// A name that the policy does not know, or that may mean several things; a wish that cannot be read.
-    Unasked(Unasked),
-    /// A rule speaks against it.
-    Rule(Box<Rule>),
-    /// The policy would have errors.
-    Broken(Box<Compilation>),
-}
-
-/// A rule that speaks against a change.
-///
-/// ```
-/// use rolec::edit::{Change, Mentions, Policy, Refusal, Rule, Way, edit};
-/// use rolec::lint::Moment;
-/// use rolec::source::Sources;
-///
-/// let sources = Sources::from_iter([("acme.role", rolec::example::POLICY)]);
-/// let policy = Policy::open(sources, Moment::default()).unwrap();
-/// let change = Change::Remove { role: "editor", replace_with: None, mentions: Mentions::Remove };
-/// let Err(Refusal::Rule(rule)) = edit(&policy, None, &change, |_| true) else { panic!("it is assigned") };
-/// let Rule { message, places, near, way } = *rule;
-/// assert!(message.starts_with("`editor` is assigned in organization `acme`"));
-/// assert_eq!(places[0].text, "assigned to `ana@acme.example`, until 2027-01-01");
-/// assert_eq!(places[0].place.file.index(), 0);
-/// assert_eq!((near, way), (vec!["owner".to_owned(), "reader".to_owned()], Some(Way::Replace)));
-/// ```
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Rule {
-    /// One sentence.
-    pub message: String,
-    /// What stands against it, in the files as they are.
-    pub places: Vec<Found>,
-    /// Roles to take instead, nearest first.
-    pub near: Vec<String>,
-    /// What could be said to have it done all the same.
-    pub way: Option<Way>,
-}
-
-/// What could be said of a role that is removed, to have it done.
-///
-/// ```
-/// use rolec::edit::{Change, Mentions, Policy, Refusal, Way, edit};
-/// use rolec::lint::Moment;
-/// use rolec::source::Sources;
-///
-/// let sources = Sources::from_iter([("acme.role", rolec::example::POLICY)]);
-/// let policy = Policy::open(sources, Moment::default()).unwrap();
-/// let change = |replace_with, mentions| Change::Remove { role: "editor", replace_with, mentions };
-/// let refused = edit(&policy, None, &change(Some("reader"), Mentions::Refuse), |_| true);
-/// assert!(matches!(refused, Err(Refusal::Rule(rule)) if rule.way == Some(Way::Mentions)));
-/// assert!(edit(&policy, None, &change(Some("reader"), Mentions::Remove), |_| true).is_ok());
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Way {
-    /// Which role its holders get.
-    Replace,
-    /// That the lines which speak of it go too.
-    Mentions,
-}
-
-/// Something in the text.
-///
-/// ```
-/// use rolec::edit::Found;
-/// use rolec::source::{FileId, Place, Span};
-///
-/// let found = Found { place: Place { file: FileId(0), span: Span::new(0, 4) }, text: "a base of `r`".into() };
-/// assert_eq!(found.place.span.end, 4);
-/// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Found {
-    /// Where.
-    pub place: Place,
-    /// What it is.
-    pub text: String,
-}
-
-impl From<Unasked> for Refusal {
-    fn from(unasked: Unasked) -> Self {
-        Self::Unasked(unasked)
-    }
-}
-
-impl Refusal {
-    fn rule(message: impl Into<String>) -> Self {
-        Self::found(message, Vec::new())
-    }
-
-    fn found(message: impl Into<String>, places: Vec<Found>) -> Self {
-        Self::Rule(Box::new(Rule { message: message.into(), places, ..Rule::default() }))
     }
 }
 

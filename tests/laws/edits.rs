@@ -124,7 +124,18 @@ fn a_change_is_what_was_wished_and_nothing_else() {
             organization.principals().map(|one| (one.name(), one.kind())).collect();
         let (some, other) = (pick(&known, &first).copied(), pick(&known, &second).copied());
         let own = pick(&own, &first).copied();
-        let who = pick(&people, &third).copied().unwrap_or(("new@x", PrincipalKind::Admin));
+        let mut who = pick(&people, &third).copied().unwrap_or(("new@x", PrincipalKind::Admin));
+        // What is taken from somebody is theirs.
+        let held: Vec<(&str, PrincipalKind, &str)> = organization
+            .principals()
+            .flat_map(|one| one.assignments().map(move |it| (one.name(), one.kind(), it.role())))
+            .filter_map(|(name, kind, role)| Some((name, kind, table.role_view(role)?.id())))
+            .collect();
+        let taken = pick(&held, &third).copied().filter(|_| matches!(verb, Verb::Unassign | Verb::End));
+        if let Some((name, kind, _)) = taken {
+            who = (name, kind);
+        }
+        let taken = taken.map(|(.., role)| role);
         let bases: Vec<&str> =
             [some, other].into_iter().flatten().collect::<BTreeSet<_>>().into_iter().collect();
         let times = [None, Some(Time(1_794_268_800)), Some(Time(1_795_132_800))];
@@ -142,8 +153,8 @@ fn a_change_is_what_was_wished_and_nothing_else() {
             Verb::Assign => {
                 some.map(|role| Change::Assign { role, who: &whos, kind: who.1, from, until, because: None })
             }
-            Verb::Unassign => some.map(|role| Change::Unassign { role, who: &whos, until: None }),
-            Verb::End => some.map(|role| Change::Unassign { role, who: &whos, until: times[1] }),
+            Verb::Unassign => taken.map(|role| Change::Unassign { role, who: &whos, until: None }),
+            Verb::End => taken.map(|role| Change::Unassign { role, who: &whos, until: times[1] }),
         };
         let Some(change) = change else { return Ok(Tried::Held) };
         // What is refused changes nothing; whether it is, is for other tests to say.
