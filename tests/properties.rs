@@ -23,6 +23,7 @@ mod support {
 mod laws {
     mod additions;
     mod diffs;
+    mod edits;
     mod fixes;
     mod flips;
     mod joins;

@@ -178,6 +178,10 @@ fn can_who_what_show() {
     let shown = hold("show", &rolec(&["show", "tier1", "-p", "policies/acme", "--format", "json"], ""));
     assert_eq!(shown["organization_kind"], "direct");
     assert_eq!(shown["doc"], "First line support, by phone and chat.");
+    assert_eq!(
+        (&shown["default_role"], &shown["default_roles"]),
+        (&"help-desk".into(), &serde_json::json!(["help-desk"]))
+    );
     let row = &shown["rows"][0];
     assert_eq!(row["title"], "Conditional Access Policies and IP Lists");
     assert_eq!((&row["category_title"], &row["kind"]), (&"Access Management".into(), &"access".into()));
@@ -316,4 +320,32 @@ fn plans() {
         hold("error", &rolec(&["plan", "--as", "x", "-", acme, "--format", "json"], BROKEN))["error"],
         "policy-errors"
     );
+}
+
+#[test]
+fn changes() {
+    let dry = |args: &[&str]| {
+        let more = ["-p", "policies/acme", "--dry-run", "--format", "json"];
+        rolec(&[args, &more[..]].concat(), "")
+    };
+    for args in [
+        &["role", "new", "desk", "--from", "help-desk"][..],
+        &["role", "copy", "tier1", "night"],
+        &["role", "rename", "tier1", "first-line"],
+        &["role", "remove", "patch-runner", "--replace-with", "command-runner", "--with-mentions"],
+        &["assign", "tier1", "kim@acme.example"],
+        &["unassign", "tier1", "raj@acme.example"],
+        &["unassign", "tier2", "raj@acme.example"],
+    ] {
+        let document = hold("edit", &dry(args));
+        assert_eq!(document["written"], false);
+        assert_eq!(
+            document["files"].as_array().unwrap().is_empty(),
+            args[..2] == ["unassign", "tier2"],
+            "{args:?}"
+        );
+    }
+    let refused = hold("error", &dry(&["role", "remove", "auditor"]));
+    assert_eq!((&refused["error"], refused["places"].as_array().unwrap().len()), (&"refused".into(), 2));
+    assert_eq!(hold("error", &dry(&["assign", "teir1", "x"]))["error"], "unknown-role");
 }

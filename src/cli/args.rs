@@ -3,6 +3,7 @@
 //! section of its own there.
 
 mod diff;
+mod edit;
 mod matrix;
 mod plan;
 mod suggest;
@@ -10,6 +11,7 @@ mod times;
 
 use std::path::PathBuf;
 
+pub(crate) use self::edit::{Assign, Edits, RoleArgs, RoleVerb, Unassign};
 pub(crate) use self::matrix::{Form, Matrix};
 pub(crate) use self::plan::Plan;
 pub(crate) use self::suggest::Suggest;
@@ -84,6 +86,12 @@ pub(crate) enum Verb {
     Suggest(Suggest),
     /// Run the tests in the policy
     Test(Test),
+    /// Add, copy, rename or remove a role, in the text of the policy
+    Role(RoleArgs),
+    /// Give somebody a role, in the text of the policy
+    Assign(Assign),
+    /// Take a role from somebody, in the text of the policy
+    Unassign(Unassign),
     /// Make a policy folder to start from
     New(New),
     /// List, search and compare catalogs

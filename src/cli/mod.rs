@@ -42,6 +42,9 @@ pub fn run() -> ExitCode {
         Verb::Plan(plan) => command::plan::run(&plan, &out),
         Verb::Suggest(suggest) => command::suggest::run(&suggest, &out),
         Verb::Test(test) => command::test::run(&test, &out),
+        Verb::Role(role) => command::role::run(&role, &out),
+        Verb::Assign(assign) => command::assign::run(&assign, &out),
+        Verb::Unassign(unassign) => command::assign::run_unassign(&unassign, &out),
         Verb::New(new) => command::new::run(&new, &out),
         Verb::Catalog(catalog) => command::catalog::run(&catalog.what, &out),
         #[cfg(feature = "lsp")]

@@ -145,6 +145,15 @@ pub(crate) fn who(text: &str) -> Result<WhoText<'_>, Failure> {
     WhoText::parse(text).map_err(|error| Failure::of(Reason::Usage, format!("`{text}`: {error}")))
 }
 
+/// The id of the role that an argument names: `role:tier1` and `"Billing Reader"` say the same here as elsewhere.
+pub(crate) fn role(text: &str) -> Result<String, Failure> {
+    let named = if text.starts_with("role:") { text.to_owned() } else { format!("role:{text}") };
+    match WhoText::parse(&named) {
+        Ok(WhoText::Role(name) | WhoText::Principal(name)) => Ok(name.into_owned()),
+        Err(error) => Err(Failure::of(Reason::Usage, format!("`{text}`: {error}"))),
+    }
+}
+
 /// The current time: the only place that reads the clock.
 #[expect(clippy::disallowed_methods, reason = "the command line may read the clock; the evaluator may not")]
 pub(crate) fn now() -> Time {

@@ -21,6 +21,7 @@ mod catalogs;
 mod comparison;
 mod coverage;
 mod diff;
+mod edit;
 mod eval;
 mod failure;
 mod findings;
@@ -41,6 +42,7 @@ pub use self::catalogs::{CatalogOf, Catalogs};
 pub use self::comparison::Compared;
 pub use self::coverage::{Coverage, Mutation};
 pub use self::diff::Differs;
+pub use self::edit::Edits;
 pub use self::eval::{Answered, Id, Line};
 pub use self::failure::Failure;
 pub use self::findings::Findings;
@@ -66,6 +68,8 @@ pub use self::{
         CatalogDiffers, CellDiffers, CountsOf, HeldDiffers, OrganizationDiffers, PersonDiffers, RightDiffers,
         RoleDiffers, RowNamed, RowRenamed, SpanOf,
     },
+    edit::FileEdited,
+    failure::PlaceOf,
     findings::{Edit, Finding, Fix, Label, Point, Region},
     flip::{ChangeOf, Flip, NearOf, StretchOf},
     formatting::{FileOf, Outcomes},

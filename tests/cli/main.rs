@@ -16,6 +16,7 @@ mod can;
 mod catalog;
 mod check;
 mod diff;
+mod edit;
 mod eval;
 mod fmt;
 mod input;

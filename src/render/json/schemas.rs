@@ -55,4 +55,5 @@ fn the_committed_schemas_are_those_of_the_shapes() {
     hold::<super::Covered>("suggest-cover");
     hold::<super::Used>("suggest-log-in");
     hold::<super::LeastRoles>("suggest-log");
+    hold::<super::Edits>("edit");
 }
