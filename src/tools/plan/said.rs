@@ -13,7 +13,7 @@ use crate::model::{
 use crate::source::{FileId, Place, Provenance, Sources};
 use crate::syntax::{Scope, parse};
 use crate::tools::plan::{Topic, Version};
-use crate::vocab::{Actions, CatalogId, RowId, Time};
+use crate::vocab::{Actions, CatalogId, Escalation, RowId, Time};
 
 /// What is said in one place.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -153,7 +153,7 @@ fn catalog(it: &Catalog) -> Said<'_> {
             Said::Text(id),
             Said::maybe(title.as_deref()),
             Said::maybe(doc.as_deref()),
-            Said::some(rows.iter().map(row)),
+            Said::some(rows.iter().map(|one| row(it, one))),
         ])
     });
     Said::all([
@@ -167,7 +167,7 @@ fn catalog(it: &Catalog) -> Said<'_> {
     ])
 }
 
-fn row(it: &Row) -> Said<'_> {
+fn row<'m>(catalog: &'m Catalog, it: &'m Row) -> Said<'m> {
     let Row {
         id,
         title,
@@ -179,7 +179,7 @@ fn row(it: &Row) -> Said<'_> {
         // Where its bits are hangs on the order of the rows.
         first_bit: _,
         only_managed,
-        escalating,
+        escalation,
         notes,
         caveats,
         place: _,
@@ -193,7 +193,11 @@ fn row(it: &Row) -> Said<'_> {
         Said::Text(shape.form().word()),
         Said::All(words.collect()),
         Said::is(*only_managed),
-        Said::is(*escalating),
+        match escalation {
+            Escalation::Nowhere => Said::Nothing,
+            Escalation::Everywhere => Said::is(true),
+            Escalation::To(rows) => Said::some(rows.iter().map(|row| row_of(catalog, *row))),
+        },
         Said::some(notes.iter().map(|note| Said::Text(note))),
         Said::some(caveats.iter().map(|caveat| Said::Text(caveat))),
     ])
@@ -335,9 +339,12 @@ fn catalog_name(model: &Model, id: CatalogId) -> Said<'_> {
 }
 
 fn row_name(model: &Model, catalog: CatalogId, id: RowId) -> Said<'_> {
-    let catalog = model.catalog(catalog);
-    let row = catalog.and_then(|catalog| catalog.row(id));
-    let category = catalog.zip(row).and_then(|(catalog, row)| catalog.category(row.category));
+    model.catalog(catalog).map_or(Said::Nothing, |catalog| row_of(catalog, id))
+}
+
+fn row_of(catalog: &Catalog, id: RowId) -> Said<'_> {
+    let row = catalog.row(id);
+    let category = row.and_then(|row| catalog.category(row.category));
     Said::all([Said::maybe(category.map(|category| &*category.id)), Said::maybe(row.map(|row| &*row.id))])
 }
 

@@ -119,7 +119,9 @@ fn row(it: &Row) -> String {
     let (mut notes, mut caveats) = (it.notes.clone(), it.caveats.clone());
     notes.sort_unstable();
     caveats.sort_unstable();
-    let marks = (it.escalating, it.only_managed);
+    let mut leads = it.escalating.clone();
+    leads.iter_mut().for_each(|rows| rows.sort_unstable());
+    let marks = (leads, it.only_managed);
     let shape = (it.shape.form as u8, &it.shape.words, &it.dropped);
     format!("{} {:?} {shape:?} {marks:?} {notes:?} {caveats:?}", head(&it.head), it.kind)
 }

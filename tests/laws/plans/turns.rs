@@ -249,7 +249,7 @@ fn of_catalog(turn: Turn, catalog: &mut Catalog, what: Index, how: Index) -> Opt
             }
             let row = pick(rows, how)?;
             match turn {
-                Turn::Escalating => row.escalating = !row.escalating,
+                Turn::Escalating => row.escalating = row.escalating.is_none().then(Vec::new),
                 Turn::Note => row.notes.push("Another"),
                 _ => row.head.title = another(None).filter(|_| row.head.title.is_none()).map(Into::into),
             }
