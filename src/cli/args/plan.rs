@@ -16,7 +16,7 @@ OLD and NEW are each a folder, a file, or a git revision: `git:REV` is the curre
 `git:REV:PATH` a file or folder below it. A compiled table does not hold all that is judged.
 
 Examples:
-  rolec plan --as \"$AUTHOR\" git:origin/main .                for a CI job: the line that guards the policy
+  rolec plan --as \"$AUTHOR\" git:origin/main .         in a CI job, guards the policy
   rolec plan --as ana@acme.example old.role new.role
   rolec plan --as ana@acme.example git:HEAD . --at 2027-01-01
 
