@@ -63,7 +63,8 @@ struct Hop {
 /// assert_eq!(reach.steps(RowId(2)), Some(2));
 /// assert_eq!(reach.path(RowId(2)), [RowId(0), RowId(1)], "each leads to the next, the last to row 2");
 /// assert_eq!((reach.everything(), reach.steps(RowId(9))), (Some(3), Some(3)));
-/// assert_eq!(reach.path(RowId(9)), [RowId(0), RowId(1), RowId(3)]);
+/// assert_eq!(reach.path_to_everything(), [RowId(0), RowId(1), RowId(3)]);
+/// assert_eq!(reach.path(RowId(9)), reach.path_to_everything());
 /// assert_eq!(reach.rows().map(|(row, _)| row.0).collect::<Vec<_>>(), [1, 2, 3]);
 ///
 /// // Who may change roles needs no row for it.

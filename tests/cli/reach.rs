@@ -80,7 +80,7 @@ fn the_nearest_come_first_each_with_its_way() {
     assert!(view.stdout.contains("  role       keeper    holds it\n"), "{view}");
     // The day before, two roles are not yet in one hand.
     let before = cloud("who vault --reachable --org co --at 2026-11-30").ends(0);
-    assert!(!before.stdout.contains("lea"), "{before}");
+    assert!(!before.stdout.contains("  lea "), "{before}");
     // What a direct organization does not have, nobody comes to.
     cloud("who secrets.remote --reachable --org co").prints(0, "co (direct)\n  nobody\n");
     cloud("who vault --reachable --org other").ends(0).has("root");
