@@ -124,9 +124,9 @@ fn candidates(openings: &Openings<'_>) -> (HashSet<Box<str>>, HashSet<Box<str>>)
         }
         for member in &opened.tree.tests {
             let scope = Scope::new(source, id, member);
-            for line in &member.node.assertions {
-                if let Subject::Role(role) = line.subject {
-                    drop(name(scope, role));
+            for subject in member.node.subjects() {
+                if let Subject::Role(role) = subject {
+                    drop(name(scope, role.name));
                 }
             }
         }

@@ -268,13 +268,8 @@ pub(super) fn named(openings: &Openings<'_>) -> HashSet<Box<str>> {
         }
         for member in &tree.tests {
             let scope = Scope::new(input.source, input.id, member);
-            for line in &member.node.assertions {
-                match line.subject {
-                    ast::Subject::Role(name) => add(scope, name),
-                    // A principal that is not found may have been meant for a role.
-                    ast::Subject::Principal(principal) => add(scope, principal.name),
-                }
-            }
+            // A principal that is not found may have been meant for a role.
+            member.node.subjects().for_each(|subject| add(scope, subject.name()));
         }
     }
     names

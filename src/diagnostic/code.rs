@@ -150,6 +150,8 @@ codes! {
     AssertionOfNothing = "R0621" "assertion-of-nothing" Error Always;
     PartlyHeld = "R0622" "partly-held" Warning Always;
     EmptyTest = "R0623" "empty-test" Warning Always;
+    MixedSet = "R0624" "mixed-set" Error Always;
+    WrongCells = "R0625" "wrong-cells" Error Always;
     // What the policy stands on.
     UnconfirmedCell = "R0701" "unconfirmed-cell" Note Pedantic;
     // Advice on lines of roles.

@@ -107,6 +107,12 @@ pub fn selection(ws: &Workspace, file: FileId, offset: u32) -> Vec<Span> {
         }
         for member in opened.tests.iter().filter(|member| touches(member, offset)) {
             all.extend(member.node.assertions.iter().map(|line| line.span.shifted(member.start)));
+            for cases in &member.node.cases {
+                let cells = cases.rows.iter().flat_map(|row| &row.cells).map(|cell| cell.span);
+                let rows = cases.rows.iter().map(|row| row.span);
+                let spans = cells.chain(rows).chain([cases.head, cases.span]);
+                all.extend(spans.map(|span| span.shifted(member.start)));
+            }
         }
         for member in opened.assignments.iter().filter(|member| touches(member, offset)) {
             all.extend(member.node.clauses.iter().map(|clause| clause.span.shifted(member.start)));

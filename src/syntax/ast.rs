@@ -348,19 +348,23 @@ pub struct Condition {
 pub struct Test {
     /// What it shows; none where its head is damaged.
     pub title: Option<Name>,
-    /// What is asserted.
+    /// What is asserted, line by line.
     pub assertions: Vec<Assertion>,
+    /// What is asserted in tables.
+    pub cases: Vec<Cases>,
     /// Whether a part of it was damaged, so that it may say more than is known here.
     pub is_damaged: bool,
 }
 
-/// `SUBJECT can CATEGORY.ROW: LEVELS at TIME`.
+/// `SUBJECT can CATEGORY.ROW: LEVELS at TIME`, or `only SUBJECTS can …`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Assertion {
     /// All of it.
     pub span: Span,
-    /// Who.
-    pub subject: Subject,
+    /// Who: behind `only` one or several, else one.
+    pub subjects: Vec<Subject>,
+    /// Whether `only` stands before them: they, and nobody else.
+    pub is_only: bool,
     /// `can` or `cannot`.
     pub verdict: Decision,
     /// The category.
@@ -373,11 +377,85 @@ pub struct Assertion {
     pub at: Option<Option<Time>>,
 }
 
+/// `cases SUBJECTS at TIME { rows }`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cases {
+    /// All of it.
+    pub span: Span,
+    /// Without its block.
+    pub head: Span,
+    /// Who: a column for each.
+    pub subjects: Vec<Subject>,
+    /// When; at every moment where it is not said. A time is none where its text is none.
+    pub at: Option<Option<Time>>,
+    /// The rows.
+    pub rows: Vec<CaseRow>,
+    /// Whether a part of it was damaged, so that it may say more than is known here.
+    pub is_damaged: bool,
+}
+
+/// `CATEGORY.ROW: LEVELS | LEVELS`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CaseRow {
+    /// All of it.
+    pub span: Span,
+    /// The category.
+    pub category: Name,
+    /// The row.
+    pub row: Name,
+    /// The levels, a cell for each column.
+    pub cells: Vec<Cell>,
+}
+
+/// One cell of a table: the level that is held, and nothing beyond.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cell {
+    /// All of it.
+    pub span: Span,
+    /// The level.
+    pub levels: Levels,
+}
+
 /// Who an assertion is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Subject {
     /// A principal; where `service` stands before it, a service account.
     Principal(Principal),
     /// A role or template.
-    Role(Name),
+    Role(RoleName),
+}
+
+/// `ID` or `role ID`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RoleName {
+    /// All of it, `role` too.
+    pub span: Span,
+    /// The name.
+    pub name: Name,
+}
+
+impl Subject {
+    /// The name alone.
+    pub fn name(&self) -> Name {
+        match self {
+            Self::Principal(principal) => principal.name,
+            Self::Role(role) => role.name,
+        }
+    }
+
+    /// All of it, with `service` or `role`.
+    pub fn span(&self) -> Span {
+        match self {
+            Self::Principal(principal) => principal.span,
+            Self::Role(role) => role.span,
+        }
+    }
+}
+
+impl Test {
+    /// Everybody that it names, as often as it does.
+    pub fn subjects(&self) -> impl Iterator<Item = &Subject> {
+        let lines = self.assertions.iter().flat_map(|line| &line.subjects);
+        lines.chain(self.cases.iter().flat_map(|cases| &cases.subjects))
+    }
 }

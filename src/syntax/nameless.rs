@@ -119,7 +119,8 @@ impl Used<'_> {
             self.add(forbid, forbid.node.conditions.iter().map(|condition| condition.category));
         }
         for test in file.organizations.iter().flat_map(|organization| &organization.tests) {
-            self.add(test, test.node.assertions.iter().map(|assertion| assertion.category));
+            let rows = test.node.cases.iter().flat_map(|cases| &cases.rows).map(|row| row.category);
+            self.add(test, test.node.assertions.iter().map(|assertion| assertion.category).chain(rows));
         }
     }
 }

@@ -306,6 +306,7 @@ impl<'l> Parser<'l> {
             | Sort::Line
             | Sort::Condition
             | Sort::Assertion
+            | Sort::Cases
             | Sort::Option => {}
         }
     }

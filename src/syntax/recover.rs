@@ -38,7 +38,7 @@ pub(crate) fn misfitting(tokens: &Tokens<'_>, misfit: &Misfit, start: usize, end
         let finding = advice::on(tokens, misfit, at).into_iter().fold(finding, Advice::give);
         let is_mark = matches!(
             tokens.kind(at),
-            Some(Kind::Comma | Kind::Colon | Kind::Dot | Kind::Less | Kind::Equals | Kind::Open)
+            Some(Kind::Comma | Kind::Colon | Kind::Dot | Kind::Less | Kind::Equals | Kind::Bar | Kind::Open)
         );
         // What was complete at the end of its line lacks nothing there.
         let is_complete = misfit.expected.contains(&Rule::EOI);
@@ -53,7 +53,9 @@ pub(crate) fn misfitting(tokens: &Tokens<'_>, misfit: &Misfit, start: usize, end
 /// What would have fit after a token, in people's words: those of the language first.
 fn listed(expected: &[Rule], before: Option<Kind>) -> Vec<&'static str> {
     let describe = |rule: &Rule| match (rule, before) {
-        (Rule::any_id, Some(Kind::Colon | Kind::Less | Kind::Ladder | Kind::Verbs)) => Some("a level"),
+        (Rule::any_id, Some(Kind::Colon | Kind::Bar | Kind::Less | Kind::Ladder | Kind::Verbs)) => {
+            Some("a level")
+        }
         (Rule::any_id, Some(Kind::Dot)) => Some("a row"),
         _ => describe(*rule),
     };
@@ -124,7 +126,13 @@ fn describe(rule: Rule) -> Option<&'static str> {
         Rule::verdict => "`can`, `cannot`",
         Rule::kw_except | Rule::exceptions => "`except`",
         Rule::condition | Rule::only_condition => "a line `CATEGORY.ROW: LEVEL`",
-        Rule::subject | Rule::assertion | Rule::only_assertion => "a role, a principal in quotes",
+        Rule::subject => "a role, a principal in quotes",
+        Rule::assertion | Rule::only_test_line => "a role, a principal in quotes, `only`, `cases`",
+        Rule::only_those => "`only`",
+        Rule::kw_cases | Rule::cases | Rule::cases_opening | Rule::only_cases_opening => "`cases`",
+        Rule::case_row | Rule::only_case_row => "a line `CATEGORY.ROW: LEVEL | LEVEL`",
+        Rule::cell => "a level",
+        Rule::bar => "`|`",
         Rule::kw_from | Rule::from | Rule::bases => "`from`",
         Rule::kw_to => "`to`",
         Rule::kw_until | Rule::until => "`until`",
@@ -161,6 +169,7 @@ fn describe(rule: Rule) -> Option<&'static str> {
         | Rule::grant_block
         | Rule::forbid_block
         | Rule::test_block
+        | Rule::cases_block
         | Rule::options => "`{`",
         Rule::close => "`}`",
         Rule::colon => "`:`",

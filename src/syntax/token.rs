@@ -112,6 +112,7 @@ kinds! {
         CaseSensitive = "case-sensitive" b'X',
         Description = "description" b'P',
         Unconfirmed = "unconfirmed" b'U',
+        Cases = "cases" b'H',
     }
     marks {
         Open = "{" b'{',
@@ -121,6 +122,7 @@ kinds! {
         Dot = "." b'.',
         Less = "<" b'<',
         Equals = "=" b'=',
+        Bar = "|" b'|',
     }
 }
 

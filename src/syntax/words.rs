@@ -33,8 +33,10 @@ pub(crate) enum Sort {
     Line,
     /// `CATEGORY.ROW: …`
     Condition,
-    /// `SUBJECT can …`
+    /// `SUBJECT can …`, `only SUBJECTS can …`
     Assertion,
+    /// `cases SUBJECTS { … }`
+    Cases,
     /// `escalating`, `note "…"`
     Option,
 }
@@ -167,6 +169,9 @@ impl<'l> Words<'l> {
             is_open && [" can ", " cannot "].iter().any(|verb| self.shown(at).contains(verb))
         };
         let asks = |at: usize| matches!(self.kind(at), Some(Kind::Can | Kind::Cannot));
+        if kind == Kind::Only && self.subjects(at + 1).is_some_and(asks) {
+            return Some(Sort::Assertion);
+        }
         if (asks(at + led + 1) && self.names(at + led)) || has_verb(at + led) {
             return Some(Sort::Assertion);
         }
@@ -197,6 +202,21 @@ impl<'l> Words<'l> {
         }
     }
 
+    /// The token behind a list of roles and principals that begins at one; none where none does.
+    fn subjects(&self, mut at: usize) -> Option<usize> {
+        loop {
+            let is_led = matches!(self.kind(at), Some(Kind::Role | Kind::Service)) && self.names(at + 1);
+            at += usize::from(is_led);
+            if !self.names(at) {
+                return None;
+            }
+            if self.kind(at + 1) != Some(Kind::Comma) {
+                return Some(at + 1);
+            }
+            at += 2;
+        }
+    }
+
     /// Whether what follows a leading word can be nothing but its statement, even where a name is wanted.
     pub(crate) fn is_whole(&self, at: usize) -> bool {
         let behind_title = || {
@@ -220,6 +240,10 @@ impl<'l> Words<'l> {
             ),
             Some(Kind::Role) => matches!(behind_title(), Some(Kind::Open | Kind::From)),
             Some(Kind::Default) => self.kind(at + 1) == Some(Kind::Template) && self.is_whole(at + 1),
+            Some(Kind::Cases) => {
+                let behind = self.subjects(at + 1).and_then(|behind| self.kind(behind));
+                matches!(behind, Some(Kind::Open | Kind::At))
+            }
             _ => false,
         }
     }

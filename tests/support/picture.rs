@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use rolec::eval::{Evaluator, Holder, Permission, Query};
-use rolec::model::{self, Model, Subject};
+use rolec::model::{self, Claim, Model, Subject};
 use rolec::table::{Catalog, Organization, Role, Table, Target};
 use rolec::vocab::{Actions, RowId, Time};
 
@@ -184,17 +184,24 @@ fn beside(model: &Model, lines: &mut Vec<String>) {
         for model::Test { title, assertions, .. } in &organization.tests {
             let at = format!("test {title:?} of {:?}", organization.id);
             let lines = assertions.iter().map(|line| {
-                let subject = match line.subject {
+                let subject = |subject: &Subject| match *subject {
                     Subject::Role(id) => format!("role {:?}", model.roles(organization).get(id).unwrap().id),
                     Subject::Principal(index) => {
                         format!("principal {:?}", organization.principals[index].name)
                     }
                 };
-                let model::Assertion { verdict, asked, is_bare, at, .. } = line;
+                let named: BTreeSet<String> = line.claim.named().iter().map(subject).collect();
+                let claim = match line.claim {
+                    Claim::Can(_) => "can",
+                    Claim::Cannot(_) => "cannot",
+                    Claim::Exactly(_) => "exactly",
+                    Claim::OnlyRoles(_) | Claim::OnlyPrincipals(_) => "only can",
+                };
+                let model::Assertion { asked, is_bare, at, .. } = line;
                 let mut asked = asked.clone();
                 asked.sort_unstable();
                 format!(
-                    "{subject} {verdict} {} {asked:?} {is_bare} {at:?}",
+                    "{named:?} {claim} {} {asked:?} {is_bare} {at:?}",
                     row(organization.catalog, line.row)
                 )
             });

@@ -68,6 +68,7 @@ impl Asked<'_, '_> {
             Block::Options => self.in_options(statement),
             Block::Forbid => self.in_forbid(statement),
             Block::Test => self.in_test(statement),
+            Block::Cases => self.in_cases(statement),
             Block::Unknown => {}
         }
     }

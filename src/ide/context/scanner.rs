@@ -30,6 +30,7 @@ pub(in crate::ide) enum Block {
     Options,
     Forbid,
     Test,
+    Cases,
     Unknown,
 }
 
@@ -214,7 +215,9 @@ impl<'t> Scanner<'t> {
             Kind::Grant => matches!(block, Block::Grant | Block::Unknown),
             // The next member. In a test `role` may stand before a name.
             Kind::Assign | Kind::Test | Kind::Forbid => !is_container(block),
-            Kind::Role => !is_container(block) && (block != Block::Test || tok.indent <= indent),
+            Kind::Role => {
+                !is_container(block) && (!matches!(block, Block::Test | Block::Cases) || tok.indent <= indent)
+            }
             Kind::Category => matches!(block, Block::Category | Block::Options) && tok.indent <= indent,
             // The next thing of the top.
             Kind::Use | Kind::Template | Kind::Organization | Kind::Catalog => true,
@@ -252,6 +255,7 @@ impl<'t> Scanner<'t> {
             (Block::Organization, Some(Kind::Role)) => Block::Role,
             (Block::Top | Block::Organization, Some(Kind::Forbid)) => Block::Forbid,
             (Block::Organization, Some(Kind::Test)) => Block::Test,
+            (Block::Test, Some(Kind::Cases)) => Block::Cases,
             (Block::Catalog, Some(Kind::Category)) => Block::Category,
             (Block::Role, Some(Kind::Grant)) => Block::Grant,
             (Block::Category, Some(_)) => Block::Options,
@@ -298,10 +302,14 @@ impl<'t> Scanner<'t> {
                 };
                 is_name(tok.kind) && is_name(before) && !goes_on && (tok.is_first || said(Colon))
             }
-            Block::Forbid => is_name(tok.kind) && is_name(before) && (tok.is_first || said(Colon)),
+            Block::Forbid | Block::Cases => {
+                is_name(tok.kind) && is_name(before) && (tok.is_first || said(Colon))
+            }
             Block::Test => {
-                let wants =
-                    matches!(before, Can | Cannot | Dot | Colon | Comma | At | Kind::Service | Kind::Role);
+                let wants = matches!(
+                    before,
+                    Can | Cannot | Dot | Colon | Comma | At | Only | Kind::Service | Kind::Role
+                );
                 let goes_on = matches!(tok.kind, At | Can | Cannot);
                 let has_verdict = said(Can) || said(Cannot);
                 is_name(tok.kind) && !wants && !goes_on && (tok.is_first || has_verdict)

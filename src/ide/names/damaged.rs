@@ -179,7 +179,15 @@ impl<'w> Walker<'w> {
                 all.iter().filter(is_text).for_each(|tok| self.stray(&around, tok));
             }
             (Block::Forbid, _) => self.cell(&around, all),
+            (Block::Test, Kind::Cases)
+                if !all.iter().any(|tok| matches!(tok.kind, Kind::Can | Kind::Cannot)) =>
+            {
+                let (subjects, moment) = until(rest, &[Kind::At]);
+                self.subjects(&around, subjects);
+                moment.iter().skip(2).for_each(|tok| self.stray(&around, tok));
+            }
             (Block::Test, _) => self.assertion(&around, all),
+            (Block::Cases, _) => self.cell_inside(&around, all),
             _ => all.iter().for_each(|tok| self.stray(&around, tok)),
         }
     }
@@ -207,7 +215,7 @@ impl<'w> Walker<'w> {
         let mut is_due = true;
         for tok in tokens {
             match tok.kind {
-                Kind::Comma | Kind::Less => is_due = true,
+                Kind::Comma | Kind::Less | Kind::Bar => is_due = true,
                 kind if is_due && is_any_id(kind) => {
                     take(self, tok);
                     is_due = false;
@@ -480,6 +488,19 @@ impl<'w> Walker<'w> {
             // It may as well be the end of the line before, which has a word too many.
             subject.iter().for_each(|tok| self.stray(around, tok));
         }
+        self.subjects(around, behind(subject, Kind::Only));
+        match rest {
+            [_] | [] => {}
+            [_, cell @ ..] => self.cell_inside(around, cell),
+        }
+    }
+
+    /// Roles and principals with commas between them.
+    fn subjects(&mut self, around: &Around<'_, 'w>, tokens: &[Tok<'w>]) {
+        tokens.split(|tok| tok.kind == Kind::Comma).for_each(|subject| self.subject_said(around, subject));
+    }
+
+    fn subject_said(&mut self, around: &Around<'_, 'w>, subject: &[Tok<'w>]) {
         let strays = match subject {
             [role, name, strays @ ..] if role.kind == Kind::Role && is_id(name.kind) => {
                 self.refer(around.scope, name_of(name), &around.names);
@@ -503,16 +524,17 @@ impl<'w> Walker<'w> {
             strays => strays,
         };
         strays.iter().for_each(|tok| self.stray(around, tok));
+    }
+
+    /// A cell of the organization's catalog.
+    fn cell_inside(&mut self, around: &Around<'_, 'w>, cell: &[Tok<'w>]) {
         // Each organization uses one catalog, whatever a file of it says.
         let of_file = self.catalog;
         if let Some(inside) = around.inside {
             let known = Some(inside.organization.catalog);
             self.catalog = known.filter(|id| crate::ide::symbol::catalog(self.ws, *id).is_some());
         }
-        match rest {
-            [_] | [] => {}
-            [_, cell @ ..] => self.cell(around, cell),
-        }
+        self.cell(around, cell);
         self.catalog = of_file;
     }
 }

@@ -25,6 +25,7 @@ pub(crate) enum Block {
     Category,
     Forbid,
     Test,
+    Cases,
     Grant,
     Options,
     /// The block of something that no statement is.
@@ -65,7 +66,7 @@ impl Block {
 
     /// Whether its statements are lines without a leading word, where words of the language may be ids.
     fn holds_lines(self) -> bool {
-        matches!(self, Self::Category | Self::Forbid | Self::Test | Self::Grant | Self::Options)
+        matches!(self, Self::Category | Self::Forbid | Self::Test | Self::Cases | Self::Grant | Self::Options)
     }
 
     /// The leading words of its statements.
@@ -93,6 +94,7 @@ impl Block {
                 ("test", Sort::Test),
             ],
             Self::Role => &[("grant", Sort::Grant), ("description", Sort::Description)],
+            Self::Test => &[("cases", Sort::Cases)],
             _ => &[],
         }
     }
@@ -105,6 +107,7 @@ impl Block {
             Self::Organization => &[Self::Role, Self::Test, Self::Forbid, Self::Unknown],
             Self::Role => &[Self::Grant, Self::Unknown],
             Self::Category => &[Self::Options, Self::Unknown],
+            Self::Test => &[Self::Cases, Self::Unknown],
             _ => &[Self::Unknown],
         }
     }
@@ -122,8 +125,8 @@ impl Sort {
             }
             Self::Grant | Self::Description => matches!(block, Block::Role | Block::Unknown),
             Self::Line => matches!(block, Block::Grant | Block::Category | Block::Unknown),
-            Self::Condition => matches!(block, Block::Forbid | Block::Unknown),
-            Self::Assertion => matches!(block, Block::Test | Block::Unknown),
+            Self::Condition => matches!(block, Block::Forbid | Block::Cases | Block::Unknown),
+            Self::Assertion | Self::Cases => matches!(block, Block::Test | Block::Unknown),
             Self::Option => matches!(block, Block::Options | Block::Unknown),
         }
     }
@@ -136,6 +139,7 @@ impl Sort {
             Self::Template | Self::Role => Some(Block::Role),
             Self::Forbid => Some(Block::Forbid),
             Self::Test => Some(Block::Test),
+            Self::Cases => Some(Block::Cases),
             Self::Category => Some(Block::Category),
             Self::Grant => Some(Block::Grant),
             Self::Line if inside == Block::Category => Some(Block::Options),
@@ -170,7 +174,10 @@ impl Class {
 
 /// Whether a leading word is one that is an id elsewhere.
 fn is_contextual(sort: Sort) -> bool {
-    matches!(sort, Sort::Kind | Sort::Category | Sort::Limit | Sort::Super | Sort::Ids | Sort::Description)
+    matches!(
+        sort,
+        Sort::Kind | Sort::Category | Sort::Limit | Sort::Super | Sort::Ids | Sort::Description | Sort::Cases
+    )
 }
 
 /// Whether a statement is nothing without a block: a grant that has no level, and whatever is no line.

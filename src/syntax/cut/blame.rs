@@ -164,6 +164,7 @@ impl Cutter<'_> {
             Sort::Category | Sort::Kind | Sort::Limit | Sort::Super | Sort::Ids => {
                 ("a catalog", "write it inside `catalog ID { … }`")
             }
+            Sort::Cases => ("a test", "write it inside the block of a test"),
             Sort::Grant if self.block() == Block::Grant => {
                 ("a role", "in the block of a grant stand its rows, without a word before them: `ROW: LEVEL`")
             }
@@ -283,6 +284,7 @@ impl Cutter<'_> {
             Block::Category => "category",
             Block::Forbid => "forbid",
             Block::Test => "test",
+            Block::Cases => "table of cases",
             Block::Grant => "grant",
             Block::Options => "row",
             Block::Catalog => "catalog",

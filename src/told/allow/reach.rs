@@ -124,6 +124,10 @@ fn members(tree: &ast::File, found: &mut Vec<Span>) {
         plain(&organization.tests, found);
         for test in &organization.tests {
             found.extend(test.node.assertions.iter().map(|line| line.span.shifted(test.start)));
+            for cases in &test.node.cases {
+                let rows = cases.rows.iter().map(|row| row.span);
+                found.extend(rows.chain([cases.span]).map(|span| span.shifted(test.start)));
+            }
         }
     }
 }

@@ -129,7 +129,7 @@ pub(crate) struct Forbid {
 #[derive(Clone, Debug)]
 pub(crate) struct Test {
     pub(crate) title: &'static str,
-    pub(crate) lines: Vec<Assertion>,
+    pub(crate) lines: Vec<Line>,
 }
 
 #[derive(Clone, Debug)]
@@ -142,10 +142,26 @@ pub(crate) struct Assertion {
     pub(crate) at: Option<&'static str>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Subject {
     Role(String),
     Principal(&'static str, bool),
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum Line {
+    One(Assertion),
+    /// These, and nobody else.
+    Only(Vec<Subject>, Assertion),
+    Cases(Cases),
+}
+
+/// A table: a column for each subject, in each row a level for each column.
+#[derive(Clone, Debug)]
+pub(crate) struct Cases {
+    pub(crate) subjects: Vec<Subject>,
+    pub(crate) rows: Vec<((usize, usize), Vec<Vec<&'static str>>)>,
+    pub(crate) at: Option<&'static str>,
 }
 
 impl Row {
