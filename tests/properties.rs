@@ -29,5 +29,7 @@ mod laws {
     mod mutations;
     mod order;
     mod printing;
+    mod requirements;
+    mod requirements;
     mod spreads;
 }

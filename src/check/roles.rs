@@ -266,6 +266,10 @@ pub(super) fn named(openings: &Openings<'_>) -> HashSet<Box<str>> {
             let scope = Scope::new(input.source, input.id, member);
             member.node.exceptions.iter().for_each(|name| add(scope, *name));
         }
+        for member in &tree.requires {
+            let scope = Scope::new(input.source, input.id, member);
+            member.node.roles().for_each(|name| add(scope, name));
+        }
         for member in &tree.tests {
             let scope = Scope::new(input.source, input.id, member);
             // A principal that is not found may have been meant for a role.

@@ -174,6 +174,9 @@ impl<'w> Walker<'w> {
         for member in &tree.forbids {
             self.forbid(member, &Names::Anywhere);
         }
+        for member in &tree.requires {
+            self.require(member, &Names::Anywhere);
+        }
         for tree in &tree.organizations {
             self.organization(tree);
         }
@@ -355,6 +358,18 @@ impl<'w> Walker<'w> {
         }
     }
 
+    fn require(&mut self, member: &'w ast::Member<ast::Require>, names: &Names<'_, 'w>) {
+        let Some(scope) = self.scope(member) else { return };
+        for name in member.node.roles() {
+            self.refer(scope, name, names);
+        }
+        for line in member.node.conditions() {
+            let category = self.category(scope, line.category);
+            let row = self.row_named(scope, category, line.row);
+            self.levels(scope, &line.levels, row.map(LevelOf::Row));
+        }
+    }
+
     fn organization(&mut self, tree: &'w ast::Organization) {
         if let Some(range) = self.range
             && !extent(tree, range)
@@ -400,6 +415,9 @@ impl<'w> Walker<'w> {
         }
         for member in &tree.forbids {
             self.forbid(member, &names);
+        }
+        for member in &tree.requires {
+            self.require(member, &names);
         }
         self.catalog = inside.map_or(of_file, |inside| {
             Some(inside.organization.catalog).filter(|id| catalog(self.ws, *id).is_some())
@@ -473,5 +491,6 @@ fn extent(tree: &ast::Organization, range: Span) -> bool {
         || any(&tree.roles, range)
         || any(&tree.assignments, range)
         || any(&tree.forbids, range)
+        || any(&tree.requires, range)
         || any(&tree.tests, range)
 }

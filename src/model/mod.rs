@@ -56,6 +56,8 @@ pub struct Shared {
     pub templates: Vec<Role>,
     /// What may never be held together in any organization.
     pub forbids: Vec<Forbid>,
+    /// How many must hold something in each organization.
+    pub requires: Vec<Requirement>,
 }
 
 /// A role as it is named in one organization, or a template as it is named anywhere.
@@ -272,6 +274,8 @@ pub struct Organization {
     pub principals: Vec<Principal>,
     /// What may never be held together in it.
     pub forbids: Vec<Forbid>,
+    /// How many in it must hold something.
+    pub requires: Vec<Requirement>,
     /// What it asserts of itself.
     pub tests: Vec<Test>,
     /// Its id where it is opened first.
@@ -357,6 +361,73 @@ pub struct Forbid {
     pub conditions: Vec<(RowId, Actions)>,
     /// Its title in the text.
     pub place: Place,
+}
+
+/// How many must hold something, at every moment or in a stretch of time.
+///
+/// ```
+/// use rolec::pipeline::compile;
+/// use rolec::source::Sources;
+///
+/// let text = format!(r#"{} require "one edits" at least 1 {{ role owner }}"#, rolec::example::POLICY);
+/// let compiled = compile(Sources::from_iter([("acme.role", text)]));
+/// // Nobody is assigned it.
+/// let finding = compiled.findings.errors().next().unwrap();
+/// assert!(finding.message.starts_with("too few hold what \"one edits\" requires"), "{}", finding.message);
+/// assert!(compiled.model.is_none());
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct Requirement {
+    /// What it is for.
+    pub title: Box<str>,
+    /// The catalog whose rows it names.
+    pub catalog: CatalogId,
+    /// No fewer people.
+    pub least: Option<u32>,
+    /// No more people and service accounts.
+    pub most: Option<u32>,
+    /// From this moment on.
+    pub from: Option<Time>,
+    /// Not any more from this moment on.
+    pub until: Option<Time>,
+    /// The ids of the roles and templates that it passes over.
+    pub exceptions: Vec<Box<str>>,
+    /// What has to be held, all of it together.
+    pub demands: Vec<Demand>,
+    /// Its title in the text.
+    pub place: Place,
+}
+
+/// What has to be held.
+///
+/// ```
+/// use rolec::model::Demand;
+///
+/// let super_admin = Demand::Role("admin-with-billing".into());
+/// assert_ne!(super_admin, Demand::Role("admin".into()));
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Demand {
+    /// Actions of a row.
+    Row(RowId, Actions),
+    /// A role or template of this id, in whatever organization it is.
+    Role(Box<str>),
+}
+
+impl Requirement {
+    /// The ids of the roles that it names.
+    pub fn roles(&self) -> impl Iterator<Item = &str> {
+        let held = self.demands.iter().filter_map(|demand| match demand {
+            Demand::Role(id) => Some(&**id),
+            Demand::Row(..) => None,
+        });
+        self.exceptions.iter().map(|id| &**id).chain(held)
+    }
+
+    /// Whether another says the same, wherever it stands.
+    pub fn means(&self, other: &Self) -> bool {
+        Self { place: other.place, ..self.clone() } == *other
+    }
 }
 
 /// What the policy asserts of itself.

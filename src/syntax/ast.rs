@@ -39,6 +39,8 @@ pub struct File {
     pub organizations: Vec<Organization>,
     /// `forbid` at the top: for each organization by itself.
     pub forbids: Vec<Member<Forbid>>,
+    /// `require` at the top: in each organization by itself.
+    pub requires: Vec<Member<Require>>,
     /// Words that stand in damaged text: what they may have declared is not missed elsewhere. Sorted.
     pub lost: Vec<Box<str>>,
     /// Where members start that say something else than their text alone: those that are damaged.
@@ -258,6 +260,8 @@ pub struct Organization {
     pub assignments: Vec<Member<Assign>>,
     /// `forbid`.
     pub forbids: Vec<Member<Forbid>>,
+    /// `require`.
+    pub requires: Vec<Member<Require>>,
     /// `test`.
     pub tests: Vec<Member<Test>>,
     /// How many assignments say `to` and nobody.
@@ -341,6 +345,85 @@ pub struct Condition {
     pub row: Name,
     /// The levels.
     pub levels: Levels,
+}
+
+/// `require "TITLE" at least N at most N from … until … except ROLES { lines }`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Require {
+    /// What it is for; none where its head is damaged.
+    pub title: Option<Name>,
+    /// How many, when, and which roles it passes over.
+    pub clauses: Vec<RequireClause>,
+    /// What has to be held, all of it together.
+    pub demands: Vec<Demand>,
+    /// Whether a part of it was damaged, so that it may say more than is known here.
+    pub is_damaged: bool,
+}
+
+/// A clause of a requirement.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RequireClause {
+    /// All of it.
+    pub span: Span,
+    /// What it says.
+    pub what: RequireClauseKind,
+}
+
+/// What a clause of a requirement says. A time is none where its text is none; a finding has said so.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RequireClauseKind {
+    /// From here on.
+    From(Option<Time>),
+    /// No longer from here on.
+    Until(Option<Time>),
+    /// No fewer.
+    Least(u32),
+    /// No more.
+    Most(u32),
+    /// The roles and templates that it passes over.
+    Except(Vec<Name>),
+}
+
+/// A line of a requirement.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Demand {
+    /// `CATEGORY.ROW: LEVELS`.
+    Row(Condition),
+    /// `role ID`.
+    Role(RoleName),
+}
+
+impl Require {
+    /// The roles that it names: what it passes over, and what has to be held.
+    pub fn roles(&self) -> impl Iterator<Item = Name> {
+        let excepted = self.clauses.iter().filter_map(|clause| match &clause.what {
+            RequireClauseKind::Except(names) => Some(names),
+            _ => None,
+        });
+        let held = self.demands.iter().filter_map(|demand| match demand {
+            Demand::Role(role) => Some(role.name),
+            Demand::Row(_) => None,
+        });
+        excepted.flatten().copied().chain(held)
+    }
+
+    /// Its lines about rows.
+    pub fn conditions(&self) -> impl Iterator<Item = &Condition> {
+        self.demands.iter().filter_map(|demand| match demand {
+            Demand::Row(condition) => Some(condition),
+            Demand::Role(_) => None,
+        })
+    }
+}
+
+impl Demand {
+    /// All of it.
+    pub fn span(&self) -> Span {
+        match self {
+            Self::Row(condition) => condition.span,
+            Self::Role(role) => role.span,
+        }
+    }
 }
 
 /// `test "TITLE" { lines }`.

@@ -307,6 +307,7 @@ fn rule_of(sort: Sort) -> Option<Rule> {
         Sort::Super => Rule::super_member,
         Sort::Ids => Rule::ids_member,
         Sort::Forbid => Rule::forbid_member,
+        Sort::Require => Rule::require_member,
         Sort::Test => Rule::test_member,
         _ => return None,
     })
@@ -337,6 +338,7 @@ fn begins(tree: &Node<'_>) -> Vec<(usize, Begins)> {
                 | Rule::row
                 | Rule::option
                 | Rule::condition
+                | Rule::held_role
                 | Rule::assertion
                 | Rule::cases
                 | Rule::case_row => Begins::Statement,
@@ -349,6 +351,7 @@ fn begins(tree: &Node<'_>) -> Vec<(usize, Begins)> {
                         Begins::Clause
                     }
                 }
+                Rule::require_clause => Begins::Clause,
                 Rule::bases | Rule::exceptions | Rule::without | Rule::version | Rule::moment => {
                     Begins::Clause
                 }

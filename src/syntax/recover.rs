@@ -120,6 +120,16 @@ fn describe(rule: Rule) -> Option<&'static str> {
             "`forbid`"
         }
         Rule::kw_test | Rule::test_member | Rule::test_opening | Rule::only_test_opening => "`test`",
+        Rule::kw_require | Rule::require_member | Rule::require_opening | Rule::only_require_opening => {
+            "`require`"
+        }
+        Rule::require_clause => "`at least`, `at most`, `from`, `until`, `except`",
+        Rule::least => "`at least`",
+        Rule::most => "`at most`",
+        Rule::kw_least => "`least`",
+        Rule::kw_most => "`most`",
+        Rule::held_role => "a line `role ID`",
+        Rule::only_demand => "a line `CATEGORY.ROW: LEVEL`, a line `role ID`",
         Rule::kw_at | Rule::moment => "`at`",
         Rule::kw_can => "`can`",
         Rule::kw_cannot => "`cannot`",
@@ -168,6 +178,7 @@ fn describe(rule: Rule) -> Option<&'static str> {
         | Rule::category_block
         | Rule::grant_block
         | Rule::forbid_block
+        | Rule::require_block
         | Rule::test_block
         | Rule::cases_block
         | Rule::options => "`{`",
@@ -195,6 +206,8 @@ fn describe(rule: Rule) -> Option<&'static str> {
         Rule::role_statement | Rule::only_statement | Rule::grant => "`grant`, `description`",
         Rule::EOI => "the end of the statement",
         // Silent rules, and what was set aside: never expected by name.
-        Rule::any_ids | Rule::row_head | Rule::only_grant_head | Rule::only_row_head => return None,
+        Rule::any_ids | Rule::demand | Rule::row_head | Rule::only_grant_head | Rule::only_row_head => {
+            return None;
+        }
     })
 }

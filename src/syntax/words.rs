@@ -21,6 +21,7 @@ pub(crate) enum Sort {
     Role,
     Assign,
     Forbid,
+    Require,
     Test,
     Kind,
     Category,
@@ -37,6 +38,8 @@ pub(crate) enum Sort {
     Assertion,
     /// `cases SUBJECTS { … }`
     Cases,
+    /// `role ID`, of a requirement.
+    Holder,
     /// `escalating`, `note "…"`
     Option,
 }
@@ -198,6 +201,7 @@ impl<'l> Words<'l> {
             Kind::Escalating => Some(Sort::Option),
             Kind::Only if second == Some(Kind::Managed) => Some(Sort::Option),
             Kind::Note | Kind::Caveat if second == Some(Kind::String) => Some(Sort::Option),
+            Kind::Role if self.names(at + 1) && !self.is_whole(at) => Some(Sort::Holder),
             _ => None,
         }
     }
@@ -233,6 +237,13 @@ impl<'l> Words<'l> {
             Some(Kind::Forbid | Kind::Test) => {
                 self.kind(at + 1) == Some(Kind::String)
                     && matches!(self.kind(at + 2), Some(Kind::Open | Kind::Except))
+            }
+            Some(Kind::Require) => {
+                self.kind(at + 1) == Some(Kind::String)
+                    && matches!(
+                        self.kind(at + 2),
+                        Some(Kind::Open | Kind::Except | Kind::From | Kind::Until | Kind::At)
+                    )
             }
             Some(Kind::Catalog | Kind::Template | Kind::Organization | Kind::Category) => matches!(
                 behind_title(),

@@ -179,8 +179,24 @@ fn beside(model: &Model, lines: &mut Vec<String>) {
         format!("forbid {title:?} of {of:?} of {catalog:?} except {except:?}: {conditions:?}")
     };
     more.extend(model.shared.forbids.iter().map(|one| forbid(None, one)));
+    let require = |of: Option<&str>, one: &model::Requirement| {
+        let model::Requirement { title, catalog, least, most, from, until, exceptions, demands, .. } = one;
+        let except: BTreeSet<_> = exceptions.iter().collect();
+        let demands: BTreeSet<_> = demands
+            .iter()
+            .map(|demand| match demand {
+                model::Demand::Row(id, actions) => format!("{} {actions:?}", row(*catalog, *id)),
+                model::Demand::Role(id) => format!("role {id:?}"),
+            })
+            .collect();
+        let catalog = &model.catalog(*catalog).unwrap().id;
+        let bounds = format!("{least:?} {most:?} {from:?} {until:?}");
+        format!("require {title:?} of {of:?} of {catalog:?} {bounds} except {except:?}: {demands:?}")
+    };
+    more.extend(model.shared.requires.iter().map(|one| require(None, one)));
     for organization in &model.organizations {
         more.extend(organization.forbids.iter().map(|one| forbid(Some(&organization.id), one)));
+        more.extend(organization.requires.iter().map(|one| require(Some(&organization.id), one)));
         for model::Test { title, assertions, .. } in &organization.tests {
             let at = format!("test {title:?} of {:?}", organization.id);
             let lines = assertions.iter().map(|line| {

@@ -156,6 +156,40 @@ impl<'w> Asked<'w, '_> {
         }
     }
 
+    pub(super) fn in_require(&mut self, statement: &[Tok<'_>]) {
+        let others = self.context.others.iter().filter(|other| other.block() == Block::Require);
+        match statement {
+            [] => {
+                self.words(&[("role", "who holds it")]);
+                self.categories(|_| true);
+            }
+            [role] if role.kind == Kind::Role => {
+                let named: Vec<_> = others
+                    .filter_map(|other| match other.tokens.as_slice() {
+                        [role, name] if role.kind == Kind::Role => Some(text(name)),
+                        _ => None,
+                    })
+                    .collect();
+                let named: Vec<&str> = named.iter().map(|name| &**name).collect();
+                self.roles(&named);
+            }
+            [name, dot] if dot.kind == Kind::Dot => {
+                let category = self.category_of(name);
+                let said: HashSet<RowId> = others
+                    .filter_map(|other| match other.tokens.as_slice() {
+                        [name, dot, row, ..] if dot.kind == Kind::Dot => {
+                            self.row_of(self.category_of(name), row)
+                        }
+                        _ => None,
+                    })
+                    .collect();
+                self.rows(category, |row| !said.contains(&row));
+            }
+            [_, dot, ..] if dot.kind == Kind::Dot => self.in_forbid(statement),
+            _ => {}
+        }
+    }
+
     pub(super) fn in_test(&mut self, statement: &[Tok<'_>]) {
         let verdict = statement.iter().position(|tok| matches!(tok.kind, Kind::Can | Kind::Cannot));
         let Some(verdict) = verdict else {

@@ -137,7 +137,7 @@ impl<'w> Walker<'w> {
         });
         let names = match (is_in_organization, first.kind) {
             (true, _) => Names::Organization(inside),
-            (false, Kind::Forbid) => Names::Anywhere,
+            (false, Kind::Forbid | Kind::Require) => Names::Anywhere,
             (false, _) => Names::Templates,
         };
         let block = statement.block();
@@ -155,6 +155,10 @@ impl<'w> Walker<'w> {
                 let (before, behind_it) = until(rest, &[Kind::Except]);
                 self.titled(&around, before);
                 self.references(&around, behind(behind_it, Kind::Except));
+            }
+            (Block::Top | Block::Organization, Kind::Require) => self.require_head(&around, rest),
+            (Block::Require, Kind::Role) if !all.iter().any(|tok| tok.kind == Kind::Dot) => {
+                self.references(&around, rest);
             }
             (Block::Organization, Kind::Assign) => self.assignment(&around, rest),
             (Block::Organization, Kind::Test) => self.titled(&around, rest),
@@ -178,7 +182,7 @@ impl<'w> Walker<'w> {
                 let is_text = |tok: &&Tok<'_>| matches!(tok.kind, Kind::Word);
                 all.iter().filter(is_text).for_each(|tok| self.stray(&around, tok));
             }
-            (Block::Forbid, _) => self.cell(&around, all),
+            (Block::Forbid | Block::Require, _) => self.cell(&around, all),
             (Block::Test, Kind::Cases)
                 if !all.iter().any(|tok| matches!(tok.kind, Kind::Can | Kind::Cannot)) =>
             {
@@ -253,6 +257,26 @@ impl<'w> Walker<'w> {
             self.stray(around, name);
         }
         self.titled(around, rest);
+    }
+
+    /// `"TITLE" at least N except ROLES from TIME`, in any order.
+    fn require_head(&mut self, around: &Around<'_, 'w>, rest: &[Tok<'w>]) {
+        const CLAUSES: &[Kind] = &[Kind::Except, Kind::From, Kind::Until, Kind::At];
+        let (title, mut rest) = until(rest, CLAUSES);
+        self.titled(around, title);
+        while let Some((lead, behind_it)) = rest.split_first() {
+            let (clause, others) = until(behind_it, CLAUSES);
+            match lead.kind {
+                Kind::Except => self.references(around, clause),
+                Kind::At => {
+                    let is_word =
+                        |tok: &&Tok<'_>| !matches!(tok.kind, Kind::Least | Kind::Most | Kind::Number);
+                    clause.iter().filter(is_word).for_each(|tok| self.stray(around, tok));
+                }
+                _ => clause.iter().for_each(|tok| self.stray(around, tok)),
+            }
+            rest = others;
+        }
     }
 
     /// `ID "TITLE" from BASES`.

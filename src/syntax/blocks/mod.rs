@@ -24,6 +24,7 @@ pub(crate) enum Block {
     Role,
     Category,
     Forbid,
+    Require,
     Test,
     Cases,
     Grant,
@@ -66,7 +67,16 @@ impl Block {
 
     /// Whether its statements are lines without a leading word, where words of the language may be ids.
     fn holds_lines(self) -> bool {
-        matches!(self, Self::Category | Self::Forbid | Self::Test | Self::Cases | Self::Grant | Self::Options)
+        matches!(
+            self,
+            Self::Category
+                | Self::Forbid
+                | Self::Require
+                | Self::Test
+                | Self::Cases
+                | Self::Grant
+                | Self::Options
+        )
     }
 
     /// The leading words of its statements.
@@ -78,6 +88,7 @@ impl Block {
                 ("template", Sort::Template),
                 ("organization", Sort::Organization),
                 ("forbid", Sort::Forbid),
+                ("require", Sort::Require),
                 ("default", Sort::Template),
             ],
             Self::Catalog => &[
@@ -91,6 +102,7 @@ impl Block {
                 ("role", Sort::Role),
                 ("assign", Sort::Assign),
                 ("forbid", Sort::Forbid),
+                ("require", Sort::Require),
                 ("test", Sort::Test),
             ],
             Self::Role => &[("grant", Sort::Grant), ("description", Sort::Description)],
@@ -118,14 +130,20 @@ impl Sort {
     pub(crate) fn fits(self, block: Block) -> bool {
         match self {
             Self::Use | Self::Catalog | Self::Organization | Self::Template => block == Block::Top,
-            Self::Forbid => matches!(block, Block::Top | Block::Organization | Block::Unknown),
+            Self::Forbid | Self::Require => {
+                matches!(block, Block::Top | Block::Organization | Block::Unknown)
+            }
             Self::Role | Self::Assign | Self::Test => matches!(block, Block::Organization | Block::Unknown),
             Self::Kind | Self::Category | Self::Limit | Self::Super | Self::Ids => {
                 matches!(block, Block::Catalog | Block::Unknown)
             }
             Self::Grant | Self::Description => matches!(block, Block::Role | Block::Unknown),
             Self::Line => matches!(block, Block::Grant | Block::Category | Block::Unknown),
-            Self::Condition => matches!(block, Block::Forbid | Block::Cases | Block::Unknown),
+            Self::Condition => {
+                matches!(block, Block::Forbid | Block::Require | Block::Cases | Block::Unknown)
+            }
+            // In a block of which nobody knows what it is, a role may as well begin.
+            Self::Holder => block == Block::Require,
             Self::Assertion | Self::Cases => matches!(block, Block::Test | Block::Unknown),
             Self::Option => matches!(block, Block::Options | Block::Unknown),
         }
@@ -138,6 +156,7 @@ impl Sort {
             Self::Organization => Some(Block::Organization),
             Self::Template | Self::Role => Some(Block::Role),
             Self::Forbid => Some(Block::Forbid),
+            Self::Require => Some(Block::Require),
             Self::Test => Some(Block::Test),
             Self::Cases => Some(Block::Cases),
             Self::Category => Some(Block::Category),
@@ -149,7 +168,7 @@ impl Sort {
 
     /// Whether it is a line without a leading word.
     pub(crate) fn is_line(self) -> bool {
-        matches!(self, Self::Line | Self::Condition | Self::Assertion | Self::Option)
+        matches!(self, Self::Line | Self::Condition | Self::Assertion | Self::Option | Self::Holder)
     }
 }
 
@@ -157,7 +176,7 @@ impl Class {
     /// The statement that a token begins in a block, if any.
     pub(crate) fn begins(&self, block: Block) -> Option<Sort> {
         if let Some(line) = self.line
-            && (line.fits(block) || (block.holds_lines() && line != Sort::Option))
+            && (line.fits(block) || (block.holds_lines() && !matches!(line, Sort::Option | Sort::Holder)))
         {
             return Some(line);
         }

@@ -1,10 +1,10 @@
-//! Trees of organizations: heads, assignments, forbids, tests.
+//! Trees of organizations: heads, assignments, forbids, requirements, tests.
 
 use std::ops::Range;
 
 use crate::syntax::ast::{
-    Assertion, Assign, CaseRow, Cases, Cell, Clause, ClauseKind, Condition, Forbid, Levels, Name,
-    OrganizationHead, Principal, RoleName, Subject, Test,
+    Assertion, Assign, CaseRow, Cases, Cell, Clause, ClauseKind, Condition, Demand, Forbid, Levels, Name,
+    OrganizationHead, Principal, Require, RequireClause, RequireClauseKind, RoleName, Subject, Test,
 };
 use crate::syntax::blocks::Block;
 use crate::syntax::build::Builder;
@@ -93,6 +93,75 @@ impl Builder<'_, '_> {
             }
         }
         Some(forbid)
+    }
+
+    pub(crate) fn require(&mut self, tree: &Node<'_>) -> Option<Require> {
+        let mut require = Require::default();
+        for node in tree.children() {
+            match node.rule() {
+                Rule::require_opening => self.require_opening(&node, &mut require),
+                Rule::require_block => {
+                    require.demands.extend(node.children().filter_map(|part| self.demand(&part)));
+                }
+                _ => {}
+            }
+        }
+        Some(require)
+    }
+
+    fn require_opening(&self, node: &Node<'_>, require: &mut Require) {
+        for part in node.children() {
+            match part.rule() {
+                Rule::title => require.title = Some(self.name(&part)),
+                Rule::require_clause => require.clauses.extend(self.require_clause(&part)),
+                _ => {}
+            }
+        }
+    }
+
+    fn require_clause(&self, node: &Node<'_>) -> Option<RequireClause> {
+        let inner = node.children().next()?;
+        let last = inner.children().last()?;
+        // A number too large has had its finding.
+        let number = || self.tokens.text(last.start()).parse().unwrap_or(u32::MAX);
+        let what = match inner.rule() {
+            Rule::from => RequireClauseKind::From(self.time(&last)),
+            Rule::until => RequireClauseKind::Until(self.time(&last)),
+            Rule::least => RequireClauseKind::Least(number()),
+            Rule::most => RequireClauseKind::Most(number()),
+            _ => RequireClauseKind::Except(self.role_refs(&inner)),
+        };
+        Some(RequireClause { span: self.span(node), what })
+    }
+
+    fn demand(&self, node: &Node<'_>) -> Option<Demand> {
+        match node.rule() {
+            Rule::condition => self.condition(node).map(Demand::Row),
+            Rule::held_role => {
+                let name = self.name(&node.children().last()?);
+                Some(Demand::Role(RoleName { span: self.span(node), name }))
+            }
+            _ => None,
+        }
+    }
+
+    /// What can be saved of a damaged requirement.
+    pub(crate) fn salvage_require(&mut self) -> Option<Require> {
+        let mut require = Require { is_damaged: true, ..Require::default() };
+        let (head, block) = self.head(Rule::only_require_opening);
+        if let Some(opening) = head.and_then(|head| head.children().next()) {
+            self.require_opening(&opening, &mut require);
+        }
+        for piece in self.pieces(block, Block::Require) {
+            match piece.tree {
+                Ok(tree) => {
+                    let demand = tree.children().next();
+                    require.demands.extend(demand.and_then(|node| self.demand(&node)));
+                }
+                Err(misfit) => self.bad(&misfit, piece.start, piece.end),
+            }
+        }
+        Some(require)
     }
 
     fn condition(&self, node: &Node<'_>) -> Option<Condition> {

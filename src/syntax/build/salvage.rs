@@ -90,6 +90,7 @@ impl<'l> Builder<'l, '_> {
                 self.tokens.kind(*at) == Some(Kind::Colon)
             }
             Block::Test => matches!(self.tokens.kind(*at), Some(Kind::Can | Kind::Cannot)),
+            Block::Require => matches!(self.tokens.kind(*at), Some(Kind::Colon | Kind::Role)),
             _ => true,
         };
         let mut starts = vec![range.start];
@@ -178,6 +179,7 @@ impl<'l> Builder<'l, '_> {
             Block::Options => Rule::only_option,
             Block::Grant => Rule::only_entry,
             Block::Forbid => Rule::only_condition,
+            Block::Require => Rule::only_demand,
             Block::Test => Rule::only_test_line,
             Block::Cases => Rule::only_case_row,
             _ => Rule::only_statement,

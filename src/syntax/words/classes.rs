@@ -86,6 +86,7 @@ impl Reader<'_> {
                     | Sort::Role
                     | Sort::Category
                     | Sort::Forbid
+                    | Sort::Require
                     | Sort::Test
                     | Sort::Cases
             );
@@ -168,7 +169,7 @@ impl Reader<'_> {
             return operand;
         }
         let line = words.line(at);
-        let is_named = line.is_some_and(|line| line != Sort::Option);
+        let is_named = line.is_some_and(|line| !matches!(line, Sort::Option | Sort::Holder));
         let (lead, is_sure) = match self.lead(at, kind) {
             // `role x can …` asks about a role.
             Some(_) if line == Some(Sort::Assertion) && words.kind(at + 2) != Some(Kind::Equals) => {
@@ -193,6 +194,7 @@ impl Reader<'_> {
             Kind::Role => (Sort::Role, true),
             Kind::Assign => (Sort::Assign, true),
             Kind::Forbid => (Sort::Forbid, true),
+            Kind::Require => (Sort::Require, true),
             Kind::Test => (Sort::Test, true),
             Kind::Grant => (Sort::Grant, true),
             Kind::Default => {
@@ -243,7 +245,9 @@ impl Reader<'_> {
             Kind::Until | Kind::At => Want::Id,
             Kind::Only => Want::Subject,
             Kind::Cases if class.lead.is_some() => Want::Subject,
-            Kind::Forbid | Kind::Test | Kind::To | Kind::Because | Kind::Service => Want::Text,
+            Kind::Forbid | Kind::Require | Kind::Test | Kind::To | Kind::Because | Kind::Service => {
+                Want::Text
+            }
             Kind::Description | Kind::Note | Kind::Caveat | Kind::Version => Want::Text,
             Kind::Grant | Kind::Can | Kind::Cannot | Kind::Without => Want::Any,
             _ => Want::Nothing,

@@ -1,7 +1,9 @@
 //! Organizations: who holds what, what may never be held together, what the policy asserts of itself.
 
 use crate::catalog::Catalog;
-use crate::model::{Assertion, Assignment, Claim, Forbid, Organization, Principal, Subject, Test};
+use crate::model::{
+    Assertion, Assignment, Claim, Demand, Forbid, Organization, Principal, Requirement, Subject, Test,
+};
 use crate::syntax::{is_bare, quoted, spelled};
 use crate::tools::print::page::Page;
 use crate::tools::print::{Printer, by_id, list, named};
@@ -19,6 +21,7 @@ impl<'m> Printer<'m> {
             }
             self.assignments(organization, page);
             forbids(catalog, &organization.forbids.iter().collect::<Vec<_>>(), page);
+            requirements(catalog, &organization.requires.iter().collect::<Vec<_>>(), page);
             let test = |test: &Test| {
                 let mut page = page.beside();
                 page.block(format!("test {}", quoted(&test.title)), |page| {
@@ -184,6 +187,40 @@ pub(super) fn forbids(catalog: &Catalog, forbids: &[&Forbid], page: &mut Page) {
     };
     let forbids = forbids.iter().map(forbid).collect();
     page.sorted(forbids);
+}
+
+/// Requirements, each with an empty line above.
+pub(super) fn requirements(catalog: &Catalog, requirements: &[&Requirement], page: &mut Page) {
+    let requirement = |it: &&Requirement| {
+        let mut page = page.beside();
+        let mut head = format!("require {}", quoted(&it.title));
+        let bounds = [
+            it.from.map(|from| format!(" from {from}")),
+            it.until.map(|until| format!(" until {until}")),
+            it.least.map(|count| format!(" at least {count}")),
+            it.most.map(|count| format!(" at most {count}")),
+        ];
+        head.extend(bounds.into_iter().flatten());
+        let mut exceptions: Vec<&str> = it.exceptions.iter().map(|id| &**id).collect();
+        exceptions.sort_unstable();
+        exceptions.dedup();
+        if !exceptions.is_empty() {
+            head.push_str(&format!(" except {}", list(exceptions)));
+        }
+        page.block(head, |page| {
+            for demand in &it.demands {
+                page.line(match demand {
+                    Demand::Row(row, actions) => {
+                        format!("{}: {}", self::row(catalog, *row), self::level(catalog, *row, *actions))
+                    }
+                    Demand::Role(id) => format!("role {}", spelled(id)),
+                });
+            }
+        });
+        page
+    };
+    let requirements = requirements.iter().map(requirement).collect();
+    page.sorted(requirements);
 }
 
 fn principal(principal: &Principal) -> String {

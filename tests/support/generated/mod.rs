@@ -32,6 +32,7 @@ pub(crate) struct Catalog {
     pub(crate) templates: Vec<Role>,
     pub(crate) organizations: Vec<Organization>,
     pub(crate) forbids: Vec<Forbid>,
+    pub(crate) requires: Vec<Requirement>,
 }
 
 /// What all that has a name has.
@@ -106,6 +107,7 @@ pub(crate) struct Organization {
     pub(crate) roles: Vec<Role>,
     pub(crate) assignments: Vec<Assignment>,
     pub(crate) forbids: Vec<Forbid>,
+    pub(crate) requires: Vec<Requirement>,
     pub(crate) tests: Vec<Test>,
 }
 
@@ -124,6 +126,17 @@ pub(crate) struct Forbid {
     pub(crate) title: &'static str,
     pub(crate) exceptions: Vec<String>,
     pub(crate) conditions: Vec<((usize, usize), Vec<&'static str>)>,
+}
+
+/// One that is met: at most so many as there never are.
+#[derive(Clone, Debug)]
+pub(crate) struct Requirement {
+    pub(crate) title: &'static str,
+    pub(crate) exceptions: Vec<String>,
+    pub(crate) conditions: Vec<((usize, usize), Vec<&'static str>)>,
+    pub(crate) roles: Vec<String>,
+    pub(crate) from: Option<&'static str>,
+    pub(crate) most: u32,
 }
 
 #[derive(Clone, Debug)]
@@ -230,7 +243,11 @@ impl Policy {
         for catalog in &mut self.catalogs {
             catalog.limit = None;
             catalog.forbids.clear();
-            catalog.organizations.iter_mut().for_each(|organization| organization.forbids.clear());
+            catalog.requires.clear();
+            for organization in &mut catalog.organizations {
+                organization.forbids.clear();
+                organization.requires.clear();
+            }
         }
         self
     }

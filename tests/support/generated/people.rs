@@ -6,8 +6,8 @@ use proptest::sample::Index;
 use super::roles::{self, RawLevel, RawRole, raw_level};
 use super::words::{Name, Namer, TIMES, name, principal, string};
 use super::{
-    Assertion, Assignment, Cases, Catalog, Forbid, Form, Line, Organization, Subject, Test, pick, seldom,
-    some, time,
+    Assertion, Assignment, Cases, Catalog, Forbid, Form, Line, Organization, Requirement, Subject, Test,
+    pick, seldom, some, time,
 };
 
 #[derive(Clone, Debug)]
@@ -17,6 +17,7 @@ pub(super) struct RawOrganization {
     roles: Vec<RawRole>,
     assignments: Vec<RawAssignment>,
     forbid: Option<RawForbid>,
+    require: Option<RawForbid>,
     tests: Vec<(&'static str, Vec<RawLine>)>,
 }
 
@@ -83,15 +84,18 @@ pub(super) fn organization() -> impl Strategy<Value = RawOrganization> {
         2 => Just(Vec::new()),
         1 => some((string(), proptest::collection::vec(line, 1..=3)), 2),
     ];
-    (name(), any::<bool>(), some(roles::role(), 4), some(assignment(), 4), seldom(5, forbid()), tests)
-        .prop_map(|(name, is_managed, roles, assignments, forbid, tests)| RawOrganization {
+    let rules = (seldom(5, forbid()), seldom(4, forbid()));
+    (name(), any::<bool>(), some(roles::role(), 4), some(assignment(), 4), rules, tests).prop_map(
+        |(name, is_managed, roles, assignments, (forbid, require), tests)| RawOrganization {
             name,
             is_managed,
             roles,
             assignments,
             forbid,
+            require,
             tests,
-        })
+        },
+    )
 }
 
 fn assignment() -> impl Strategy<Value = RawAssignment> {
@@ -117,6 +121,7 @@ impl RawOrganization {
             roles: Vec::new(),
             assignments: Vec::new(),
             forbids: Vec::new(),
+            requires: Vec::new(),
             tests: Vec::new(),
         };
         // No id that a template takes: prefixes differ, and what has none is left to templates.
@@ -147,6 +152,8 @@ impl RawOrganization {
         }
         organization.forbids =
             self.forbid.and_then(|raw| raw.read(catalog, &assignable)).into_iter().collect();
+        organization.requires =
+            self.require.and_then(|raw| raw.require(catalog, &assignable)).into_iter().collect();
         for (title, lines) in self.tests {
             let lines: Vec<Line> =
                 lines.into_iter().filter_map(|raw| raw.read(catalog, &organization)).collect();
@@ -159,6 +166,17 @@ impl RawOrganization {
 }
 
 impl RawForbid {
+    /// A requirement of the same lines; its exceptions are what is to be held where it does not spare all.
+    pub(super) fn require(mut self, catalog: &Catalog, known: &[String]) -> Option<Requirement> {
+        let (spares_all, title) = (std::mem::replace(&mut self.spares_all, false), self.title);
+        let from = self.exceptions.first().map(|at| pick(TIMES, *at));
+        let Forbid { exceptions, conditions, .. } = self.read(catalog, known)?;
+        let (exceptions, roles) =
+            if spares_all { (exceptions, Vec::new()) } else { (Vec::new(), exceptions) };
+        let most = 1000 + u32::try_from(conditions.len()).unwrap();
+        Some(Requirement { title, exceptions, conditions, roles, from, most })
+    }
+
     pub(super) fn read(self, catalog: &Catalog, known: &[String]) -> Option<Forbid> {
         let mut exceptions: Vec<String> = if self.spares_all {
             known.to_vec()

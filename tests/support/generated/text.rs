@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 use super::{
     Assertion, Assignment, Catalog, Category, Described, Entry, Forbid, Form, Line, Organization, Policy,
-    Role, Row, Shape, Subject, Target, Test,
+    Requirement, Role, Row, Shape, Subject, Target, Test,
 };
 
 impl Policy {
@@ -127,6 +127,7 @@ impl Writer {
             members.push(self.role(word, catalog, role));
         }
         members.extend(catalog.forbids.iter().map(|forbid| self.forbid(catalog, forbid)));
+        members.extend(catalog.requires.iter().map(|requirement| self.require(catalog, requirement)));
         for organization in &catalog.organizations {
             members.extend(self.openings(catalog, organization));
         }
@@ -225,6 +226,7 @@ impl Writer {
         let mut members: Vec<String> =
             it.roles.iter().map(|role| self.role("role ", catalog, role)).collect();
         members.extend(it.forbids.iter().map(|forbid| self.forbid(catalog, forbid)));
+        members.extend(it.requires.iter().map(|requirement| self.require(catalog, requirement)));
         for assignment in &it.assignments {
             members.extend(self.assignment(assignment));
         }
@@ -282,6 +284,21 @@ impl Writer {
         }
         self.shuffle(&mut lines);
         format!("forbid {}{except} {{\n{}\n}}", string(it.title), lines.join("\n"))
+    }
+
+    fn require(&mut self, catalog: &Catalog, it: &Requirement) -> String {
+        let mut clauses: Vec<String> = vec![format!(" at most {}", it.most)];
+        if !it.exceptions.is_empty() {
+            clauses.push(format!(" except {}", self.names(&it.exceptions)));
+        }
+        clauses.extend(it.from.map(|at| format!(" from {at}")));
+        self.shuffle(&mut clauses);
+        let mut lines: Vec<String> = it.roles.iter().map(|name| format!("role {}", id(name))).collect();
+        for (row, words) in &it.conditions {
+            lines.push(format!("{}: {}", path(catalog, *row), self.words(words)));
+        }
+        self.shuffle(&mut lines);
+        format!("require {}{} {{\n{}\n}}", string(it.title), clauses.concat(), lines.join("\n"))
     }
 
     fn test(&mut self, catalog: &Catalog, it: &Test) -> String {
