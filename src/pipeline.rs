@@ -111,7 +111,11 @@ pub fn compile_at(mut sources: Sources, moment: Moment) -> Compilation {
         let checked = check::organization(&ground, openings);
         let is_whole = !openings.list.iter().any(|opened| damaged.contains(&opened.input.id));
         if is_whole && is_sound(&ground, &checked) {
-            findings.append(lint::organization(ground.shared(), &checked.organization, moment));
+            let unmet = check::requirements(ground.shared(), &checked.organization);
+            if !unmet.has_errors() {
+                findings.append(lint::organization(ground.shared(), &checked.organization, moment));
+            }
+            findings.append(unmet);
         }
         findings.append(checked.findings);
         organizations.push(Arc::new(checked.organization));

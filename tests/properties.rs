@@ -32,6 +32,7 @@ mod laws {
     mod plans;
     mod printing;
     mod reach;
+    mod requirements;
     mod spreads;
     mod suggest;
 }

@@ -13,7 +13,9 @@ mod tell;
 mod top;
 mod watch;
 
+pub(super) use self::moments::{BEGINNING, END, Period, together};
 pub(super) use self::prove::prove;
+pub(super) use self::tell::{listed, when};
 pub(super) use self::top::Top;
 
 use std::collections::{BTreeMap, HashMap};
@@ -43,16 +45,7 @@ pub(super) fn of_the_top(
     let mut titles: BTreeMap<CatalogId, Vec<Titled<'_>>> = BTreeMap::new();
     for input in inputs {
         let Some(catalog) = scene.uses.of(input.id) else { continue };
-        let find = |name: &str| {
-            let named =
-                scene.names.find(name).map(|found| judge(Roles { templates, own: &[] }, found, catalog));
-            match named {
-                Some(named) => named,
-                None if elsewhere.has(name, Some(catalog)) => Named::Here,
-                None if elsewhere.has(name, None) => Named::OtherCatalog(None),
-                None => Named::Nothing,
-            }
-        };
+        let find = |name: &str| anywhere(name, catalog, templates, elsewhere, scene);
         for member in &input.tree.forbids {
             titles.entry(catalog).or_default().push(titled(input, member));
             forbids.extend(one(input, member, catalog, &find, false, scene, findings));
@@ -88,8 +81,41 @@ fn titled<'s>(input: &Input<'s>, member: &ast::Member<ast::Forbid>) -> Titled<'s
     Titled::by_title(&Scope::new(input.source, input.id, member), "forbid", member.node.title)
 }
 
+/// What a name at the top names, of all organizations of a catalog.
+pub(super) fn anywhere(
+    name: &str,
+    catalog: CatalogId,
+    templates: &[Role],
+    elsewhere: &Elsewhere<'_, '_>,
+    scene: &Scene<'_>,
+) -> Named {
+    let named = scene.names.find(name).map(|found| judge(Roles { templates, own: &[] }, found, catalog));
+    match named {
+        Some(named) => named,
+        None if elsewhere.has(name, Some(catalog)) => Named::Here,
+        None if elsewhere.has(name, None) => Named::OtherCatalog(None),
+        None => Named::Nothing,
+    }
+}
+
+/// What is said of lines that ask for nothing.
+#[derive(Clone, Copy)]
+pub(super) struct Lines {
+    /// Of one that everybody fulfils.
+    pub(super) code: Code,
+    /// Of one about a row that is not there, and what to do.
+    pub(super) idle: &'static str,
+    pub(super) more: &'static str,
+}
+
+const LINES: Lines = Lines {
+    code: Code::ForbidOfNothing,
+    idle: "nobody can break the forbid",
+    more: "take the forbid out, or open the organization as `managed` if it is",
+};
+
 /// What a name in `except` names.
-enum Named {
+pub(super) enum Named {
     /// A role or template that the forbid may meet.
     Here,
     /// One of another catalog, and where it is declared.
@@ -98,7 +124,7 @@ enum Named {
 }
 
 /// A role of the organization is told where the organization is opened, if it is of another catalog.
-fn judge(roles: Roles<'_>, found: RoleRef, catalog: CatalogId) -> Named {
+pub(super) fn judge(roles: Roles<'_>, found: RoleRef, catalog: CatalogId) -> Named {
     let template = roles.get(found).filter(|_| matches!(found, RoleRef::Template(_)));
     // One whose own catalog is not known has had its finding.
     match template.filter(|template| template.catalog != catalog && template.catalog.0 != u32::MAX) {
@@ -124,7 +150,7 @@ fn one(
     let mut conditions: Vec<(RowId, Actions)> = Vec::new();
     let mut first: HashMap<RowId, Place> = HashMap::new();
     for line in &node.conditions {
-        match condition(scope, line, catalog, is_direct, scene, findings) {
+        match condition(scope, line, catalog, is_direct, LINES, scene, findings) {
             Some((row, actions)) => match first.get(&row) {
                 Some(first) => {
                     is_whole = false;
@@ -151,16 +177,18 @@ fn one(
         return None;
     }
     let title = title(scope, node.title, "forbid", findings).unwrap_or_default();
-    let exceptions = exceptions(scope, node, find, scene, findings)?;
+    let label = "nobody whom this forbid is about holds it";
+    let exceptions = named(scope, &node.exceptions, find, label, scene, findings)?;
     is_whole.then_some(Forbid { title, catalog, exceptions, conditions, place })
 }
 
 /// The actions that a line speaks of.
-fn condition(
+pub(super) fn condition(
     scope: Scope<'_>,
     line: &ast::Condition,
     catalog: CatalogId,
     is_direct: bool,
+    lines: Lines,
     scene: &Scene<'_>,
     findings: &mut Diagnostics,
 ) -> Option<(RowId, Actions)> {
@@ -172,7 +200,7 @@ fn condition(
         let floor = row.shape.level(row.shape.floor());
         findings.push(
             Diagnostic::new(
-                Code::ForbidOfNothing,
+                lines.code,
                 scope.place(line.span),
                 format!("everybody has row `{}` at `{floor}`, so this line always holds", row.id),
             )
@@ -187,26 +215,27 @@ fn condition(
                 scope.place(line.span),
                 format!("row `{}` is there in managed organizations only", row.id),
             )
-            .label("this organization is direct: nobody can break the forbid")
+            .label(format!("this organization is direct: {}", lines.idle))
             .also(row.place, "the row")
-            .help("take the forbid out, or open the organization as `managed` if it is"),
+            .help(lines.more),
         );
     }
     Some((id, actions))
 }
 
-/// The ids of the roles that a forbid passes over.
-fn exceptions(
+/// The ids of the roles that a list names, such as those that a forbid passes over.
+pub(super) fn named(
     scope: Scope<'_>,
-    node: &ast::Forbid,
+    names: &[ast::Name],
     find: &dyn Fn(&str) -> Named,
+    of_other: &str,
     scene: &Scene<'_>,
     findings: &mut Diagnostics,
 ) -> Option<Vec<Box<str>>> {
     let mut found: Vec<Box<str>> = Vec::new();
     let mut first: HashMap<Box<str>, Place> = HashMap::new();
     let mut is_whole = true;
-    for name in &node.exceptions {
+    for name in names {
         let (text, place) = (scope.name(*name), scope.at(*name));
         if let Some(first) = first.get(&*text) {
             findings.push(
@@ -223,7 +252,7 @@ fn exceptions(
                 is_whole = false;
                 let finding =
                     Diagnostic::new(Code::OtherCatalog, place, format!("`{text}` is of another catalog"))
-                        .label("nobody whom this forbid is about holds it");
+                        .label(of_other);
                 findings.push(match declared {
                     Some(declared) => finding.also(declared, "declared here"),
                     None => finding,

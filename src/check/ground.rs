@@ -15,7 +15,7 @@ use crate::check::roles::{self, Elsewhere, Question, RoleNames};
 use crate::check::rows::Scene;
 use crate::check::standing::Resting;
 use crate::check::uses::Uses;
-use crate::check::{bases, catalogs, forbids, uses};
+use crate::check::{bases, catalogs, forbids, requires, uses};
 use crate::diagnostic::Diagnostics;
 use crate::model::{Organization, RoleRef, Roles, Shared};
 use crate::source::{FileId, Place, Span};
@@ -156,9 +156,10 @@ impl Ground {
         let templates = grants::check(&declared, &order, around, &mut findings);
         let scene = Scene { catalogs: &catalogs, uses: &uses, names, lost: &lost };
         let forbids = forbids::of_the_top(inputs, &templates, &elsewhere, &scene, &mut findings);
+        let requires = requires::of_the_top(inputs, &templates, &elsewhere, &scene, &mut findings);
         let resting = Resting::of_templates(&templates, &order.sorted, &catalogs, inputs, &mut findings);
         let (asked, asked_lost) = (elsewhere.asked(), lost.asked());
-        let shared = Shared { catalogs: catalogs.list.clone(), templates, forbids };
+        let shared = Shared { catalogs: catalogs.list.clone(), templates, forbids, requires };
         let ground = Self {
             uses,
             templates: declared.names,
@@ -232,7 +233,9 @@ impl Ground {
                     && old.exceptions == new.exceptions
                     && old.conditions == new.conditions
             });
-        if self.uses != next.uses || old.catalogs != new.catalogs || !same_forbids {
+        let same_requires = old.requires.len() == new.requires.len()
+            && old.requires.iter().zip(&new.requires).all(|(old, new)| old.means(new));
+        if self.uses != next.uses || old.catalogs != new.catalogs || !same_forbids || !same_requires {
             return Shift::All;
         }
         let mut changed: HashSet<Box<str>> = HashSet::new();

@@ -9,7 +9,7 @@ use crate::check::lost::{Asked, Lost};
 use crate::check::organizations::{Openings, head};
 use crate::check::roles::{self, RoleNames};
 use crate::check::rows::Scene;
-use crate::check::{assignments, bases, forbids, standing, tests};
+use crate::check::{assignments, bases, forbids, requires, standing, tests};
 use crate::diagnostic::Diagnostics;
 use crate::model::{Model, Organization};
 use crate::vocab::{CatalogId, OrganizationKind};
@@ -58,6 +58,8 @@ pub fn organization(ground: &Ground, openings: &Openings<'_>) -> Checked {
     let scene = Scene { catalogs: &ground.catalogs, uses: &ground.uses, names, lost: &lost };
     let forbids =
         forbids::of_organization(openings, ground.roles(&own), around.is_direct, &scene, &mut findings);
+    let requires =
+        requires::of_organization(openings, ground.roles(&own), around.is_direct, &scene, &mut findings);
     let principals = assignments::check(openings, &head, ground, &lost, names, &own, &mut findings);
     let mut organization = Organization {
         kind: head.kind(),
@@ -68,6 +70,7 @@ pub fn organization(ground: &Ground, openings: &Openings<'_>) -> Checked {
         roles: own,
         principals,
         forbids,
+        requires,
         tests: Vec::new(),
         place: head.place,
     };

@@ -147,9 +147,13 @@ codes! {
     // Forbids and tests.
     ForbidBroken = "R0611" "forbid-broken" Error Always;
     ForbidOfNothing = "R0612" "forbid-of-nothing" Error Always;
+    RequirementUnmet = "R0613" "requirement-unmet" Error Always;
+    RequirementOfNothing = "R0614" "requirement-of-nothing" Error Always;
     AssertionOfNothing = "R0621" "assertion-of-nothing" Error Always;
     PartlyHeld = "R0622" "partly-held" Warning Always;
     EmptyTest = "R0623" "empty-test" Warning Always;
+    MixedSet = "R0624" "mixed-set" Error Always;
+    WrongCells = "R0625" "wrong-cells" Error Always;
     // What the policy stands on.
     UnconfirmedCell = "R0701" "unconfirmed-cell" Note Pedantic;
     // Advice on lines of roles.

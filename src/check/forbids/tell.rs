@@ -137,7 +137,7 @@ pub(super) struct Held<'m> {
 }
 
 /// `` `a`, `b` and `c` ``; of many the first, and how many more.
-fn listed(mut words: Vec<String>) -> String {
+pub(in crate::check) fn listed(mut words: Vec<String>) -> String {
     const SHOWN: usize = 8;
     if words.len() > SHOWN {
         let more = words.len() - (SHOWN - 1);
@@ -161,7 +161,7 @@ fn way(roles: &[&Role], hidden: usize) -> String {
 }
 
 /// ` from 2026-01-01 until 2026-02-01 and from 2026-05-01 on`; nothing where it is always.
-fn when(periods: &[Period]) -> String {
+pub(in crate::check) fn when(periods: &[Period]) -> String {
     const SHOWN: usize = 4;
     let mut words: Vec<String> = periods.iter().take(SHOWN).filter_map(|period| one(*period)).collect();
     match periods.len().saturating_sub(SHOWN) {

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::render::json::{Answer, Coverage, Mutation, VERSION};
+use crate::render::testing::held;
 use crate::source::{Place, Sources};
 use crate::table::Table;
 use crate::tools::explain::{OF_MANY, explain_at_most};
@@ -70,8 +71,16 @@ pub struct Tested {
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Failed {
-    /// The line as written.
+    /// The line as written; of a cell of a table what it says.
     pub text: String,
+    /// Of whom it is not so. A line with `only` stands here once for everybody who is missing or too many.
+    pub who: String,
+    /// What is wrong with that one, where the line has `only`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub wrong: Option<Wrong>,
+    /// The level that is held, where a cell says another.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub held: Option<String>,
     /// The file.
     pub file: String,
     /// The line, from 1.
@@ -83,6 +92,17 @@ pub struct Failed {
     pub answer: Option<Answer>,
 }
 
+/// What is wrong with somebody of whom a line with `only` speaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub enum Wrong {
+    /// Named, and does not hold it.
+    Missing,
+    /// Holds it, and is not named.
+    TooMany,
+}
+
 impl Tests {
     /// A report.
     pub fn of(sources: &Sources, table: &Table, report: &Report<'_>) -> Self {
@@ -92,6 +112,12 @@ impl Tests {
             let (line, column) = sources.line_column(place);
             Failed {
                 text: failure.assertion.text.to_string(),
+                who: failure.name.to_owned(),
+                wrong: failure.assertion.claim.subject().is_none().then(|| {
+                    let is_named = failure.assertion.claim.grants(failure.subject);
+                    if is_named { Wrong::Missing } else { Wrong::TooMany }
+                }),
+                held: held(table, failure),
                 file: name(place),
                 line,
                 column,

@@ -20,6 +20,7 @@ pub(super) struct RawCatalog {
     templates: Vec<RawRole>,
     organizations: Vec<RawOrganization>,
     forbid: Option<RawForbid>,
+    require: Option<RawForbid>,
 }
 
 #[derive(Clone, Debug)]
@@ -47,11 +48,11 @@ pub(super) fn catalog() -> impl Strategy<Value = RawCatalog> {
         seldom(3, any::<Index>()),
         some(roles::role(), 5),
         some(people::organization(), 2),
-        seldom(5, people::forbid()),
+        (seldom(5, people::forbid()), seldom(4, people::forbid())),
     );
     (head, said).prop_map(|(head, said)| {
         let (name, version, is_case_sensitive, kinds, categories) = head;
-        let (limit, super_role, templates, organizations, forbid) = said;
+        let (limit, super_role, templates, organizations, (forbid, require)) = said;
         RawCatalog {
             name,
             version,
@@ -63,6 +64,7 @@ pub(super) fn catalog() -> impl Strategy<Value = RawCatalog> {
             templates,
             organizations,
             forbid,
+            require,
         }
     })
 }
@@ -142,6 +144,8 @@ pub(super) fn policy(raw: Vec<RawCatalog>) -> Policy {
         let everybody = catalog.organizations.iter().flat_map(|it| catalog.assignable(it));
         let everybody: Vec<String> = everybody.collect();
         catalog.forbids = raw.forbid.and_then(|raw| raw.read(&catalog, &everybody)).into_iter().collect();
+        catalog.requires =
+            raw.require.and_then(|raw| raw.require(&catalog, &everybody)).into_iter().collect();
         catalog
     });
     Policy { catalogs: catalogs.collect() }
@@ -175,6 +179,7 @@ fn head(name: Name, version: Option<&'static str>, is_case_sensitive: bool, name
         templates: Vec::new(),
         organizations: Vec::new(),
         forbids: Vec::new(),
+        requires: Vec::new(),
     }
 }
 

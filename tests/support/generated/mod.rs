@@ -32,6 +32,7 @@ pub(crate) struct Catalog {
     pub(crate) templates: Vec<Role>,
     pub(crate) organizations: Vec<Organization>,
     pub(crate) forbids: Vec<Forbid>,
+    pub(crate) requires: Vec<Requirement>,
 }
 
 /// What all that has a name has.
@@ -107,6 +108,7 @@ pub(crate) struct Organization {
     pub(crate) roles: Vec<Role>,
     pub(crate) assignments: Vec<Assignment>,
     pub(crate) forbids: Vec<Forbid>,
+    pub(crate) requires: Vec<Requirement>,
     pub(crate) tests: Vec<Test>,
 }
 
@@ -127,10 +129,21 @@ pub(crate) struct Forbid {
     pub(crate) conditions: Vec<((usize, usize), Vec<&'static str>)>,
 }
 
+/// One that is met: at most so many as there never are.
+#[derive(Clone, Debug)]
+pub(crate) struct Requirement {
+    pub(crate) title: &'static str,
+    pub(crate) exceptions: Vec<String>,
+    pub(crate) conditions: Vec<((usize, usize), Vec<&'static str>)>,
+    pub(crate) roles: Vec<String>,
+    pub(crate) from: Option<&'static str>,
+    pub(crate) most: u32,
+}
+
 #[derive(Clone, Debug)]
 pub(crate) struct Test {
     pub(crate) title: &'static str,
-    pub(crate) lines: Vec<Assertion>,
+    pub(crate) lines: Vec<Line>,
 }
 
 #[derive(Clone, Debug)]
@@ -143,10 +156,26 @@ pub(crate) struct Assertion {
     pub(crate) at: Option<&'static str>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Subject {
     Role(String),
     Principal(&'static str, bool),
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum Line {
+    One(Assertion),
+    /// These, and nobody else.
+    Only(Vec<Subject>, Assertion),
+    Cases(Cases),
+}
+
+/// A table: a column for each subject, in each row a level for each column.
+#[derive(Clone, Debug)]
+pub(crate) struct Cases {
+    pub(crate) subjects: Vec<Subject>,
+    pub(crate) rows: Vec<((usize, usize), Vec<Vec<&'static str>>)>,
+    pub(crate) at: Option<&'static str>,
 }
 
 impl Row {
@@ -215,7 +244,11 @@ impl Policy {
         for catalog in &mut self.catalogs {
             catalog.limit = None;
             catalog.forbids.clear();
-            catalog.organizations.iter_mut().for_each(|organization| organization.forbids.clear());
+            catalog.requires.clear();
+            for organization in &mut catalog.organizations {
+                organization.forbids.clear();
+                organization.requires.clear();
+            }
         }
         self
     }

@@ -5,8 +5,8 @@
 use std::fmt::Write as _;
 
 use super::{
-    Assertion, Assignment, Catalog, Category, Described, Entry, Forbid, Form, Organization, Policy, Role,
-    Row, Shape, Subject, Target, Test,
+    Assertion, Assignment, Catalog, Category, Described, Entry, Forbid, Form, Line, Organization, Policy,
+    Requirement, Role, Row, Shape, Subject, Target, Test,
 };
 
 impl Policy {
@@ -127,6 +127,7 @@ impl Writer {
             members.push(self.role(word, catalog, role));
         }
         members.extend(catalog.forbids.iter().map(|forbid| self.forbid(catalog, forbid)));
+        members.extend(catalog.requires.iter().map(|requirement| self.require(catalog, requirement)));
         for organization in &catalog.organizations {
             members.extend(self.openings(catalog, organization));
         }
@@ -225,6 +226,7 @@ impl Writer {
         let mut members: Vec<String> =
             it.roles.iter().map(|role| self.role("role ", catalog, role)).collect();
         members.extend(it.forbids.iter().map(|forbid| self.forbid(catalog, forbid)));
+        members.extend(it.requires.iter().map(|requirement| self.require(catalog, requirement)));
         for assignment in &it.assignments {
             members.extend(self.assignment(assignment));
         }
@@ -284,20 +286,54 @@ impl Writer {
         format!("forbid {}{except} {{\n{}\n}}", string(it.title), lines.join("\n"))
     }
 
+    fn require(&mut self, catalog: &Catalog, it: &Requirement) -> String {
+        let mut clauses: Vec<String> = vec![format!(" at most {}", it.most)];
+        if !it.exceptions.is_empty() {
+            clauses.push(format!(" except {}", self.names(&it.exceptions)));
+        }
+        clauses.extend(it.from.map(|at| format!(" from {at}")));
+        self.shuffle(&mut clauses);
+        let mut lines: Vec<String> = it.roles.iter().map(|name| format!("role {}", id(name))).collect();
+        for (row, words) in &it.conditions {
+            lines.push(format!("{}: {}", path(catalog, *row), self.words(words)));
+        }
+        self.shuffle(&mut lines);
+        format!("require {}{} {{\n{}\n}}", string(it.title), clauses.concat(), lines.join("\n"))
+    }
+
     fn test(&mut self, catalog: &Catalog, it: &Test) -> String {
-        let lines: Vec<String> = it.lines.iter().map(|line| self.assertion(catalog, line)).collect();
+        let lines: Vec<String> = it.lines.iter().map(|line| self.line(catalog, line)).collect();
         format!("test {} {{\n{}\n}}", string(it.title), lines.join("\n"))
     }
 
-    fn assertion(&mut self, catalog: &Catalog, it: &Assertion) -> String {
-        let subject = match &it.subject {
-            Subject::Role(name) => format!("role {}", id(name)),
-            Subject::Principal(name, is_service) => principal((*name, *is_service)),
-        };
-        let verdict = if it.can { "can" } else { "cannot" };
+    fn line(&mut self, catalog: &Catalog, it: &Line) -> String {
+        match it {
+            Line::One(line) => {
+                let verdict = if line.can { "can" } else { "cannot" };
+                self.assertion(catalog, line, &format!("{} {verdict}", subject(&line.subject)))
+            }
+            Line::Only(subjects, line) => {
+                let subjects = self.shuffled(subjects);
+                let listed = subjects.iter().map(subject).collect::<Vec<_>>().join(", ");
+                self.assertion(catalog, line, &format!("only {listed} can"))
+            }
+            // In their order: what is asserted first is told first.
+            Line::Cases(cases) => {
+                let listed = cases.subjects.iter().map(subject).collect::<Vec<_>>().join(", ");
+                let at = cases.at.map(|at| format!(" at {at}")).unwrap_or_default();
+                let rows = cases.rows.iter().map(|(row, cells)| {
+                    let cells: Vec<String> = cells.iter().map(|words| self.words(words)).collect();
+                    format!("{}: {}", path(catalog, *row), cells.join(" | "))
+                });
+                format!("cases {listed}{at} {{\n{}\n}}", rows.collect::<Vec<_>>().join("\n"))
+            }
+        }
+    }
+
+    fn assertion(&mut self, catalog: &Catalog, it: &Assertion, claim: &str) -> String {
         let level = if it.words.is_empty() { String::new() } else { format!(": {}", self.words(&it.words)) };
         let at = it.at.map(|at| format!(" at {at}")).unwrap_or_default();
-        format!("{subject} {verdict} {}{level}{at}", path(catalog, it.row))
+        format!("{claim} {}{level}{at}", path(catalog, it.row))
     }
 }
 
@@ -321,6 +357,13 @@ fn row(catalog: &Catalog, row: &Row) -> String {
 fn path(catalog: &Catalog, (category, row): (usize, usize)) -> String {
     let category = &catalog.categories[category];
     format!("{}.{}", id(&category.head.id), id(&category.rows[row].head.id))
+}
+
+fn subject(it: &Subject) -> String {
+    match it {
+        Subject::Role(name) => format!("role {}", id(name)),
+        Subject::Principal(name, is_service) => principal((*name, *is_service)),
+    }
 }
 
 fn principal((name, is_service): (&str, bool)) -> String {
