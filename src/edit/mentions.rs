@@ -156,8 +156,9 @@ impl<'p> Mentioned<'p> {
         for test in &opening.tree.tests {
             let scope = Scope::new(opening.source, opening.file, test);
             for assertion in &test.node.assertions {
-                let ast::Subject::Role(name) = assertion.subject else { continue };
-                if open.remove(&scope.at(name)) {
+                // Of a list that names others too the line still says something: it is told as what it is.
+                let [ast::Subject::Role(role)] = &*assertion.subjects else { continue };
+                if open.remove(&scope.at(role.name)) {
                     let line = assertion.span;
                     let text =
                         format!("`{}`", scope.text(line).split_whitespace().collect::<Vec<_>>().join(" "));

@@ -182,10 +182,10 @@ fn topic(topic: Topic<'_>) -> String {
             format!("{} {}", topic.word(), bare_or_quoted(name))
         }
         Topic::Version(_) => format!("version of {} in `use`", bare_or_quoted(name)),
-        Topic::ForbidOfAll { catalog, .. } => {
-            format!("forbid \"{name}\" of all that use {}", bare_or_quoted(catalog))
+        Topic::ForbidOfAll { catalog, .. } | Topic::RequireOfAll { catalog, .. } => {
+            format!("{} \"{name}\" of all that use {}", topic.word(), bare_or_quoted(catalog))
         }
-        Topic::Forbid(_) | Topic::Test(_) => format!("{} \"{name}\"", topic.word()),
+        Topic::Forbid(_) | Topic::Require(_) | Topic::Test(_) => format!("{} \"{name}\"", topic.word()),
         Topic::Principal(_) => format!("assignments of {name}"),
         Topic::Organization => "organization".to_owned(),
     }

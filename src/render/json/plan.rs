@@ -99,13 +99,13 @@ pub struct HolderOf {
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ChangedThing {
-    /// `catalog`, `version` (a stated version of a built-in catalog), `template`, `forbid`, `organization`, `role`,
+    /// `catalog`, `version` (a stated version of a built-in catalog), `template`, `forbid`, `require`, `organization`,
     /// `assignments` or `test`.
     pub what: &'static str,
     /// Its id, name or title; left out of an organization.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// The catalog, where it is a forbid of all organizations that use one.
+    /// The catalog, where it is a forbid or a requirement of all organizations that use one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub catalog: Option<String>,
     /// `added`, `removed` or `changed`.
@@ -191,7 +191,9 @@ impl ChangedThing {
             let sources = plan.version(change.side).sources;
             let (line, column) = sources.line_column(change.place);
             let catalog = match change.topic {
-                Topic::ForbidOfAll { catalog, .. } => Some(catalog.to_owned()),
+                Topic::ForbidOfAll { catalog, .. } | Topic::RequireOfAll { catalog, .. } => {
+                    Some(catalog.to_owned())
+                }
                 _ => None,
             };
             Self {

@@ -299,6 +299,13 @@ pub enum Topic<'m> {
         /// Its title.
         title: &'m str,
     },
+    /// A requirement of the top.
+    RequireOfAll {
+        /// The id of the catalog that it is about.
+        catalog: &'m str,
+        /// Its title.
+        title: &'m str,
+    },
     /// An organization as a whole, or what it says of itself: title, `///` lines, kind, catalog.
     Organization,
     /// A role, by id.
@@ -307,6 +314,8 @@ pub enum Topic<'m> {
     Principal(&'m str),
     /// A forbid of the organization, by title.
     Forbid(&'m str),
+    /// A requirement of the organization, by title.
+    Require(&'m str),
     /// A test, by title.
     Test(&'m str),
 }
@@ -340,6 +349,7 @@ impl<'m> Topic<'m> {
             Self::Version(_) => "version",
             Self::Template(_) => "template",
             Self::ForbidOfAll { .. } | Self::Forbid(_) => "forbid",
+            Self::RequireOfAll { .. } | Self::Require(_) => "require",
             Self::Organization => "organization",
             Self::Role(_) => "role",
             Self::Principal(_) => "assignments",
@@ -354,9 +364,11 @@ impl<'m> Topic<'m> {
             | Self::Version(name)
             | Self::Template(name)
             | Self::ForbidOfAll { title: name, .. }
+            | Self::RequireOfAll { title: name, .. }
             | Self::Role(name)
             | Self::Principal(name)
             | Self::Forbid(name)
+            | Self::Require(name)
             | Self::Test(name) => Some(name),
             Self::Organization => None,
         }

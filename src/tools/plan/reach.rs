@@ -37,12 +37,13 @@ impl<'m> Reach<'m> {
         let of_catalog = |id: &str| self.catalogs.get(id).cloned().unwrap_or_default();
         match topic {
             Topic::Catalog(id) | Topic::Version(id) => of_catalog(id),
-            Topic::ForbidOfAll { catalog, .. } => of_catalog(catalog),
+            Topic::ForbidOfAll { catalog, .. } | Topic::RequireOfAll { catalog, .. } => of_catalog(catalog),
             Topic::Template(id) => self.templates.get(id).into_iter().flatten().copied().collect(),
             Topic::Organization
             | Topic::Role(_)
             | Topic::Principal(_)
             | Topic::Forbid(_)
+            | Topic::Require(_)
             | Topic::Test(_) => Vec::new(),
         }
     }
@@ -53,13 +54,13 @@ fn named(organization: &Organization) -> BTreeSet<TemplateId> {
     let bases = organization.roles.iter().flat_map(|role| &role.bases);
     let assigned = organization.principals.iter().flat_map(|one| &one.assignments).map(|one| &one.role);
     let asked = organization.tests.iter().flat_map(|test| &test.assertions);
-    let asked = asked.filter_map(|line| match &line.subject {
+    let asked = asked.flat_map(|line| line.claim.named()).filter_map(|subject| match subject {
         Subject::Role(role) => Some(role),
         Subject::Principal(_) => None,
     });
-    let all = bases.chain(assigned).chain(asked);
+    let all = bases.chain(assigned).copied().chain(asked);
     all.filter_map(|role| match role {
-        RoleRef::Template(id) => Some(*id),
+        RoleRef::Template(id) => Some(id),
         RoleRef::Own(_) => None,
     })
     .collect()

@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 
 use crate::catalog::{BUILT_IN, BuiltIn, Catalog, Category, Row};
 use crate::model::{
-    Assertion, Assignment, Entry, Forbid, Model, Organization, Principal, Role, RoleRef, Roles, Shared,
-    Subject, Target, Test,
+    Assertion, Assignment, Claim, Demand, Entry, Forbid, Model, Organization, Principal, Requirement, Role,
+    RoleRef, Roles, Shared, Subject, Target, Test,
 };
 use crate::source::{FileId, Place, Provenance, Sources};
 use crate::syntax::{Scope, parse};
@@ -86,7 +86,7 @@ fn add<'m>(
 pub(super) fn shared<'m>(version: Version<'m>) -> Statements<'m> {
     let Version { model, sources } = version;
     let Model { shared, organizations: _ } = model;
-    let Shared { catalogs, templates, forbids } = &**shared;
+    let Shared { catalogs, templates, forbids, requires } = &**shared;
     let built_in: Vec<FileId> = built_in(sources);
     let is_own = |place: Place| !built_in.contains(&place.file);
     let mut all = Statements::new();
@@ -104,6 +104,11 @@ pub(super) fn shared<'m>(version: Version<'m>) -> Statements<'m> {
         let catalog = model.catalog(one.catalog).map_or("", |catalog| &catalog.id);
         let topic = Topic::ForbidOfAll { catalog, title: &one.title };
         add(&mut all, topic, one.place, [(forbid(model, one), one.place)]);
+    }
+    for one in requires.iter().filter(|one| is_own(one.place)) {
+        let catalog = model.catalog(one.catalog).map_or("", |catalog| &catalog.id);
+        let topic = Topic::RequireOfAll { catalog, title: &one.title };
+        add(&mut all, topic, one.place, [(requirement(model, one), one.place)]);
     }
     all
 }
@@ -264,9 +269,31 @@ fn forbid<'m>(model: &'m Model, it: &'m Forbid) -> Said<'m> {
     ])
 }
 
+fn requirement<'m>(model: &'m Model, it: &'m Requirement) -> Said<'m> {
+    // The title names it.
+    let Requirement { title: _, catalog, least, most, from, until, exceptions, demands, place: _ } = it;
+    let count = |count: &Option<u32>| count.map_or(Said::Nothing, |count| Said::Number(count.into()));
+    let demands = demands.iter().map(|demand| match demand {
+        Demand::Row(row, held) => {
+            Said::all([row_name(model, *catalog, *row), actions(model, *catalog, *row, *held)])
+        }
+        Demand::Role(id) => Said::Text(id),
+    });
+    Said::all([
+        catalog_name(model, *catalog),
+        count(least),
+        count(most),
+        Said::time(*from),
+        Said::time(*until),
+        Said::set(exceptions.iter().map(|id| Said::Text(id))),
+        Said::set(demands),
+    ])
+}
+
 /// What an organization says.
 pub(super) fn organization<'m>(model: &'m Model, it: &'m Organization) -> Statements<'m> {
-    let Organization { id: _, title, doc, kind, catalog, roles, principals, forbids, tests, place } = it;
+    let Organization { id: _, title, doc, kind, catalog, roles, principals, forbids, requires, tests, place } =
+        it;
     let mut all = Statements::new();
     let head = Said::all([
         Said::maybe(title.as_deref()),
@@ -297,6 +324,9 @@ pub(super) fn organization<'m>(model: &'m Model, it: &'m Organization) -> Statem
     for one in forbids {
         add(&mut all, Topic::Forbid(&one.title), one.place, [(forbid(model, one), one.place)]);
     }
+    for one in requires {
+        add(&mut all, Topic::Require(&one.title), one.place, [(requirement(model, one), one.place)]);
+    }
     for one in tests {
         let Test { title, assertions, place } = one;
         let lines = assertions.iter().map(|line| (assertion(model, it, line), line.place));
@@ -306,18 +336,25 @@ pub(super) fn organization<'m>(model: &'m Model, it: &'m Organization) -> Statem
 }
 
 fn assertion<'m>(model: &'m Model, of: &'m Organization, it: &'m Assertion) -> Said<'m> {
-    let Assertion { text: _, subject, verdict, row, asked, is_bare, at, place: _, cut: _ } = it;
-    let subject = match subject {
+    let Assertion { text: _, claim, row, asked, is_bare, at, place: _, cut: _ } = it;
+    let subject = |subject: Subject| match subject {
         Subject::Principal(index) => {
-            let principal = of.principals.get(*index);
+            let principal = of.principals.get(index);
             principal
                 .map_or(Said::Nothing, |one| Said::all([Said::Text(one.kind.word()), Said::Text(&one.name)]))
         }
-        Subject::Role(role) => role_name(model.roles(of), *role),
+        Subject::Role(role) => role_name(model.roles(of), role),
+    };
+    let word = match claim {
+        Claim::Can(_) => "can",
+        Claim::Cannot(_) => "cannot",
+        Claim::Exactly(_) => "exactly",
+        Claim::OnlyRoles(_) => "only roles",
+        Claim::OnlyPrincipals(_) => "only principals",
     };
     Said::all([
-        subject,
-        Said::Text(verdict.word()),
+        Said::set(claim.named().into_iter().map(subject)),
+        Said::Text(word),
         row_name(model, of.catalog, *row),
         Said::set(asked.iter().map(|held| actions(model, of.catalog, *row, *held))),
         Said::is(*is_bare),

@@ -6,7 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use rolec::vocab::Time;
 
 use crate::support::generated::{
-    Assertion, Catalog, Described, Entry, Forbid, Form, Organization, Policy, Role, Row, Subject,
+    Assertion, Catalog, Described, Entry, Forbid, Form, Line, Organization, Policy, Requirement, Role, Row,
+    Subject,
 };
 
 /// What organizations share: a sort, the catalog, a name.
@@ -98,6 +99,10 @@ pub(super) fn saying(policy: &Policy) -> Saying {
             let text = saying.items.entry(("forbid", id.clone(), one.title.to_owned())).or_default();
             text.push_str(&forbid(catalog, one));
         }
+        for one in &catalog.requires {
+            let text = saying.items.entry(("require", id.clone(), one.title.to_owned())).or_default();
+            text.push_str(&requirement(catalog, one));
+        }
         for organization in &catalog.organizations {
             saying.organizations.insert(organization.head.id.clone(), own(catalog, organization));
         }
@@ -160,6 +165,49 @@ fn forbid(catalog: &Catalog, it: &Forbid) -> String {
     format!("{except:?} {:?};", sorted(it.conditions.iter().map(condition)))
 }
 
+fn requirement(catalog: &Catalog, it: &Requirement) -> String {
+    let Requirement { title: _, exceptions, conditions, roles, from, most } = it;
+    let guards = Forbid { title: it.title, exceptions: exceptions.clone(), conditions: conditions.clone() };
+    let roles: BTreeSet<&String> = roles.iter().collect();
+    format!("{} {roles:?} {:?} {most}", forbid(catalog, &guards), from.map(time))
+}
+
+/// Each thing that a line asserts.
+fn asserted(catalog: &Catalog, it: &Line) -> Vec<String> {
+    let shown = |subject: &Subject| format!("{subject:?}");
+    let of = |at: (usize, usize), words: &[&str]| -> BTreeSet<&'static str> {
+        words.iter().flat_map(|word| asked(catalog.row(at), word)).collect()
+    };
+    match it {
+        Line::One(it) => vec![assertion(catalog, it)],
+        Line::Only(subjects, it) => {
+            let subjects: BTreeSet<String> = subjects.iter().map(shown).collect();
+            let (words, is_whole) = (of(it.row, &it.words), it.words.is_empty());
+            vec![format!("only {subjects:?} {:?} {words:?} {is_whole} {:?}", it.row, it.at.map(time))]
+        }
+        Line::Cases(it) => {
+            let row = |(at, cells): &((usize, usize), Vec<Vec<&'static str>>)| {
+                let cells = it.subjects.iter().zip(cells);
+                let when = it.at.map(time);
+                let cell = |(subject, words): (&Subject, &Vec<&'static str>)| {
+                    format!("exactly {} {at:?} {:?} {when:?}", shown(subject), of(*at, words))
+                };
+                cells.map(cell).collect::<Vec<_>>()
+            };
+            it.rows.iter().flat_map(row).collect()
+        }
+    }
+}
+
+/// Whom a line names.
+fn subjects(it: &Line) -> Vec<&Subject> {
+    match it {
+        Line::One(it) => vec![&it.subject],
+        Line::Only(subjects, _) => subjects.iter().collect(),
+        Line::Cases(it) => it.subjects.iter().collect(),
+    }
+}
+
 fn assertion(catalog: &Catalog, it: &Assertion) -> String {
     let row = catalog.row(it.row);
     let words: BTreeSet<BTreeSet<&str>> = it.words.iter().map(|word| asked(row, word)).collect();
@@ -187,8 +235,10 @@ fn own(catalog: &Catalog, it: &Organization) -> Own {
     }
     assigned.sort();
     let forbids = sorted(it.forbids.iter().map(|one| format!("{:?} {}", one.title, forbid(catalog, one))));
+    let requires =
+        sorted(it.requires.iter().map(|one| format!("{:?} {}", one.title, requirement(catalog, one))));
     let text = format!(
-        "{} {} {:?} {:?} {assigned:?} {forbids:?}",
+        "{} {} {:?} {:?} {assigned:?} {forbids:?} {requires:?}",
         head(&it.head),
         it.is_managed,
         catalog.head.id,
@@ -200,10 +250,11 @@ fn own(catalog: &Catalog, it: &Organization) -> Own {
     for test in &it.tests {
         tests.insert(format!("{:?}", test.title));
         for line in &test.lines {
-            tests.insert(format!("{:?} {}", test.title, assertion(catalog, line)));
-            if let Subject::Role(name) = &line.subject {
-                open.push(name);
-            }
+            tests.extend(asserted(catalog, line).iter().map(|said| format!("{:?} {said}", test.title)));
+            open.extend(subjects(line).into_iter().filter_map(|subject| match subject {
+                Subject::Role(name) => Some(name),
+                Subject::Principal(..) => None,
+            }));
         }
     }
     let mut templates = BTreeSet::new();

@@ -2,7 +2,9 @@
 
 use proptest::sample::Index;
 
-use crate::support::generated::{Assignment, Catalog, Entry, Organization, Policy, Role, Target, Test};
+use crate::support::generated::{
+    Assertion, Assignment, Catalog, Entry, Line, Organization, Policy, Role, Target, Test,
+};
 
 macro_rules! turns {
     ($($name:ident)*) => {
@@ -18,6 +20,7 @@ turns! {
     AddRole AddTemplate DropTemplate Default
     Assign Unassign DropHolder Because Dates Account
     DropForbid DropCondition DropException AddForbid TopForbid
+    DropRequire AddRequire TopRequire More
     Limit Super CatalogVersion Escalating Note RowTitle AddRow
     Kind AddOrganization DropOrganization
     DropTest DropLine AddLine RenameTest AddTest
@@ -69,6 +72,9 @@ pub(super) fn turn(turn: Turn, (place, what, how): (Index, Index, Index), policy
         }
         Turn::DropForbid | Turn::DropCondition | Turn::DropException | Turn::AddForbid | Turn::TopForbid => {
             of_forbids(turn, catalog, what, how)
+        }
+        Turn::DropRequire | Turn::AddRequire | Turn::TopRequire | Turn::More => {
+            of_requires(turn, catalog, what, how)
         }
         Turn::Limit
         | Turn::Super
@@ -228,6 +234,34 @@ fn of_forbids(turn: Turn, catalog: &mut Catalog, what: Index, how: Index) -> Opt
     Some(())
 }
 
+fn of_requires(turn: Turn, catalog: &mut Catalog, what: Index, how: Index) -> Option<()> {
+    let all = catalog.organizations.iter_mut().map(|it| &mut it.requires);
+    let mut lists: Vec<_> = all.chain([&mut catalog.requires]).collect();
+    match turn {
+        Turn::AddRequire => {
+            let list = lists.into_iter().find(|list| !list.is_empty())?;
+            let mut more = list.first()?.clone();
+            more.title = "Another";
+            list.push(more);
+        }
+        // What one organization requires is required of all.
+        Turn::TopRequire => {
+            let top = lists.pop()?;
+            let more = lists.iter().find_map(|list| list.first())?.clone();
+            top.push(more);
+        }
+        _ => {
+            let mut full: Vec<_> = lists.into_iter().filter(|list| !list.is_empty()).collect();
+            let list = pick(&mut full, what)?;
+            match turn {
+                Turn::DropRequire => return drop_one(list, how),
+                _ => pick(list, how)?.most += 1,
+            }
+        }
+    }
+    Some(())
+}
+
 fn of_catalog(turn: Turn, catalog: &mut Catalog, what: Index, how: Index) -> Option<()> {
     match turn {
         Turn::Limit => catalog.limit = if catalog.limit.is_some() { None } else { Some(50) },
@@ -267,8 +301,10 @@ fn of_tests(turn: Turn, organization: &mut Organization, how: Index) -> Option<(
         }
         Turn::AddLine => {
             let lines = &mut pick(&mut organization.tests, how)?.lines;
-            let mut more = lines.first()?.clone();
-            more.can = !more.can;
+            let Line::One(more) = lines.iter().find(|line| matches!(line, Line::One(_)))? else {
+                return None;
+            };
+            let more = Line::One(Assertion { can: !more.can, ..more.clone() });
             lines.push(more);
         }
         Turn::RenameTest => pick(&mut organization.tests, how)?.title = "Another",

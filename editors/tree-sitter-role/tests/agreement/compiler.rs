@@ -4,8 +4,8 @@ use rolec::diagnostic::Code;
 use rolec::source::{FileId, SourceFile, Sources, Span};
 use rolec::syntax::ast::{
     Assertion, Catalog, ClauseKind, Condition, Demand, Entry, Forbid, Granted, KindRef, Levels, Member, Name,
-    Organization, Principal, Require, RequireClause, RequireClauseKind, Role, RowName, RowOption, Shape, Subject,
-    Test,
+    Organization, Principal, Require, RequireClause, RequireClauseKind, Role, RowName, RowOption, Shape,
+    Subject, Test,
 };
 use rolec::syntax::{Scope, parse};
 use rolec::vocab::{Decision, PrincipalKind};
