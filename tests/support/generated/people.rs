@@ -222,10 +222,9 @@ impl RawLine {
         let first = self.first.read(catalog, organization)?;
         let mut subjects = vec![first.subject.clone()];
         let add = |subjects: &mut Vec<Subject>, index, is_role| {
-            let more = subject(catalog, organization, index, is_role).unwrap();
-            if !subjects.contains(&more) {
-                subjects.push(more);
-            }
+            // An organization may have no principals.
+            subjects
+                .extend(subject(catalog, organization, index, is_role).filter(|it| !subjects.contains(it)));
         };
         let is_role = matches!(first.subject, Subject::Role(_));
         match self.form {
