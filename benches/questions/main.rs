@@ -16,10 +16,10 @@
 //!   worked out what each role holds; 20 forbids at the top are proved in all organizations. Where one is broken, the
 //!   findings are made too.
 //!
-//! In one run, on one core of an x86-64 machine with two, in ms: `diff` 7 where nothing differs, 47 where a template of
-//! all does, 66 where every role and every third date do, 96 where no role is left that was; `who` 22 at a moment and 62
+//! In one run, on one core of an x86-64 machine with two, in ms: `diff` 8 where nothing differs, 46 where a template of
+//! all does, 64 where every role and every third date do, 92 where no role is left that was; `who` 20 at a moment and 31
 //! over a year for the dearest permission, 7 in the middle; `what` below 0.1, and for all people one after the other 76
-//! and 222, which are 100,000 questions; a matrix 1 and 3; the forbids 11, and 21 where 957 findings are made.
+//! and 110, which are 100,000 questions; a matrix 1 and 2; the forbids 9, and 18 where 957 findings are made.
 
 #![allow(clippy::print_stdout, reason = "the figures are for people")]
 #![allow(clippy::disallowed_methods, reason = "reads its own arguments")]
