@@ -51,9 +51,9 @@ const ROWS: usize = 3;
 /// let mut out = Vec::new();
 /// advice(&[advise(&table, acme, Time::parse("2027-01-01")?, Some(1), A_SECOND)], true, &mut out)?;
 /// let told = String::from_utf8(out)?;
-/// assert!(told.contains("\nwithin a wider one\n  editor  within owner, which holds 3 more: 1 holder would gain 3\n"), "{told}");
-/// assert!(told.contains("  editor  owner, 3 more: pages create, update -> full; "), "{told}");
-/// assert!(told.contains("\n1 role less, in the cheapest way\n  editor -> owner: 1 holder would gain 3\n"), "{told}");
+/// assert!(told.contains("\n  editor  within owner (a default role), which holds 3 more: 1 holder would gain 3\n"), "{told}");
+/// assert!(told.contains("  editor  owner (a default role), 3 more: pages create, update -> "), "{told}");
+/// assert!(told.contains("\n1 role less, in the cheapest way\n  editor -> owner (a default role): "), "{told}");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn advice(organizations: &[Advice<'_>], all: bool, out: &mut dyn Write) -> io::Result<()> {
