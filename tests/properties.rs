@@ -30,6 +30,5 @@ mod laws {
     mod order;
     mod printing;
     mod requirements;
-    mod requirements;
     mod spreads;
 }
