@@ -291,3 +291,41 @@ fn a_line_rests_on_a_line_once() {
     folder.run("test --lcov o.info").ends(0);
     assert_eq!(folder.bytes("o.info"), b"TN:\nSF:o.role\nDA:3,1\nLF:1\nLH:1\nend_of_record\n");
 }
+
+/// A line with `only` says who is missing and who is too many, each with the answer; a cell what is held.
+#[test]
+fn sets_and_tables_say_who_and_what() {
+    let text = r#"use "shop.role"
+
+template reader { grant sales.orders: read }
+
+organization store {
+    role boss { grant sales.orders: read, write }
+    role clerk { grant sales.orders: read }
+    assign boss to "bea" from 2026-03-01
+
+    test "a set" { only clerk, boss can sales.orders: write }
+    test "people" { only "bea" can sales.orders: write }
+    test "more" { only boss can sales.orders: read }
+    test "cells" {
+        cases clerk, boss {
+            sales.orders: read, write | read
+        }
+    }
+}
+"#;
+    let folder = Folder::new().with("shop.role", SHOP).with("tests.role", text);
+    let run = folder.run("test").ends(1);
+    let run = run
+        .has("tests.role:10:20: `only clerk, boss can sales.orders: write`\n    missing: `clerk`\n      deny: role `clerk`")
+        .has("`only \"bea\" can sales.orders: write`\n    missing: `bea` before 2026-03-01; without `at`")
+        .has("too many: `clerk`\n")
+        .has("too many: `reader`\n")
+        .has("tests.role:15:27: `cases clerk { sales.orders: read, write }`: `read` is held\n    deny: role `clerk` lacks")
+        .has("tests.role:15:41: `cases boss { sales.orders: read }`: `read, write` is held\n    allow: role `boss` has");
+    run.has("0 passed, 4 failed (5 lines)\n");
+    let json = folder.run("test --format json").ends(1);
+    let json =
+        json.has("\"wrong\": \"missing\"").has("\"wrong\": \"too-many\"").has("\"held\": \"read, write\"");
+    json.has("\"who\": \"reader\"");
+}
