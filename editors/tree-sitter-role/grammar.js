@@ -107,7 +107,9 @@ module.exports = grammar({
     without: $ => seq('without', list($.level)),
     row_options: $ => block($.row_option),
     row_option: $ => choice($.escalating, $.only_managed, $.note, $.caveat),
-    escalating: _ => 'escalating',
+    // Alone it leads to everything, else to the rows that are named.
+    escalating: $ => seq('escalating', optional(seq('to', list($.target)))),
+    target: $ => $._cell,
     only_managed: _ => seq('only', 'managed'),
     note: $ => seq('note', $.string),
     caveat: $ => seq('caveat', $.string),

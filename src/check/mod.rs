@@ -7,6 +7,7 @@
 mod assignments;
 mod bases;
 mod catalogs;
+mod escalations;
 mod forbids;
 mod grants;
 mod ground;

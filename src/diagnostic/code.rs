@@ -159,7 +159,7 @@ codes! {
     WriteWithoutView = "R0804" "write-without-view" Warning Always;
     DeleteWithoutUpdate = "R0805" "delete-without-update" Note Pedantic;
     FullWithoutFlags = "R0806" "full-without-flags" Note Always;
-    EscalatingGrant = "R0807" "escalating-grant" Note Always;
+    EscalatingGrant = "R0807" "escalating-grant" Warning Always;
     RedundantBase = "R0808" "redundant-base" Note Always;
     OverriddenBases = "R0809" "overridden-bases" Note Always;
     // Advice on roles.
@@ -182,6 +182,9 @@ codes! {
     UnexplainedSuper = "R0827" "unexplained-super" Note Pedantic;
     SuperServiceAccount = "R0828" "super-service-account" Warning Always;
     EscalatingServiceAccount = "R0829" "escalating-service-account" Note Always;
+    EscalatingTogether = "R0837" "escalating-together" Warning Always;
+    // Advice on catalogs.
+    EscalatingToItself = "R0838" "escalating-to-itself" Warning Always;
     // Advice on forbids and tests.
     UnassignedException = "R0831" "unassigned-exception" Note Always;
     NeedlessException = "R0832" "needless-exception" Note Always;

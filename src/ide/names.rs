@@ -251,6 +251,16 @@ impl<'w> Walker<'w> {
         for word in &row.without {
             self.level(scope, *word, id, of.as_ref());
         }
+        // The rows that it leads to are of its own catalog, whatever the file uses.
+        let of_file = std::mem::replace(&mut self.catalog, id);
+        for option in &row.options {
+            let ast::RowOption::Escalating { to, .. } = option else { continue };
+            for name in to {
+                let category = self.category(scope, name.category);
+                self.row_named(scope, category, name.row);
+            }
+        }
+        self.catalog = of_file;
     }
 
     fn shape(&mut self, scope: Scope<'w>, shape: &ast::Shape, id: Option<CatalogId>, of: Option<&LevelOf>) {

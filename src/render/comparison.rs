@@ -98,7 +98,11 @@ pub(super) fn said(differs: &Difference<'_>) -> String {
     match (&differs.field, &differs.new) {
         (Field::OnlyManaged, Said::Flag(true)) => "now only managed".to_owned(),
         (Field::OnlyManaged, _) => "no longer only managed".to_owned(),
-        (Field::Escalating, Said::Flag(true)) => "now escalating".to_owned(),
+        (Field::Escalating, Said::Flag(true)) => match differs.old {
+            Said::Texts(_) => "now escalating to everything".to_owned(),
+            _ => "now escalating".to_owned(),
+        },
+        (Field::Escalating, Said::Texts(rows)) => format!("now escalating to {}", rows.join(", ")),
         (Field::Escalating, _) => "no longer escalating".to_owned(),
         (Field::CaseSensitive, Said::Flag(true)) => "ids are now case-sensitive".to_owned(),
         (Field::CaseSensitive, _) => "ids are no longer case-sensitive".to_owned(),

@@ -197,6 +197,12 @@ fn counted(count: usize, one: &str, several: &str) -> String {
     format!("{count} {}", if count == 1 { one } else { several })
 }
 
+/// That a row is escalating, and to which rows where it is not to all.
+fn escalating(row: Row<'_>) -> String {
+    let rows: Vec<String> = row.leads_to().map(spelled).collect();
+    if rows.is_empty() { "escalating".to_owned() } else { format!("escalating to {}", rows.join(", ")) }
+}
+
 /// Writes rows of catalogs with the levels they offer and what is said of them. Of several catalogs each row is said to
 /// be of which.
 ///
@@ -222,7 +228,7 @@ pub fn rows(found: &[(Catalog<'_>, Vec<Row<'_>>)], out: &mut dyn Write) -> io::R
     for (catalog, row) in all() {
         let mut marks = String::new();
         if row.is_escalating() {
-            marks += "  escalating";
+            marks += &format!("  {}", escalating(*row));
         }
         if row.is_only_managed() {
             marks += "  only managed";

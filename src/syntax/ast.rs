@@ -144,16 +144,30 @@ pub enum KindRef {
 }
 
 /// Something said about a row.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RowOption {
-    /// Its holder may be able to widen rights, its own among them.
-    Escalating(Span),
+    /// Who holds its top may come to hold more: `escalating`, or `escalating to` some rows.
+    Escalating {
+        /// All of it.
+        span: Span,
+        /// The rows that it leads to; none where it leads to everything.
+        to: Vec<RowName>,
+    },
     /// It is there in managed organizations only.
     OnlyManaged(Span),
     /// A remark.
     Note(Name),
     /// A remark on an allow that may still be refused.
     Caveat(Name),
+}
+
+/// `CATEGORY.ROW`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RowName {
+    /// The category.
+    pub category: Name,
+    /// The row.
+    pub row: Name,
 }
 
 /// `limit ID NUMBER`.

@@ -318,6 +318,7 @@ fn begins(tree: &Node<'_>) -> Vec<(usize, Begins)> {
             Rule::ladder | Rule::verbs | Rule::without | Rule::levels | Rule::spread_levels => {
                 (Some(Rule::any_id), Begins::Rest)
             }
+            Rule::escalating => (Some(Rule::target), Begins::Rest),
             Rule::bases | Rule::exceptions => (Some(Rule::role_ref), Begins::Rest),
             _ => (None, Begins::Nothing),
         };

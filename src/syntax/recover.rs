@@ -182,6 +182,7 @@ fn describe(rule: Rule) -> Option<&'static str> {
         Rule::rows | Rule::entry | Rule::only_entry => "a row with its level",
         Rule::row | Rule::only_row => "a row with its kind",
         Rule::grant_row | Rule::grant_category => "a category",
+        Rule::target => "a row `CATEGORY.ROW`",
         Rule::option | Rule::only_option => "`escalating`, `only managed`, `note`, `caveat`",
         Rule::role_statement | Rule::only_statement | Rule::grant => "`grant`, `description`",
         Rule::EOI => "the end of the statement",

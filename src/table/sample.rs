@@ -5,8 +5,8 @@ use crate::table::parts::{
 };
 use crate::table::{Layout, Table};
 use crate::vocab::{
-    Actions, CatalogId, CategoryId, Form, OrganizationId, OrganizationKind, PrincipalId, PrincipalKind,
-    RoleId, RowId, Shape, Time,
+    Actions, CatalogId, CategoryId, Escalation, Form, OrganizationId, OrganizationKind, PrincipalId,
+    PrincipalKind, RoleId, RowId, Shape, Time,
 };
 
 pub(crate) fn at(line: u32) -> Position {
@@ -30,7 +30,7 @@ pub(crate) fn row(id: &str, category: u32, form: Form, words: &[&str], dropped: 
         kind: None,
         shape,
         only_managed: false,
-        escalating: false,
+        escalation: Escalation::Nowhere,
         notes: Vec::new(),
         caveats: Vec::new(),
         position: at(3),
@@ -111,14 +111,16 @@ pub(crate) fn shop() -> Catalog {
     let mut logs = row("logs", 1, Form::Ladder, &ladder, &["full"]);
     logs.only_managed = true;
     let mut orders = row("orders", 0, Form::Verbs, &["read", "write", "refund"], &[]);
-    orders.escalating = true;
+    orders.escalation = Escalation::Everywhere;
     orders.title = Some("Orders".into());
     orders.kind = Some("papers".into());
     orders.notes = vec!["a note".into()];
     orders.caveats = vec!["a caveat".into(), "another".into()];
+    let mut export = row("sales.export.csv", 0, Form::Flag, &[], &[]);
+    export.escalation = Escalation::To([RowId(0), RowId(2)].into());
     let rows = vec![
         orders,
-        row("sales.export.csv", 0, Form::Flag, &[], &[]),
+        export,
         row("orders", 1, Form::Ladder, &ladder, &[]),
         logs,
         row("presence", 1, Form::Ladder, &ladder, &["none"]),

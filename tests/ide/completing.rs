@@ -60,7 +60,15 @@ fn words_by_their_places() {
         ("use wiki\ncatalog c { kind k = verbs x, y, z category a {\n r: k without x, $0\n } }", &["y", "z"]),
         (
             "use wiki\ncatalog c { category a { r: flag { escalating $0 } } }",
-            &["only managed", "note", "caveat"],
+            &["to", "only managed", "note", "caveat"],
+        ),
+        (
+            "use wiki\ncatalog c { category a { r: flag { escalating to $0 } } category note { x: flag } }",
+            &["a", "note"],
+        ),
+        (
+            "use wiki\ncatalog c { category a { r: flag { escalating to note.x, a.$0 } s: flag } category note { x: flag } }",
+            &["r", "s"],
         ),
         ("use wiki\ncatalog c { limit $0 }", &["custom-roles"]),
         ("use wiki\ncatalog c { ids $0 }", &["case-sensitive"]),

@@ -97,7 +97,9 @@ fn catalog(it: Catalog<'_>, lines: &mut Vec<String>) {
     for row in it.rows() {
         let at = format!("{at} row {:?}.{:?}", row.category().id(), row.id());
         lines.push(format!("{at} {:?} {:?} {:?}", row.title(), row.doc(), row.shape()));
-        lines.push(format!("{at} {} {}", row.is_only_managed(), row.is_escalating()));
+        let mut to: Vec<_> = row.leads_to().map(|to| (to.category().id(), to.id())).collect();
+        to.sort_unstable();
+        lines.push(format!("{at} {} {} {to:?}", row.is_only_managed(), row.is_escalating()));
         lines.push(format!("{at} {:?}", row.notes().collect::<Vec<_>>()));
         lines.push(format!("{at} {:?}", row.caveats().collect::<Vec<_>>()));
     }

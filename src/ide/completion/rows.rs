@@ -192,6 +192,24 @@ impl<'w> Asked<'w, '_> {
         }
     }
 
+    /// Behind `escalating`: the rows of the catalog that the row leads to.
+    pub(super) fn targets(&mut self, targets: &[Tok<'_>]) {
+        let of_file = self.catalog;
+        let name = self.context.head(Block::Catalog).and_then(|head| head.get(1)).map(text);
+        let known = name.and_then(|name| self.ws.ground()?.find_catalog(&name));
+        self.catalog = known.and_then(|id| Some((id, symbol::catalog(self.ws, id)?)));
+        match targets {
+            [] => self.words(&[("to", "some rows only; without it everything")]),
+            [.., to] if matches!(to.kind, Kind::To | Kind::Comma) => self.categories(|_| true),
+            [.., name, dot] if dot.kind == Kind::Dot => {
+                let category = self.category_of(name);
+                self.rows(category, |_| true);
+            }
+            _ => {}
+        }
+        self.catalog = of_file;
+    }
+
     fn categories(&mut self, is_wanted: impl Fn(CategoryId) -> bool) {
         let Some((_, catalog)) = self.ids() else { return };
         for (index, category) in catalog.categories.iter().enumerate() {

@@ -242,13 +242,13 @@ impl Asked<'_, '_> {
     }
 
     fn in_options(&mut self, statement: &[Tok<'_>]) {
-        if let [only] = statement
-            && only.kind == Kind::Only
-        {
-            return self.words(&[("managed", "there in managed organizations only")]);
-        }
-        if !statement.is_empty() {
-            return;
+        match statement {
+            [] => {}
+            [only] if only.kind == Kind::Only => {
+                return self.words(&[("managed", "there in managed organizations only")]);
+            }
+            [lead, targets @ ..] if lead.kind == Kind::Escalating => return self.targets(targets),
+            _ => return,
         }
         let others = self.context.others.iter().filter(|other| other.block() == Block::Options);
         let head = self.context.head(Block::Options).and_then(|head| head.first()).map(|tok| tok.span);
@@ -258,7 +258,7 @@ impl Asked<'_, '_> {
             .map(|tok| tok.kind)
             .collect();
         for (kind, word) in [
-            (Some(Kind::Escalating), ("escalating", "its holder may be able to widen rights")),
+            (Some(Kind::Escalating), ("escalating", "its holder may come to hold more")),
             (Some(Kind::Only), ("only managed", "there in managed organizations only")),
             (None, ("note", "a remark")),
             (None, ("caveat", "a remark on an allow that may still be refused")),

@@ -316,7 +316,10 @@ impl<'t> Scanner<'t> {
             }
             Block::Options => {
                 let leads = matches!(tok.kind, Kind::Escalating | Only | Kind::Note | Kind::Caveat);
-                leads || (tok.kind == Kind::Word && !matches!(before, Only | Kind::Note | Kind::Caveat))
+                // The rows that `escalating to` names.
+                let goes_on = said(Kind::To) && matches!(before, Kind::To | Dot | Comma);
+                let is_text = matches!(before, Only | Kind::Note | Kind::Caveat);
+                !goes_on && (leads || (tok.kind == Kind::Word && !is_text))
             }
             Block::Unknown => false,
         }

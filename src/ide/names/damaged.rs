@@ -174,6 +174,12 @@ impl<'w> Walker<'w> {
                 self.levels_said(&around, levels, row.map(LevelOf::Row));
             }
             (Block::Category, _) => self.row_statement(&around, statement),
+            (Block::Options, Kind::Escalating) => {
+                let of_file = std::mem::replace(&mut self.catalog, around.catalog);
+                let targets = behind(rest, Kind::To);
+                targets.split(|tok| tok.kind == Kind::Comma).for_each(|cell| self.cell(&around, cell));
+                self.catalog = of_file;
+            }
             (Block::Options, _) => {
                 let is_text = |tok: &&Tok<'_>| matches!(tok.kind, Kind::Word);
                 all.iter().filter(is_text).for_each(|tok| self.stray(&around, tok));

@@ -88,7 +88,7 @@ pub struct Cell {
     pub notes: Vec<String>,
     /// What the catalog has to say of an allow.
     pub caveats: Vec<String>,
-    /// Whether its holder may be able to widen rights.
+    /// Whether who holds its top may come to hold more.
     pub escalating: bool,
 }
 

@@ -95,6 +95,7 @@ impl Reader<'_> {
             (Kind::Comma, _) => self.list,
             (_, Want::Any) if !matches!(kind, Kind::Role | Kind::Service) && !words.names(at) => List::Other,
             (Kind::From | Kind::Except | Kind::Assign, _) => List::Roles,
+            (Kind::To, _) if words.before(at) == Some(Kind::Escalating) => List::Other,
             (Kind::To, _) => List::Principals,
             (Kind::Role, Want::Any | Want::Name | Want::Id) => self.list,
             (Kind::Service, Want::Any | Want::Text) => self.list,
@@ -221,6 +222,8 @@ impl Reader<'_> {
                 Want::Name
             }
             Kind::From | Kind::Except => Want::Name,
+            // The rows that a row leads to, whatever they are called.
+            Kind::To if further == Some(Kind::Escalating) => Want::Any,
             Kind::Kind | Kind::Category | Kind::Limit | Kind::Super | Kind::Ids if class.lead.is_some() => {
                 Want::Id
             }

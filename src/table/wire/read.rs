@@ -12,8 +12,8 @@ use crate::table::wire::error::{LoadError, Problem, Section};
 use crate::table::wire::input::Input;
 use crate::table::wire::{CHECKSUM, MAGIC, VERSION, checksum};
 use crate::vocab::{
-    CatalogId, CategoryId, Form, OrganizationId, OrganizationKind, PrincipalId, PrincipalKind, RoleId, RowId,
-    Shape, Time,
+    CatalogId, CategoryId, Escalation, Form, OrganizationId, OrganizationKind, PrincipalId, PrincipalKind,
+    RoleId, RowId, Shape, Time,
 };
 
 /// Where something stands until the explanation is read.
@@ -129,12 +129,20 @@ fn row(input: &mut Input<'_>) -> Result<Row, LoadError> {
         kind: None,
         shape: Shape::with_dropped(form, words),
         only_managed: input.flag()?,
-        escalating: input.flag()?,
+        escalation: escalation(input)?,
         title: None,
         doc: None,
         notes: Vec::new(),
         caveats: Vec::new(),
         position: NOWHERE,
+    })
+}
+
+fn escalation(input: &mut Input<'_>) -> Result<Escalation, LoadError> {
+    Ok(match input.choice(&[0, 1, 2])? {
+        0 => Escalation::Nowhere,
+        1 => Escalation::Everywhere,
+        _ => Escalation::To(input.list(4, |input| input.u32().map(RowId))?.into()),
     })
 }
 

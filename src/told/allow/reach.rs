@@ -162,7 +162,7 @@ fn row(row: &ast::Row) -> Span {
         ast::KindRef::Stated(_, span) => *span,
     };
     let options = row.options.iter().map(|option| match option {
-        ast::RowOption::Escalating(span) | ast::RowOption::OnlyManaged(span) => *span,
+        ast::RowOption::Escalating { span, .. } | ast::RowOption::OnlyManaged(span) => *span,
         ast::RowOption::Note(name) | ast::RowOption::Caveat(name) => name.span,
     });
     whole([row.id.span, kind].into_iter().chain(row.without.iter().map(|name| name.span)).chain(options))

@@ -30,7 +30,8 @@ struct RawRow {
     in_place: Option<Shape>,
     /// Bits: which words it drops.
     dropped: Option<u16>,
-    escalating: bool,
+    /// Where it leads: everywhere, or to some of the rows that there are.
+    escalating: Option<Vec<Index>>,
     only_managed: bool,
     notes: Vec<&'static str>,
     caveats: Vec<&'static str>,
@@ -85,7 +86,8 @@ fn shape() -> impl Strategy<Value = Shape> {
 
 fn row() -> impl Strategy<Value = RawRow> {
     let kind = (any::<Index>(), seldom(3, shape()), seldom(2, any::<u16>()));
-    let options = (proptest::bool::weighted(0.1), proptest::bool::weighted(0.15));
+    let leads = prop_oneof![1 => Just(Vec::new()), 3 => proptest::collection::vec(any::<Index>(), 1..=2)];
+    let options = (seldom(4, leads), proptest::bool::weighted(0.15));
     let remarks = (seldom(8, string()), seldom(6, some(string(), 2)));
     (name(), kind, options, remarks).prop_map(|(name, kind, options, remarks)| {
         let ((kind, in_place, dropped), (escalating, only_managed)) = (kind, options);
@@ -115,12 +117,15 @@ pub(super) fn policy(raw: Vec<RawCatalog>) -> Policy {
             catalog.kinds.push((of_kinds.describe(name).id, shape));
         }
         let mut of_categories = Namer::new("g", raw.is_case_sensitive);
+        let mut leads = Vec::new();
         for (name, rows) in raw.categories {
             let head = of_categories.describe(name);
             let mut of_rows = Namer::new("p", raw.is_case_sensitive);
+            leads.extend(rows.iter().map(|raw| raw.escalating.clone()));
             let rows = rows.into_iter().map(|raw| raw.read(&catalog, &mut of_rows)).collect();
             catalog.categories.push(Category { head, rows });
         }
+        lead(&mut catalog, &leads);
         for raw in raw.templates {
             let role = raw.read(&catalog, &[], &mut templates, true);
             catalog.templates.push(role);
@@ -140,6 +145,22 @@ pub(super) fn policy(raw: Vec<RawCatalog>) -> Policy {
         catalog
     });
     Policy { catalogs: catalogs.collect() }
+}
+
+/// Lets rows lead to others, now that all are there: to none twice, and not to themselves.
+fn lead(catalog: &mut Catalog, leads: &[Option<Vec<Index>>]) {
+    let rows: Vec<(usize, usize)> = catalog.rows().collect();
+    for (here, leads) in rows.iter().zip(leads) {
+        let Some(leads) = leads else { continue };
+        let mut to: Vec<(usize, usize)> = Vec::new();
+        for target in leads.iter().map(|index| rows[index.index(rows.len())]) {
+            if target != *here && !to.contains(&target) {
+                to.push(target);
+            }
+        }
+        // Alone in its catalog it leads to everything.
+        catalog.categories[here.0].rows[here.1].escalating = Some(to);
+    }
 }
 
 fn head(name: Name, version: Option<&'static str>, is_case_sensitive: bool, names: &mut Namer) -> Catalog {
@@ -175,7 +196,7 @@ impl RawRow {
             kind,
             shape,
             dropped,
-            escalating: self.escalating,
+            escalating: None,
             only_managed: self.only_managed,
             notes: self.notes,
             caveats: self.caveats,

@@ -70,7 +70,8 @@ pub(crate) struct Row {
     pub(crate) shape: Shape,
     /// Which of the words it drops.
     pub(crate) dropped: Vec<bool>,
-    pub(crate) escalating: bool,
+    /// The rows that it leads to, everything where there are none; none where it is not escalating.
+    pub(crate) escalating: Option<Vec<(usize, usize)>>,
     pub(crate) only_managed: bool,
     pub(crate) notes: Vec<&'static str>,
     pub(crate) caveats: Vec<&'static str>,

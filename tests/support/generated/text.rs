@@ -152,7 +152,7 @@ impl Writer {
         members.extend(catalog.is_case_sensitive.then(|| "ids case-sensitive".to_owned()));
         let kinds = catalog.kinds.iter();
         members.extend(kinds.map(|(name, levels)| format!("kind {} = {}", id(name), shape(levels))));
-        members.extend(catalog.categories.iter().map(|category| self.category(category)));
+        members.extend(catalog.categories.iter().map(|category| self.category(catalog, category)));
         members.extend(catalog.limit.map(|limit| format!("limit custom-roles {limit}")));
         members.extend(catalog.super_role.as_ref().map(|role| format!("super {}", id(role))));
         self.shuffle(&mut members);
@@ -161,8 +161,8 @@ impl Writer {
         format!("{head}{} {{\n{}\n}}", version.unwrap_or_default(), members.join("\n"))
     }
 
-    fn category(&mut self, category: &Category) -> String {
-        let mut rows: Vec<String> = category.rows.iter().map(row).collect();
+    fn category(&mut self, catalog: &Catalog, category: &Category) -> String {
+        let mut rows: Vec<String> = category.rows.iter().map(|it| row(catalog, it)).collect();
         self.shuffle(&mut rows);
         format!("{} {{\n{}\n}}", head("category ", &category.head), rows.join("\n"))
     }
@@ -301,13 +301,17 @@ impl Writer {
     }
 }
 
-fn row(row: &Row) -> String {
+fn row(catalog: &Catalog, row: &Row) -> String {
     let kind = row.kind.as_deref().map_or_else(|| shape(&row.shape), id);
     let dropped = row.shape.words.iter().zip(&row.dropped).filter(|(_, dropped)| **dropped);
     let dropped = list(dropped.map(|(word, _)| *word));
     let without = if dropped.is_empty() { dropped } else { format!(" without {dropped}") };
     let mut options: Vec<String> = Vec::new();
-    options.extend(row.escalating.then(|| "escalating".to_owned()));
+    options.extend(row.escalating.as_ref().map(|to| {
+        let to: Vec<String> = to.iter().map(|to| path(catalog, *to)).collect();
+        let to = to.join(", ");
+        if to.is_empty() { "escalating".to_owned() } else { format!("escalating to {to}") }
+    }));
     options.extend(row.only_managed.then(|| "only managed".to_owned()));
     options.extend(row.notes.iter().map(|note| format!("note {}", string(note))));
     options.extend(row.caveats.iter().map(|caveat| format!("caveat {}", string(caveat))));

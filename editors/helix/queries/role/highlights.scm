@@ -77,12 +77,14 @@
 (category id: (_) @label)
 (grant category: (_) @label)
 (condition category: (_) @label)
+(target category: (_) @label)
 (assertion category: (_) @label)
 
 (row id: (_) @variable.other.member)
 (grant row: (_) @variable.other.member)
 (entry row: (_) @variable.other.member)
 (condition row: (_) @variable.other.member)
+(target row: (_) @variable.other.member)
 (assertion row: (_) @variable.other.member)
 
 (level (string) @constant)

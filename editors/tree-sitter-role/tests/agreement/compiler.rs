@@ -4,7 +4,7 @@ use rolec::diagnostic::Code;
 use rolec::source::{FileId, SourceFile, Sources, Span};
 use rolec::syntax::ast::{
     Assertion, Catalog, ClauseKind, Condition, Entry, Forbid, Granted, KindRef, Levels, Member, Name,
-    Organization, Principal, Role, RowOption, Shape, Subject, Test,
+    Organization, Principal, Role, RowName, RowOption, Shape, Subject, Test,
 };
 use rolec::syntax::{Scope, parse};
 use rolec::vocab::{Decision, PrincipalKind};
@@ -139,7 +139,11 @@ impl<'s> Items<'s> {
                     KindRef::Stated(shape, _) => of.shape(shape),
                 };
                 let options = row.options.iter().map(|option| match option {
-                    RowOption::Escalating(_) => " escalating".to_owned(),
+                    RowOption::Escalating { to, .. } => {
+                        let name =
+                            |name: &RowName| format!("{}.{}", of.text(name.category), of.text(name.row));
+                        format!(" escalating to {}", to.iter().map(name).collect::<Vec<_>>().join(", "))
+                    }
                     RowOption::OnlyManaged(_) => " only managed".to_owned(),
                     RowOption::Note(text) => format!(" note {}", of.text(*text)),
                     RowOption::Caveat(text) => format!(" caveat {}", of.text(*text)),

@@ -71,6 +71,13 @@ fn item<'t>(node: Node<'t>, text: &str) -> Option<(Node<'t>, String)> {
             let options = of.below("row_options").map(children).unwrap_or_default();
             let options = options.into_iter().filter(Node::is_named).map(|option| match option.kind() {
                 "note" | "caveat" => format!(" {} {}", option.kind(), of.list_of(option, &["string"])),
+                "escalating" => {
+                    let of = |node| Of { node, text };
+                    let targets = children(option).into_iter().filter(|child| child.kind() == "target");
+                    let targets =
+                        targets.map(|to| format!("{}.{}", of(to).field("category"), of(to).field("row")));
+                    format!(" escalating to {}", targets.collect::<Vec<_>>().join(", "))
+                }
                 kind => format!(" {}", kind.replace('_', " ")),
             });
             let options: String = options.collect();

@@ -74,12 +74,14 @@
 (category id: (_) @label)
 (grant category: (_) @label)
 (condition category: (_) @label)
+(target category: (_) @label)
 (assertion category: (_) @label)
 
 (row id: (_) @property)
 (grant row: (_) @property)
 (entry row: (_) @property)
 (condition row: (_) @property)
+(target row: (_) @property)
 (assertion row: (_) @property)
 
 (level (string) @constant)
