@@ -18,6 +18,9 @@ struct Span<'t> {
     is_super: bool,
 }
 
+/// What is held of a row, from when until when.
+type Given = (Option<Time>, Option<Time>, Actions);
+
 /// Somebody's roles over a period.
 pub(super) struct Standing<'t> {
     period: Period,
@@ -52,7 +55,7 @@ impl<'t> Standing<'t> {
                 })
                 .collect(),
         };
-        let mut giving: BTreeMap<RowId, Vec<(Option<Time>, Option<Time>, Actions)>> = BTreeMap::new();
+        let mut giving: BTreeMap<RowId, Vec<Given>> = BTreeMap::new();
         for span in &spans {
             for (row, held) in &span.held {
                 let (from, until) = (Some(span.period.from()), span.period.until());
