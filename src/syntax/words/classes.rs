@@ -75,7 +75,10 @@ impl Reader<'_> {
             }
             _ => {}
         }
+        // `role r` in a requirement has no block, but `role r:` was meant to have one.
+        let has_block = class.line != Some(Sort::Holder) || self.words.kind(at + 2) == Some(Kind::Colon);
         if class.is_sure
+            && has_block
             && let Some(lead) = class.lead
         {
             self.is_head = matches!(
@@ -137,7 +140,7 @@ impl Reader<'_> {
             }
         };
         let among_roles = kind == Kind::Role
-            && self.list == List::Roles
+            && matches!(self.list, List::Roles | List::Subjects)
             && want != Want::Nothing
             && words.names(at + 1)
             && (words.before(at) != Some(Kind::Assign) || words.kind(at + 2) == Some(Kind::To));
