@@ -12,7 +12,7 @@ use crate::check::titles::{self, Titled};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Fix, NearNames, either, nearest};
 use crate::model::{Assertion, Organization, RoleRef, Roles, Shared, Subject, Test};
 use crate::source::{Place, Span};
-use crate::syntax::{Scope, ast};
+use crate::syntax::{Scope, ast, spelled_level};
 use crate::vocab::{Actions, Course, Decision, LevelError, OrganizationKind, PrincipalKind, RowId};
 
 pub(super) fn check(
@@ -108,6 +108,8 @@ impl Asker<'_, '_> {
             row,
             asked,
             is_bare,
+            is_whole: is_bare
+                || line.levels.iter().flat_map(|levels| &levels.words).any(|word| scope.name(*word) == "full"),
             at,
             place,
             cut: scope.without(line.span),
@@ -241,7 +243,7 @@ impl Asker<'_, '_> {
             }
         };
         let Some(held) = held.filter(is_part) else { return };
-        let level = row.shape.level(held);
+        let level = spelled_level(&row.shape, held);
         // What is not held: with it the test says what it shows today.
         let missing = row.shape.actions().enumerate().find(|(index, _)| !held.contains(Actions::one(*index)));
         let lowest = missing.map_or("", |(_, action)| action).to_owned();

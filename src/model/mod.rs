@@ -17,7 +17,7 @@ use crate::catalog::{Catalog, Cells, Row};
 use crate::source::Place;
 use crate::vocab::{
     Actions, CatalogId, CategoryId, Decision, OrganizationKind, OwnRoleId, PrincipalKind, RowId, TemplateId,
-    Time,
+    Time, Written,
 };
 
 /// A policy without errors.
@@ -208,7 +208,7 @@ impl Role {
 pub struct Entry {
     /// What it sets.
     pub target: Target,
-    /// The level, as written. Most entries say one of a few: those that say the same share it.
+    /// The level, as one writes it. Most entries say one of a few: those that say the same share it.
     pub level: Arc<str>,
     /// The words of the level.
     pub words: Arc<[Box<str>]>,
@@ -218,6 +218,8 @@ pub struct Entry {
     pub level_place: Place,
     /// What to take out of the text so that the entry is not said.
     pub cut: Place,
+    /// How it stands in the text.
+    pub written: Written,
     /// What the cell rests on where no public source says it; empty where that is not said either.
     pub unconfirmed: Option<Box<str>>,
 }
@@ -407,6 +409,8 @@ pub struct Assertion {
     pub asked: Vec<Actions>,
     /// Whether no level was said.
     pub is_bare: bool,
+    /// Whether all of the row is asked for: no level was said, or `full`.
+    pub is_whole: bool,
     /// When; at every moment where it is not said.
     pub at: Option<Time>,
     /// The line.

@@ -18,7 +18,7 @@ mod marks;
 mod mutation;
 mod web;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 pub use self::chosen::Chosen;
 pub use self::coverage::{Coverage, coverage};
@@ -27,7 +27,9 @@ pub use self::mutation::{Mutation, Unnoticed, Without, flipped, flips, mutation}
 use crate::eval::{Holder, Permission, Query};
 use crate::model::{Assertion, Model, Organization, Subject, Test};
 use crate::table::{Principal, Table};
-use crate::vocab::{Actions, Course, Decision, OrganizationId, RoleId, RowId, Step, Time};
+use crate::vocab::{
+    Actions, Course, Decision, Form, OrganizationId, RoleId, RowId, Shape, Step, Time,
+};
 
 /// What a run of tests found.
 ///
@@ -116,8 +118,18 @@ pub struct Failure<'m> {
     pub at: Time,
     /// The first moment at which it does again; none where it never does, or speaks of one moment itself.
     pub until: Option<Time>,
-    /// What was asked then, and answered otherwise than asserted; none where the table does not know it.
+    /// What was asked then, and answered otherwise than asserted: of a `can` all that it names, of a `cannot` all of it
+    /// that is held then. None where the table does not know it.
     pub query: Option<Query>,
+    /// What else a `cannot` names that is held at some moment and not yet at that one: asked when it first is.
+    pub later: Vec<Query>,
+}
+
+impl Failure<'_> {
+    /// Whether the line speaks of every moment, and what somebody has depends on the time.
+    pub(crate) fn is_throughout(&self) -> bool {
+        self.assertion.at.is_none() && matches!(self.assertion.subject, Subject::Principal(_))
+    }
 }
 
 impl Report<'_> {
@@ -219,37 +231,44 @@ struct Runner<'m, 't> {
 /// What somebody holds of a row over time.
 struct Known {
     course: Course,
-    /// The first stretch in which the answer to a question is another, by question and answer.
-    otherwise: HashMap<(Actions, Decision), Option<Step>>,
+    /// The first stretch in which what lines assert does not hold, by what they say and name.
+    otherwise: HashMap<Decision, HashMap<Vec<Actions>, Option<Step>>>,
 }
 
 impl<'m> Runner<'m, '_> {
     fn assertion(&mut self, line: &'m Assertion) -> Option<Failure<'m>> {
-        let unknown = Failure { assertion: line, at: Time(i64::MIN), until: None, query: None };
+        let unknown =
+            Failure { assertion: line, at: Time(i64::MIN), until: None, query: None, later: Vec::new() };
         let Some(organization) = self.table.organization(&self.organization.id) else { return Some(unknown) };
         let Some(holder) = self.holder(organization, line.subject) else { return Some(unknown) };
+        let catalog = self.table.organization_view(organization).map(|view| view.catalog());
         let Some(known) = self.known(organization, holder, line.row) else { return Some(unknown) };
-        let mut first: Option<(Step, Actions)> = None;
-        for actions in line.asked.iter().copied() {
-            let otherwise = match line.at {
-                Some(at) => {
-                    let held = known.course.at(at);
-                    let is_otherwise = Decision::allow_if(held.contains(actions)) != line.verdict;
-                    is_otherwise.then_some(Step { from: at, until: None, held })
-                }
-                None => known.otherwise(actions, line.verdict),
-            };
-            if let Some(step) = otherwise
-                && first.is_none_or(|(first, _)| step.from < first.from)
+        let Step { from: at, until, held } = match line.at {
+            Some(at) => {
+                let held = known.course.at(at);
+                is_otherwise(&line.asked, line.verdict, held).then_some(Step { from: at, until: None, held })?
+            }
+            None => known.otherwise(&line.asked, line.verdict)?,
+        };
+        let mut then = Actions::NONE;
+        let mut later: BTreeMap<Time, Actions> = BTreeMap::new();
+        for asked in line.asked.iter().copied() {
+            if line.verdict == Decision::Allow || held.contains(asked) {
+                then = then | asked;
+            } else if line.at.is_none()
+                && let Some(step) = known.otherwise(&[asked], line.verdict)
             {
-                first = Some((step, actions));
+                let of_then = later.entry(step.from).or_default();
+                *of_then = *of_then | asked;
             }
         }
-        let (Step { from: at, until, .. }, actions) = first?;
-        let catalog = self.table.organization_view(organization).map(|view| view.catalog().key());
-        let permission = catalog.and_then(|catalog| Permission::of(self.table, catalog, line.row, actions));
-        let query = permission.map(|permission| Query { holder, permission, at });
-        Some(Failure { assertion: line, at, until, query })
+        let row = catalog.and_then(|catalog| catalog.row(line.row));
+        let query = |actions: Actions, at: Time| {
+            let permission = Permission::of(self.table, catalog?.key(), line.row, asked(line, row?.shape(), actions));
+            permission.map(|permission| Query { holder, permission, at })
+        };
+        let later = later.into_iter().filter_map(|(at, actions)| query(actions, at)).collect();
+        Some(Failure { assertion: line, at, until, query: query(then, at), later })
     }
 
     fn holder(&mut self, organization: OrganizationId, subject: Subject) -> Option<Holder> {
@@ -284,17 +303,31 @@ impl<'m> Runner<'m, '_> {
 }
 
 impl Known {
-    /// The first stretch of time in which the answer is another than the verdict.
-    fn otherwise(&mut self, asked: Actions, verdict: Decision) -> Option<Step> {
-        let course = &self.course;
-        *self.otherwise.entry((asked, verdict)).or_insert_with(|| {
-            let is_otherwise = |step: &Step| Decision::allow_if(step.held.contains(asked)) != verdict;
-            let mut steps = course.steps().skip_while(|step| !is_otherwise(step));
-            let first = steps.next()?;
-            Some(
-                steps.take_while(is_otherwise).fold(first, |first, step| Step { until: step.until, ..first }),
-            )
-        })
+    /// The first stretch of time in which a line does not hold; what is held is that of its first moment.
+    fn otherwise(&mut self, asked: &[Actions], verdict: Decision) -> Option<Step> {
+        if let Some(known) = self.otherwise.get(&verdict).and_then(|known| known.get(asked)) {
+            return *known;
+        }
+        let is_otherwise = |step: &Step| is_otherwise(asked, verdict, step.held);
+        let mut steps = self.course.steps().skip_while(|step| !is_otherwise(step));
+        let first = steps.next().map(|first| {
+            steps.take_while(is_otherwise).fold(first, |first, step| Step { until: step.until, ..first })
+        });
+        self.otherwise.entry(verdict).or_default().insert(asked.to_vec(), first);
+        first
+    }
+}
+
+/// Whether a line does not hold of who holds so much: `can` says that all that it names is held, `cannot` that none is.
+fn is_otherwise(asked: &[Actions], verdict: Decision, held: Actions) -> bool {
+    asked.iter().any(|asked| Decision::allow_if(held.contains(*asked)) != verdict)
+}
+
+/// What is asked about actions that a line names, as `can` would ask it: of a ladder, one step.
+fn asked(line: &Assertion, shape: &Shape, actions: Actions) -> Actions {
+    match actions.positions().last() {
+        Some(top) if shape.form() == Form::Ladder && !line.is_whole => Actions::one(top),
+        _ => actions,
     }
 }
 

@@ -18,6 +18,7 @@ mod decision;
 mod period;
 mod shape;
 mod time;
+mod written;
 
 pub mod limits;
 
@@ -27,6 +28,7 @@ pub use self::decision::{Decision, PrincipalKind};
 pub use self::period::Period;
 pub use self::shape::{Form, LEVEL_WORDS, LevelError, Shape};
 pub use self::time::{Time, TimeError};
+pub use self::written::Written;
 
 /// Whether an organization stands alone or is managed from a multi-tenant portal.
 ///

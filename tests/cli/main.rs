@@ -29,3 +29,4 @@ mod settings;
 mod show;
 mod testing;
 mod watch;
+mod why_fails;

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::render::comparison;
 use crate::render::origin;
 use crate::table::{Organization, Role, Row, Table};
-use crate::tools::ask::{bare_or_quoted, spelled};
+use crate::tools::ask::{self, bare_or_quoted, spelled};
 use crate::tools::diff::catalogs::{Change, Difference};
 use crate::tools::diff::{
     CatalogChange, CellChange, Diff, Effect, OrganizationChange, Period, PersonChange, RoleChange, Sides,
@@ -168,7 +168,7 @@ pub(super) fn organization(change: &OrganizationChange<'_>) -> Line {
 
 /// A level, where there is such a row.
 fn level(row: Option<Row<'_>>, held: Actions) -> String {
-    row.map_or("absent".to_owned(), |row| row.shape().level(held))
+    row.map_or("absent".to_owned(), |row| ask::level(row.shape(), held))
 }
 
 fn row(row: Sides<Row<'_>>) -> String {

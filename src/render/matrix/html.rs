@@ -12,6 +12,7 @@ use crate::render::escape::escaped_line;
 use crate::render::matrix::why::why;
 use crate::render::matrix::{head, mark, meanings};
 use crate::table::Row;
+use crate::tools::ask::level;
 use crate::tools::listing::{Column, Matrix};
 
 const STYLE: &str = include_str!("page.css");
@@ -219,7 +220,7 @@ fn write_row<'t>(
         write!(
             out,
             "<td class=\"{class}\" tabindex=\"0\" aria-describedby=\"o{next}\">{}{shown}<div role=\"tooltip\" id=\"o{next}\">",
-            text(&row.shape().level(cell.some))
+            text(&level(row.shape(), cell.some))
         )?;
         for sentence in why(matrix, column, row) {
             write!(out, "<p>{}</p>", text(&sentence))?;

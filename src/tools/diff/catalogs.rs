@@ -14,6 +14,7 @@
 use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 
+use crate::syntax::spelled_level;
 use crate::table::{Catalog, Category, Role, Row};
 use crate::tools::diff::rows::Renamed;
 use crate::vocab::{Actions, Form, RowId};
@@ -283,7 +284,7 @@ pub fn compare<'t>(old: Catalog<'t>, new: Catalog<'t>) -> Comparison<'t> {
                 new.rows().filter_map(|row| old_rows.get(&of_row(&row)).map(|before| (*before, row)));
             found.extend(in_both.filter_map(|(was, is)| {
                 let (held, holds) = (before.actions(was.key()), after.actions(is.key()));
-                let (old, new) = (was.shape().level(held), is.shape().level(holds));
+                let (old, new) = (spelled_level(was.shape(), held), spelled_level(is.shape(), holds));
                 let are_one_set = verbs(was, held).is_some_and(|set| verbs(is, holds) == Some(set));
                 let is_other = old != new && !are_one_set;
                 let field = Field::Level(is);

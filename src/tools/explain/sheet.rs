@@ -1,5 +1,6 @@
 //! A role as the admin form shows it: every row, its level, where the level comes from.
 
+use crate::syntax::spelled_level;
 use crate::table::{Organization, Role, Row};
 use crate::tools::explain::origin::{Part, deciding};
 use crate::vocab::{Actions, OrganizationKind};
@@ -55,7 +56,7 @@ pub struct Line<'t> {
 impl Line<'_> {
     /// The level as one writes it.
     pub fn level(&self) -> String {
-        self.row.shape().level(self.held)
+        spelled_level(self.row.shape(), self.held)
     }
 }
 
