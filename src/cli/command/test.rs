@@ -18,6 +18,7 @@ pub(crate) fn run(args: &Test, out: &Out) -> Result<Exit, Exit> {
 }
 
 fn answer(args: &Test, out: &Out) -> Result<Exit, Failure> {
+    let least = args.fail_under.as_deref().map(percent).transpose()?;
     let sources = files::sources(&args.paths).map_err(|(_, failure)| failure)?;
     let settings = Settings::of(args.config.as_deref(), &args.paths)?;
     let Compilation { mut sources, mut findings, model, table, .. } = compile(sources);
@@ -49,8 +50,8 @@ fn answer(args: &Test, out: &Out) -> Result<Exit, Failure> {
         return Err(no_test(&chosen, model, filter));
     }
     let report = run_chosen(model, table, &chosen);
-    let covered = (args.coverage || args.fail_under.is_some() || args.lcov.is_some())
-        .then(|| tools::coverage(model, &sources));
+    let covered =
+        (args.coverage || least.is_some() || args.lcov.is_some()).then(|| tools::coverage(model, &sources));
     // What a change would make fail is not known where it fails already.
     let mutated = (args.mutation && report.failed() == 0).then(|| tools::mutation(model, &sources));
     out.answer(|writer| match args.format {
@@ -81,13 +82,24 @@ fn answer(args: &Test, out: &Out) -> Result<Exit, Failure> {
     if args.mutation && mutated.is_none() {
         return Err(complain(Exit::Findings, "no change is tried while a test fails").into());
     }
-    if let (Some(least), Some(covered)) = (args.fail_under, &covered)
+    if let (Some(least), Some(covered)) = (least, &covered)
         && covered.total().is_below(least)
     {
         let message = format!("tests speak of {} permissions, and {least} % are asked for", covered.total());
         return Err(complain(Exit::Findings, &message).into());
     }
     Ok(if report.failed() == 0 { Exit::Clean } else { Exit::Findings })
+}
+
+/// A share in percent.
+fn percent(text: &str) -> Result<f64, Failure> {
+    match text.trim_end_matches('%').parse() {
+        Ok(percent) if (0.0..=100.0).contains(&percent) => Ok(percent),
+        _ => Err(Failure::of(
+            Reason::Usage,
+            format!("`{text}` is no share in percent: it is a number from 0 to 100"),
+        )),
+    }
 }
 
 /// That no test has what a filter says.
