@@ -313,6 +313,24 @@ pub(super) fn without_roles<'t>(old: Catalog<'t>, new: Catalog<'t>) -> Compariso
     Comparison { old, new, itself: itself(old, new), categories, rows, roles: Vec::new() }
 }
 
+/// What of two catalogs is access: how a kind is named is not.
+pub(super) fn of_access<'t>(old: Catalog<'t>, new: Catalog<'t>) -> Comparison<'t> {
+    let mut found = without_roles(old, new);
+    found.rows.retain_mut(|change| match change {
+        Change::Changed(_, differences) => {
+            differences.retain(is_of_access);
+            !differences.is_empty()
+        }
+        Change::Added(_) | Change::Removed(_) => true,
+    });
+    found
+}
+
+/// Whether something that is said otherwise of a row is more than the name of its kind.
+pub(super) fn is_of_access(difference: &Difference<'_>) -> bool {
+    !matches!(difference.field, Field::Kind)
+}
+
 fn of_row<'t>(row: &Row<'t>) -> (&'t str, &'t str) {
     (row.category().id(), row.id())
 }
