@@ -255,7 +255,12 @@ impl Reader<'_, '_> {
                         true => scope.without(grant.whole),
                         false => scope.place(Span::new(name.span.end, span(words).end)),
                     };
-                    self.spread(Target::Category(category), &text, words, Line { place, cut, written: Written::Statement });
+                    self.spread(
+                        Target::Category(category),
+                        &text,
+                        words,
+                        Line { place, cut, written: Written::Statement },
+                    );
                 }
                 for entry in entries {
                     let rows: Vec<Span> = entry.rows.iter().map(|row| row.span).collect();

@@ -109,7 +109,11 @@ impl Asker<'_, '_> {
             asked,
             is_bare,
             is_whole: is_bare
-                || line.levels.iter().flat_map(|levels| &levels.words).any(|word| scope.name(*word) == "full"),
+                || line
+                    .levels
+                    .iter()
+                    .flat_map(|levels| &levels.words)
+                    .any(|word| scope.name(*word) == "full"),
             at,
             place,
             cut: scope.without(line.span),

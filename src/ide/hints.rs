@@ -96,7 +96,12 @@ fn spread(owner: &Owner<'_>, lines: &Lines, levels: &ast::Levels, reach: Option<
         }
         let held = cell.held();
         if let Some(before) = cell.inherited().filter(|before| !held.contains(*before)) {
-            lowered.push(format!("{}: {} → {}", row.id, spelled_level(&row.shape, before), spelled_level(&row.shape, held)));
+            lowered.push(format!(
+                "{}: {} → {}",
+                row.id,
+                spelled_level(&row.shape, before),
+                spelled_level(&row.shape, held)
+            ));
         } else if held == row.shape.floor() && !is_none {
             floors.push(format!("{}: {}", row.id, spelled_level(&row.shape, held)));
         }

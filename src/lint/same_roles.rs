@@ -98,7 +98,10 @@ fn pairs(scene: &Scene<'_>, roles: &[(RoleRef, &Role)], findings: &mut Diagnosti
                         format!("`{}` and `{}` differ in row `{}` alone", known.id, role.id, row.id),
                     )
                     .label(format!("here it is at `{}`", spelled_level(&row.shape, role.cells.get(row))))
-                    .also(known.place, format!("here at `{}`", spelled_level(&row.shape, known.cells.get(row))))
+                    .also(
+                        known.place,
+                        format!("here at `{}`", spelled_level(&row.shape, known.cells.get(row))),
+                    )
                     .help(format!("make one from the other (`from {}`), or merge them", known.id)),
                 );
             } else if is_scarce && has_all(&known.cells, &role.cells) {

@@ -27,9 +27,7 @@ pub use self::mutation::{Mutation, Unnoticed, Without, flipped, flips, mutation}
 use crate::eval::{Holder, Permission, Query};
 use crate::model::{Assertion, Model, Organization, Subject, Test};
 use crate::table::{Principal, Table};
-use crate::vocab::{
-    Actions, Course, Decision, Form, OrganizationId, RoleId, RowId, Shape, Step, Time,
-};
+use crate::vocab::{Actions, Course, Decision, Form, OrganizationId, RoleId, RowId, Shape, Step, Time};
 
 /// What a run of tests found.
 ///
@@ -246,7 +244,11 @@ impl<'m> Runner<'m, '_> {
         let Step { from: at, until, held } = match line.at {
             Some(at) => {
                 let held = known.course.at(at);
-                is_otherwise(&line.asked, line.verdict, held).then_some(Step { from: at, until: None, held })?
+                is_otherwise(&line.asked, line.verdict, held).then_some(Step {
+                    from: at,
+                    until: None,
+                    held,
+                })?
             }
             None => known.otherwise(&line.asked, line.verdict)?,
         };
@@ -264,7 +266,8 @@ impl<'m> Runner<'m, '_> {
         }
         let row = catalog.and_then(|catalog| catalog.row(line.row));
         let query = |actions: Actions, at: Time| {
-            let permission = Permission::of(self.table, catalog?.key(), line.row, asked(line, row?.shape(), actions));
+            let permission =
+                Permission::of(self.table, catalog?.key(), line.row, asked(line, row?.shape(), actions));
             permission.map(|permission| Query { holder, permission, at })
         };
         let later = later.into_iter().filter_map(|(at, actions)| query(actions, at)).collect();

@@ -44,7 +44,7 @@ fn why() {
         "allow: `raj@acme.example` has command-automation.commands:view in organization `acme`
   patch-runner, assigned at acme/people.role:19:28, from 2026-11-14T18:00:00Z, until 2026-11-15T22:00:00Z, because \
          \"upgrade weekend, CHG-418\"
-    `commands: view` at acme/acme.role:64:9 gives view
+    `grant command-automation.commands: view` at acme/acme.role:64:9 gives view
   tier1, assigned at acme/people.role:12:41
     `commands: view` at builtin:jumpcloud/default-roles.role:245:9 gives view
       by tier1 -> front-line -> help-desk
@@ -69,7 +69,7 @@ fn why_names_every_base() {
     folder.run("can role:desk r --why").succeeds(
         "allow: role `desk` has x.r:full in organization `o`
   desk, role at a.role:6:10
-    `r: full` at a.role:4:18 gives full
+    `grant x.r: full` at a.role:4:18 gives full
       by desk -> alpha
       given by zeta too
   caveat: Not on Sundays.
@@ -272,10 +272,10 @@ fn what_another_base_gives_is_said_of_its_own_actions() {
     folder.run("can role:both a.v --why").succeeds(
         "allow: role `both` has a.v:read,own in organization `o`
   both, role at o.role:5:10
-    `v: full` at o.role:3:17 gives read
+    `grant a.v: full` at o.role:3:17 gives read
       by both -> boss
       given by r1 too
-    `v: full` at o.role:3:17 gives own
+    `grant a.v: full` at o.role:3:17 gives own
       by both -> boss
 ",
     );
@@ -408,7 +408,8 @@ fn written(policy: &str, change: &serde_json::Value) -> String {
             format!("{before}{head}{{ {text} {body}")
         }
         _ => {
-            let after = after.strip_prefix(instead).unwrap_or_else(|| panic!("{instead:?} is not at {after:?}"));
+            let after =
+                after.strip_prefix(instead).unwrap_or_else(|| panic!("{instead:?} is not at {after:?}"));
             format!("{before}{text}{after}")
         }
     }
@@ -433,7 +434,8 @@ fn what_is_to_be_written_can_be_written_there() {
     ] {
         let policy = format!("{kinds}\ntemplate r {{ {role} }}\norganization o {{ assign r to \"g\" }}\n");
         let ask = |policy: &str| {
-            let (row, action) = asked.split_once(':').map_or((asked, None), |(row, action)| (row, Some(action)));
+            let (row, action) =
+                asked.split_once(':').map_or((asked, None), |(row, action)| (row, Some(action)));
             let (category, row) = row.split_once('.').unwrap();
             let folder = Folder::new().with("k.role", policy);
             let run = folder.run("can g --why --format json -p k.role --at 2026-11-01 --category");

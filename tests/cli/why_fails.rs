@@ -29,7 +29,10 @@ fn a_list_is_told_whole_and_its_order_means_nothing() {
 
     let text = told("role r { grant c.pages: read }\ntest \"t\" { r can c.pages: write, move }");
     assert!(text.contains("lacks c.pages:write,move in"), "{text}");
-    assert!(text.contains("`grant c.pages: read, write, move` instead of `grant c.pages: read` at p.role:3:10"), "{text}");
+    assert!(
+        text.contains("`grant c.pages: read, write, move` instead of `grant c.pages: read` at p.role:3:10"),
+        "{text}"
+    );
 }
 
 #[test]
@@ -51,8 +54,12 @@ fn a_change_mends_the_line_at_every_moment() {
         test \"t\" { \"ana\" can c.spaces: write }";
     let text = told(organization);
     assert!(text.contains("this would allow it at every moment\n"), "{text}");
-    assert!(text.contains("in role senior; 1 other gains by it") && !text.contains("in role junior"), "{text}");
-    let mended = organization.replace("role senior { grant c.spaces: read }", "role senior { grant c.spaces: write }");
+    assert!(
+        text.contains("in role senior; 1 other gains by it") && !text.contains("in role junior"),
+        "{text}"
+    );
+    let mended =
+        organization.replace("role senior { grant c.spaces: read }", "role senior { grant c.spaces: write }");
     policy(&mended).run("test p.role").succeeds("1 passed, 0 failed (1 line)\n");
 
     // One by one they have it for a part of the time only.
@@ -76,7 +83,10 @@ fn a_template_mends_through_what_is_made_from_it() {
         ),
     );
     let text = uncolored(&folder.run("test p.role").ends(1).stdout);
-    assert!(text.contains("this would allow it at every moment\n        `grant c.spaces: write` instead of"), "{text}");
+    assert!(
+        text.contains("this would allow it at every moment\n        `grant c.spaces: write` instead of"),
+        "{text}"
+    );
     assert!(text.contains("in template t"), "{text}");
 }
 
@@ -87,7 +97,8 @@ fn programs_get_the_time() {
         test \"t\" { \"ana\" can c.spaces: write \"ana\" can c.spaces: own \"ana\" can c.spaces: write at 2026-11-05 r can c.spaces: own }";
     let document = policy(organization).run("test p.role --format json").json(1);
     let failures = document["tests"][0]["failures"].as_array().unwrap();
-    let times: Vec<_> = failures.iter().map(|of| ["at", "from", "until"].map(|time| of[time].as_str())).collect();
+    let times: Vec<_> =
+        failures.iter().map(|of| ["at", "from", "until"].map(|time| of[time].as_str())).collect();
     let wanted = [
         [None, Some("2026-11-01"), Some("2026-12-01")],
         [None, None, None],

@@ -71,7 +71,8 @@ fn what_a_denial_names_flips_it() {
         }
         Ok(Tried::Held)
     });
-    let Count { changes, smaller, gaining, elsewhere, roles, others, stretches, managed, always, never } = count;
+    let Count { changes, smaller, gaining, elsewhere, roles, others, stretches, managed, always, never } =
+        count;
     for (what, count) in [
         ("changes", changes),
         ("smaller levels", smaller),

@@ -121,7 +121,12 @@ impl Teller<'_> {
         for (row, given) in self.watched.parts_of(gives) {
             let Some(row) = self.catalog.row(row) else { continue };
             let category = self.catalog.category(row.category).map_or("", |category| &category.id);
-            parts.push(format!("`{}.{}: {}`", spelled(category), spelled(&row.id), spelled_level(&row.shape, given)));
+            parts.push(format!(
+                "`{}.{}: {}`",
+                spelled(category),
+                spelled(&row.id),
+                spelled_level(&row.shape, given)
+            ));
         }
         listed(parts)
     }

@@ -65,7 +65,12 @@ fn listed(lowered: &[(RowId, &Row, Actions, Actions)]) -> String {
         .iter()
         .take(SHOWN)
         .map(|(_, row, before, after)| {
-            format!("`{}` from {} to {}", row.id, spelled_level(&row.shape, *before), spelled_level(&row.shape, *after))
+            format!(
+                "`{}` from {} to {}",
+                row.id,
+                spelled_level(&row.shape, *before),
+                spelled_level(&row.shape, *after)
+            )
         })
         .collect();
     if lowered.len() > SHOWN {

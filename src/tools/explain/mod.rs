@@ -21,9 +21,9 @@ mod statement;
 
 #[cfg(feature = "cli")]
 pub(crate) use self::decision::answered;
-pub use self::decision::{Explanation, Held, explain, explain_throughout};
 #[cfg(feature = "render")]
 pub(crate) use self::decision::{Asked, OF_MANY, explain_at_most};
+pub use self::decision::{Explanation, Held, explain, explain_throughout};
 pub use self::flip::{Change, Flip, How, Near, Stretch};
 pub use self::origin::{Deciding, Part, deciding};
 pub use self::sheet::{Line, Sheet, sheet};

@@ -59,7 +59,8 @@ impl Case<'_, '_> {
             let Some(change) = change else { continue };
             let held = change.level - change.added;
             let smaller = (0..level.0).map(Actions);
-            let smaller = smaller.filter(|it| level.contains(*it) && it.contains(held) && shape.is_level(*it));
+            let smaller =
+                smaller.filter(|it| level.contains(*it) && it.contains(held) && shape.is_level(*it));
             for smaller in smaller.take(4) {
                 let after = self.levelled(policy, layout, role, smaller)?;
                 hold!(format!("always by less of {}", role.id()), is_always(&after), false);

@@ -66,7 +66,9 @@ impl Lacking {
         if more.len() < self.spans.len() {
             more.iter().for_each(|(role, more)| give(self.spans.get(role).map_or(&[], Vec::as_slice), *more));
         } else {
-            self.spans.iter().for_each(|(role, spans)| give(spans, more.get(role).copied().unwrap_or_default()));
+            self.spans
+                .iter()
+                .for_each(|(role, spans)| give(spans, more.get(role).copied().unwrap_or_default()));
         }
         let course = Course::new(given);
         self.stretches
