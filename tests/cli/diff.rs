@@ -295,9 +295,9 @@ fn edited(policy: &str, from: &str, to: &str) -> Folder {
     Folder::new().with("o.role", policy).with("n.role", policy.replace(from, to))
 }
 
-const NOTES: &str = "use k kind depth = ladder none < a < b\n\
-    catalog k { category c { notes: depth flags: flag } category d { other: flag } }\n\
-    organization o { role gamma { grant c.notes: b } role delta { grant c.flags: on } assign gamma to \"g\" }\n";
+const NOTES: &str = "use k catalog k { kind depth = ladder none < a < b category c { notes: depth flags: flag } category d { other: flag } }\n\
+    organization o {\n\
+    role gamma { grant c.notes: b } role delta { grant c.flags: on } assign gamma to \"g\" }\n";
 
 #[test]
 fn a_respelled_id_widens_where_somebody_holds_it() {

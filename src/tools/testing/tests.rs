@@ -7,7 +7,7 @@ use crate::eval::{Evaluator, Holder, Permission, Query};
 use crate::model::Subject;
 use crate::pipeline::compile;
 use crate::source::Sources;
-use crate::vocab::{Decision, Time};
+use crate::vocab::{Actions, Decision, Form, Time};
 
 const POLICY: &str = r#"
 use k
@@ -75,23 +75,45 @@ fn each_line_is_what_the_evaluator_answers_at_every_moment() {
             }
         };
         let moments = line.at.map_or(moments, |at| vec![at]);
-        // The first question answered otherwise at a moment, if one is.
-        let answer = |at: Time| {
-            let queries = line.asked.iter().map(|actions| {
-                let permission = Permission::of(&table, catalog, line.row, *actions).unwrap();
-                Query { holder, permission, at }
-            });
-            queries.into_iter().find(|query| evaluator.decide_query(*query) != line.verdict)
+        // Whether the line does not hold at a moment, and what is asked about it then.
+        let is_ladder = table.organization_view(key).unwrap().catalog().row(line.row).unwrap().shape().form()
+            == Form::Ladder;
+        let ask = |actions: Actions, at: Time| {
+            let permission = Permission::of(&table, catalog, line.row, actions).unwrap();
+            Query { holder, permission, at }
         };
-        let wanted = moments.iter().find_map(|at| answer(*at)).map(|query| {
-            let again = moments.iter().filter(|later| **later > query.at);
-            let holds = |at: &&Time| evaluator.decide_query(Query { at: **at, ..query }) == line.verdict;
-            (query, again.clone().find(holds).copied())
+        let failing = |at: Time| -> Vec<Actions> {
+            let is_other = |asked: &&Actions| evaluator.decide_query(ask(**asked, at)) != line.verdict;
+            line.asked.iter().filter(is_other).copied().collect()
+        };
+        let first = moments.iter().copied().find(|at| !failing(*at).is_empty());
+        let wanted = first.map(|at| {
+            let asked = if line.verdict == Decision::Allow { line.asked.clone() } else { failing(at) };
+            let all = asked.into_iter().fold(Actions::NONE, |all, asked| all | asked);
+            let top = all.positions().last().unwrap();
+            let all = if is_ladder && !line.is_whole { Actions::one(top) } else { all };
+            let again = moments.iter().copied().find(|later| *later > at && failing(*later).is_empty());
+            (ask(all, at), again)
         });
         let found = failures.next_if(|failure| std::ptr::eq(failure.assertion, line));
         failed += usize::from(found.is_some());
         let found = found.map(|failure| {
             assert_eq!(failure.query.map(|query| query.at), Some(failure.at));
+            // What else of a `cannot` is held later.
+            let then = failing(failure.at);
+            let held_later = |asked: &&Actions| {
+                !then.contains(asked) && moments.iter().any(|at| failing(*at).contains(asked))
+            };
+            let later = line.asked.iter().filter(held_later).fold(Actions::NONE, |all, one| all | *one);
+            let told = failure.later.iter().fold(Actions::NONE, |all, query| {
+                assert!(query.at > failure.at && evaluator.decide_query(*query) == Decision::Allow);
+                all | query.permission.actions()
+            });
+            match (line.verdict, is_ladder) {
+                (Decision::Allow, _) => assert_eq!(told, Actions::NONE, "{}", line.text),
+                (Decision::Deny, false) => assert_eq!(told, later, "{}", line.text),
+                (Decision::Deny, true) => assert!(later.contains(told), "{}", line.text),
+            }
             (failure.query.unwrap(), failure.until)
         });
         assert_eq!(found, wanted, "{}", line.text);
