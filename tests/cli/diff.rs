@@ -140,12 +140,12 @@ fn what_came_and_went() {
     + sales.prices  none -> view
 - organization store  direct
   - role boss
-    - sales.orders  read, write -> none
-    - sales.prices  full -> none
-    - sales.export  on -> off
+    - sales.orders  read, write -> none  was `grant sales.orders: read, write` at plain/store.role:10:9
+    - sales.prices  full -> none         was `grant sales.prices: full` at plain/store.role:9:9
+    - sales.export  on -> off            was `grant sales.export: on` at plain/store.role:11:9
   - role clerk \"Clerk\"
-    - sales.orders  read -> none
-    - sales.prices  view -> none
+    - sales.orders  read -> none  was `grant sales.orders: read` at plain/store.role:5:9
+    - sales.prices  view -> none  was `grant sales.prices: view` at plain/store.role:6:9
   ana@store.example, service till
     - role clerk    no longer held
     - sales.orders  read -> none

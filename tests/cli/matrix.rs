@@ -307,9 +307,14 @@ fn who_has_a_role_later_is_nobody_now() {
     assert_eq!((columns(0), columns(1)), (Some(1), Some(0)), "{both:#}");
     // A role of the one, a category of the other.
     let folder = Folder::new()
-        .with("p.role", "catalog k { category c { p: flag } } catalog l { category d { q: flag } }");
-    folder.put("a.role", "use \"p.role\" use k organization a { role x { grant c.p: on } }");
-    folder.put("b.role", "use \"p.role\" use l organization b { role y { grant d.q: on } }");
+        .with(
+            "a.role",
+            "use k catalog k { category c { p: flag } } organization a { role x { grant c.p: on } }",
+        )
+        .with(
+            "b.role",
+            "use l catalog l { category d { q: flag } } organization b { role y { grant d.q: on } }",
+        );
     folder
         .run("matrix -p . --role x --category d")
         .complains(2, "error: no organization has both a role and a category of those that are asked for\n");
