@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use crate::source::{FileId, Place, SourceFile, Span, is_hidden};
 use crate::syntax::ast::{Member, Name};
 use crate::syntax::lex::{meaning, unescape_one};
+use crate::syntax::lists::reserved_words;
 use crate::syntax::token::{Kind, tokens};
 use crate::vocab::{Actions, Shape};
 
@@ -138,9 +139,9 @@ pub fn spelled(id: &str) -> Cow<'_, str> {
     if is_bare(id) { id.into() } else { quoted(id).into() }
 }
 
-/// A word of a level as it is written. `all` is reserved, and means no other than itself there.
+/// A word of a level as it is written: a reserved one is bare there.
 pub(crate) fn spelled_word(word: &str) -> Cow<'_, str> {
-    if word == "all" { word.into() } else { spelled(word) }
+    if reserved_words().any(|reserved| reserved == word) { word.into() } else { spelled(word) }
 }
 
 /// A level as it is written, its words quoted where they must be.

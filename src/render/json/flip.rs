@@ -16,7 +16,6 @@ pub struct Flip {
     /// The actions asked for that no role in force gives; `throughout`, at one of all moments.
     pub missing: Vec<String>,
     /// Whether changes and roles are those by which it is allowed at every moment: of a line of a test without `at`.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub throughout: bool,
     /// Whether nothing would: the row is there in managed organizations only, and this one is direct.
     pub only_managed: bool,

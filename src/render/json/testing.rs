@@ -93,7 +93,6 @@ pub struct Failed {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub answer: Option<Answer>,
     /// The answers about what else a `cannot` names and is held later only.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub later: Vec<Answer>,
 }
 
