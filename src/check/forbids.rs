@@ -30,7 +30,7 @@ use crate::check::titles::{self, Titled};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::model::{Forbid, Role, RoleRef, Roles};
 use crate::source::{Place, Span};
-use crate::syntax::{Scope, ast};
+use crate::syntax::{Scope, ast, spelled_level};
 use crate::vocab::{Actions, CatalogId, RowId};
 
 /// The forbids at the top of files. There a name is a template of the catalog, or a role of any organization.
@@ -197,7 +197,7 @@ pub(super) fn condition(
     let actions = levels::exact(scope, row, &line.levels, levels::Of::Forbid, findings)?;
     levels::idle(scope, &line.levels, findings);
     if row.shape.floor().contains(actions) {
-        let floor = row.shape.level(row.shape.floor());
+        let floor = spelled_level(&row.shape, row.shape.floor());
         findings.push(
             Diagnostic::new(
                 lines.code,

@@ -14,7 +14,7 @@ use crate::check::titles::{self, Titled};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Fix, NearNames, nearest};
 use crate::model::{Assertion, Claim, Organization, RoleRef, Roles, Shared, Subject, Test};
 use crate::source::{Place, Span};
-use crate::syntax::{Scope, ast};
+use crate::syntax::{Scope, ast, spelled_level};
 use crate::vocab::{Actions, Course, LevelError, OrganizationKind, RowId};
 
 pub(super) fn check(
@@ -111,8 +111,10 @@ impl Asker<'_, '_> {
         // A set of holders is one of those who hold all that is listed.
         let asked =
             if line.is_only { vec![asked.into_iter().fold(Actions::NONE, |a, b| a | b)] } else { asked };
+        let words = line.levels.iter().flat_map(|levels| &levels.words);
+        let is_whole = is_bare || words.into_iter().any(|word| scope.name(*word) == "full");
         let cut = Some(scope.without(line.span));
-        let assertion = Assertion { text, claim: claim?, row, asked, is_bare, at, place, cut };
+        let assertion = Assertion { text, claim: claim?, row, asked, is_bare, is_whole, at, place, cut };
         if let Claim::Cannot(subject) = assertion.claim
             && is_bare
         {
@@ -146,7 +148,7 @@ impl Asker<'_, '_> {
             }
         };
         let Some(held) = held.filter(is_part) else { return };
-        let level = row.shape.level(held);
+        let level = spelled_level(&row.shape, held);
         // What is not held: with it the test says what it shows today.
         let missing = row.shape.actions().enumerate().find(|(index, _)| !held.contains(Actions::one(*index)));
         let lowest = missing.map_or("", |(_, action)| action).to_owned();

@@ -197,6 +197,7 @@ impl Lowering<'_> {
                 },
                 level: entry.level.clone(),
                 position: self.files.position(entry.place),
+                written: entry.written,
                 unconfirmed: entry.unconfirmed.clone(),
             })
             .collect();

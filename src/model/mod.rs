@@ -17,6 +17,7 @@ use crate::catalog::{Catalog, Cells, Row};
 use crate::source::Place;
 use crate::vocab::{
     Actions, CatalogId, CategoryId, OrganizationKind, OwnRoleId, PrincipalKind, RowId, TemplateId, Time,
+    Written,
 };
 
 /// A policy without errors.
@@ -209,7 +210,7 @@ impl Role {
 pub struct Entry {
     /// What it sets.
     pub target: Target,
-    /// The level, as written. Most entries say one of a few: those that say the same share it.
+    /// The level, as one writes it. Most entries say one of a few: those that say the same share it.
     pub level: Arc<str>,
     /// The words of the level.
     pub words: Arc<[Box<str>]>,
@@ -219,6 +220,8 @@ pub struct Entry {
     pub level_place: Place,
     /// What to take out of the text so that the entry is not said.
     pub cut: Place,
+    /// How it stands in the text.
+    pub written: Written,
     /// What the cell rests on where no public source says it; empty where that is not said either.
     pub unconfirmed: Option<Box<str>>,
 }
@@ -475,6 +478,8 @@ pub struct Assertion {
     pub asked: Vec<Actions>,
     /// Whether no level was said.
     pub is_bare: bool,
+    /// Whether all of the row is asked for: no level was said, or `full`.
+    pub is_whole: bool,
     /// When; at every moment where it is not said.
     pub at: Option<Time>,
     /// The line.

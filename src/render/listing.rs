@@ -13,7 +13,7 @@
 
 use std::io::{self, Write};
 
-use crate::render::escape::one_line;
+use crate::render::escape::{escaped_line, one_line};
 use crate::render::when::within;
 use crate::table::{Catalog, Role, Row};
 use crate::tools::ask::{bare_or_quoted, level, spelled};
@@ -61,10 +61,12 @@ pub fn who(holders: &[Holders<'_>], period: impl Into<Period>, out: &mut dyn Wri
             let what = if role.is_template() { "template" } else { "role" };
             one_line(out, &format!("  {what:<9}  {}", bare_or_quoted(role.id())))?;
         }
-        let names = widest(here.principals.iter().map(|(principal, _)| principal.name()));
+        // As it is shown, so that what is hidden in it shifts nothing.
+        let names = widest(here.principals.iter().map(|(principal, _)| escaped_line(principal.name())));
         let whens = when_width(here.principals.iter().flat_map(|(_, stretches)| stretches), period);
         for (principal, stretches) in &here.principals {
-            let mut name = principal.name();
+            let shown = escaped_line(principal.name());
+            let mut name = &*shown;
             let mut what = principal.kind().word();
             for stretch in stretches {
                 let when = when(stretch, period, whens);

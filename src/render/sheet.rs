@@ -20,7 +20,7 @@ use std::io::{self, Write};
 use crate::render::escape::one_line;
 use crate::render::origin;
 use crate::table::Table;
-use crate::tools::ask::bare_or_quoted;
+use crate::tools::ask::{bare_or_quoted, level};
 use crate::tools::explain::{Deciding, Line, Sheet};
 
 /// Writes a role's rows by category: level, and where the level comes from.
@@ -152,7 +152,7 @@ fn sources(table: &Table, line: &Line<'_>) -> String {
     }
     if !line.lowered.is_empty() {
         let shape = line.row.shape();
-        texts.push(format!("lowered from {}", shape.level(line.held | line.lowered)));
+        texts.push(format!("lowered from {}", level(shape, line.held | line.lowered)));
     }
     if line.row.is_escalating() && !line.held.is_empty() {
         texts.push("escalating".to_owned());

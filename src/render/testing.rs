@@ -18,13 +18,13 @@
 use std::io::{self, Write};
 
 use crate::diagnostic::Severity;
-use crate::model::{Claim, Subject};
+use crate::model::Claim;
 use crate::render::escape::one_line;
 use crate::render::human::painted;
 use crate::render::{Color, answer};
 use crate::source::{Place, Sources};
 use crate::table::Table;
-use crate::tools::explain::{OF_MANY, explain_at_most};
+use crate::tools::explain::{Asked, Explanation, OF_MANY, explain_at_most};
 use crate::tools::testing::{Failure, Report};
 use crate::vocab::Time;
 
@@ -127,15 +127,28 @@ pub(super) fn failed(
 }
 
 fn why(table: &Table, failure: &Failure<'_>, indent: &str, out: &mut dyn Write) -> io::Result<()> {
-    match failure.query.and_then(|query| explain_at_most(table, query, OF_MANY)) {
-        Some(explained) => {
-            let mut text = Vec::new();
-            answer::answer(table, &explained, &mut text)?;
-            let text = String::from_utf8_lossy(&text).into_owned();
-            text.lines().try_for_each(|text| one_line(out, &format!("{indent}{text}")))
-        }
-        None => one_line(out, &format!("{indent}the table does not know what is asked")),
+    let explained = explained(table, failure);
+    if explained.is_empty() {
+        return one_line(out, &format!("{indent}the table does not know what is asked"));
     }
+    let times = std::iter::once(None).chain(failure.later.iter().map(|query| Some(query.at)));
+    for (explained, when) in explained.iter().zip(times) {
+        let mut text = Vec::new();
+        answer::answer(table, explained, &mut text)?;
+        for (index, text) in String::from_utf8_lossy(&text).lines().enumerate() {
+            let when = when.filter(|_| index == 0).map(|at| format!("at {at}, ")).unwrap_or_default();
+            one_line(out, &format!("{indent}{when}{text}"))?;
+        }
+    }
+    Ok(())
+}
+
+/// The answers that a line got instead: at the first moment at which it does not hold, and where more of it is held
+/// later, then.
+pub(super) fn explained<'t>(table: &'t Table, failure: &Failure<'_>) -> Vec<Explanation<'t>> {
+    let asked = if failure.is_throughout() { Asked::Throughout } else { Asked::Once };
+    let queries = failure.query.iter().chain(&failure.later);
+    queries.filter_map(|query| explain_at_most(table, *query, asked, OF_MANY)).collect()
 }
 
 /// The level that is held where a cell says another.
@@ -147,8 +160,7 @@ pub(super) fn held(table: &Table, failure: &Failure<'_>) -> Option<String> {
 
 /// When it does not hold, where the line itself does not say.
 fn when(failure: &Failure<'_>, what: &str) -> String {
-    let is_of_principal = matches!(failure.subject, Subject::Principal(_));
-    if failure.assertion.at.is_some() || !is_of_principal {
+    if !failure.is_throughout() {
         return String::new();
     }
     let when = match (failure.at, failure.until) {

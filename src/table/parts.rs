@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::vocab::{
     CatalogId, CategoryId, Escalation, OrganizationId, OrganizationKind, PrincipalId, PrincipalKind, RoleId,
-    RowId, Shape, Time,
+    RowId, Shape, Time, Written,
 };
 
 /// Everything a table holds.
@@ -173,10 +173,12 @@ pub enum Home {
 pub struct Entry {
     /// What it sets.
     pub target: Target,
-    /// The level as written, `view, update`.
+    /// The level as one writes it, `view, update`.
     pub level: Arc<str>,
     /// Where it is written.
     pub position: Position,
+    /// How.
+    pub written: Written,
     /// Its basis where it is marked as unconfirmed; empty where none is given.
     pub unconfirmed: Option<Box<str>>,
 }

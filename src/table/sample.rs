@@ -6,7 +6,7 @@ use crate::table::parts::{
 use crate::table::{Layout, Table};
 use crate::vocab::{
     Actions, CatalogId, CategoryId, Escalation, Form, OrganizationId, OrganizationKind, PrincipalId,
-    PrincipalKind, RoleId, RowId, Shape, Time,
+    PrincipalKind, RoleId, RowId, Shape, Time, Written,
 };
 
 pub(crate) fn at(line: u32) -> Position {
@@ -100,7 +100,7 @@ pub(crate) fn assignment(principal: u32, role: u32, from: Option<i64>, until: Op
 }
 
 fn entry(target: Target, level: &str, line: u32) -> Entry {
-    Entry { target, level: level.into(), position: at(line), unconfirmed: None }
+    Entry { target, level: level.into(), position: at(line), written: Written::Line, unconfirmed: None }
 }
 
 /// Of the catalog `shop`: its rows by number are 0 `sales.orders` (verbs read, write, refund), 1

@@ -18,7 +18,7 @@ mod marks;
 mod mutation;
 mod web;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 pub use self::chosen::Chosen;
 pub use self::coverage::{Coverage, coverage};
@@ -27,7 +27,7 @@ pub use self::mutation::{Mutation, Unnoticed, Without, flipped, flips, mutation}
 use crate::eval::{Holder, Permission, Query};
 use crate::model::{Assertion, Claim, Model, Organization, Subject, Test};
 use crate::table::{Principal, Table};
-use crate::vocab::{Actions, Course, Decision, Form, OrganizationId, RoleId, RowId, Step, Time};
+use crate::vocab::{Actions, Course, Decision, Form, OrganizationId, RoleId, RowId, Shape, Step, Time};
 
 /// What a run of tests found.
 ///
@@ -139,8 +139,18 @@ pub struct Failure<'m> {
     pub until: Option<Time>,
     /// What is held of the row then.
     pub held: Actions,
-    /// What was asked then, and answered otherwise than asserted; none where the table does not know it.
+    /// What was asked then, and answered otherwise than asserted: of a `can` all that it names, of a `cannot` all of it
+    /// that is held then, of a cell what is missing, else what is too much. None where the table does not know it.
     pub query: Option<Query>,
+    /// What else a `cannot` names that is held at some moment and not yet at that one: asked when it first is.
+    pub later: Vec<Query>,
+}
+
+impl Failure<'_> {
+    /// Whether the line speaks of every moment, and what somebody has depends on the time.
+    pub(crate) fn is_throughout(&self) -> bool {
+        self.assertion.at.is_none() && matches!(self.subject, Subject::Principal(_))
+    }
 }
 
 impl Report<'_> {
@@ -256,25 +266,35 @@ impl Wanted {
         }
     }
 
+    /// Whether one of several sets is not so.
+    fn is_otherwise(self, asked: &[Actions], held: Actions) -> bool {
+        !asked.iter().all(|asked| self.is_so(*asked, held))
+    }
+
     /// What to ask where it is not so: of a cell what is missing, else what is too much. Of a ladder a step, which
-    /// brings those below.
-    fn asked(self, asked: Actions, held: Actions, form: Form) -> Actions {
-        match (self, form) {
-            (Self::Decided(_), _) => asked,
-            (Self::Exactly, Form::Ladder) => {
+    /// brings those below, as `can` would ask it.
+    fn asked(self, line: &Assertion, shape: &Shape, asked: Actions, held: Actions) -> Actions {
+        let is_ladder = shape.form() == Form::Ladder;
+        let all = match self {
+            Self::Decided(_) => asked,
+            Self::Exactly if is_ladder => {
                 if held.contains(asked) {
                     held
                 } else {
                     asked
                 }
             }
-            (Self::Exactly, _) => {
+            Self::Exactly => {
                 if held.contains(asked) {
                     held - asked
                 } else {
                     asked - held
                 }
             }
+        };
+        match all.positions().last() {
+            Some(top) if is_ladder && !line.is_whole => Actions::one(top),
+            _ => all,
         }
     }
 }
@@ -282,8 +302,8 @@ impl Wanted {
 /// What somebody holds of a row over time.
 struct Known {
     course: Course,
-    /// The first stretch in which something is not so, by what is to be.
-    otherwise: HashMap<(Actions, Wanted), Option<Step>>,
+    /// The first stretch in which what lines assert is not so, by what is to be and what they name.
+    otherwise: HashMap<Wanted, HashMap<Vec<Actions>, Option<Step>>>,
 }
 
 impl<'m> Runner<'m, '_> {
@@ -305,38 +325,43 @@ impl<'m> Runner<'m, '_> {
         };
         let name = name.unwrap_or_default();
         let (at, held) = (Time(i64::MIN), Actions::NONE);
-        let unknown = Failure { assertion: line, subject, name, at, until: None, held, query: None };
+        let unknown =
+            Failure { assertion: line, subject, name, at, until: None, held, query: None, later: Vec::new() };
         let Some(organization) = self.table.organization(&self.organization.id) else { return Some(unknown) };
         let Some(holder) = self.holder(organization, subject) else { return Some(unknown) };
+        let catalog = self.table.organization_view(organization).map(|view| view.catalog());
         let Some(known) = self.known(organization, holder, line.row) else { return Some(unknown) };
         let wanted = match line.claim {
             Claim::Exactly(_) => Wanted::Exactly,
             _ => Wanted::Decided(Decision::allow_if(line.claim.grants(subject))),
         };
-        let mut first: Option<(Step, Actions)> = None;
-        for actions in line.asked.iter().copied() {
-            let otherwise = match line.at {
-                Some(at) => {
-                    let held = known.course.at(at);
-                    (!wanted.is_so(actions, held)).then_some(Step { from: at, until: None, held })
-                }
-                None => known.otherwise(actions, wanted),
-            };
-            if let Some(step) = otherwise
-                && first.is_none_or(|(first, _)| step.from < first.from)
+        let Step { from: at, until, held } = match line.at {
+            Some(at) => {
+                let held = known.course.at(at);
+                wanted.is_otherwise(&line.asked, held).then_some(Step { from: at, until: None, held })?
+            }
+            None => known.otherwise(&line.asked, wanted)?,
+        };
+        let mut then = Actions::NONE;
+        let mut later: BTreeMap<Time, Actions> = BTreeMap::new();
+        for asked in line.asked.iter().copied() {
+            if wanted != Wanted::Decided(Decision::Deny) || held.contains(asked) {
+                then = then | asked;
+            } else if line.at.is_none()
+                && let Some(step) = known.otherwise(&[asked], wanted)
             {
-                first = Some((step, actions));
+                let of_then = later.entry(step.from).or_default();
+                *of_then = *of_then | asked;
             }
         }
-        let (Step { from: at, until, held }, actions) = first?;
-        let catalog = self.table.organization_view(organization).map(|view| view.catalog().key());
-        let query = catalog.and_then(|catalog| {
-            let form = self.table.catalog_view(catalog)?.row(line.row)?.shape().form();
-            let actions = wanted.asked(actions, held, form);
-            let permission = Permission::of(self.table, catalog, line.row, actions)?;
-            Some(Query { holder, permission, at })
-        });
-        Some(Failure { assertion: line, subject, name, at, until, held, query })
+        let row = catalog.and_then(|catalog| catalog.row(line.row));
+        let query = |actions: Actions, at: Time| {
+            let actions = wanted.asked(line, row?.shape(), actions, held);
+            let permission = Permission::of(self.table, catalog?.key(), line.row, actions);
+            permission.map(|permission| Query { holder, permission, at })
+        };
+        let later = later.into_iter().filter_map(|(at, actions)| query(actions, at)).collect();
+        Some(Failure { assertion: line, subject, name, at, until, held, query: query(then, at), later })
     }
 
     fn holder(&mut self, organization: OrganizationId, subject: Subject) -> Option<Holder> {
@@ -371,17 +396,18 @@ impl<'m> Runner<'m, '_> {
 }
 
 impl Known {
-    /// The first stretch of time in which something is not so.
-    fn otherwise(&mut self, asked: Actions, wanted: Wanted) -> Option<Step> {
-        let course = &self.course;
-        *self.otherwise.entry((asked, wanted)).or_insert_with(|| {
-            let is_otherwise = |step: &Step| !wanted.is_so(asked, step.held);
-            let mut steps = course.steps().skip_while(|step| !is_otherwise(step));
-            let first = steps.next()?;
-            Some(
-                steps.take_while(is_otherwise).fold(first, |first, step| Step { until: step.until, ..first }),
-            )
-        })
+    /// The first stretch of time in which a line does not hold; what is held is that of its first moment.
+    fn otherwise(&mut self, asked: &[Actions], wanted: Wanted) -> Option<Step> {
+        if let Some(known) = self.otherwise.get(&wanted).and_then(|known| known.get(asked)) {
+            return *known;
+        }
+        let is_otherwise = |step: &Step| wanted.is_otherwise(asked, step.held);
+        let mut steps = self.course.steps().skip_while(|step| !is_otherwise(step));
+        let first = steps.next().map(|first| {
+            steps.take_while(is_otherwise).fold(first, |first, step| Step { until: step.until, ..first })
+        });
+        self.otherwise.entry(wanted).or_default().insert(asked.to_vec(), first);
+        first
     }
 }
 

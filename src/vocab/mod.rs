@@ -19,6 +19,7 @@ mod escalation;
 mod period;
 mod shape;
 mod time;
+mod written;
 
 pub mod limits;
 
@@ -29,6 +30,7 @@ pub use self::escalation::{Escalation, Reach};
 pub use self::period::Period;
 pub use self::shape::{Form, LEVEL_WORDS, LevelError, Shape};
 pub use self::time::{Time, TimeError};
+pub use self::written::Written;
 
 /// Whether an organization stands alone or is managed from a multi-tenant portal.
 ///

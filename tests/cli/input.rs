@@ -496,7 +496,7 @@ fn a_long_chain_of_templates() {
         let wanted = format!(
             "allow: role `r` has device-management.devices:view in organization `o`
   r, role at a.role:{}:23
-    `devices: view` at a.role:2:15 gives view
+    `grant device-management.devices: view` at a.role:2:15 gives view
       by r -> t19999 -> t19998 -> t19997 -> … 19996 more … -> t0
 ",
             LENGTH + 2

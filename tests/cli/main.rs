@@ -33,3 +33,4 @@ mod show;
 mod suggest;
 mod testing;
 mod watch;
+mod why_fails;

@@ -40,7 +40,7 @@ fn a_role_as_json() {
     assert_eq!(rows[1]["actions"], serde_json::json!(["view", "full"]));
     assert_eq!(
         (&rows[1]["sources"][0]["kind"], &rows[1]["sources"][0]["text"]),
-        (&"entry".into(), &"prices: full".into())
+        (&"entry".into(), &"grant sales.prices: full".into())
     );
     let spread = "use \"shop.role\"\norganization o { role every { grant all: full } }\n";
     let shown = Folder::new().with("shop.role", SHOP).with("a.role", spread);

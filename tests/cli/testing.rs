@@ -34,25 +34,26 @@ const REPORT: &str = r#"FAILED "in time" in store, tests.role:11:10
       reader is not in force: assigned at tests.role:8:22, from 2026-03-15
       boss is not in force: assigned at tests.role:7:20, from 2026-03-01, until 2026-04-01
       it is allowed from 2026-03-01 on: boss, assigned at tests.role:7:20
+      no change of one level alone would allow it at every moment
       roles that have it, nearest first: reader (nothing else), boss (1 more)
   tests.role:13:9: `"bea" cannot sales.orders: write` does not hold from 2026-03-01 until 2026-04-01; without `at` a line speaks of every moment
     allow: `bea` has sales.orders:write in organization `store`
       boss, assigned at tests.role:7:20, from 2026-03-01, until 2026-04-01
-        `orders: read, write` at tests.role:6:17 gives write
+        `grant sales.orders: read, write` at tests.role:6:17 gives write
       reader is not in force: assigned at tests.role:8:22, from 2026-03-15
   tests.role:14:9: `"bea" cannot sales.orders: read at 2026-05-01`
     allow: `bea` has sales.orders:read in organization `store`
       reader, assigned at tests.role:8:22, from 2026-03-15
-        `orders: read` at tests.role:3:19 gives read
+        `grant sales.orders: read` at tests.role:3:19 gives read
       boss is not in force: assigned at tests.role:7:20, from 2026-03-01, until 2026-04-01
 
 FAILED "a template" in store, tests.role:16:10
   tests.role:16:25: `reader can sales.orders: write`
     deny: template `reader` lacks sales.orders:write in organization `store`, the level there is read
       reader, template at tests.role:3:10
-        `orders: read` at tests.role:3:19 withholds write
+        `grant sales.orders: read` at tests.role:3:19 withholds write
       this would allow it
-        `orders: read, write` instead of `orders: read` at tests.role:3:19 in template reader; 1 principal gains by it
+        `grant sales.orders: read, write` instead of `grant sales.orders: read` at tests.role:3:19 in template reader; 1 principal gains by it
       roles that have it: boss (nothing else)
 
 FAILED "never" in store, tests.role:17:10
@@ -60,6 +61,7 @@ FAILED "never" in store, tests.role:17:10
     deny: no assignment of `bea` in organization `store` is in force before 2026-03-01
       reader is not in force: assigned at tests.role:8:22, from 2026-03-15
       boss is not in force: assigned at tests.role:7:20, from 2026-03-01, until 2026-04-01
+      no change of one level alone would allow it at every moment
       no role of organization `store` has it
 
 EMPTY "nothing" in store, tests.role:18:10
@@ -227,7 +229,11 @@ fn what_tests_speak_of() {
         .run("test --fail-under 67%")
         .ends(1)
         .warns("error: tests speak of 2 of 3 (66.6 %) permissions, and 67 % are asked for\n");
-    folder.run("test --fail-under 101").ends(2).stays_mute();
+    folder.run("test --fail-under 101").ends(2).stays_mute().warns("`101` is no share in percent");
+    for share in ["101", "-1", "nan", "many"] {
+        let failure = folder.run("test --format json").arg(format!("--fail-under={share}")).json(2);
+        assert_eq!(failure["error"], "usage", "{share}");
+    }
     folder.run("test --coverage --filter x").ends(2).stays_mute();
     folder.run("test --lcov o.info").ends(0);
     assert_eq!(folder.bytes("o.info"), b"TN:\nSF:o.role\nDA:4,1\nLF:1\nLH:1\nend_of_record\n");
@@ -328,4 +334,28 @@ organization store {
     let json =
         json.has("\"wrong\": \"missing\"").has("\"wrong\": \"too-many\"").has("\"held\": \"read, write\"");
     json.has("\"who\": \"reader\"");
+}
+
+#[test]
+fn a_line_is_counted_where_something_rests_on_it() {
+    let policy = "use k catalog k { category c { pages: verbs read, write } }\n\
+        template quiet { grant c.pages: none }\n\
+        template loud { grant c.pages: read }\n\
+        template other { grant c.pages: write }\n\
+        organization o { role r from quiet, loud, other {}\n\
+        test \"can\" { r can c.pages: read } test \"cannot\" { quiet cannot c.pages: write } }\n";
+    let folder = Folder::new().with("o.role", policy);
+    folder.run("test --lcov o.info").ends(0);
+    let lcov = String::from_utf8(folder.bytes("o.info")).unwrap();
+    assert!(lcov.contains("DA:2,1\nDA:3,1\nDA:4,0\n"), "{lcov}");
+    // What withholds is what a `cannot` rests on, of every base.
+    folder.put(
+        "o.role",
+        policy
+            .replace("r can c.pages: read", "r cannot c.pages: write")
+            .replace("other { grant c.pages: write", "other { grant c.pages: read"),
+    );
+    folder.run("test --lcov o.info").ends(0);
+    let lcov = String::from_utf8(folder.bytes("o.info")).unwrap();
+    assert!(lcov.contains("DA:2,2\nDA:3,1\nDA:4,1\n"), "{lcov}");
 }

@@ -383,7 +383,7 @@ fn has_grown(old: &Matrix, new: &Matrix, found: &Diff<'_>) -> bool {
         });
         own || seen || people
     });
-    let renamed = found.catalogs.iter().flat_map(|it| &it.renamed).filter(|it| !it.is_respelled);
+    let renamed = found.catalogs.iter().flat_map(|it| &it.renamed);
     let renamed: Vec<(String, String)> = renamed.map(|it| key(it.new)).collect();
     let holds = |cells: &Cells| renamed.iter().any(|row| cells.contains_key(row));
     let all = new.templates.values().map(|(_, cells)| cells);

@@ -9,7 +9,7 @@ use crate::check::forbids::watch::Watched;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::Role;
 use crate::source::Place;
-use crate::syntax::spelled;
+use crate::syntax::{spelled, spelled_level};
 
 /// A line that the finding names.
 pub(super) struct Named<'m> {
@@ -121,7 +121,12 @@ impl Teller<'_> {
         for (row, given) in self.watched.parts_of(gives) {
             let Some(row) = self.catalog.row(row) else { continue };
             let category = self.catalog.category(row.category).map_or("", |category| &category.id);
-            parts.push(format!("`{}.{}: {}`", spelled(category), spelled(&row.id), row.shape.level(given)));
+            parts.push(format!(
+                "`{}.{}: {}`",
+                spelled(category),
+                spelled(&row.id),
+                spelled_level(&row.shape, given)
+            ));
         }
         listed(parts)
     }

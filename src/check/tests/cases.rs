@@ -68,6 +68,7 @@ impl Asker<'_, '_> {
                     row,
                     asked: vec![level],
                     is_bare: false,
+                    is_whole: false,
                     at: head.at,
                     place: scope.place(cell.span),
                     cut: None,

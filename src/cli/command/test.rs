@@ -53,6 +53,7 @@ fn answer(args: &Test, sources: Sources, settings: &Settings, out: &Out) -> Resu
         let message = format!("`{path}` is read as a part of the policy: name another file for the coverage");
         return Err(Failure::of(Reason::Usage, message));
     }
+    let least = args.fail_under.as_deref().map(percent).transpose()?;
     let Compilation { mut sources, mut findings, model, table, .. } = compile(sources);
     settings.apply(&mut sources, &mut findings, false);
     // What is no error is `check`'s to tell.
@@ -82,8 +83,8 @@ fn answer(args: &Test, sources: Sources, settings: &Settings, out: &Out) -> Resu
         return Err(no_test(&chosen, model, filter));
     }
     let report = run_chosen(model, table, &chosen);
-    let covered = (args.coverage || args.fail_under.is_some() || args.lcov.is_some())
-        .then(|| tools::coverage(model, &sources));
+    let covered =
+        (args.coverage || least.is_some() || args.lcov.is_some()).then(|| tools::coverage(model, &sources));
     // What a change would make fail is not known where it fails already.
     let mutated = (args.mutation && report.failed() == 0).then(|| tools::mutation(model, &sources));
     let mut parts: Vec<Vec<u8>> = Vec::new();
@@ -123,7 +124,7 @@ fn answer(args: &Test, sources: Sources, settings: &Settings, out: &Out) -> Resu
     if args.mutation && mutated.is_none() {
         return Ok(complain(Exit::Findings, "no change is tried while a test fails"));
     }
-    if let (Some(least), Some(covered)) = (args.fail_under, &covered)
+    if let (Some(least), Some(covered)) = (least, &covered)
         && covered.total().is_below(least)
     {
         let message = format!("tests speak of {} permissions, and {least} % are asked for", covered.total());
@@ -137,6 +138,17 @@ fn text(write: impl FnOnce(&mut Vec<u8>) -> io::Result<()>) -> Result<Vec<u8>, E
     let mut bytes = Vec::new();
     write(&mut bytes).map_err(|error| failed(&error))?;
     Ok(bytes)
+}
+
+/// A share in percent.
+fn percent(text: &str) -> Result<f64, Failure> {
+    match text.trim_end_matches('%').parse() {
+        Ok(percent) if (0.0..=100.0).contains(&percent) => Ok(percent),
+        _ => Err(Failure::of(
+            Reason::Usage,
+            format!("`{text}` is no share in percent: it is a number from 0 to 100"),
+        )),
+    }
 }
 
 /// That no test has what a filter says.

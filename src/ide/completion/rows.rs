@@ -9,7 +9,7 @@ use crate::ide::context::{Block, Tok, is_name};
 use crate::ide::markdown::lines;
 use crate::ide::symbol;
 use crate::model::Role;
-use crate::syntax::Kind;
+use crate::syntax::{Kind, spelled_level};
 use crate::vocab::{Actions, CatalogId, CategoryId, Form, OrganizationKind, RowId};
 
 /// What a statement of a role sets.
@@ -462,7 +462,7 @@ impl<'w> Asked<'w, '_> {
 
 /// How a level stands to what the bases give.
 fn against(row: &Row, level: Actions, given: Actions) -> Option<String> {
-    let held = row.shape.level(given);
+    let held = spelled_level(&row.shape, given);
     let is_verbs = row.shape.form() == Form::Verbs;
     if level == given {
         Some("given already".to_owned())

@@ -9,6 +9,7 @@ use crate::render::json::comparison::{Changes, Differing};
 use crate::render::json::origin::{Source, names};
 use crate::render::json::when::PeriodOf;
 use crate::table::{Organization, Principal, Role, Row, Table};
+use crate::tools::ask;
 use crate::tools::diff::{
     CatalogChange, CellChange, Counts, Diff, HeldChange, OrganizationChange, Period, PersonChange, Renamed,
     RightChange, RoleChange, Sides, Span,
@@ -354,7 +355,7 @@ impl RoleDiffers {
 }
 
 fn level(row: Option<Row<'_>>, held: Actions) -> Option<String> {
-    row.map(|row| row.shape().level(held))
+    row.map(|row| ask::level(row.shape(), held))
 }
 
 fn named(row: Option<Row<'_>>, actions: Actions) -> Vec<String> {

@@ -7,7 +7,7 @@ use crate::table::sample::{self, assignment, at, organization, principal, role, 
 use crate::table::{Fault, Flaw, Part, Table};
 use crate::vocab::{
     CatalogId, CategoryId, Escalation, Form, OrganizationId, OrganizationKind, PrincipalId, RoleId, RowId,
-    Shape, Time, limits,
+    Shape, Time, Written, limits,
 };
 
 type Case = (fn(&mut Parts), Part, usize, Fault);
@@ -32,7 +32,7 @@ fn ladder(words: &[&str]) -> Shape {
 }
 
 fn some_entry(target: Target) -> Entry {
-    Entry { target, level: "view".into(), position: at(9), unconfirmed: None }
+    Entry { target, level: "view".into(), position: at(9), written: Written::Line, unconfirmed: None }
 }
 
 const CASES: &[Case] = &[

@@ -13,7 +13,7 @@ use crate::table::wire::input::Input;
 use crate::table::wire::{CHECKSUM, MAGIC, VERSION, checksum};
 use crate::vocab::{
     CatalogId, CategoryId, Escalation, Form, OrganizationId, OrganizationKind, PrincipalId, PrincipalKind,
-    RoleId, RowId, Shape, Time,
+    RoleId, RowId, Shape, Time, Written,
 };
 
 /// Where something stands until the explanation is read.
@@ -266,7 +266,7 @@ fn explanation(input: &mut Input<'_>, parts: &mut Parts) -> Result<(), LoadError
     for role in &mut parts.roles {
         (role.position, role.title, role.doc) = described(input)?;
         role.description = input.optional_text()?;
-        role.entries = input.list(18, entry)?;
+        role.entries = input.list(19, entry)?;
     }
     for assignment in &mut parts.assignments {
         assignment.position = position(input)?;
@@ -296,6 +296,7 @@ fn entry(input: &mut Input<'_>) -> Result<Entry, LoadError> {
         target,
         level: input.text()?,
         position: position(input)?,
+        written: input.choice(&[Written::Statement, Written::Line, Written::First, Written::Further])?,
         unconfirmed: input.optional_text()?,
     })
 }

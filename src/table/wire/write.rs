@@ -5,7 +5,7 @@ use crate::table::parts::{Assignment, Catalog, Entry, Home, Position, Role, Row,
 use crate::table::wire::error::Section;
 use crate::table::wire::output::Output;
 use crate::table::wire::{CHECKSUM, MAGIC, VERSION, checksum};
-use crate::vocab::{Escalation, Form, OrganizationKind, PrincipalKind};
+use crate::vocab::{Escalation, Form, OrganizationKind, PrincipalKind, Written};
 
 impl Table {
     /// The table as bytes, for [`Table::from_bytes`]. The same table gives the same bytes.
@@ -177,5 +177,11 @@ fn entry(out: &mut Output, entry: &Entry) {
     }
     out.text(&entry.level);
     position(out, entry.position);
+    out.u8(match entry.written {
+        Written::Statement => 0,
+        Written::Line => 1,
+        Written::First => 2,
+        Written::Further => 3,
+    });
     out.optional_text(entry.unconfirmed.as_deref());
 }

@@ -14,7 +14,7 @@
 use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 
-use crate::syntax::spelled;
+use crate::syntax::{spelled, spelled_level};
 use crate::table::{Catalog, Category, Role, Row};
 use crate::tools::diff::rows::Renamed;
 use crate::vocab::{Actions, Escalation, Form, RowId};
@@ -284,7 +284,7 @@ pub fn compare<'t>(old: Catalog<'t>, new: Catalog<'t>) -> Comparison<'t> {
                 new.rows().filter_map(|row| old_rows.get(&of_row(&row)).map(|before| (*before, row)));
             found.extend(in_both.filter_map(|(was, is)| {
                 let (held, holds) = (before.actions(was.key()), after.actions(is.key()));
-                let (old, new) = (was.shape().level(held), is.shape().level(holds));
+                let (old, new) = (spelled_level(was.shape(), held), spelled_level(is.shape(), holds));
                 let are_one_set = verbs(was, held).is_some_and(|set| verbs(is, holds) == Some(set));
                 let is_other = old != new && !are_one_set;
                 let field = Field::Level(is);
@@ -311,6 +311,24 @@ pub(super) fn without_roles<'t>(old: Catalog<'t>, new: Catalog<'t>) -> Compariso
     );
     let rows = changes(old.rows(), new.rows(), of_row, of_rows);
     Comparison { old, new, itself: itself(old, new), categories, rows, roles: Vec::new() }
+}
+
+/// What of two catalogs is access: how a kind is named is not.
+pub(super) fn of_access<'t>(old: Catalog<'t>, new: Catalog<'t>) -> Comparison<'t> {
+    let mut found = without_roles(old, new);
+    found.rows.retain_mut(|change| match change {
+        Change::Changed(_, differences) => {
+            differences.retain(is_of_access);
+            !differences.is_empty()
+        }
+        Change::Added(_) | Change::Removed(_) => true,
+    });
+    found
+}
+
+/// Whether something that is said otherwise of a row is more than the name of its kind.
+pub(super) fn is_of_access(difference: &Difference<'_>) -> bool {
+    !matches!(difference.field, Field::Kind)
 }
 
 fn of_row<'t>(row: &Row<'t>) -> (&'t str, &'t str) {

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 
 use crate::check::fold;
 use crate::table::{Catalog, Row};
-use crate::tools::diff::catalogs::{Difference, of_rows};
+use crate::tools::diff::catalogs::{Difference, is_of_access, of_rows};
 use crate::tools::diff::sides::{Sides, Unpaired};
 use crate::vocab::{Actions, OrganizationKind, RowId};
 
@@ -235,7 +235,10 @@ fn pairs<'t>(old: Catalog<'t>, new: Catalog<'t>) -> (Partners<'t>, Vec<Renamed<'
     left.old.extend(old.rows().map(Row::key).filter(|key| !taken.contains(key)));
     let mut renamed: Vec<Renamed<'t>> = Vec::new();
     let mut tell = |pairs: Vec<(Row<'t>, Row<'t>)>, is_respelled: bool| {
-        let one = |(old, new)| Renamed { old, new, is_respelled, differences: of_rows(old, new) };
+        let one = |(old, new)| {
+            let differences = of_rows(old, new).into_iter().filter(is_of_access).collect();
+            Renamed { old, new, is_respelled, differences }
+        };
         renamed.extend(pairs.into_iter().map(one));
     };
     let category = |row: Row<'t>| match is_folded(old, new) {

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::syntax::spelled_level;
 use crate::table::{Organization, Role, Row};
 use crate::tools::explain::origin::{Part, deciding};
 use crate::vocab::{Actions, OrganizationKind};
@@ -63,7 +64,7 @@ pub struct Line<'t> {
 impl Line<'_> {
     /// The level as one writes it.
     pub fn level(&self) -> String {
-        self.row.shape().level(self.held)
+        spelled_level(self.row.shape(), self.held)
     }
 }
 

@@ -241,7 +241,7 @@ fn role<'m>(model: &'m Model, roles: Roles<'m>, it: &'m Role) -> Said<'m> {
 
 fn entry<'m>(model: &'m Model, catalog: CatalogId, it: &'m Entry) -> Said<'m> {
     // In which words and where a level stands is layout.
-    let Entry { target, level: _, words, place: _, level_place: _, cut: _, unconfirmed } = it;
+    let Entry { target, level: _, words, place: _, level_place: _, cut: _, written: _, unconfirmed } = it;
     let target = match target {
         Target::All => Said::Nothing,
         Target::Category(id) => {
@@ -336,7 +336,7 @@ pub(super) fn organization<'m>(model: &'m Model, it: &'m Organization) -> Statem
 }
 
 fn assertion<'m>(model: &'m Model, of: &'m Organization, it: &'m Assertion) -> Said<'m> {
-    let Assertion { text: _, claim, row, asked, is_bare, at, place: _, cut: _ } = it;
+    let Assertion { text: _, claim, row, asked, is_bare, is_whole: _, at, place: _, cut: _ } = it;
     let subject = |subject: Subject| match subject {
         Subject::Principal(index) => {
             let principal = of.principals.get(index);

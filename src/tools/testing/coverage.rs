@@ -13,7 +13,7 @@
 //! assert_eq!((&*editor.role.id, coverage.of(editor).part), ("editor", 3));
 //! ```
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use crate::catalog::{Catalog, Row};
 use crate::model::{Assertion, Claim, Entry, Model, RoleRef, Subject};
@@ -83,7 +83,11 @@ pub fn coverage<'m>(model: &'m Model, sources: &Sources) -> Coverage<'m> {
                         if let Some(marked) = at.and_then(|at| roles.get_mut(at)) {
                             marked.mark(id, spoken);
                         }
-                        rests.extend(deciding(web, role, id, row).iter().map(|entry| entry.place));
+                        rests.extend(
+                            resting(web, (line, subject), role, id, row, spoken)
+                                .iter()
+                                .map(|entry| entry.place),
+                        );
                     }
                 }
                 for place in rests {
@@ -116,22 +120,35 @@ fn spoken_of(line: &Assertion, subject: Subject, row: &Row, held: Actions) -> Ac
     each.fold(Actions::NONE, |all, one| all | one)
 }
 
-/// The lines that decide a row of a role: its own, or else those of all that it starts from.
-fn deciding<'m>(web: &Web<'m>, role: RoleRef, id: RowId, row: &Row) -> Vec<&'m Entry> {
+/// The lines of a role, or of all that it starts from, on which a line of a test rests: of a `can` those from which comes
+/// what it speaks of, of a `cannot` those that withhold something that it names,
+/// of a cell either.
+fn resting<'m>(
+    web: &Web<'m>,
+    (line, subject): (&Assertion, Subject),
+    role: RoleRef,
+    id: RowId,
+    row: &Row,
+    spoken: Actions,
+) -> Vec<&'m Entry> {
+    let rests = |role: RoleRef| {
+        let held = web.held(role, row);
+        let gives = !(held & spoken).is_empty();
+        match line.claim {
+            Claim::Exactly(_) => gives || !(spoken - held).is_empty(),
+            _ if line.claim.grants(subject) => gives,
+            _ => line.asked.iter().any(|asked| !held.contains(*asked)),
+        }
+    };
     let (mut open, mut found) = (vec![role], Vec::new());
+    let mut seen = HashSet::from([role]);
     let mut next = 0;
     while let Some(at) = open.get(next).copied() {
         next += 1;
-        let Some(data) = web.role(at) else { continue };
+        let Some(data) = web.role(at).filter(|_| rests(at)) else { continue };
         match data.entry_for(id, row) {
             Some(entry) => found.push(entry),
-            None => {
-                for base in &data.bases {
-                    if !open.contains(base) {
-                        open.push(*base);
-                    }
-                }
-            }
+            None => open.extend(data.bases.iter().copied().filter(|base| seen.insert(*base))),
         }
     }
     found

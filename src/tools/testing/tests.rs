@@ -118,13 +118,19 @@ fn each_line_is_what_the_evaluator_answers_at_every_moment() {
                 line.asked.iter().map(|actions| allows(*actions, at) == listed).collect()
             };
             let first = moments.iter().find_map(|at| Some((*at, so(*at).iter().position(|is_so| !is_so)?)));
-            let wanted = first.map(|(first, what)| {
-                (first, moments.iter().find(|later| **later > first && so(**later)[what]).copied())
+            let wanted = first.map(|(first, _)| {
+                let again = |later: &&Time| **later > first && so(**later).iter().all(|is_so| *is_so);
+                (first, moments.iter().find(again).copied())
             });
             let found = failures.next_if(|one| std::ptr::eq(one.assertion, line) && one.subject == subject);
             failed += usize::from(found.is_some());
             assert_eq!(found.map(|failure| (failure.at, failure.until)), wanted, "{} {subject:?}", line.text);
             let Some(failure) = found else { continue };
+            // What else of a `cannot` is held later only.
+            assert!(failure.later.is_empty() || matches!(line.claim, Claim::Cannot(_)), "{}", line.text);
+            for query in &failure.later {
+                assert!(query.at > failure.at && evaluator.decide_query(*query) == Decision::Allow);
+            }
             // What was asked shows it: denied where something is missing, allowed where it is too much.
             assert_eq!(failure.held, held(failure.at));
             let asked = failure.query.unwrap();
