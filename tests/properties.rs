@@ -29,5 +29,6 @@ mod laws {
     mod mutations;
     mod order;
     mod printing;
+    mod reach;
     mod spreads;
 }

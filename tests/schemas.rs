@@ -148,6 +148,14 @@ fn can_who_what_show() {
     let told = hold("can", &with(&["can", "role:help-desk", "devices:view", "--why"]));
     assert_eq!(told["why"]["roles"][0]["sources"][0]["unconfirmed"], true, "{told}");
     hold("who", &with(&["who", "role-management:view"]));
+    hold("who-reachable", &with(&["who", "role-management", "--reachable"]));
+    let bank = ["-p", "policies/helvetia-bank", "--format", "json"];
+    let bank = |args: &[&'static str]| rolec(&[args, &bank[..]].concat(), "");
+    let one = hold("who-reachable", &bank(&["who", "reports:view", "--reachable", "--during", "2026"]));
+    assert!(!one["organizations"][0]["subjects"].as_array().unwrap().is_empty(), "{one}");
+    let all = hold("who-beyond", &bank(&["who", "--reachable", "--at", "2026-12-01"]));
+    assert_eq!(all["organizations"][0]["subjects"][0]["gains"][0]["everything"], 1, "{all}");
+    hold("who-beyond", &bank(&["who", "--reachable", "--during", "2026"]));
     hold("what", &with(&["what", "eve@audit.example"]));
     hold("what", &with(&["what", "role:tier1"]));
     hold("matrix", &with(&["matrix", "--people"]));

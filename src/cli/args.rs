@@ -464,15 +464,26 @@ Examples:
   rolec who user-management:delete -p policies/acme
   rolec who role-management --org acme --at 2026-12-01 --table acme.rolec
   rolec who devices:full -p policies/acme --during 2026-10      at any moment of October
+  rolec who role-management --reachable -p policies/acme        and who could come to it
+  rolec who --reachable -p policies/acme                        who could come to more than they hold
 
 Over a period, everybody is listed who holds all of the permission at some moment of it, with the stretches of time in \
 which they do.
+
+With `--reachable`, everybody is listed too who can come to it: who holds the top of a row marked `escalating` may come \
+to hold what it leads to, and so on, in the fewest steps. Without PERMISSION, everybody is listed who can come to more \
+than they hold.
 
 Exit status: 0 listed, also where nobody holds it, 2 usage, 4 an unknown name, or a policy with errors, 5 a file \
 cannot be read.")]
 pub(crate) struct WhoHolds {
     /// `row`, `category.row`, either with `:action`
-    pub(crate) permission: String,
+    #[arg(required_unless_present = "reachable")]
+    pub(crate) permission: Option<String>,
+
+    /// Also who can come to it, in how many steps and by which way; without PERMISSION, who can come to anything
+    #[arg(long)]
+    pub(crate) reachable: bool,
 
     #[command(flatten)]
     pub(crate) asked: Asked,

@@ -29,6 +29,7 @@ mod formatting;
 mod listing;
 mod matrix;
 mod origin;
+mod reach;
 mod show;
 mod testing;
 mod when;
@@ -44,6 +45,7 @@ pub use self::findings::Findings;
 pub use self::formatting::Formatted;
 pub use self::listing::{RightOf, WhatHeld, WhoHolds};
 pub use self::matrix::Matrices;
+pub use self::reach::{WhoClimbs, WhoReaches};
 pub use self::show::Shown;
 pub use self::testing::Tests;
 
@@ -66,6 +68,9 @@ pub use self::{
     listing::{HeldBy, HeldDuring, HoldersIn, LevelDuring},
     matrix::{CellIn, ColumnOf, LineOf, MatrixIn, RoleDuring},
     origin::{At, Source},
+    reach::{
+        ClimbedBy, ClimbersIn, During, GainOf, GivenBy, HopOf, ReachedBy, ReachersIn, RowReached, WayOf,
+    },
     show::Cell,
     testing::{Failed, Tested},
     when::When,

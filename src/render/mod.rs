@@ -31,6 +31,7 @@ pub mod listing;
 pub mod matrix;
 mod origin;
 pub mod page;
+pub mod reach;
 mod sarif;
 pub mod sheet;
 mod spot;

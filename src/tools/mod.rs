@@ -37,5 +37,8 @@ pub mod listing;
 /// A checked policy as text.
 pub mod print;
 
+/// Who can come to hold what, in how many steps.
+pub mod reach;
+
 /// The tests in a policy.
 pub mod testing;

@@ -24,6 +24,7 @@ mod matrix;
 mod near;
 mod new;
 mod output;
+mod reach;
 mod run;
 mod settings;
 mod show;

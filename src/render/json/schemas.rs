@@ -42,6 +42,8 @@ fn the_committed_schemas_are_those_of_the_shapes() {
     hold::<super::Answered>("eval-out");
     hold::<super::Shown>("show");
     hold::<super::WhoHolds>("who");
+    hold::<super::WhoReaches>("who-reachable");
+    hold::<super::WhoClimbs>("who-beyond");
     hold::<super::WhatHeld>("what");
     hold::<super::Matrices>("matrix");
     hold::<super::Tests>("test");
