@@ -113,7 +113,7 @@ fn borders(text: &str) -> Vec<usize> {
     cuts
 }
 
-const PIECES: [&str; 27] = [
+const PIECES: [&str; 29] = [
     "}",
     "{",
     ",",
