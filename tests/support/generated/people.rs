@@ -195,7 +195,10 @@ impl RawForbid {
             if row.shape.form != Form::Verbs {
                 words.truncate(1);
             }
-            if !conditions.iter().any(|(known, _)| *known == id) && row.floor() != words {
+            // Where the floor is all that is offered, `full` is another word for it.
+            let is_floor = row.floor() == words
+                || (words == ["full"] && row.shape.form == Form::Ladder && row.offered().count() < 2);
+            if !conditions.iter().any(|(known, _)| *known == id) && !is_floor {
                 conditions.push((id, words));
             }
         }
@@ -222,10 +225,8 @@ impl RawLine {
         let first = self.first.read(catalog, organization)?;
         let mut subjects = vec![first.subject.clone()];
         let add = |subjects: &mut Vec<Subject>, index, is_role| {
-            let more = subject(catalog, organization, index, is_role).unwrap();
-            if !subjects.contains(&more) {
-                subjects.push(more);
-            }
+            let more = subject(catalog, organization, index, is_role);
+            subjects.extend(more.filter(|more| !subjects.contains(more)));
         };
         let is_role = matches!(first.subject, Subject::Role(_));
         match self.form {
