@@ -418,6 +418,7 @@ pub enum Demand {
 }
 
 impl Requirement {
+    #[doc(hidden)] // what a renamed role is held against
     /// The ids of the roles that it names.
     pub fn roles(&self) -> impl Iterator<Item = &str> {
         let held = self.demands.iter().filter_map(|demand| match demand {
@@ -427,6 +428,7 @@ impl Requirement {
         self.exceptions.iter().map(|id| &**id).chain(held)
     }
 
+    #[doc(hidden)] // a part of `workspace`
     /// Whether another says the same, wherever it stands.
     pub fn means(&self, other: &Self) -> bool {
         Self { place: other.place, ..self.clone() } == *other
@@ -525,6 +527,17 @@ impl Claim {
     }
 
     /// Whom it names.
+    ///
+    /// ```
+    /// use rolec::pipeline::compile;
+    /// use rolec::source::Sources;
+    ///
+    /// let text = rolec::example::POLICY.replace("editor cannot", "only owner, editor can");
+    /// let model = compile(Sources::from_iter([("acme.role", text)])).model.unwrap();
+    /// let test = &model.organizations[0].tests[0];
+    /// let counts: Vec<usize> = test.assertions.iter().map(|line| line.claim.named().len()).collect();
+    /// assert_eq!(counts, [1, 2]);
+    /// ```
     pub fn named(&self) -> Vec<Subject> {
         match self {
             Self::OnlyRoles(roles) => roles.iter().copied().map(Subject::Role).collect(),
@@ -533,6 +546,7 @@ impl Claim {
         }
     }
 
+    #[doc(hidden)] // a part of `is_so`, and of the tools that ask whom a failure is about
     /// Whether it says of somebody, of all whom it speaks of, that something is held.
     pub fn grants(&self, subject: Subject) -> bool {
         match (self, subject) {
@@ -544,6 +558,7 @@ impl Claim {
         }
     }
 
+    #[doc(hidden)] // a part of the tools that try changes
     /// Whether it speaks of somebody of its organization: by name, or as of one who is left out of `only`.
     pub fn speaks_of(&self, subject: Subject) -> bool {
         match (self, subject) {
@@ -602,6 +617,18 @@ pub enum Subject {
 impl Organization {
     /// Everybody whom a line of its tests speaks of: the one whom it names, or, of `only`, all of the sort. Of the
     /// templates those of its catalog: they may be assigned.
+    ///
+    /// ```
+    /// use rolec::pipeline::compile;
+    /// use rolec::source::Sources;
+    ///
+    /// let text = rolec::example::POLICY.replace("editor cannot", "only owner can");
+    /// let model = compile(Sources::from_iter([("acme.role", text)])).model.unwrap();
+    /// let acme = &model.organizations[0];
+    /// let spoken_of = |line: usize| acme.spoken_of(&model.shared, &acme.tests[0].assertions[line].claim).len();
+    /// // One role by name; and of `only` all that may be assigned: `editor`, `owner` and `reader`.
+    /// assert_eq!((spoken_of(0), spoken_of(1)), (1, 3));
+    /// ```
     pub fn spoken_of(&self, shared: &Shared, claim: &Claim) -> Vec<Subject> {
         match claim {
             Claim::OnlyRoles(_) => {

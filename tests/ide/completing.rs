@@ -137,10 +137,10 @@ fn names_that_fit() {
             &["none", "full", "view", "off", "on", "create", "update", "delete", "edit"],
         ),
         // A test's lines.
-        ("test \"t\" {\n $0\n}", &["desk", "two", "owner", "reader", "ana", "bot"]),
+        ("test \"t\" {\n $0\n}", &["desk", "two", "owner", "reader", "ana", "bot", "only", "cases"]),
         (
             "test \"t\" {\n desk can content.spaces\n tw$0\n}",
-            &["desk", "two", "owner", "reader", "ana", "bot"],
+            &["desk", "two", "owner", "reader", "ana", "bot", "only", "cases"],
         ),
         ("test \"t\" { desk $0 }", &["can", "cannot"]),
         ("test \"t\" { desk can $0 }", &["content", "site"]),
@@ -243,6 +243,10 @@ fn sets_tables_and_requirements() {
     has("require \"r\" at least 2 $0", &["at most", "from", "except"], &["at least"]);
     has("require \"r\" at least 2 except desk, $0", &["two", "reader"], &["desk", "ana"]);
     has("require \"r\" at least 2 { $0 }", &["role", "content", "site"], &["desk"]);
-    has("require \"r\" at least 2 {\n role desk\n role $0\n }", &["two", "reader"], &["desk"]);
+    has(
+        "require \"r\" at least 2 {\n        role desk\n        role $0\n    }",
+        &["two", "reader"],
+        &["desk"],
+    );
     has("require \"r\" at least 2 {\n site.members: $0\n }", &["edit"], &["none"]);
 }

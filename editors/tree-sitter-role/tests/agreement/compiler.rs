@@ -46,7 +46,6 @@ pub(crate) fn items(text: &str) -> Vec<String> {
     tree.organizations.iter().for_each(|organization| items.organization(organization));
     tree.forbids.iter().for_each(|forbid| items.forbid(forbid));
     tree.requires.iter().for_each(|require| items.require(require));
-    tree.requires.iter().for_each(|require| items.require(require));
     items.found.sort();
     items.found.into_iter().map(|(_, item)| item).collect()
 }
