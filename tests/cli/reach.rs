@@ -47,22 +47,22 @@ const NEAREST: &str = "co (direct)
     the super role: who holds it may change roles
   admin      lea       1 step    by attacher, editor
     iam.roles: view, edit, attach
-      attacher, assigned at p.role:26:24: `roles: view, attach` at p.role:20:21 gives view, attach
-      editor, assigned at p.role:25:22: `roles: view, edit` at p.role:19:19 gives view, edit
+      attacher, assigned at p.role:26:24: `grant iam.roles: view, attach` at p.role:20:21 gives view, attach
+      editor, assigned at p.role:25:22: `grant iam.roles: view, edit` at p.role:19:19 gives view, edit
     leads to secrets.vault
   role       deployer  2 steps
     iam.pass-role: on
-      deployer: `pass-role: on` at p.role:17:21
+      deployer: `grant iam.pass-role: on` at p.role:17:21
     leads to compute.instances
     leads to secrets.vault
   role       keeper    2 steps
     iam.pass-role: on
-      keeper: `pass-role: on` at p.role:17:21, by keeper -> deployer
+      keeper: `grant iam.pass-role: on` at p.role:17:21, by keeper -> deployer
     leads to compute.instances
     leads to secrets.vault
   admin      kim       2 steps   by deployer
     iam.pass-role: on
-      deployer, assigned at p.role:23:24: `pass-role: on` at p.role:17:21
+      deployer, assigned at p.role:23:24: `grant iam.pass-role: on` at p.role:17:21
     leads to compute.instances
     leads to secrets.vault
 ";

@@ -100,7 +100,7 @@ pub struct HolderOf {
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ChangedThing {
     /// `catalog`, `version` (a stated version of a built-in catalog), `template`, `forbid`, `require`, `organization`,
-    /// `assignments` or `test`.
+    /// `role`, `assignments` or `test`.
     pub what: &'static str,
     /// Its id, name or title; left out of an organization.
     #[serde(skip_serializing_if = "Option::is_none")]
