@@ -114,6 +114,18 @@ const LINES: Lines = Lines {
     more: "take the forbid out, or open the organization as `managed` if it is",
 };
 
+/// What is said of a role's name that names none here.
+#[derive(Clone, Copy)]
+pub(super) struct Labels {
+    /// Of one of another catalog.
+    pub(super) of_other: &'static str,
+    /// Of one that is nowhere.
+    pub(super) of_nobody: &'static str,
+}
+
+/// Of a name behind `except` that is nowhere.
+pub(super) const OF_NOBODY: &str = "an exception for nobody";
+
 /// What a name in `except` names.
 pub(super) enum Named {
     /// A role or template that the forbid may meet.
@@ -177,8 +189,8 @@ fn one(
         return None;
     }
     let title = title(scope, node.title, "forbid", findings).unwrap_or_default();
-    let label = "nobody whom this forbid is about holds it";
-    let exceptions = named(scope, &node.exceptions, find, label, scene, findings)?;
+    let labels = Labels { of_other: "nobody whom this forbid is about holds it", of_nobody: OF_NOBODY };
+    let exceptions = named(scope, &node.exceptions, find, labels, scene, findings)?;
     is_whole.then_some(Forbid { title, catalog, exceptions, conditions, place })
 }
 
@@ -228,7 +240,7 @@ pub(super) fn named(
     scope: Scope<'_>,
     names: &[ast::Name],
     find: &dyn Fn(&str) -> Named,
-    of_other: &str,
+    labels: Labels,
     scene: &Scene<'_>,
     findings: &mut Diagnostics,
 ) -> Option<Vec<Box<str>>> {
@@ -252,7 +264,7 @@ pub(super) fn named(
                 is_whole = false;
                 let finding =
                     Diagnostic::new(Code::OtherCatalog, place, format!("`{text}` is of another catalog"))
-                        .label(of_other);
+                        .label(labels.of_other);
                 findings.push(match declared {
                     Some(declared) => finding.also(declared, "declared here"),
                     None => finding,
@@ -267,7 +279,7 @@ pub(super) fn named(
                         place,
                         format!("there is no role or template `{text}`"),
                     )
-                    .label("an exception for nobody");
+                    .label(labels.of_nobody);
                     let finding = with_near(finding, &text, place, &scene.names.near(), findings);
                     findings.push(finding);
                 }

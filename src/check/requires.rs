@@ -8,7 +8,7 @@ pub(super) use self::prove::prove;
 use std::collections::{BTreeMap, HashMap};
 
 use crate::check::Input;
-use crate::check::forbids::{self, Lines, Named, judge};
+use crate::check::forbids::{self, Labels, Lines, Named, OF_NOBODY, judge};
 use crate::check::names::title;
 use crate::check::organizations::Openings;
 use crate::check::roles::Elsewhere;
@@ -75,6 +75,11 @@ const LINES: Lines = Lines {
     more: "take the requirement out, or open the organization as `managed` if it is",
 };
 
+/// Of the roles that its lines name, and of those that it passes over.
+const OF_A_LINE: Labels =
+    Labels { of_other: "nobody whom this requirement is about holds it", of_nobody: "nobody can hold it" };
+const OF_EXCEPTIONS: Labels = Labels { of_nobody: OF_NOBODY, ..OF_A_LINE };
+
 /// A requirement, where all that it says could be resolved.
 fn one(
     input: &Input<'_>,
@@ -103,8 +108,7 @@ fn one(
                 }
             }
             ast::Demand::Role(role) => {
-                let label = "nobody can hold it";
-                let known = forbids::named(scope, &[role.name], find, label, scene, findings);
+                let known = forbids::named(scope, &[role.name], find, OF_A_LINE, scene, findings);
                 let id = scope.name(role.name);
                 (known.map(|_| Demand::Role(id.as_ref().into())), format!(":{id}"), "this role")
             }
@@ -146,8 +150,7 @@ fn one(
             _ => None,
         })
         .unwrap_or_default();
-    let label = "nobody whom this requirement is about holds it";
-    let exceptions = forbids::named(scope, &excepted, find, label, scene, findings)?;
+    let exceptions = forbids::named(scope, &excepted, find, OF_EXCEPTIONS, scene, findings)?;
     let Bounds { least, most, from, until } = clauses?;
     is_whole.then_some(Requirement { title, catalog, least, most, from, until, exceptions, demands, place })
 }

@@ -170,11 +170,14 @@ pub(crate) enum Line {
     Cases(Cases),
 }
 
+/// A row with the words of each cell.
+pub(crate) type CaseRow = ((usize, usize), Vec<Vec<&'static str>>);
+
 /// A table: a column for each subject, in each row a level for each column.
 #[derive(Clone, Debug)]
 pub(crate) struct Cases {
     pub(crate) subjects: Vec<Subject>,
-    pub(crate) rows: Vec<((usize, usize), Vec<Vec<&'static str>>)>,
+    pub(crate) rows: Vec<CaseRow>,
     pub(crate) at: Option<&'static str>,
 }
 

@@ -6,8 +6,8 @@ use proptest::sample::Index;
 use super::roles::{self, RawLevel, RawRole, raw_level};
 use super::words::{Name, Namer, TIMES, name, principal, string};
 use super::{
-    Assertion, Assignment, Cases, Catalog, Forbid, Form, Line, Organization, Requirement, Subject, Test,
-    pick, seldom, some, time,
+    Assertion, Assignment, CaseRow, Cases, Catalog, Forbid, Form, Line, Organization, Requirement, Subject,
+    Test, pick, seldom, some, time,
 };
 
 #[derive(Clone, Debug)]
@@ -236,7 +236,7 @@ impl RawLine {
             RawForm::Cases(columns, raw) => {
                 columns.into_iter().for_each(|(index, is_role)| add(&mut subjects, index, is_role));
                 let all: Vec<(usize, usize)> = catalog.rows().collect();
-                let mut rows: Vec<((usize, usize), Vec<Vec<&'static str>>)> = Vec::new();
+                let mut rows: Vec<CaseRow> = Vec::new();
                 for (row, levels) in raw {
                     let id = pick(&all, row);
                     if rows.iter().any(|(known, _)| *known == id) {
