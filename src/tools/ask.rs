@@ -485,6 +485,7 @@ pub fn spelled(row: crate::table::Row<'_>) -> String {
 }
 
 /// A text as one writes it.
+#[cfg(feature = "render")]
 pub(crate) fn quoted(text: &str) -> String {
     crate::syntax::quoted(text)
 }

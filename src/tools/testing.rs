@@ -146,6 +146,7 @@ pub struct Failure<'m> {
     pub later: Vec<Query>,
 }
 
+#[cfg(feature = "render")]
 impl Failure<'_> {
     /// Whether the line speaks of every moment, and what somebody has depends on the time.
     pub(crate) fn is_throughout(&self) -> bool {
