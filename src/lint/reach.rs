@@ -44,9 +44,15 @@ impl<'m> Standing<'m> {
     /// What is reached, in words; nothing where all of it is held.
     pub(super) fn told(&self, reach: &Reach) -> Option<Told> {
         // All that is there may be held already; then nothing is left to come to.
-        let is_all = || (0..self.facts.catalog.rows.len()).all(|row| !self.is_open(RowId::at(row)));
-        if let Some(steps) = reach.everything().filter(|_| !is_all()) {
-            let way = self.way(&reach.path_to_everything(), "everything");
+        let open = || (0..self.facts.catalog.rows.len()).map(RowId::at).filter(|row| self.is_open(*row));
+        if reach.everything().is_some()
+            && open().next().is_some()
+            && let Some((steps, last)) = reach.whole(open())
+        {
+            let way = match last {
+                Some(last) => self.way(&reach.path(last), &format!("`{}`", self.name(last))),
+                None => self.way(&reach.path_to_everything(), "everything"),
+            };
             return Some(Told { what: format!("everything in {}", counted(steps)), way });
         }
         let rows: Vec<(RowId, usize)> = reach.rows().collect();
