@@ -21,6 +21,8 @@ pub(super) struct Told {
     pub(super) what: String,
     /// Which row leads to which, to the farthest.
     pub(super) way: String,
+    /// The row that the way begins with.
+    pub(super) from: Option<RowId>,
 }
 
 impl<'m> Standing<'m> {
@@ -49,11 +51,12 @@ impl<'m> Standing<'m> {
             && open().next().is_some()
             && let Some((steps, last)) = reach.whole(open())
         {
-            let way = match last {
-                Some(last) => self.way(&reach.path(last), &format!("`{}`", self.name(last))),
-                None => self.way(&reach.path_to_everything(), "everything"),
+            let (path, end) = match last {
+                Some(last) => (reach.path(last), format!("`{}`", self.name(last))),
+                None => (reach.path_to_everything(), "everything".to_owned()),
             };
-            return Some(Told { what: format!("everything in {}", counted(steps)), way });
+            let what = format!("everything in {}", counted(steps));
+            return Some(Told { what, way: self.way(&path, &end), from: path.first().copied() });
         }
         let rows: Vec<(RowId, usize)> = reach.rows().collect();
         // The first in the order of the catalog, of those that are as far.
@@ -62,7 +65,9 @@ impl<'m> Standing<'m> {
         let is_even = rows.iter().all(|(_, steps)| *steps == most);
         let at_most = if is_even { "" } else { "at most " };
         let what = format!("{} in {at_most}{}", listed(&names), counted(most));
-        Some(Told { what, way: self.way(&reach.path(last), &format!("`{}`", self.name(last))) })
+        let path = reach.path(last);
+        let way = self.way(&path, &format!("`{}`", self.name(last)));
+        Some(Told { what, way, from: path.first().copied() })
     }
 
     /// The path as a sentence, its middle left out where it is long.
