@@ -21,6 +21,8 @@ pub(super) struct Told {
     pub(super) what: String,
     /// Which row leads to which, to the farthest.
     pub(super) way: String,
+    /// The row that the way begins with.
+    pub(super) from: Option<RowId>,
 }
 
 impl<'m> Standing<'m> {
@@ -44,10 +46,17 @@ impl<'m> Standing<'m> {
     /// What is reached, in words; nothing where all of it is held.
     pub(super) fn told(&self, reach: &Reach) -> Option<Told> {
         // All that is there may be held already; then nothing is left to come to.
-        let is_all = || (0..self.facts.catalog.rows.len()).all(|row| !self.is_open(RowId::at(row)));
-        if let Some(steps) = reach.everything().filter(|_| !is_all()) {
-            let way = self.way(&reach.path_to_everything(), "everything");
-            return Some(Told { what: format!("everything in {}", counted(steps)), way });
+        let open = || (0..self.facts.catalog.rows.len()).map(RowId::at).filter(|row| self.is_open(*row));
+        if reach.everything().is_some()
+            && open().next().is_some()
+            && let Some((steps, last)) = reach.whole(open())
+        {
+            let (path, end) = match last {
+                Some(last) => (reach.path(last), format!("`{}`", self.name(last))),
+                None => (reach.path_to_everything(), "everything".to_owned()),
+            };
+            let what = format!("everything in {}", counted(steps));
+            return Some(Told { what, way: self.way(&path, &end), from: path.first().copied() });
         }
         let rows: Vec<(RowId, usize)> = reach.rows().collect();
         // The first in the order of the catalog, of those that are as far.
@@ -56,7 +65,9 @@ impl<'m> Standing<'m> {
         let is_even = rows.iter().all(|(_, steps)| *steps == most);
         let at_most = if is_even { "" } else { "at most " };
         let what = format!("{} in {at_most}{}", listed(&names), counted(most));
-        Some(Told { what, way: self.way(&reach.path(last), &format!("`{}`", self.name(last))) })
+        let path = reach.path(last);
+        let way = self.way(&path, &format!("`{}`", self.name(last)));
+        Some(Told { what, way, from: path.first().copied() })
     }
 
     /// The path as a sentence, its middle left out where it is long.

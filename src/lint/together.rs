@@ -1,5 +1,6 @@
 //! Roles that together hold the top of a row which leads further, and none of them alone: two halves of its verbs in one
-//! hand. What a role does by itself is told of the role.
+//! hand. What a role does by itself is told of the role. All of time is looked at, whatever the moment: what has ended is
+//! found too, so that every verb finds the same.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +9,7 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::lint::facts::is_at_top;
 use crate::lint::reach::{Standing, Told};
 use crate::lint::scene::Scene;
-use crate::model::{Assignment, Principal, Role};
+use crate::model::{Assignment, Principal, Role, RoleRef};
 use crate::vocab::{Actions, Form, RowId, Time};
 
 pub(super) fn tell(scene: &Scene<'_>, findings: &mut Diagnostics) {
@@ -21,36 +22,40 @@ pub(super) fn tell(scene: &Scene<'_>, findings: &mut Diagnostics) {
         return;
     }
     for principal in scene.organization.principals.iter().filter(|one| one.assignments.len() > 1) {
-        if let Some(finding) = of_one(scene, &rows, principal) {
-            findings.push(finding);
-        }
+        of_one(scene, &rows, principal, findings);
     }
 }
 
-/// What is said of a principal: at the first moment at which its roles lead further than each of them.
-fn of_one(scene: &Scene<'_>, rows: &[(RowId, &Row)], principal: &Principal) -> Option<Diagnostic> {
-    let standing = principal.assignments.iter().filter(|assignment| !scene.has_ended(assignment));
+/// Tells of a principal: at the first moment at which its roles lead further than each of them, and again where it is by
+/// other roles.
+fn of_one(scene: &Scene<'_>, rows: &[(RowId, &Row)], principal: &Principal, findings: &mut Diagnostics) {
+    let assignments = principal.assignments.iter();
     let given: Vec<(&Assignment, &Role)> =
-        standing.filter_map(|assignment| Some((assignment, scene.roles.get(assignment.role)?))).collect();
+        assignments.filter_map(|assignment| Some((assignment, scene.roles.get(assignment.role)?))).collect();
     // Most people hold no such row at any time, and cost no more than this.
     let halves: Vec<(RowId, &Row)> =
         rows.iter().copied().filter(|(_, row)| all_of(&given, row) == row.shape.top()).collect();
     if halves.is_empty() {
-        return None;
+        return;
     }
     // What comes together does so when something begins; what was there without it may end.
-    let now = scene.now.unwrap_or(Time(i64::MIN));
     let bounds = given.iter().flat_map(|(one, _)| [one.from, one.until]).flatten();
-    let moments: BTreeSet<Time> = bounds.filter(|at| *at > now).chain([now]).collect();
-    moments.into_iter().find_map(|at| {
+    let moments: BTreeSet<Time> = bounds.chain([Time(i64::MIN)]).collect();
+    let mut told: Vec<BTreeSet<RoleRef>> = Vec::new();
+    for at in moments {
         let is_in_force = |(one, _): &&(&Assignment, &Role)| {
             one.from.is_none_or(|from| from <= at) && one.until.is_none_or(|until| at < until)
         };
         let in_force: Vec<(&Assignment, &Role)> = given.iter().filter(is_in_force).copied().collect();
         let joined: Vec<(RowId, &Row)> =
             halves.iter().copied().filter(|(_, row)| is_joined(&in_force, row)).collect();
-        told_at(scene, principal, &in_force, &joined)
-    })
+        let Some((finding, parts)) = told_at(scene, principal, &in_force, &joined) else { continue };
+        // Who comes to it by two of them does so with a third.
+        if !told.iter().any(|before| before.is_subset(&parts)) {
+            told.push(parts);
+            findings.push(finding);
+        }
+    }
 }
 
 /// Whether roles hold a row at its top together, and none of them alone.
@@ -64,13 +69,14 @@ fn all_of(given: &[(&Assignment, &Role)], row: &Row) -> Actions {
     given.iter().fold(Actions::NONE, |held, (_, role)| held | role.cells.get(row))
 }
 
-/// What roles that are in force at one moment lead to together, by rows that none of them holds alone.
+/// What roles that are in force at one moment lead to together, by rows that none of them holds alone; and which of them
+/// do.
 fn told_at(
     scene: &Scene<'_>,
     principal: &Principal,
     in_force: &[(&Assignment, &Role)],
     joined: &[(RowId, &Row)],
-) -> Option<Diagnostic> {
+) -> Option<(Diagnostic, BTreeSet<RoleRef>)> {
     // Who may change roles comes to everything without them.
     let is_super = |(assignment, _): &(&Assignment, &Role)| scene.super_role == Some(assignment.role);
     if joined.is_empty() || in_force.iter().any(is_super) {
@@ -94,8 +100,13 @@ fn told_at(
     let without = Standing { held: &apart, ..standing }.reach(alone);
     let news: Vec<(RowId, &Row)> =
         joined.iter().copied().filter(|(row, _)| without.steps(*row).is_none()).collect();
-    let Told { what, way } = standing.told(&standing.reach(news.iter().map(|(row, _)| *row)))?;
-    let (_, row) = news.first()?;
+    // What is come to without them is no news either: it counts as held.
+    let anyway = without.rows().filter_map(|(row, _)| scene.catalog.row(row));
+    let mut beside = held.clone();
+    beside.set_each(anyway.map(|row| (row, row.shape.top())));
+    let standing = Standing { held: &beside, ..standing };
+    let Told { what, way, from } = standing.told(&standing.reach(news.iter().map(|(row, _)| *row)))?;
+    let row = scene.catalog.row(from?)?;
     let mut parts: Vec<&(&Assignment, &Role)> =
         in_force.iter().filter(|(_, role)| !role.cells.get(row).is_empty()).collect();
     parts.sort_by_key(|(assignment, _)| assignment.place);
@@ -112,7 +123,8 @@ fn told_at(
     for (assignment, role) in others.iter().take(3) {
         finding = finding.also(assignment.place, share(role));
     }
-    Some(finding.help(format!(
+    let finding = finding.help(format!(
         "{way}, and no role alone does so: part them, or let one of them give less of the row"
-    )))
+    ));
+    Some((finding, parts.iter().map(|(assignment, _)| assignment.role).collect()))
 }

@@ -66,6 +66,9 @@ struct Hop {
 /// assert_eq!(reach.path_to_everything(), [RowId(0), RowId(1), RowId(3)]);
 /// assert_eq!(reach.path(RowId(9)), reach.path_to_everything());
 /// assert_eq!(reach.rows().map(|(row, _)| row.0).collect::<Vec<_>>(), [1, 2, 3]);
+/// // Where rows 1 and 2 are all that is not held, nothing is left for the third step.
+/// assert_eq!(reach.whole([RowId(1), RowId(2)]), Some((2, Some(RowId(2)))));
+/// assert_eq!(reach.whole([RowId(1), RowId(9)]), Some((3, None)));
 ///
 /// // Who may change roles needs no row for it.
 /// let reach = Reach::of_super();
@@ -129,9 +132,31 @@ impl Reach {
         self.hop(row).map(|hop| hop.steps)
     }
 
-    /// In how many steps everything can be come to.
+    /// In how many steps a row is come to that leads to everything, and everything with it.
     pub fn everything(&self) -> Option<usize> {
         self.everything.map(|hop| hop.steps)
+    }
+
+    /// In how many steps all the rows are come to that are not held at their top, and by the way to which of them: the
+    /// first of the farthest, where steps name them all before one leads to everything; else none.
+    pub fn whole(&self, open: impl IntoIterator<Item = RowId>) -> Option<(usize, Option<RowId>)> {
+        let everything = self.everything();
+        match self.farthest(open) {
+            Some((row, steps)) if everything.is_none_or(|all| steps < all) => Some((steps, Some(row))),
+            _ => everything.map(|steps| (steps, None)),
+        }
+    }
+
+    /// The first of those rows that take the most steps; none where steps do not name them all.
+    fn farthest(&self, rows: impl IntoIterator<Item = RowId>) -> Option<(RowId, usize)> {
+        let mut farthest: Option<(RowId, usize)> = None;
+        for row in rows {
+            let steps = self.rows.get(&row)?.steps;
+            if farthest.is_none_or(|(_, most)| most < steps) {
+                farthest = Some((row, steps));
+            }
+        }
+        farthest
     }
 
     /// The rows that steps name, in the order of the catalog, and in how many steps each can be come to. What only a

@@ -176,23 +176,24 @@ fn reach_is_the_fixpoint_and_every_way_can_be_gone() {
             }
             for at in &moments {
                 let found = beyond(&table, here, *at);
-                let mut gains: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+                let mut gains = BTreeMap::new();
                 for one in &found.subjects {
                     prop_assert_eq!(one.gains.len(), 1);
-                    gains.insert((one.who.word(), one.who.name()), one.gains[0].permissions);
+                    gains.insert((one.who.word(), one.who.name()), &one.gains[0]);
                 }
                 for who in subjects(here) {
                     let (held, is_super) = standing(&world, &all, id, who, *at);
-                    let last = world.rounds(&held, is_super).pop().unwrap();
-                    let gained = gains.get(&(who.word(), who.name())).copied().unwrap_or(0);
-                    prop_assert_eq!(
-                        gained,
-                        last.len() - held.len(),
-                        "{:?} at {}\n{}",
-                        who,
-                        at.0,
-                        shown(&files)
-                    );
+                    let rounds = world.rounds(&held, is_super);
+                    let last = rounds.last().unwrap();
+                    let gain = gains.get(&(who.word(), who.name())).copied();
+                    let what = || format!("{who:?} at {}\n{}", at.0, shown(&files));
+                    let gained = gain.map_or(0, |gain| gain.permissions);
+                    prop_assert_eq!(gained, last.len() - held.len(), "{}", what());
+                    let Some(gain) = gain else { continue };
+                    prop_assert_eq!(gain.steps, rounds.len() - 1, "{}", what());
+                    let all = world.rows().flat_map(|(cell, _)| world.permissions(cell)).collect();
+                    let everything = last.is_superset(&all).then_some(gain.steps);
+                    prop_assert_eq!(gain.everything, everything, "{}", what());
                 }
             }
         }

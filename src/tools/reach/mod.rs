@@ -297,7 +297,8 @@ pub struct Gain<'t> {
     pub steps: usize,
     /// A shortest way there, as in [`Way::path`].
     pub path: Vec<Row<'t>>,
-    /// The row that the path leads to; none where that is everything.
+    /// The row that the path leads to, the last of everything where all of it is named; none where its last step leads to
+    /// everything at once.
     pub to: Option<Row<'t>>,
     /// The roles that give a part of the first row of the path; without a path, the super role.
     pub by: Vec<Giver<'t>>,
@@ -408,7 +409,8 @@ fn gains<'t>(ground: &Ground<'t>, standing: &Standing<'t>) -> Vec<Gain<'t>> {
 fn is_as(a: &Gain<'_>, b: &Gain<'_>) -> bool {
     let rows =
         |gain: &Gain<'_>| gain.rows.iter().map(|(row, steps)| (row.key(), *steps)).collect::<BTreeSet<_>>();
-    (a.everything, a.permissions, a.steps) == (b.everything, b.permissions, b.steps)
+    let to = |gain: &Gain<'_>| gain.to.map(Row::key);
+    (a.everything, a.permissions, a.steps, to(a)) == (b.everything, b.permissions, b.steps, to(b))
         && same(&a.path, &b.path)
         && rows(a) == rows(b)
 }
@@ -425,16 +427,17 @@ fn gain<'t>(ground: &Ground<'t>, period: Period, held: &[u64], reach: &Reach) ->
         mask.map(|(mask, held)| (mask & !held).count_ones() as usize).sum()
     };
     let by = Vec::new();
-    if let Some(steps) = reach.everything().filter(|_| all > 0) {
-        let path = ground.rows(&reach.path_to_everything());
+    let open = catalog.rows().filter(|row| ground.is_there(row.key()) && !missing(*row).is_empty());
+    if let Some((steps, last)) = reach.whole(open.map(Row::key)).filter(|_| all > 0) {
+        let path = last.map_or_else(|| reach.path_to_everything(), |last| reach.path(last));
         return Some(Gain {
             period,
             everything: Some(steps),
             rows,
             permissions: all,
             steps,
-            path,
-            to: None,
+            path: ground.rows(&path),
+            to: last.and_then(|last| catalog.row(last)),
             by,
         });
     }
