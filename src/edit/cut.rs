@@ -63,6 +63,7 @@ impl<'s> Cuts<'s> {
         let kept = (0..items.len()).rev().find(|index| !gone(*index)).unwrap_or_default();
         for index in (0..kept).filter(|index| gone(*index)) {
             let ((start, end), (next, _)) = (at(index), at(index + 1));
+            let end = self.separator(end, next).map_or(end, |at| at + 1);
             let gap = self.page.slice(end, next);
             // A comment on a line of its own is of what stands below.
             let line = gap.find('\n').filter(|_| gap.contains("//")).map(|newline| newline + 1);
@@ -82,8 +83,7 @@ impl<'s> Cuts<'s> {
         }
         for index in kept..last - 1 {
             let (end, next) = (at(index).1, at(index + 1).0);
-            if let Some(comma) = self.page.slice(end, next).find(',') {
-                let comma = end + comma;
+            if let Some(comma) = self.separator(end, next) {
                 let (start, _) = at(index);
                 let has_own_line = index > kept && self.has_own_line(start, comma + 1);
                 if !has_own_line {
@@ -93,8 +93,8 @@ impl<'s> Cuts<'s> {
         }
         for index in first..last {
             let (start, end) = at(index);
-            let comma = (index + 1 < last).then(|| self.page.slice(end, to).find(',')).flatten();
-            let end_with_comma = comma.map_or(end, |comma| end + comma + 1);
+            let comma = (index + 1 < last).then(|| self.separator(end, to)).flatten();
+            let end_with_comma = comma.map_or(end, |comma| comma + 1);
             if self.has_own_line(start, end_with_comma) {
                 let line = self.line_of(start);
                 self.drop_lines(line, line);
@@ -102,6 +102,19 @@ impl<'s> Cuts<'s> {
                 self.remove(start, end);
             }
         }
+    }
+
+    /// Where the comma stands between two items of a list, or the bar between two cells; what comments say is neither.
+    fn separator(&self, end: usize, next: usize) -> Option<usize> {
+        let mut start = end;
+        for line in self.page.slice(end, next).split_inclusive('\n') {
+            let code = line.split_once("//").map_or(line, |(code, _)| code);
+            if let Some(at) = code.find([',', '|']) {
+                return Some(start + at);
+            }
+            start += line.len();
+        }
+        None
     }
 
     fn has_own_line(&self, start: usize, end: usize) -> bool {
@@ -273,6 +286,9 @@ mod tests {
         assert_eq!(list(text, &all, &["aa"]), "x\n  bb,  // B\n  // of c\n  cc  // C\n");
         assert_eq!(list(text, &all, &["bb"]), "x\n  aa,  // A\n  // of c\n  cc  // C\n");
         assert_eq!(list(text, &all, &["bb", "cc"]), "x\n  aa  // A\n  // of c\n");
+        // A comma below a comment.
+        assert_eq!(list("x aa // a, b\n  , bb, cc", &all, &["aa"]), "x bb, cc");
+        assert_eq!(list("x aa // a, b\n  | bb | cc", &all, &["bb", "cc"]), "x aa // a, b\n   ");
         // What follows the list must not end up in a comment.
         let text = "x aa,  // A\n  bb until 2027";
         assert_eq!(list(text, &["aa", "bb"], &["bb"]), "x aa  // A\n   until 2027");

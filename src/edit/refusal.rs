@@ -81,7 +81,7 @@ pub struct Rule {
 pub enum Way {
     /// Which role its holders get.
     Replace,
-    /// That the lines which speak of it go too.
+    /// That what speaks of it goes too.
     Mentions,
 }
 

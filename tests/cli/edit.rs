@@ -186,7 +186,7 @@ fn a_role_that_somebody_holds_needs_a_successor() {
     );
     folder.run("role remove auditor --replace-with read-only").complains(
         1,
-        "error: `auditor` is spoken of in lines that say nothing without it; with `--with-mentions` they go too
+        "error: `auditor` is still spoken of; with `--with-mentions` that goes too
   people.role:16:9: `auditor cannot user-management.user-management: delete`
 ",
     );
@@ -239,6 +239,125 @@ fn an_exception_goes_with_its_role() {
     folder.run("role remove auditor --replace-with read-only --with-mentions").ends(0);
     let now = String::from_utf8(folder.bytes("people.role")).unwrap();
     assert!(now.contains("    forbid \"f\" except admin-with-billing {\n"), "{now}");
+}
+
+/// Lists lose its name and tables its column; what is about nobody else goes.
+#[test]
+fn lists_and_tables_lose_a_role() {
+    const HEAD: &str = "catalog k {
+    category c {
+        a: flag
+        b: verbs v, w
+    }
+}
+";
+    const TEXT: &str = "use k
+
+organization o {
+    role r { grant c.a: on }
+    role \"s t\" { grant c.a: on }
+    assign r to \"p\"
+
+    require \"alone\" at most 4 except r {
+        c.a: on
+    }
+
+    require \"both\" at most 4 except r, \"s t\" {
+        c.a: on
+    }
+
+    test \"lists\" {
+        only r, role \"s t\" can c.a  // two of them
+        only r can c.a
+        role \"s t\" cannot c.b: v
+    }
+
+    test \"tables\" {
+        cases r, role \"s t\" {
+            c.a: on   | on  // both
+            c.b: none | none
+        }
+
+        // Alone.
+        cases r at 2027-01-01 {
+            c.a: on
+        }
+        cases role \"s t\", r, \"p\" {
+            c.a: on | on | on
+        }
+    }
+
+    // Of nobody else.
+    test \"gone\" {
+        cases r {
+            c.a: on
+        }
+        r can c.a
+    }
+}
+";
+    let folder = Folder::new().with("k.role", HEAD).with("o.role", TEXT);
+    folder.run("fmt --check").ends(0);
+    let remove = |more: &str| folder.run(&format!("role remove r {more} --replace-with")).arg("s t");
+    remove("--dry-run").complains(
+        1,
+        "error: `r` is still spoken of; with `--with-mentions` that goes too
+  o.role:8:38: an exception of the requirement \"alone\"
+  o.role:12:37: an exception of the requirement \"both\"
+  o.role:17:14: one of those behind `only`
+  o.role:18:9: `only r can c.a`
+  o.role:23:15: a column of a table
+  o.role:29:9: `cases r at 2027-01-01`
+  o.role:32:27: a column of a table
+  o.role:39:9: `cases r`
+  o.role:42:9: `r can c.a`
+",
+    );
+    remove("--with-mentions").ends(0);
+    let after = "use k
+
+organization o {
+    role \"s t\" { grant c.a: on }
+    assign \"s t\" to \"p\"
+
+    require \"alone\" at most 4 {
+        c.a: on
+    }
+
+    require \"both\" at most 4 except \"s t\" {
+        c.a: on
+    }
+
+    test \"lists\" {
+        only role \"s t\" can c.a  // two of them
+        role \"s t\" cannot c.b: v
+    }
+
+    test \"tables\" {
+        cases role \"s t\" {
+            c.a: on  // both
+            c.b: none
+        }
+
+        cases role \"s t\", \"p\" {
+            c.a: on | on
+        }
+    }
+}
+";
+    assert_eq!(String::from_utf8(folder.bytes("o.role")).unwrap(), after);
+    folder.run("fmt --check").ends(0);
+    folder.run("test").ends(0);
+    // What a requirement asks for is not what it asks for without the role.
+    let asked = TEXT.replacen("        c.a: on\n", "        c.a: on\n        role r\n", 1);
+    folder.put("o.role", &asked);
+    folder.run("role remove r --with-mentions --replace-with").arg("s t").complains(
+        1,
+        "error: `r` is named where it cannot be left out: change that first
+  o.role:10:14: held for the requirement \"alone\"
+",
+    );
+    assert_eq!(folder.bytes("o.role"), asked.as_bytes());
 }
 
 #[test]

@@ -60,7 +60,7 @@ fn refused(sources: &Sources, refusal: Refusal) -> Failure {
             let Rule { mut message, places, near, way } = *rule;
             message += match way {
                 Some(Way::Replace) => "; say which with `--replace-with ROLE`",
-                Some(Way::Mentions) => "; with `--with-mentions` they go too",
+                Some(Way::Mentions) => "; with `--with-mentions` that goes too",
                 None => "",
             };
             let places = places.into_iter().map(|found| {
