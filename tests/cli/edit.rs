@@ -162,7 +162,8 @@ fn a_role_that_nobody_holds_goes_with_its_comments() {
     let roles = String::from_utf8(folder.bytes("roles.role")).unwrap();
     assert_eq!(roles, ROLES.replace("    role tier2 from tier1 {}\n\n", ""));
     // A template is nobody's to remove.
-    folder.run("role remove help-desk").refuses(1, "only roles of an organization are removed");
+    let refused = folder.run("role remove help-desk").refuses(1, "only roles of an organization are removed");
+    refused.warns("  builtin:jumpcloud/default-roles.role:").warns(": template `help-desk`\n");
 }
 
 #[test]
