@@ -1,8 +1,10 @@
 //! Roles given to principals, and taken from them. An assignment that says the same of others takes a name more; one that
 //! names others too loses the name alone.
 
+use std::collections::BTreeSet;
+
 use crate::diagnostic::{either, nearest};
-use crate::edit::cut::Remarks;
+use crate::edit::cut::{Remarks, is_allow};
 use crate::edit::draft::Draft;
 use crate::edit::mentions::Statement;
 use crate::edit::page::{Gap, Indent, behind_brace};
@@ -74,7 +76,9 @@ pub(super) fn assign<'p>(
     let mut notes = Vec::new();
     let mut names: Vec<String> = Vec::new();
     let mut kinds: Vec<PrincipalKind> = Vec::new();
-    for name in wanted.who {
+    let mut seen = BTreeSet::new();
+    // Who is named twice is told of once.
+    for name in wanted.who.iter().filter(|name| seen.insert(**name)) {
         let kind = kind_of(site, name, wanted.kind, &mut notes)?;
         let held = site.organization.principals.iter().find(|known| *known.name == **name);
         let mut held = held.into_iter().flat_map(|known| &known.assignments).filter(|one| one.role == role);

@@ -387,8 +387,9 @@ fn somebody_must_remain() {
 #[test]
 fn a_role_is_given() {
     let folder = acme();
-    let run = folder.run("assign tier1 kim@acme.example");
-    run.ends(0)
+    let run = folder.run("assign tier1 kim@acme.example kim@acme.example");
+    let done = run
+        .ends(0)
         .has("  kim@acme.example\n    + role tier1 ")
         .has("1 person is affected: 1 gains, nobody loses")
         .warns("note: `kim@acme.example` is new in organization `acme`\n");
