@@ -159,19 +159,33 @@ impl<'s> Cuts<'s> {
         self.line(index).is_none_or(|line| line.is_empty() || line.starts_with('}'))
     }
 
+    /// Whether a remark above a line that is gone would speak of nothing, or of a statement of another sort.
+    fn is_last(&self, first: usize) -> bool {
+        let word = |line: &'s str| line.split([' ', '\t']).next().unwrap_or_default();
+        let gone = self.lines.get(first).map_or("", |(start, end)| self.page.slice(*start, *end).trim());
+        let below = self.below(first);
+        // Lines of a test begin with a name each: they are all of one sort.
+        self.is_end(below)
+            || word(gone) == "assign"
+                && self
+                    .line(below)
+                    .is_some_and(|line| matches!(word(line), "role" | "forbid" | "require" | "test"))
+    }
+
     /// The edits.
     pub(super) fn finish(mut self) -> Vec<Edit> {
         let mut firsts = std::mem::take(&mut self.firsts);
         firsts.sort_unstable_by_key(|(first, _)| *first);
         for (first, remarks) in firsts {
-            if remarks == Remarks::GoWithLast && !self.is_end(self.below(first)) {
-                continue;
-            }
+            let is_last = remarks == Remarks::Go || self.is_last(first);
             let mut above = first;
             while let Some(line) = above.checked_sub(1)
-                && self.line(line).is_some_and(|line| line.starts_with("//"))
+                && let Some(text) = self.line(line).filter(|line| line.starts_with("//"))
             {
-                self.drop_lines(line, line);
+                // What is allowed is so for what stands right below, and for nothing else.
+                if is_last || is_allow(text) {
+                    self.drop_lines(line, line);
+                }
                 above = line;
             }
         }
@@ -225,6 +239,11 @@ impl<'s> Cuts<'s> {
     }
 }
 
+/// Whether a comment is one that allows findings.
+pub(super) fn is_allow(comment: &str) -> bool {
+    comment.strip_prefix("//").is_some_and(|text| text.trim_start().starts_with("allow("))
+}
+
 #[cfg(test)]
 mod tests {
     use super::{Cuts, Page, Remarks, Span};
@@ -273,6 +292,14 @@ mod tests {
         assert_eq!(without("{ one two }", &["one"], last), "{ two }");
         assert_eq!(without("{\r\n  one\r\n}\r\n", &["one"], last), "{\r\n}\r\n");
         assert_eq!(without("one", &["one"], last), "");
+    }
+
+    #[test]
+    fn remarks_come_to_speak_of_nothing_else() {
+        let text = "{\n  // allow(x): one\n  // both\n  assign a\n  assign b\n  forbid c\n}\n";
+        let last = Remarks::GoWithLast;
+        assert_eq!(without(text, &["assign a"], last), "{\n  // both\n  assign b\n  forbid c\n}\n");
+        assert_eq!(without(text, &["assign a", "assign b"], last), "{\n  forbid c\n}\n");
     }
 
     #[test]

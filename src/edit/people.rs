@@ -103,6 +103,7 @@ pub(super) fn assign<'p>(
         // People and machines are not put into one line.
         let mut others = statement.member.node.principals.iter().map(|principal| principal.kind);
         statement.period() == period
+            && !is_allowed(statement)
             && statement.because().as_deref() == wanted.because
             && others.all(|other| kinds.iter().all(|kind| *kind == other))
     };
@@ -130,6 +131,16 @@ pub(super) fn assign<'p>(
         (None, None, None) => {}
     }
     Ok(Plan { draft, notes, takes: false })
+}
+
+/// Whether findings of an assignment are allowed: they are so for those whom it names, and for nobody else.
+fn is_allowed(statement: &Statement<'_>) -> bool {
+    let page = page(statement.opening);
+    let (start, end) = (statement.member.start as usize, statement.member.end as usize);
+    let above = page.slice(0, page.line_start(start)).lines().rev().map(str::trim_start);
+    let own = page.slice(start, page.line_end(end)).lines();
+    let own = own.filter_map(|line| line.find("//").and_then(|at| line.get(at..)));
+    above.take_while(|line| line.starts_with("//")).chain(own).any(is_allow)
 }
 
 /// What a principal is, of whom the organization may know already.

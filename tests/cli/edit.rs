@@ -393,6 +393,7 @@ fn a_role_is_given() {
         .has("  kim@acme.example\n    + role tier1 ")
         .has("1 person is affected: 1 gains, nobody loses")
         .warns("note: `kim@acme.example` is new in organization `acme`\n");
+    assert_eq!(done.stderr.matches("is new").count(), 1, "{done}");
     folder
         .run("assign tier1 kimm@acme.example --dry-run")
         .ends(0)
@@ -411,6 +412,40 @@ fn a_role_is_given() {
     folder.run("assign manager siem").ends(0).has("service siem");
     let line = "    assign auditor to service \"siem\"\n";
     is(&folder, &[], &[(line, &format!("{line}    assign manager to service \"siem\"\n"))]);
+}
+
+/// A reason that was given for one is none for another.
+#[test]
+fn nobody_comes_under_what_is_allowed_to_another() {
+    const TEXT: &str = "use jumpcloud
+
+organization o {
+    assign admin-with-billing to \"olga\", \"tom\"
+
+    // allow(super-service-account): break-glass, sealed in the safe
+    // Opened twice a year.
+    assign admin-with-billing to service \"glass\"
+}
+";
+    let folder = Folder::new().with("a.role", TEXT);
+    folder.run("check --deny warnings").ends(0);
+    folder.run("assign admin-with-billing backup --service").ends(0).warns("warning[R0828]");
+    let line = "    assign admin-with-billing to service \"glass\"\n";
+    let both = TEXT.replace(line, &format!("{line}    assign admin-with-billing to service \"backup\"\n"));
+    assert_eq!(String::from_utf8(folder.bytes("a.role")).unwrap(), both);
+    folder.run("unassign admin-with-billing glass").ends(0);
+    folder.run("check --deny warnings").ends(1);
+    let rest = both
+        .replace(line, "")
+        .replace("    // allow(super-service-account): break-glass, sealed in the safe\n", "");
+    assert_eq!(String::from_utf8(folder.bytes("a.role")).unwrap(), rest);
+    // Nor does a remark come to stand above a statement of another sort.
+    let own = "    // Opened twice a year.\n    assign admin-with-billing to service \"glass\"\n";
+    let text = "use jumpcloud\n\norganization o {\n    assign admin-with-billing to \"olga\", \"tom\"\n\n";
+    folder.put("a.role", format!("{text}{own}    role r {{}}\n}}\n"));
+    folder.run("unassign admin-with-billing glass").ends(0);
+    let now = String::from_utf8(folder.bytes("a.role")).unwrap();
+    assert_eq!(now, format!("{text}    role r {{}}\n}}\n"));
 }
 
 #[test]
