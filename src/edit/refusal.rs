@@ -55,7 +55,7 @@ pub enum Refusal {
 pub struct Rule {
     /// One sentence.
     pub message: String,
-    /// What stands against it, in the files as they were compiled: those that were given, and behind them the built-in ones.
+    /// What stands against it, in the files as they were compiled: those that were given, and the built-in ones.
     pub places: Vec<Found>,
     /// Roles to take instead, nearest first.
     pub near: Vec<String>,

@@ -119,8 +119,8 @@ Examples:
   rolec role remove patch-runner --replace-with command-runner --with-mentions
 
 Exit status: 0 done, 1 refused: it is assigned and `--replace-with` is missing, a role starts from it, it is spoken \
-of and `--with-mentions` is missing, a requirement asks for it, an organization would have no admin or nobody who may change roles, 2 usage, 4 an \
-unknown name, or a policy with errors, 5 a file cannot be read or written.")]
+of and `--with-mentions` is missing, a requirement asks for it, an organization would have no admin or nobody who may \
+change roles, 2 usage, 4 an unknown name, or a policy with errors, 5 a file cannot be read or written.")]
     Remove {
         /// A role of an organization
         role: String,
