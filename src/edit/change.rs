@@ -81,8 +81,8 @@ pub enum Change<'a> {
     },
 }
 
-/// What becomes of the lines that speak of a role which is removed: lines of tests about it, and its name where a forbid
-/// passes over it. Without the role they say nothing.
+/// What becomes of the lines that speak of a role which is removed: lines of tests about it, its columns in their tables,
+/// and its name behind `only` and where a forbid or a requirement passes over it.
 ///
 /// ```
 /// use rolec::edit::{Change, Mentions, Policy, Refusal, edit};

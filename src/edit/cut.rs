@@ -63,6 +63,7 @@ impl<'s> Cuts<'s> {
         let kept = (0..items.len()).rev().find(|index| !gone(*index)).unwrap_or_default();
         for index in (0..kept).filter(|index| gone(*index)) {
             let ((start, end), (next, _)) = (at(index), at(index + 1));
+            let end = self.separator(end, next).map_or(end, |at| at + 1);
             let gap = self.page.slice(end, next);
             // A comment on a line of its own is of what stands below.
             let line = gap.find('\n').filter(|_| gap.contains("//")).map(|newline| newline + 1);
@@ -82,8 +83,7 @@ impl<'s> Cuts<'s> {
         }
         for index in kept..last - 1 {
             let (end, next) = (at(index).1, at(index + 1).0);
-            if let Some(comma) = self.page.slice(end, next).find(',') {
-                let comma = end + comma;
+            if let Some(comma) = self.separator(end, next) {
                 let (start, _) = at(index);
                 let has_own_line = index > kept && self.has_own_line(start, comma + 1);
                 if !has_own_line {
@@ -93,8 +93,8 @@ impl<'s> Cuts<'s> {
         }
         for index in first..last {
             let (start, end) = at(index);
-            let comma = (index + 1 < last).then(|| self.page.slice(end, to).find(',')).flatten();
-            let end_with_comma = comma.map_or(end, |comma| end + comma + 1);
+            let comma = (index + 1 < last).then(|| self.separator(end, to)).flatten();
+            let end_with_comma = comma.map_or(end, |comma| comma + 1);
             if self.has_own_line(start, end_with_comma) {
                 let line = self.line_of(start);
                 self.drop_lines(line, line);
@@ -102,6 +102,19 @@ impl<'s> Cuts<'s> {
                 self.remove(start, end);
             }
         }
+    }
+
+    /// Where the comma stands between two items of a list, or the bar between two cells; what comments say is neither.
+    fn separator(&self, end: usize, next: usize) -> Option<usize> {
+        let mut start = end;
+        for line in self.page.slice(end, next).split_inclusive('\n') {
+            let code = line.split_once("//").map_or(line, |(code, _)| code);
+            if let Some(at) = code.find([',', '|']) {
+                return Some(start + at);
+            }
+            start += line.len();
+        }
+        None
     }
 
     fn has_own_line(&self, start: usize, end: usize) -> bool {
@@ -146,19 +159,33 @@ impl<'s> Cuts<'s> {
         self.line(index).is_none_or(|line| line.is_empty() || line.starts_with('}'))
     }
 
+    /// Whether a remark above a line that is gone would speak of nothing, or of a statement of another sort.
+    fn is_last(&self, first: usize) -> bool {
+        let word = |line: &'s str| line.split([' ', '\t']).next().unwrap_or_default();
+        let gone = self.lines.get(first).map_or("", |(start, end)| self.page.slice(*start, *end).trim());
+        let below = self.below(first);
+        // Lines of a test begin with a name each: they are all of one sort.
+        self.is_end(below)
+            || word(gone) == "assign"
+                && self
+                    .line(below)
+                    .is_some_and(|line| matches!(word(line), "role" | "forbid" | "require" | "test"))
+    }
+
     /// The edits.
     pub(super) fn finish(mut self) -> Vec<Edit> {
         let mut firsts = std::mem::take(&mut self.firsts);
         firsts.sort_unstable_by_key(|(first, _)| *first);
         for (first, remarks) in firsts {
-            if remarks == Remarks::GoWithLast && !self.is_end(self.below(first)) {
-                continue;
-            }
+            let is_last = remarks == Remarks::Go || self.is_last(first);
             let mut above = first;
             while let Some(line) = above.checked_sub(1)
-                && self.line(line).is_some_and(|line| line.starts_with("//"))
+                && let Some(text) = self.line(line).filter(|line| line.starts_with("//"))
             {
-                self.drop_lines(line, line);
+                // What is allowed is so for what stands right below, and for nothing else.
+                if is_last || is_allow(text) {
+                    self.drop_lines(line, line);
+                }
                 above = line;
             }
         }
@@ -212,6 +239,11 @@ impl<'s> Cuts<'s> {
     }
 }
 
+/// Whether a comment is one that allows findings.
+pub(super) fn is_allow(comment: &str) -> bool {
+    comment.strip_prefix("//").is_some_and(|text| text.trim_start().starts_with("allow("))
+}
+
 #[cfg(test)]
 mod tests {
     use super::{Cuts, Page, Remarks, Span};
@@ -263,6 +295,14 @@ mod tests {
     }
 
     #[test]
+    fn remarks_come_to_speak_of_nothing_else() {
+        let text = "{\n  // allow(x): one\n  // both\n  assign a\n  assign b\n  forbid c\n}\n";
+        let last = Remarks::GoWithLast;
+        assert_eq!(without(text, &["assign a"], last), "{\n  // both\n  assign b\n  forbid c\n}\n");
+        assert_eq!(without(text, &["assign a", "assign b"], last), "{\n  forbid c\n}\n");
+    }
+
+    #[test]
     fn items_go_with_what_is_said_of_them() {
         let all = ["aa", "bb", "cc"];
         assert_eq!(list("x aa, bb, cc y", &all, &["aa"]), "x bb, cc y");
@@ -273,6 +313,9 @@ mod tests {
         assert_eq!(list(text, &all, &["aa"]), "x\n  bb,  // B\n  // of c\n  cc  // C\n");
         assert_eq!(list(text, &all, &["bb"]), "x\n  aa,  // A\n  // of c\n  cc  // C\n");
         assert_eq!(list(text, &all, &["bb", "cc"]), "x\n  aa  // A\n  // of c\n");
+        // A comma below a comment.
+        assert_eq!(list("x aa // a, b\n  , bb, cc", &all, &["aa"]), "x bb, cc");
+        assert_eq!(list("x aa // a, b\n  | bb | cc", &all, &["bb", "cc"]), "x aa // a, b\n   ");
         // What follows the list must not end up in a comment.
         let text = "x aa,  // A\n  bb until 2027";
         assert_eq!(list(text, &["aa", "bb"], &["bb"]), "x aa  // A\n   until 2027");

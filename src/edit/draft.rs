@@ -49,11 +49,6 @@ impl<'p> Draft<'p> {
         }
     }
 
-    /// Takes a span out and nothing beside it.
-    pub(super) fn remove(&mut self, place: Place) {
-        self.replace(place, "");
-    }
-
     fn cuts(&mut self, file: FileId) -> Option<&mut Cuts<'p>> {
         let source = self.policy.source(file)?;
         Some(self.cuts.entry(file).or_insert_with(|| Cuts::of(Page::of(source, file))))

@@ -4,10 +4,11 @@
 use std::collections::BTreeSet;
 
 use crate::edit::Found;
-use crate::edit::policy::{Opening, Site};
+use crate::edit::policy::{Opening, Policy, Site};
+use crate::edit::spoken::Spoken;
 use crate::ide;
 use crate::model::Role;
-use crate::source::{FileId, Place, SourceFile, Span};
+use crate::source::{Place, Span};
 use crate::syntax::{Scope, ast};
 use crate::vocab::Time;
 
@@ -71,34 +72,14 @@ impl<'p> Statement<'p> {
     }
 }
 
-/// A name in a list of a forbid.
-#[derive(Clone, Debug)]
-pub(super) struct Exception<'p> {
-    pub(super) file: FileId,
-    pub(super) scope: Scope<'p>,
-    pub(super) forbid: &'p ast::Forbid,
-    pub(super) name: ast::Name,
-    pub(super) found: Found,
-}
-
-/// A line of a test.
-#[derive(Clone, Debug)]
-pub(super) struct Asserted<'p> {
-    pub(super) file: FileId,
-    pub(super) scope: Scope<'p>,
-    pub(super) test: &'p ast::Member<ast::Test>,
-    pub(super) line: Span,
-    pub(super) found: Found,
-}
-
 /// Everything that names a role, but for itself.
 #[derive(Debug, Default)]
 pub(super) struct Mentioned<'p> {
     pub(super) assignments: Vec<Statement<'p>>,
     /// The roles that start from it.
     pub(super) bases: Vec<Found>,
-    pub(super) exceptions: Vec<Exception<'p>>,
-    pub(super) assertions: Vec<Asserted<'p>>,
+    /// What could as well leave it out.
+    pub(super) spoken: Spoken,
     /// Whatever else.
     pub(super) others: Vec<Found>,
 }
@@ -116,27 +97,31 @@ impl<'p> Mentioned<'p> {
         for opening in &site.openings {
             mentioned.inside(site, *opening, &mut open);
         }
+        let is_shared = policy.workspace.organizations().any(|other| {
+            other.id != site.organization.id
+                && other.roles.iter().any(|own| own.catalog == role.catalog && own.id == role.id)
+        });
         for file in policy.workspace.files() {
             let (Some(source), Some(tree)) = (policy.source(*file), policy.workspace.tree(*file)) else {
                 continue;
             };
+            let mut top = Spoken::default();
             for member in &tree.forbids {
-                mentioned.exception(site, (*file, source), member, &mut open);
+                top.forbid(policy, Scope::new(source, *file, member), &member.node, &mut open);
+            }
+            for member in &tree.requires {
+                let scope = Scope::new(source, *file, member);
+                top.require(policy, scope, &member.node, &mut open);
+                mentioned.required(policy, scope, &member.node, &mut open);
+            }
+            // Where a role of another organization has the name too, they go on to mean that one.
+            if !is_shared {
+                mentioned.spoken.found.append(&mut top.found);
+                mentioned.spoken.gone.append(&mut top.gone);
             }
         }
-        // Where a role of another organization has the name too, a forbid at the top goes on to mean that one.
-        let is_shared = site.policy.workspace.organizations().any(|other| {
-            other.id != site.organization.id
-                && other.roles.iter().any(|own| own.catalog == role.catalog && own.id == role.id)
-        });
-        if is_shared {
-            let is_own = |file: FileId, at: u32| {
-                let own = site.openings.iter().filter(|opening| opening.file == file);
-                own.flat_map(|opening| &opening.tree.forbids).any(|forbid| forbid.start == at)
-            };
-            mentioned.exceptions.retain(|one| is_own(one.file, one.scope.place(Span::new(0, 0)).span.start));
-        }
-        mentioned.others = open.into_iter().map(|place| policy.found(place, "named here")).collect();
+        mentioned.spoken.found.sort_by_key(|found| found.place);
+        mentioned.others.extend(open.into_iter().map(|place| policy.found(place, "named here")));
         mentioned
     }
 
@@ -151,38 +136,33 @@ impl<'p> Mentioned<'p> {
             self.bases.extend(named.map(|place| policy.found(place, format!("a base of `{id}`"))));
         }
         for member in &opening.tree.forbids {
-            self.exception(site, (opening.file, opening.source), member, open);
+            let scope = Scope::new(opening.source, opening.file, member);
+            self.spoken.forbid(policy, scope, &member.node, open);
+        }
+        for member in &opening.tree.requires {
+            let scope = Scope::new(opening.source, opening.file, member);
+            self.spoken.require(policy, scope, &member.node, open);
+            self.required(policy, scope, &member.node, open);
         }
         for test in &opening.tree.tests {
-            let scope = Scope::new(opening.source, opening.file, test);
-            for assertion in &test.node.assertions {
-                // Of a list that names others too the line still says something: it is told as what it is.
-                let [ast::Subject::Role(role)] = &*assertion.subjects else { continue };
-                if open.remove(&scope.at(role.name)) {
-                    let line = assertion.span;
-                    let text =
-                        format!("`{}`", scope.text(line).split_whitespace().collect::<Vec<_>>().join(" "));
-                    let found = policy.found(scope.place(line), text);
-                    self.assertions.push(Asserted { file: opening.file, scope, test, line, found });
-                }
-            }
+            self.spoken.test(policy, Scope::new(opening.source, opening.file, test), test, open);
         }
     }
 
-    fn exception(
+    /// Where a requirement asks that it is held. Without that line it would ask for something else.
+    fn required(
         &mut self,
-        site: &Site<'p>,
-        (file, source): (FileId, &'p SourceFile),
-        member: &'p ast::Member<ast::Forbid>,
+        policy: &Policy,
+        scope: Scope<'_>,
+        require: &ast::Require,
         open: &mut BTreeSet<Place>,
     ) {
-        let scope = Scope::new(source, file, member);
-        for name in &member.node.exceptions {
-            let place = scope.at(*name);
+        let title = require.title.map(|title| scope.name(title)).unwrap_or_default();
+        for demand in &require.demands {
+            let ast::Demand::Role(role) = demand else { continue };
+            let place = scope.at(role.name);
             if open.remove(&place) {
-                let title = member.node.title.map(|title| scope.name(title)).unwrap_or_default();
-                let found = site.policy.found(place, format!("an exception of the forbid \"{title}\""));
-                self.exceptions.push(Exception { file, scope, forbid: &member.node, name: *name, found });
+                self.others.push(policy.found(place, format!("held for the requirement \"{title}\"")));
             }
         }
     }

@@ -2,7 +2,7 @@
 //! are. What is wished becomes edits, the edits a new text, and that is compiled before anybody gets it. Writes no file
 //! and prints nothing; what a change gives to whom is told by `tools/diff`, from the two tables.
 //!
-//! wish (`Change`) → edits (`roles`, `remove`, `people`, over `mentions`) → text (`draft`, `cut`, `page`) → policy, held
+//! wish (`Change`) → edits (`roles`, `remove`, `people`, over `mentions` and `spoken`) → text (`draft`, `cut`, `page`) → policy, held
 //! against the rules of the domain (`guard`).
 //!
 //! ```
@@ -29,6 +29,7 @@ mod policy;
 mod refusal;
 mod remove;
 mod roles;
+mod spoken;
 
 pub use self::change::{Change, Mentions};
 pub use self::policy::Policy;

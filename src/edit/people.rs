@@ -1,8 +1,10 @@
 //! Roles given to principals, and taken from them. An assignment that says the same of others takes a name more; one that
 //! names others too loses the name alone.
 
+use std::collections::BTreeSet;
+
 use crate::diagnostic::{either, nearest};
-use crate::edit::cut::Remarks;
+use crate::edit::cut::{Remarks, is_allow};
 use crate::edit::draft::Draft;
 use crate::edit::mentions::Statement;
 use crate::edit::page::{Gap, Indent, behind_brace};
@@ -74,7 +76,9 @@ pub(super) fn assign<'p>(
     let mut notes = Vec::new();
     let mut names: Vec<String> = Vec::new();
     let mut kinds: Vec<PrincipalKind> = Vec::new();
-    for name in wanted.who {
+    let mut seen = BTreeSet::new();
+    // Who is named twice is told of once.
+    for name in wanted.who.iter().filter(|name| seen.insert(**name)) {
         let kind = kind_of(site, name, wanted.kind, &mut notes)?;
         let held = site.organization.principals.iter().find(|known| *known.name == **name);
         let mut held = held.into_iter().flat_map(|known| &known.assignments).filter(|one| one.role == role);
@@ -99,6 +103,7 @@ pub(super) fn assign<'p>(
         // People and machines are not put into one line.
         let mut others = statement.member.node.principals.iter().map(|principal| principal.kind);
         statement.period() == period
+            && !is_allowed(statement)
             && statement.because().as_deref() == wanted.because
             && others.all(|other| kinds.iter().all(|kind| *kind == other))
     };
@@ -126,6 +131,16 @@ pub(super) fn assign<'p>(
         (None, None, None) => {}
     }
     Ok(Plan { draft, notes, takes: false })
+}
+
+/// Whether findings of an assignment are allowed: they are so for those whom it names, and for nobody else.
+fn is_allowed(statement: &Statement<'_>) -> bool {
+    let page = page(statement.opening);
+    let (start, end) = (statement.member.start as usize, statement.member.end as usize);
+    let above = page.slice(0, page.line_start(start)).lines().rev().map(str::trim_start);
+    let own = page.slice(start, page.line_end(end)).lines();
+    let own = own.filter_map(|line| line.find("//").and_then(|at| line.get(at..)));
+    above.take_while(|line| line.starts_with("//")).chain(own).any(is_allow)
 }
 
 /// What a principal is, of whom the organization may know already.

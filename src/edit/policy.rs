@@ -85,9 +85,17 @@ impl Policy {
         Place { file: self.given(place.file).unwrap_or(place.file), ..place }
     }
 
-    /// Something in the text of the workspace, told in the files as they were given.
+    /// Something in the text of the workspace, told in the files as they were given, or in one that is compiled in.
     pub(super) fn found(&self, place: Place, text: impl Into<String>) -> Found {
-        Found { place: self.given_place(place), text: text.into() }
+        let file = self.given(place.file).or_else(|| self.built_in(place.file)).unwrap_or(place.file);
+        Found { place: Place { file, ..place }, text: text.into() }
+    }
+
+    /// A file of the workspace that was not given, among those that were compiled.
+    fn built_in(&self, file: FileId) -> Option<FileId> {
+        let name = self.source(file)?.name();
+        let mut all = self.compiled.sources.iter();
+        all.find(|(_, source)| source.name() == name).map(|(id, _)| id)
     }
 
     pub(super) fn source(&self, file: FileId) -> Option<&SourceFile> {

@@ -55,7 +55,7 @@ pub enum Refusal {
 pub struct Rule {
     /// One sentence.
     pub message: String,
-    /// What stands against it, in the files as they are.
+    /// What stands against it, in the files as they were compiled: those that were given, and the built-in ones.
     pub places: Vec<Found>,
     /// Roles to take instead, nearest first.
     pub near: Vec<String>,
@@ -81,7 +81,7 @@ pub struct Rule {
 pub enum Way {
     /// Which role its holders get.
     Replace,
-    /// That the lines which speak of it go too.
+    /// That what speaks of it goes too.
     Mentions,
 }
 

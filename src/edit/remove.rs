@@ -5,10 +5,11 @@ use std::cmp::Reverse;
 
 use crate::edit::cut::Remarks;
 use crate::edit::draft::Draft;
-use crate::edit::mentions::{Asserted, Exception, Mentioned, Statement};
+use crate::edit::mentions::{Mentioned, Statement};
 use crate::edit::people::covers;
 use crate::edit::policy::Site;
-use crate::edit::{Found, Mentions, Plan, Refusal, Rule, Way};
+use crate::edit::spoken::Gone;
+use crate::edit::{Mentions, Plan, Refusal, Rule, Way};
 use crate::model::RoleRef;
 use crate::source::{Place, Span};
 use crate::syntax::spelled;
@@ -41,11 +42,10 @@ pub(super) fn remove<'p>(
     if !mentioned.assignments.is_empty() && replacement.is_none() {
         return Err(assigned(site, role, &mentioned.assignments));
     }
-    let lines = mentioned.exceptions.iter().map(|one| &one.found);
-    let lines: Vec<Found> = lines.chain(mentioned.assertions.iter().map(|one| &one.found)).cloned().collect();
-    if !lines.is_empty() && mentions == Mentions::Refuse {
-        let message = format!("`{role}` is spoken of in lines that say nothing without it");
-        let rule = Rule { message, places: lines, near: Vec::new(), way: Some(Way::Mentions) };
+    let spoken = mentioned.spoken;
+    if !spoken.found.is_empty() && mentions == Mentions::Refuse {
+        let message = format!("`{role}` is still spoken of");
+        let rule = Rule { message, places: spoken.found, near: Vec::new(), way: Some(Way::Mentions) };
         return Err(Refusal::Rule(Box::new(rule)));
     }
     let mut draft = Draft::new(site.policy);
@@ -55,8 +55,12 @@ pub(super) fn remove<'p>(
             hand_over(site, statement, (name, reference), &mut draft, &mut notes);
         }
     }
-    without_exceptions(&mentioned.exceptions, &mut draft);
-    without_assertions(&mentioned.assertions, &mut draft);
+    for gone in &spoken.gone {
+        match gone {
+            Gone::Whole(place, remarks) => draft.cut(*place, *remarks),
+            Gone::Items { file, items, is_gone } => draft.cut_items(*file, items, is_gone),
+        }
+    }
     if let Some((_, member)) = site.policy.member(known.place) {
         let span = Span::new(member.start, member.end);
         draft.cut(Place { file: known.place.file, span }, Remarks::Go);
@@ -165,41 +169,5 @@ fn hand_over(
     draft.replace(statement.scope.at(tree.role), spelled(name));
     if has.contains(&true) {
         draft.cut_items(statement.opening.file, &statement.principals(), &has);
-    }
-}
-
-/// Takes a role out of the lists of forbids.
-fn without_exceptions(exceptions: &[Exception<'_>], draft: &mut Draft<'_>) {
-    // One that a list names twice is taken out of it at once.
-    let lists = exceptions.chunk_by(|a, b| std::ptr::eq(a.forbid, b.forbid));
-    for one in lists.filter_map(<[_]>::first) {
-        let items: Vec<Span> = one.forbid.exceptions.iter().map(|name| one.scope.at(*name).span).collect();
-        let named = one.scope.name(one.name);
-        let is_gone: Vec<bool> =
-            one.forbid.exceptions.iter().map(|name| one.scope.name(*name) == named).collect();
-        if is_gone.contains(&false) {
-            draft.cut_items(one.file, &items, &is_gone);
-            continue;
-        }
-        // With the word before them.
-        if let (Some(title), Some(last)) = (one.forbid.title, items.last()) {
-            let span = Span::new(one.scope.at(title).span.end, last.end);
-            draft.remove(Place { file: one.file, span });
-        }
-    }
-}
-
-/// Takes lines out of tests; a test of which no line is left goes with its comments.
-fn without_assertions(assertions: &[Asserted<'_>], draft: &mut Draft<'_>) {
-    for of_test in assertions.chunk_by(|a, b| (a.file, a.test.start) == (b.file, b.test.start)) {
-        let Some(first) = of_test.first() else { continue };
-        if of_test.len() == first.test.node.assertions.len() {
-            let span = Span::new(first.test.start, first.test.end);
-            draft.cut(Place { file: first.file, span }, Remarks::Go);
-            continue;
-        }
-        for one in of_test {
-            draft.cut(Place { file: one.file, ..one.scope.place(one.line) }, Remarks::GoWithLast);
-        }
     }
 }

@@ -162,7 +162,8 @@ fn a_role_that_nobody_holds_goes_with_its_comments() {
     let roles = String::from_utf8(folder.bytes("roles.role")).unwrap();
     assert_eq!(roles, ROLES.replace("    role tier2 from tier1 {}\n\n", ""));
     // A template is nobody's to remove.
-    folder.run("role remove help-desk").refuses(1, "only roles of an organization are removed");
+    let refused = folder.run("role remove help-desk").refuses(1, "only roles of an organization are removed");
+    refused.warns("  builtin:jumpcloud/default-roles.role:").warns(": template `help-desk`\n");
 }
 
 #[test]
@@ -186,7 +187,7 @@ fn a_role_that_somebody_holds_needs_a_successor() {
     );
     folder.run("role remove auditor --replace-with read-only").complains(
         1,
-        "error: `auditor` is spoken of in lines that say nothing without it; with `--with-mentions` they go too
+        "error: `auditor` is still spoken of; with `--with-mentions` that goes too
   people.role:16:9: `auditor cannot user-management.user-management: delete`
 ",
     );
@@ -241,6 +242,125 @@ fn an_exception_goes_with_its_role() {
     assert!(now.contains("    forbid \"f\" except admin-with-billing {\n"), "{now}");
 }
 
+/// Lists lose its name and tables its column; what is about nobody else goes.
+#[test]
+fn lists_and_tables_lose_a_role() {
+    const HEAD: &str = "catalog k {
+    category c {
+        a: flag
+        b: verbs v, w
+    }
+}
+";
+    const TEXT: &str = "use k
+
+organization o {
+    role r { grant c.a: on }
+    role \"s t\" { grant c.a: on }
+    assign r to \"p\"
+
+    require \"alone\" at most 4 except r {
+        c.a: on
+    }
+
+    require \"both\" at most 4 except r, \"s t\" {
+        c.a: on
+    }
+
+    test \"lists\" {
+        only r, role \"s t\" can c.a  // two of them
+        only r can c.a
+        role \"s t\" cannot c.b: v
+    }
+
+    test \"tables\" {
+        cases r, role \"s t\" {
+            c.a: on   | on  // both
+            c.b: none | none
+        }
+
+        // Alone.
+        cases r at 2027-01-01 {
+            c.a: on
+        }
+        cases role \"s t\", r, \"p\" {
+            c.a: on | on | on
+        }
+    }
+
+    // Of nobody else.
+    test \"gone\" {
+        cases r {
+            c.a: on
+        }
+        r can c.a
+    }
+}
+";
+    let folder = Folder::new().with("k.role", HEAD).with("o.role", TEXT);
+    folder.run("fmt --check").ends(0);
+    let remove = |more: &str| folder.run(&format!("role remove r {more} --replace-with")).arg("s t");
+    remove("--dry-run").complains(
+        1,
+        "error: `r` is still spoken of; with `--with-mentions` that goes too
+  o.role:8:38: an exception of the requirement \"alone\"
+  o.role:12:37: an exception of the requirement \"both\"
+  o.role:17:14: one of those behind `only`
+  o.role:18:9: `only r can c.a`
+  o.role:23:15: a column of a table
+  o.role:29:9: `cases r at 2027-01-01`
+  o.role:32:27: a column of a table
+  o.role:39:9: `cases r`
+  o.role:42:9: `r can c.a`
+",
+    );
+    remove("--with-mentions").ends(0);
+    let after = "use k
+
+organization o {
+    role \"s t\" { grant c.a: on }
+    assign \"s t\" to \"p\"
+
+    require \"alone\" at most 4 {
+        c.a: on
+    }
+
+    require \"both\" at most 4 except \"s t\" {
+        c.a: on
+    }
+
+    test \"lists\" {
+        only role \"s t\" can c.a  // two of them
+        role \"s t\" cannot c.b: v
+    }
+
+    test \"tables\" {
+        cases role \"s t\" {
+            c.a: on  // both
+            c.b: none
+        }
+
+        cases role \"s t\", \"p\" {
+            c.a: on | on
+        }
+    }
+}
+";
+    assert_eq!(String::from_utf8(folder.bytes("o.role")).unwrap(), after);
+    folder.run("fmt --check").ends(0);
+    folder.run("test").ends(0);
+    // What a requirement asks for is not what it asks for without the role.
+    let asked = TEXT.replacen("        c.a: on\n", "        c.a: on\n        role r\n", 1);
+    folder.put("o.role", &asked);
+    folder.run("role remove r --with-mentions --replace-with").arg("s t").complains(
+        1,
+        "error: `r` is named where it cannot be left out: change that first
+  o.role:10:14: held for the requirement \"alone\"
+",
+    );
+    assert_eq!(folder.bytes("o.role"), asked.as_bytes());
+}
+
 #[test]
 fn somebody_must_remain() {
     let folder = acme();
@@ -267,11 +387,13 @@ fn somebody_must_remain() {
 #[test]
 fn a_role_is_given() {
     let folder = acme();
-    let run = folder.run("assign tier1 kim@acme.example");
-    run.ends(0)
+    let run = folder.run("assign tier1 kim@acme.example kim@acme.example");
+    let done = run
+        .ends(0)
         .has("  kim@acme.example\n    + role tier1 ")
         .has("1 person is affected: 1 gains, nobody loses")
         .warns("note: `kim@acme.example` is new in organization `acme`\n");
+    assert_eq!(done.stderr.matches("is new").count(), 1, "{done}");
     folder
         .run("assign tier1 kimm@acme.example --dry-run")
         .ends(0)
@@ -290,6 +412,40 @@ fn a_role_is_given() {
     folder.run("assign manager siem").ends(0).has("service siem");
     let line = "    assign auditor to service \"siem\"\n";
     is(&folder, &[], &[(line, &format!("{line}    assign manager to service \"siem\"\n"))]);
+}
+
+/// A reason that was given for one is none for another.
+#[test]
+fn nobody_comes_under_what_is_allowed_to_another() {
+    const TEXT: &str = "use jumpcloud
+
+organization o {
+    assign admin-with-billing to \"olga\", \"tom\"
+
+    // allow(super-service-account): break-glass, sealed in the safe
+    // Opened twice a year.
+    assign admin-with-billing to service \"glass\"
+}
+";
+    let folder = Folder::new().with("a.role", TEXT);
+    folder.run("check --deny warnings").ends(0);
+    folder.run("assign admin-with-billing backup --service").ends(0).warns("warning[R0828]");
+    let line = "    assign admin-with-billing to service \"glass\"\n";
+    let both = TEXT.replace(line, &format!("{line}    assign admin-with-billing to service \"backup\"\n"));
+    assert_eq!(String::from_utf8(folder.bytes("a.role")).unwrap(), both);
+    folder.run("unassign admin-with-billing glass").ends(0);
+    folder.run("check --deny warnings").ends(1);
+    let rest = both
+        .replace(line, "")
+        .replace("    // allow(super-service-account): break-glass, sealed in the safe\n", "");
+    assert_eq!(String::from_utf8(folder.bytes("a.role")).unwrap(), rest);
+    // Nor does a remark come to stand above a statement of another sort.
+    let own = "    // Opened twice a year.\n    assign admin-with-billing to service \"glass\"\n";
+    let text = "use jumpcloud\n\norganization o {\n    assign admin-with-billing to \"olga\", \"tom\"\n\n";
+    folder.put("a.role", format!("{text}{own}    role r {{}}\n}}\n"));
+    folder.run("unassign admin-with-billing glass").ends(0);
+    let now = String::from_utf8(folder.bytes("a.role")).unwrap();
+    assert_eq!(now, format!("{text}    role r {{}}\n}}\n"));
 }
 
 #[test]

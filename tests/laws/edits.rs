@@ -109,7 +109,7 @@ fn a_change_is_what_was_wished_and_nothing_else() {
     let cases = (generated::policy(), layout(), proptest::sample::select(VERBS.to_vec()), numbers);
     let done: [Cell<u32>; VERBS.len()] = Default::default();
     let all = law("edits", 700, &cases, |(policy, layout, verb, (place, first, second, third))| {
-        let files = remarked(policy.unrestricted().files(layout));
+        let files = remarked(policy.unforbidden().files(layout));
         let Ok(policy) = Policy::open(Sources::from_iter(files.clone()), Moment::default()) else {
             return Ok(Tried::Void);
         };

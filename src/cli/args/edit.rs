@@ -118,16 +118,16 @@ Examples:
   rolec role remove offboarding -p policies/acme --dry-run
   rolec role remove patch-runner --replace-with command-runner --with-mentions
 
-Exit status: 0 done, 1 refused: it is assigned and `--replace-with` is missing, a role starts from it, lines speak of \
-it and `--with-mentions` is missing, an organization would have no admin or nobody who may change roles, 2 usage, 4 an \
-unknown name, or a policy with errors, 5 a file cannot be read or written.")]
+Exit status: 0 done, 1 refused: it is assigned and `--replace-with` is missing, a role starts from it, it is spoken \
+of and `--with-mentions` is missing, a requirement asks for it, an organization would have no admin or nobody who may \
+change roles, 2 usage, 4 an unknown name, or a policy with errors, 5 a file cannot be read or written.")]
     Remove {
         /// A role of an organization
         role: String,
         /// What everybody gets who holds it, service accounts too: with their periods and reasons
         #[arg(long, value_name = "ROLE")]
         replace_with: Option<String>,
-        /// Take out also the lines of tests about it, and its name where a forbid passes over it
+        /// Take out also the lines and columns of tests about it, and its name behind `only` and `except`
         #[arg(long)]
         with_mentions: bool,
         /// The moment from which on nobody may be missing; without it, now

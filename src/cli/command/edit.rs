@@ -35,7 +35,7 @@ pub(super) fn run(args: &Edits, at: Option<&str>, change: &Change<'_>, out: &Out
     })?;
     let may_change = |file: FileId| asked.iter().any(|(other, place)| *other == file && place.is_some());
     let edited = edit(&policy, args.org.as_deref(), change, may_change)
-        .map_err(|refusal| refused(policy.sources(), refusal))?;
+        .map_err(|refusal| refused(&policy.compiled().sources, refusal))?;
     let (after, fresh) = fresh(&policy, &edited, &settings);
     if fresh.has_errors() {
         return Err(Failure::with_findings(Reason::Refused, Some(WRONG), after, fresh));
@@ -60,7 +60,7 @@ fn refused(sources: &Sources, refusal: Refusal) -> Failure {
             let Rule { mut message, places, near, way } = *rule;
             message += match way {
                 Some(Way::Replace) => "; say which with `--replace-with ROLE`",
-                Some(Way::Mentions) => "; with `--with-mentions` they go too",
+                Some(Way::Mentions) => "; with `--with-mentions` that goes too",
                 None => "",
             };
             let places = places.into_iter().map(|found| {

@@ -243,14 +243,24 @@ impl Catalog {
 
 impl Policy {
     /// The policy with nothing in it that can refuse what is added: no forbids, no limits.
-    pub(crate) fn unrestricted(mut self) -> Self {
+    pub(crate) fn unrestricted(self) -> Self {
+        let mut policy = self.unforbidden();
+        for catalog in &mut policy.catalogs {
+            catalog.requires.clear();
+            for organization in &mut catalog.organizations {
+                organization.requires.clear();
+            }
+        }
+        policy
+    }
+
+    /// As `unrestricted`, with its requirements: they hold whatever is added, and name roles.
+    pub(crate) fn unforbidden(mut self) -> Self {
         for catalog in &mut self.catalogs {
             catalog.limit = None;
             catalog.forbids.clear();
-            catalog.requires.clear();
             for organization in &mut catalog.organizations {
                 organization.forbids.clear();
-                organization.requires.clear();
             }
         }
         self
