@@ -315,7 +315,7 @@ mod tests {
         assert_eq!(list(text, &all, &["bb", "cc"]), "x\n  aa  // A\n  // of c\n");
         // A comma below a comment.
         assert_eq!(list("x aa // a, b\n  , bb, cc", &all, &["aa"]), "x bb, cc");
-        assert_eq!(list("x aa // a, b\n  | bb | cc", &all, &["bb", "cc"]), "x aa // a, b\n   ");
+        assert_eq!(list("x aa // a, b\n  | bb | cc", &all, &["bb", "cc"]), "x aa // a, b\n     ");
         // What follows the list must not end up in a comment.
         let text = "x aa,  // A\n  bb until 2027";
         assert_eq!(list(text, &["aa", "bb"], &["bb"]), "x aa  // A\n   until 2027");
