@@ -62,6 +62,23 @@ struct Broken {
     holders: BTreeSet<usize>,
 }
 
+impl Broken {
+    /// Adds a stretch to those of its side; one that goes on with the last, with as many, makes that longer.
+    fn add(broken: &mut Vec<Self>, side: Side, period: Period, count: usize, holders: &BTreeSet<usize>) {
+        let Some(known) = broken.iter_mut().find(|broken| broken.side == side) else {
+            let (periods, counts) = (vec![period], vec![count]);
+            return broken.push(Self { side, periods, counts, holders: holders.clone() });
+        };
+        match known.periods.last_mut().zip(known.counts.last()) {
+            Some((last, same)) if last.until == period.from && *same == count => last.until = period.until,
+            _ => {
+                known.periods.push(period);
+                known.counts.push(count);
+            }
+        }
+    }
+}
+
 impl<'m> Proof<'m> {
     /// Whether the organization has all rows that it names: one that a direct organization has not is no matter of it.
     fn is_about(&self) -> bool {
@@ -166,26 +183,12 @@ impl<'m> Proof<'m> {
             return;
         }
         let of = |bound: u32| usize::try_from(bound).unwrap_or(usize::MAX);
-        let (side, count) = if least.is_some_and(|least| people < of(least)) {
-            (Side::Few, people)
-        } else if most.is_some_and(|most| holders.len() > of(most)) {
-            (Side::Many, holders.len())
-        } else {
-            return;
-        };
-        let known = match broken.iter_mut().find(|broken| broken.side == side) {
-            Some(known) => known,
-            None => {
-                let (periods, counts) = (vec![period], vec![count]);
-                return broken.push(Broken { side, periods, counts, holders: holders.clone() });
-            }
-        };
-        match known.periods.last_mut().zip(known.counts.last()) {
-            Some((last, same)) if last.until == period.from && *same == count => last.until = period.until,
-            _ => {
-                known.periods.push(period);
-                known.counts.push(count);
-            }
+        // Both may be at once: service accounts count on the one side only.
+        if least.is_some_and(|least| people < of(least)) {
+            Broken::add(broken, Side::Few, period, people, holders);
+        }
+        if most.is_some_and(|most| holders.len() > of(most)) {
+            Broken::add(broken, Side::Many, period, holders.len(), holders);
         }
     }
 
@@ -256,14 +259,18 @@ impl<'m> Proof<'m> {
         listed(told)
     }
 
-    /// The assignments that bring a part of it, each with its holder's name.
-    fn bringing(&self) -> impl Iterator<Item = (&'m str, usize, &'m Assignment)> {
+    /// The assignments that bring a part of it.
+    fn bringing(&self) -> impl Iterator<Item = Bringing<'m>> {
         let parts = self.parts();
         let all = self.organization.principals.iter().enumerate();
         let all = all.flat_map(|(index, principal)| {
             principal.assignments.iter().map(move |one| (&*principal.name, index, one))
         });
-        all.filter(move |(_, _, one)| !self.brings(one.role, &parts).is_empty())
+        all.filter_map(move |(name, index, one)| {
+            let brought = self.brings(one.role, &parts);
+            let is_all = brought.len() == parts.len();
+            (!brought.is_empty()).then_some(Bringing { name, index, one, brought, is_all })
+        })
     }
 
     /// Whose assignments end where too few are left, and whose begin where there are enough again.
@@ -275,10 +282,22 @@ impl<'m> Proof<'m> {
         services: &[usize],
     ) -> Diagnostic {
         let mut told = 0;
-        for (name, index, one) in self.bringing() {
-            let border = if one.until == Some(first.from) {
+        // Whose assignment ends or begins there, and who holds all of it until then, or from then on.
+        let fulfilled = self.fulfilled();
+        let mut ends: BTreeSet<usize> = BTreeSet::new();
+        let mut begins: BTreeSet<usize> = BTreeSet::new();
+        for (index, period) in &fulfilled {
+            if period.until == first.from {
+                ends.insert(*index);
+            }
+            if period.from == first.until {
+                begins.insert(*index);
+            }
+        }
+        for Bringing { name, index, one, .. } in self.bringing() {
+            let border = if one.until == Some(first.from) && ends.contains(&index) {
                 "ends"
-            } else if one.from == Some(first.until) {
+            } else if one.from == Some(first.until) && begins.contains(&index) {
                 "begins"
             } else {
                 continue;
@@ -295,10 +314,13 @@ impl<'m> Proof<'m> {
                 if services.len() == 1 { "is" } else { "each are" }
             ));
         }
-        let Requirement { place, from, .. } = self.requirement;
+        let Requirement { place, from, until: end, .. } = self.requirement;
         match periods {
-            // Nobody can have held it before the first assignment.
-            [Period { from: BEGINNING, until }] if *until != END && from.is_none() => {
+            // Nobody can have held it before the first assignment. Where the requirement ends with the period, nobody
+            // comes to hold it either.
+            [Period { from: BEGINNING, until }]
+                if *until != END && from.is_none() && Some(*until) != *end =>
+            {
                 let end = Place { span: Span::new(place.span.end, place.span.end), ..*place };
                 finding.help("if it is to hold from then on only, say so").fix(Fix::suggest(
                     format!("write `from {until}`"),
@@ -312,14 +334,42 @@ impl<'m> Proof<'m> {
 
     /// By what those hold it who are too many.
     fn many(&self, mut finding: Diagnostic, first: Period, holders: &[usize]) -> Diagnostic {
-        let mut told: BTreeSet<usize> = BTreeSet::new();
-        for (name, index, one) in self.bringing() {
-            let is_on = one.from.unwrap_or(BEGINNING) <= first.from && first.from < one.until.unwrap_or(END);
-            if is_on && holders.contains(&index) && told.len() < TOLD && told.insert(index) {
-                finding = finding.also(one.place, format!("`{name}` holds it here"));
+        let is_on = |one: &Assignment| {
+            one.from.unwrap_or(BEGINNING) <= first.from && first.from < one.until.unwrap_or(END)
+        };
+        let counted = |one: &Bringing<'_>| is_on(one.one) && holders.binary_search(&one.index).is_ok();
+        let all: Vec<Bringing<'_>> = self.bringing().filter(counted).collect();
+        // One beside which another brings the same and more can be taken away, and nothing changes.
+        let of_each = all.chunk_by(|a, b| a.index == b.index);
+        let needed =
+            of_each.flat_map(|own| own.iter().filter(|one| !own.iter().any(|more| more.outdoes(one))));
+        let mut told: BTreeSet<Place> = BTreeSet::new();
+        for Bringing { name, one, is_all, .. } in needed {
+            if told.len() < TOLD && told.insert(one.place) {
+                let part = if *is_all { "it" } else { "a part of it" };
+                finding = finding.also(one.place, format!("`{name}` holds {part} here"));
             }
         }
         finding.help("take an assignment away, let it end, or name after `except` a role that does not count")
+    }
+}
+
+/// An assignment that brings a part of what is required.
+struct Bringing<'m> {
+    name: &'m str,
+    /// Its holder, by position among the principals.
+    index: usize,
+    one: &'m Assignment,
+    /// The parts, by position.
+    brought: Vec<usize>,
+    is_all: bool,
+}
+
+impl Bringing<'_> {
+    /// Whether it brings all that another brings, and more.
+    fn outdoes(&self, other: &Self) -> bool {
+        self.brought.len() > other.brought.len()
+            && other.brought.iter().all(|part| self.brought.contains(part))
     }
 }
 
