@@ -155,7 +155,7 @@ fn hold(model: &Model, dice: &mut Dice<'_>, files: &[(String, String)]) -> Resul
             let least = it.least.map_or(0, |least| least as usize);
             let most = it.most.map_or(usize::MAX, |most| most as usize);
             let few = first(model, organization, &it, |people, _| people < least).filter(|_| is_about);
-            let many = first(model, organization, &it, |people, all| people >= least && all > most);
+            let many = first(model, organization, &it, |_, all| all > most);
             let many = many.filter(|_| is_about);
             told[0] += usize::from(few.is_some());
             told[1] += usize::from(many.is_some());
