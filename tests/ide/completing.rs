@@ -139,8 +139,14 @@ fn names_that_fit() {
         ("test \"t\" { desk can site.$0 }", &["export", "members"]),
         ("test \"t\" { desk can site.members: $0 }", &["view", "edit", "full"]),
         ("test \"t\" { desk can site.members: view, $0 }", &["edit", "full"]),
-        ("test \"t\" {\n desk can site.members\n $0 }", &["desk", "two", "owner", "reader", "ana", "bot"]),
-        ("test \"t\" { desk can site.members $0 }", &["at", "desk", "two", "owner", "reader", "ana", "bot"]),
+        (
+            "test \"t\" {\n desk can site.members\n $0 }",
+            &["desk", "two", "owner", "reader", "ana", "bot", "only", "cases"],
+        ),
+        (
+            "test \"t\" { desk can site.members $0 }",
+            &["at", "desk", "two", "owner", "reader", "ana", "bot", "only", "cases"],
+        ),
         ("test \"t\" { desk can site.members at $0 }", &[]),
         ("forbid \"f\" {\n $0\n}", &["content", "site"]),
         ("forbid \"f\" { site.members: full\n site.$0 }", &["export"]),

@@ -136,7 +136,7 @@ impl Reader<'_> {
             }
         };
         let among_roles = kind == Kind::Role
-            && self.list == List::Roles
+            && matches!(self.list, List::Roles | List::Subjects)
             && want != Want::Nothing
             && words.names(at + 1)
             && (words.before(at) != Some(Kind::Assign) || words.kind(at + 2) == Some(Kind::To));
