@@ -77,7 +77,8 @@ impl<'s> Cuts<'s> {
             return;
         }
         let (from, to) = (at(kept).1, at(last - 1).1);
-        if !self.page.slice(from, to).contains("//") {
+        let is_remarked = self.has_own_line(at(last - 1).0, to) && self.page.remark(to).is_some();
+        if !is_remarked && !self.page.slice(from, to).contains("//") {
             self.remove(from, to);
             return;
         }

@@ -62,6 +62,21 @@ impl<'s> Page<'s> {
         (rest.is_empty() || rest.starts_with("//")).then_some(end)
     }
 
+    /// The place behind the comma that follows a place on its line; the place itself where none does.
+    pub(super) fn behind_comma(self, at: usize) -> usize {
+        let rest = self.slice(at, self.line_end(at));
+        match rest.trim_start_matches([' ', '\t']).strip_prefix(',') {
+            Some(behind) => at + rest.len() - behind.len(),
+            None => at,
+        }
+    }
+
+    /// The comment behind a place, where nothing else stands behind it on its line.
+    pub(super) fn remark(self, at: usize) -> Option<&'s str> {
+        let end = self.ends_line(at)?;
+        Some(self.slice(at, end).trim()).filter(|rest| !rest.is_empty())
+    }
+
     /// Lines below what ends at a place.
     pub(super) fn below(self, at: usize, lines: &[String], gap: Gap) -> Edit {
         let newline = self.newline();
@@ -116,6 +131,11 @@ impl<'s> Indent<'s> {
         let step = own.and_then(|own| own.strip_prefix(head)).filter(|step| !step.is_empty());
         let step = step.unwrap_or(if head.starts_with('\t') { "\t" } else { "    " });
         Self { of_member: own.map_or_else(|| format!("{head}{step}"), str::to_owned), step }
+    }
+
+    /// A line with this indentation.
+    pub(super) fn line(&self, text: &str) -> String {
+        format!("{}{text}", self.of_member)
     }
 
     /// A member as the formatter lays it out, as lines with this indentation.

@@ -104,6 +104,7 @@ pub(super) fn assign<'p>(
         let mut others = statement.member.node.principals.iter().map(|principal| principal.kind);
         statement.period() == period
             && !is_allowed(statement)
+            && !is_remarked(statement)
             && statement.because().as_deref() == wanted.because
             && others.all(|other| kinds.iter().all(|kind| *kind == other))
     };
@@ -239,6 +240,13 @@ fn unknown(site: &Site<'_>, name: &str) -> Refusal {
     })
 }
 
+/// Whether something is said of it, or of one whom it names, on a line of theirs. It would be said of others too.
+fn is_remarked(statement: &Statement<'_>) -> bool {
+    let page = page(statement.opening);
+    let mut ends = statement.principals().into_iter().map(|span| page.behind_comma(span.end as usize));
+    page.remark(statement.member.end as usize).is_some() || ends.any(|end| page.remark(end).is_some())
+}
+
 /// Takes names out of an assignment, and all of it where no other is left.
 fn take(statement: &Statement<'_>, is_named: &[bool], draft: &mut Draft<'_>) {
     if is_named.contains(&false) {
@@ -260,8 +268,18 @@ fn end(statement: &Statement<'_>, is_named: &[bool], until: Time, draft: &mut Dr
         let role = statement.scope.name(tree.role);
         let (begins, _) = statement.period();
         let text = self::statement(&role, &who, (begins, Some(until)), statement.because().as_deref());
-        let lines = Indent::of(statement.opening).lines(&text);
-        draft.push(page(statement.opening).below(statement.member.end as usize, &lines, Gap::None));
+        let mut lines = Indent::of(statement.opening).lines(&text);
+        // What is said of them on lines of their own comes along.
+        let (page, indent) = (page(statement.opening), Indent::of(statement.opening));
+        let spans = statement.principals();
+        let gone = spans
+            .iter()
+            .zip(is_named)
+            .filter(|(span, named)| **named && page.begins_line(span.start as usize));
+        let remarks = gone.filter_map(|(span, _)| page.remark(page.behind_comma(span.end as usize)));
+        let remarks: Vec<String> = remarks.map(|remark| indent.line(remark)).collect();
+        lines.splice(0..0, remarks);
+        draft.push(page.below(statement.member.end as usize, &lines, Gap::None));
         return;
     }
     let clause = |is_it: fn(&ast::ClauseKind) -> bool| tree.clauses.iter().find(|one| is_it(&one.what));

@@ -637,3 +637,32 @@ fn the_policies_of_this_repository_stay_in_style() {
         folder.run("check").ends(0);
     }
 }
+
+/// What is said of somebody on a line of theirs goes where they go, and never comes to be said of somebody else.
+#[test]
+fn a_remark_stays_with_whom_it_is_about() {
+    let text = "use jumpcloud\norganization o {\n    role desk { grant device-management: view }\n    \
+                assign admin-with-billing to \"x\", \"y\"\n    assign desk to\n        \"ana\", // HR-1\n        \
+                \"bob\" // HR-2\n}\n";
+    let folder = Folder::new().with("p.role", text);
+    let after = |arguments: &str| {
+        folder.put("p.role", text);
+        folder.run(&format!("{arguments} -p p.role")).ends(0);
+        String::from_utf8(folder.bytes("p.role")).unwrap()
+    };
+    let gone = after("unassign desk bob");
+    assert!(gone.contains("\"ana\" // HR-1\n}") && !gone.contains("HR-2"), "{gone}");
+    let later = after("unassign desk bob --at 2099-01-01");
+    assert!(later.contains("    // HR-2\n    assign desk to \"bob\" until 2099-01-01\n"), "{later}");
+    let more = after("assign desk eve");
+    assert!(more.contains("\"bob\" // HR-2\n    assign desk to \"eve\"\n"), "{more}");
+}
+
+/// Where the settings cannot be read, nobody knows what they refuse.
+#[test]
+fn nothing_is_changed_by_wrong_settings() {
+    let folder = Folder::new().with("p.role", "use jumpcloud\norganization o {}\n");
+    folder.put("rolec.toml", "[lints]\nempty-role = deny\n");
+    folder.run("role new x -p p.role").ends(4);
+    assert_eq!(folder.bytes("p.role"), b"use jumpcloud\norganization o {}\n");
+}
