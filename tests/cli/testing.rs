@@ -1,6 +1,6 @@
 //! `test`: what does not hold, since when, and why.
 
-use crate::run::{Folder, Run, SHOP, uncolored};
+use crate::run::{Folder, Run, SHOP, policies, uncolored};
 
 /// Tests of which one holds, three do not, and one says nothing.
 const TESTS: &str = r#"use "shop.role"
@@ -358,4 +358,13 @@ fn a_line_is_counted_where_something_rests_on_it() {
     folder.run("test --lcov o.info").ends(0);
     let lcov = String::from_utf8(folder.bytes("o.info")).unwrap();
     assert!(lcov.contains("DA:2,2\nDA:3,1\nDA:4,1\n"), "{lcov}");
+}
+
+/// The policies of this repository pass their tests, each by itself and all as one.
+#[test]
+fn what_ships_passes() {
+    Run::new("test").arg(policies()).ends(0);
+    for name in ["acme", "helvetia-bank", "northwind-msp", "orders-app"] {
+        Run::new("test").arg(policies().join(name)).ends(0);
+    }
 }
