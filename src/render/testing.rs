@@ -110,7 +110,7 @@ pub(super) fn failed(
     if line.claim.subject().is_some() {
         let held = held(table, first).map_or_else(String::new, |held| format!(": `{held}` is held"));
         let when = when(first, " does not hold");
-        let text = format!("  {}: `{}`{held}{when}", at(sources, line.place), line.text);
+        let text = format!("  {}: `{}`{when}{held}", at(sources, line.place), line.text);
         one_line(out, &text)?;
         return why(table, first, "    ", out);
     }
