@@ -51,7 +51,7 @@ const ROWS: usize = 8;
 /// let at = Time::parse("2026-12-31")?;
 /// let mut out = Vec::new();
 /// reachable(&table, &[reach::reachable(&table, o, keys, at).unwrap()], at, &mut out)?;
-/// assert!(String::from_utf8(out)?.ends_with("  admin      kim  1 step  by r
+/// assert!(String::from_utf8(out)?.ends_with("  admin      kim  1 step    by r
 ///     a.pass: on
 ///       r, assigned at o.role:2:55: `grant a.pass: on` at o.role:2:27
 ///     leads to a.keys
