@@ -53,7 +53,7 @@ const ROWS: usize = 8;
 /// reachable(&table, &[reach::reachable(&table, o, keys, at).unwrap()], at, &mut out)?;
 /// assert!(String::from_utf8(out)?.ends_with("  admin      kim  1 step    by r
 ///     a.pass: on
-///       r, assigned at o.role:2:55: `grant a.pass: on` at o.role:2:27
+///       r, assigned at o.role:2:58: `grant a.pass: on` at o.role:2:27
 ///     leads to a.keys
 /// "));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
