@@ -10,6 +10,7 @@ use crate::lint::reach::Standing;
 use crate::lint::written::Written;
 use crate::model::RoleRef;
 use crate::source::Place;
+use crate::syntax::spelled_level;
 use crate::vocab::RowId;
 
 /// Tells a role whose own lines do so, or whose bases do so together; what one of its bases gives is told of that one.
@@ -83,7 +84,7 @@ fn parts(written: &Written<'_>, row: &Row) -> Vec<(Place, String)> {
     let bases = role.bases.iter().zip(&role.base_places);
     let parts = bases.filter_map(|(base, place)| {
         let given = written.roles.get(*base)?.cells.get(row);
-        (given != row.shape.floor()).then(|| (*place, row.shape.level(given)))
+        (given != row.shape.floor()).then(|| (*place, spelled_level(&row.shape, given)))
     });
     parts.collect()
 }

@@ -10,7 +10,8 @@ use crate::lint::facts::is_at_top;
 use crate::lint::reach::{Standing, Told};
 use crate::lint::scene::Scene;
 use crate::model::{Assignment, Principal, Role, RoleRef};
-use crate::vocab::{Actions, Form, RowId, Time};
+use crate::syntax::spelled_level;
+use crate::vocab::{Actions, Form, RowId};
 
 pub(super) fn tell(scene: &Scene<'_>, findings: &mut Diagnostics) {
     // Of a ladder one role has the highest step, of a flag one has `on`: only verbs come together.
@@ -39,14 +40,10 @@ fn of_one(scene: &Scene<'_>, rows: &[(RowId, &Row)], principal: &Principal, find
         return;
     }
     // What comes together does so when something begins; what was there without it may end.
-    let bounds = given.iter().flat_map(|(one, _)| [one.from, one.until]).flatten();
-    let moments: BTreeSet<Time> = bounds.chain([Time(i64::MIN)]).collect();
     let mut told: Vec<BTreeSet<RoleRef>> = Vec::new();
-    for at in moments {
-        let is_in_force = |(one, _): &&(&Assignment, &Role)| {
-            one.from.is_none_or(|from| from <= at) && one.until.is_none_or(|until| at < until)
-        };
-        let in_force: Vec<(&Assignment, &Role)> = given.iter().filter(is_in_force).copied().collect();
+    for at in principal.moments() {
+        let in_force: Vec<(&Assignment, &Role)> =
+            given.iter().filter(|(one, _)| one.is_in_force(at)).copied().collect();
         let joined: Vec<(RowId, &Row)> =
             halves.iter().copied().filter(|(_, row)| is_joined(&in_force, row)).collect();
         let Some((finding, parts)) = told_at(scene, principal, &in_force, &joined) else { continue };
@@ -112,7 +109,7 @@ fn told_at(
     parts.sort_by_key(|(assignment, _)| assignment.place);
     let (last, others) = parts.split_last()?;
     let share = |role: &Role| {
-        format!("`{}` gives `{}` of `{}`", role.id, row.shape.level(role.cells.get(row)), row.id)
+        format!("`{}` gives `{}` of `{}`", role.id, spelled_level(&row.shape, role.cells.get(row)), row.id)
     };
     let mut finding = Diagnostic::new(
         Code::EscalatingTogether,

@@ -251,12 +251,7 @@ impl<'m> Proof<'m> {
         let all = indices.iter().filter_map(|index| self.organization.principals.get(*index));
         let mut names: Vec<&str> = all.map(|principal| &*principal.name).collect();
         names.sort_unstable();
-        let more = names.len().saturating_sub(TOLD);
-        let mut told: Vec<String> = names.iter().take(TOLD).map(|name| format!("`{name}`")).collect();
-        if more > 0 {
-            told.push(format!("{more} more"));
-        }
-        listed(told)
+        listed(names.iter().map(|name| format!("`{name}`")).collect())
     }
 
     /// The assignments that bring a part of it.
@@ -334,10 +329,8 @@ impl<'m> Proof<'m> {
 
     /// By what those hold it who are too many.
     fn many(&self, mut finding: Diagnostic, first: Period, holders: &[usize]) -> Diagnostic {
-        let is_on = |one: &Assignment| {
-            one.from.unwrap_or(BEGINNING) <= first.from && first.from < one.until.unwrap_or(END)
-        };
-        let counted = |one: &Bringing<'_>| is_on(one.one) && holders.binary_search(&one.index).is_ok();
+        let counted =
+            |one: &Bringing<'_>| one.one.is_in_force(first.from) && holders.binary_search(&one.index).is_ok();
         let all: Vec<Bringing<'_>> = self.bringing().filter(counted).collect();
         // One beside which another brings the same and more can be taken away, and nothing changes.
         let of_each = all.chunk_by(|a, b| a.index == b.index);
