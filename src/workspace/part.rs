@@ -3,10 +3,11 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use crate::check::{Asked, Ground, Openings, Shift, organization, requirements};
+use crate::check::{Asked, Ground, Openings, Shift, organization};
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{self, Moment};
+use crate::lint::Moment;
 use crate::model::Organization;
+use crate::pipeline::requirements_and_advice;
 use crate::source::FileId;
 use crate::syntax::ast;
 use crate::workspace::Kept;
@@ -158,12 +159,8 @@ impl Part {
         self.is_sound =
             is_whole && !self.has_errors && self.is_certain && ground.is_sound_for(&self.organization);
         if self.is_sound && is_new {
-            let unmet = requirements(ground.shared(), &self.organization);
-            let found = match unmet.has_errors() {
-                true => unmet,
-                false => lint::organization(ground.shared(), &self.organization, moment),
-            };
-            self.advice = Some(kept.share(found));
+            self.advice =
+                Some(kept.share(requirements_and_advice(ground.shared(), &self.organization, moment)));
         }
         let has_changed = self.is_sound != before || is_new;
         if has_changed {
