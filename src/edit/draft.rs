@@ -54,6 +54,11 @@ impl<'p> Draft<'p> {
         Some(self.cuts.entry(file).or_insert_with(|| Cuts::of(Page::of(source, file))))
     }
 
+    /// Whether nothing is to be changed.
+    pub(super) fn is_empty(&self) -> bool {
+        self.edits.is_empty() && self.cuts.is_empty()
+    }
+
     pub(super) fn finish(self) -> Vec<Edit> {
         let mut edits = self.edits;
         edits.extend(self.cuts.into_values().flat_map(Cuts::finish));

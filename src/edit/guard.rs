@@ -12,8 +12,7 @@ pub(super) fn check(before: &Table, after: &Table, id: &str, since: Time) -> Res
     };
     let from = |at: Time| if at == since { String::new() } else { format!(" from {at} on") };
     let (had, has) = (Count::of(old, None), Count::of(new, None));
-    let lost = moments(&[&had, &has], since).find(|at| had.at(*at) > 0 && has.at(*at) == 0);
-    if let Some(at) = lost {
+    if let Some(at) = lost(&had, &has, since) {
         return Err(Refusal::rule(format!("organization `{id}` would have no admin{}", from(at))));
     }
     let Some(name) = old.catalog().super_role().map(Role::id) else { return Ok(Vec::new()) };
@@ -22,8 +21,7 @@ pub(super) fn check(before: &Table, after: &Table, id: &str, since: Time) -> Res
         Count::of(organization, role)
     };
     let (had, has) = (count(old), count(new));
-    let lost = moments(&[&had, &has], since).find(|at| had.at(*at) > 0 && has.at(*at) == 0);
-    if let Some(at) = lost {
+    if let Some(at) = lost(&had, &has, since) {
         return Err(Refusal::rule(format!(
             "nobody in organization `{id}` would hold `{name}`{}, without which roles cannot be changed",
             from(at)
@@ -37,6 +35,11 @@ pub(super) fn check(before: &Table, after: &Table, id: &str, since: Time) -> Res
 
 fn organization<'t>(table: &'t Table, id: &str) -> Option<Organization<'t>> {
     table.organization_view(table.organization(id)?)
+}
+
+/// The first moment at which somebody did and nobody does.
+fn lost(had: &Count, has: &Count, since: Time) -> Option<Time> {
+    moments(&[had, has], since).find(|at| had.at(*at) > 0 && has.at(*at) == 0)
 }
 
 /// How many people hold a role, or any, from each moment on at which that changes.

@@ -122,10 +122,7 @@ impl<'s> Indent<'s> {
     pub(super) fn of(opening: Opening<'s>) -> Self {
         let page = Page::of(opening.source, opening.file);
         let tree = opening.tree;
-        let starts = tree.roles.iter().map(|member| member.start);
-        let starts = starts.chain(tree.assignments.iter().map(|member| member.start));
-        let starts = starts.chain(tree.forbids.iter().map(|member| member.start));
-        let mut starts = starts.chain(tree.tests.iter().map(|member| member.start)).map(|at| at as usize);
+        let mut starts = opening.members().map(|member| member.start as usize);
         let head = page.indent(tree.head.start as usize);
         let own = starts.find(|at| page.begins_line(*at)).map(|at| page.indent(at));
         let step = own.and_then(|own| own.strip_prefix(head)).filter(|step| !step.is_empty());

@@ -87,11 +87,8 @@ pub(super) fn assign<'p>(
             notes.push(format!("`{name}` is assigned `{role}` for all of that time already: nothing to do"));
             continue;
         }
-        let name = written(name, kind);
-        if !names.contains(&name) {
-            names.push(name);
-            kinds.push(kind);
-        }
+        names.push(written(name, kind));
+        kinds.push(kind);
     }
     let mut draft = Draft::new(site.policy);
     if names.is_empty() {
@@ -121,10 +118,7 @@ pub(super) fn assign<'p>(
     let text = statement(&known.id, &names, period, wanted.because);
     let lines = Indent::of(home).lines(&text);
     let last = alike.last().map(|statement| statement.member).or(home.tree.assignments.last());
-    let tree = home.tree;
-    let ends = tree.roles.iter().map(|member| member.end);
-    let ends = ends.chain(tree.forbids.iter().map(|member| member.end));
-    let others = ends.chain(tree.tests.iter().map(|member| member.end)).max();
+    let others = home.members().map(|member| member.end).max();
     match (last, others, behind_brace(home)) {
         (Some(last), ..) => draft.push(page(home).below(last.end as usize, &lines, Gap::None)),
         (None, Some(last), _) => draft.push(page(home).below(last as usize, &lines, Gap::Empty)),
@@ -196,7 +190,8 @@ pub(super) fn unassign<'p>(
 ) -> Result<Plan<'p>, Refusal> {
     let (reference, known) = site.role(role)?;
     let mut notes = Vec::new();
-    for name in who {
+    let mut seen = BTreeSet::new();
+    for name in who.iter().filter(|name| seen.insert(**name)) {
         let Some(principal) = site.organization.principals.iter().find(|known| *known.name == **name) else {
             return Err(unknown(site, name));
         };
@@ -268,9 +263,9 @@ fn end(statement: &Statement<'_>, is_named: &[bool], until: Time, draft: &mut Dr
         let role = statement.scope.name(tree.role);
         let (begins, _) = statement.period();
         let text = self::statement(&role, &who, (begins, Some(until)), statement.because().as_deref());
-        let mut lines = Indent::of(statement.opening).lines(&text);
-        // What is said of them on lines of their own comes along.
         let (page, indent) = (page(statement.opening), Indent::of(statement.opening));
+        let mut lines = indent.lines(&text);
+        // What is said of them on lines of their own comes along.
         let spans = statement.principals();
         let gone = spans
             .iter()

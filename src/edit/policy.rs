@@ -8,7 +8,7 @@ use crate::eval::Reason;
 use crate::lint::Moment;
 use crate::model::{Organization, Role, RoleRef};
 use crate::pipeline::{Compilation, compile_at};
-use crate::source::{FileId, Place, SourceFile, Sources};
+use crate::source::{FileId, Place, SourceFile, Sources, Span};
 use crate::syntax::{Scope, ast};
 use crate::table::Table;
 use crate::tools::ask::{self, Patience, Unasked};
@@ -131,6 +131,19 @@ pub(super) struct Opening<'p> {
     pub(super) file: FileId,
     pub(super) source: &'p SourceFile,
     pub(super) tree: &'p ast::Organization,
+}
+
+impl Opening<'_> {
+    /// Its members, sort by sort.
+    pub(super) fn members(self) -> impl Iterator<Item = Span> {
+        let ast::Organization { roles, assignments, forbids, requires, tests, .. } = self.tree;
+        let all = roles.iter().map(|member| (member.start, member.end));
+        let all = all.chain(assignments.iter().map(|member| (member.start, member.end)));
+        let all = all.chain(forbids.iter().map(|member| (member.start, member.end)));
+        let all = all.chain(requires.iter().map(|member| (member.start, member.end)));
+        let all = all.chain(tests.iter().map(|member| (member.start, member.end)));
+        all.map(|(start, end)| Span::new(start, end))
+    }
 }
 
 /// An organization: what it is, and where in the text.

@@ -52,10 +52,7 @@ pub(super) fn new<'p>(
     match home.tree.roles.last() {
         Some(last) => draft.push(page.below(last.end as usize, &lines, Gap::Empty)),
         None => {
-            let has_members = !home.tree.assignments.is_empty()
-                || !home.tree.forbids.is_empty()
-                || !home.tree.tests.is_empty();
-            let gap = if has_members { Gap::Empty } else { Gap::None };
+            let gap = if home.members().next().is_some() { Gap::Empty } else { Gap::None };
             if let Some(at) = behind_brace(home) {
                 draft.push(page.inside(at, &lines, gap));
             }
@@ -134,10 +131,10 @@ pub(super) fn rename<'p>(
             (Some(_), None) => {}
         }
     }
-    let is_idle = role == to && title.is_none();
     let mut notes = Vec::new();
-    if is_idle {
-        notes.push(format!("`{role}` has that name"));
+    if draft.is_empty() {
+        let what = if title.is_some() { "that name and that title" } else { "that name" };
+        notes.push(format!("`{role}` has {what}"));
     }
     notes.extend(spoken_of(policy, role).filter(|_| role != to));
     Ok(Plan { draft, notes, takes: false })

@@ -666,3 +666,18 @@ fn nothing_is_changed_by_wrong_settings() {
     folder.run("role new x -p p.role").ends(4);
     assert_eq!(folder.bytes("p.role"), b"use jumpcloud\norganization o {}\n");
 }
+
+/// A requirement is a member as others are: what is new stands apart from it, and as far in.
+#[test]
+fn a_requirement_is_laid_out_by_too() {
+    let rule =
+        "use jumpcloud\norganization o {\n  require \"few\" at most 3 { role admin-with-billing }\n}\n";
+    let folder = Folder::new().with("p.role", rule);
+    folder.run("role new desk -p p.role").ends(0);
+    let text = String::from_utf8(folder.bytes("p.role")).unwrap();
+    assert!(text.contains("organization o {\n  role desk {}\n\n  require"), "{text}");
+    folder.put("p.role", rule);
+    folder.run("assign read-only ana -p p.role").ends(0);
+    let text = String::from_utf8(folder.bytes("p.role")).unwrap();
+    assert!(text.contains("}\n\n  assign read-only to \"ana\"\n}"), "{text}");
+}
