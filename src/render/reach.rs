@@ -25,7 +25,7 @@ use crate::render::when::within;
 use crate::table::{Organization, Row, Table};
 use crate::tools::ask::{bare_or_quoted, level, spelled};
 use crate::tools::explain::{Deciding, deciding};
-use crate::tools::reach::{Climbers, Gain, Giver, Reachers, Subject, Way};
+use crate::tools::reach::{Climbers, Gain, Giver, Reachers, Subject};
 use crate::vocab::Period;
 
 /// How many roles that give one row are told.
@@ -74,7 +74,7 @@ pub fn reachable(
             for way in &one.ways {
                 let what = if way.steps == 0 { "holds it".to_owned() } else { steps(way.steps) };
                 page.line(columns, who.take(), way.period, &format!("{what:<8}"), &way.by, out)?;
-                page.way(here.organization, way, &spelled(here.row), out)?;
+                page.way(here.organization, (way.steps, &way.path, &way.by), &spelled(here.row), out)?;
             }
         }
     }
@@ -121,9 +121,7 @@ pub fn beyond(
                 let what = format!("{:<8} {}", steps(gain.steps), gained(gain));
                 page.line(columns, who.take(), gain.period, &what, &gain.by, out)?;
                 let to = gain.to.map_or_else(|| "everything".to_owned(), spelled);
-                let Gain { period, steps, .. } = *gain;
-                let way = Way { period, steps, path: gain.path.clone(), by: gain.by.clone() };
-                page.way(here.organization, &way, &to, out)?;
+                page.way(here.organization, (gain.steps, &gain.path, &gain.by), &to, out)?;
             }
         }
     }
@@ -219,25 +217,24 @@ impl Page<'_> {
     fn way(
         &self,
         organization: Organization<'_>,
-        way: &Way<'_>,
+        (steps, path, by): (usize, &[Row<'_>], &[Giver<'_>]),
         to: &str,
         out: &mut dyn Write,
     ) -> io::Result<()> {
-        let Some((first, rest)) = way.path.split_first() else {
-            let is_super = way.steps > 0;
-            return if is_super {
+        let Some((first, rest)) = path.split_first() else {
+            return if steps > 0 {
                 one_line(out, "    the super role: who holds it may change roles")
             } else {
                 Ok(())
             };
         };
         one_line(out, &format!("    {}: {}", spelled(*first), level(first.shape(), first.shape().top())))?;
-        for giver in way.by.iter().take(GIVERS) {
+        for giver in by.iter().take(GIVERS) {
             for sentence in self.given(organization, *first, giver) {
                 one_line(out, &format!("      {sentence}"))?;
             }
         }
-        if let Some(more) = way.by.len().checked_sub(GIVERS).filter(|more| *more > 0) {
+        if let Some(more) = by.len().checked_sub(GIVERS).filter(|more| *more > 0) {
             one_line(out, &format!("      and {more} more"))?;
         }
         for row in rest {

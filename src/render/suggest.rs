@@ -136,8 +136,10 @@ fn section(head: &str, lines: Vec<String>, most: usize, out: &mut dyn Write) -> 
 
 fn merges(merges: &Merges<'_>, most: usize, out: &mut dyn Write) -> io::Result<()> {
     let fewer = counted(merges.wanted, "role less", "roles less");
+    // Of ways to do one thing fewer are shown than of things to know.
+    let few = if most == usize::MAX { most } else { MERGES };
     if merges.wanted > 1 || merges.plan.is_none() {
-        let one = merges.cheapest.iter().map(merge).take(MERGES.min(most)).collect();
+        let one = merges.cheapest.iter().map(merge).take(few).collect();
         section("merges that make one role less, the cheapest first", one, most, out)?;
     }
     match &merges.plan {
@@ -164,7 +166,7 @@ fn merges(merges: &Merges<'_>, most: usize, out: &mut dyn Write) -> io::Result<(
         }
     }
     if merges.wanted == 1 && merges.cheapest.len() > 1 {
-        let others = merges.cheapest.iter().skip(1).take(MERGES.min(most)).map(merge).collect();
+        let others = merges.cheapest.iter().skip(1).take(few).map(merge).collect();
         section("the next cheapest", others, most, out)?;
     }
     Ok(())

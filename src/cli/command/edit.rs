@@ -33,7 +33,7 @@ pub(super) fn run(args: &Edits, at: Option<&str>, change: &Change<'_>, out: &Out
         let Compilation { sources, findings, .. } = *compiled;
         Failure::with_findings(Reason::Policy, Some(message), sources, findings)
     })?;
-    settings_are_right(&policy, &settings)?;
+    settings_are_right(&settings)?;
     let may_change = |file: FileId| asked.iter().any(|(other, place)| *other == file && place.is_some());
     let edited = edit(&policy, args.org.as_deref(), change, may_change)
         .map_err(|refusal| refused(&policy.compiled().sources, refusal))?;
@@ -49,13 +49,9 @@ pub(super) fn run(args: &Edits, at: Option<&str>, change: &Change<'_>, out: &Out
 }
 
 /// Where the settings themselves are wrong, nobody knows what they refuse.
-fn settings_are_right(policy: &Policy, settings: &Settings) -> Result<(), Failure> {
-    let Compilation { sources: own, .. } = policy.compiled();
-    let (mut sources, mut findings) = (own.clone(), policy.compiled().findings.clone());
+fn settings_are_right(settings: &Settings) -> Result<(), Failure> {
+    let (mut sources, mut findings) = (Sources::new(), Diagnostics::new());
     settings.apply(&mut sources, &mut findings, false);
-    findings.retain(|finding| {
-        finding.severity() == Severity::Error && own.file(finding.primary.place.file).is_none()
-    });
     if findings.has_errors() {
         let message = "nothing is changed while the settings are wrong";
         return Err(Failure::with_findings(Reason::Policy, Some(message), sources, findings));

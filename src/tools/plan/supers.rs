@@ -62,10 +62,9 @@ impl<'m> Supers<'m> {
             let next = later.min_by_key(|it| it.from);
             next.or_else(|| all.iter().max_by_key(|it| it.until)).copied()
         };
-        let standing = match (own, elsewhen()) {
-            (Some(holder), _) => Standing::Holds(*holder),
-            (None, Some(assignment)) => Standing::Elsewhen(assignment),
-            (None, None) => Standing::Lacks,
+        let standing = match own {
+            Some(holder) => Standing::Holds(*holder),
+            None => elsewhen().map_or(Standing::Lacks, Standing::Elsewhen),
         };
         Seat { role: Some(role), standing, holders: holders.into() }
     }

@@ -85,7 +85,7 @@ impl<'m> Printer<'m> {
             let subjects = cells.iter().take(columns).flat_map(|cell| cell.claim.named());
             let subjects: Vec<String> = subjects.map(|one| self.subject(organization, one)).collect();
             let at = line.at.map_or_else(String::new, |at| format!(" at {at}"));
-            page.block(format!("cases {}{at}", list_of(subjects)), |page| {
+            page.block(format!("cases {}{at}", subjects.join(", ")), |page| {
                 for row in cells.chunks(columns.max(1)) {
                     let level = |cell: &Assertion| {
                         let asked = cell.asked.first().copied().unwrap_or_default();
@@ -122,7 +122,7 @@ impl<'m> Printer<'m> {
             Claim::Can(_) | Claim::Exactly(_) => ("", "can"),
         };
         named.sort();
-        let mut text = format!("{only}{} {verdict} {}", list_of(named), self::row(catalog, line.row));
+        let mut text = format!("{only}{} {verdict} {}", named.join(", "), self::row(catalog, line.row));
         if !line.is_bare {
             let asked: Vec<String> =
                 line.asked.iter().map(|actions| self::level(catalog, line.row, *actions)).collect();
@@ -133,10 +133,6 @@ impl<'m> Printer<'m> {
         }
         text
     }
-}
-
-fn list_of(written: Vec<String>) -> String {
-    written.join(", ")
 }
 
 /// How many columns and rows the table has that some cells begin with: the subjects of the first row, and the rows that

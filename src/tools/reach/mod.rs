@@ -21,8 +21,6 @@
 mod ground;
 mod standing;
 
-use std::collections::BTreeSet;
-
 use crate::eval::Permission;
 use crate::table::{Assignment, Organization, Principal, Role, Row, Table};
 use crate::tools::reach::ground::Ground;
@@ -407,8 +405,7 @@ fn gains<'t>(ground: &Ground<'t>, standing: &Standing<'t>) -> Vec<Gain<'t>> {
 }
 
 fn is_as(a: &Gain<'_>, b: &Gain<'_>) -> bool {
-    let rows =
-        |gain: &Gain<'_>| gain.rows.iter().map(|(row, steps)| (row.key(), *steps)).collect::<BTreeSet<_>>();
+    let rows = |gain: &Gain<'_>| gain.rows.iter().map(|(row, steps)| (row.key(), *steps)).collect::<Vec<_>>();
     let to = |gain: &Gain<'_>| gain.to.map(Row::key);
     (a.everything, a.permissions, a.steps, to(a)) == (b.everything, b.permissions, b.steps, to(b))
         && same(&a.path, &b.path)

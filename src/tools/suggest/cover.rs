@@ -152,7 +152,7 @@ pub fn cover<'t>(
 }
 
 /// The rows of which something is in a set.
-fn parts<'t>(organization: Organization<'t>, set: &[u64]) -> Vec<Part<'t>> {
+pub(super) fn parts<'t>(organization: Organization<'t>, set: &[u64]) -> Vec<Part<'t>> {
     let layout = organization.catalog().layout();
     let part = |row: Row<'t>| {
         let actions = layout.get(set, row.key());

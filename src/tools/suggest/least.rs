@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use crate::eval::{Evaluator, Holder};
 use crate::table::{Organization, Principal, Role, Row};
 use crate::tools::suggest::base::{Bases, same};
-use crate::tools::suggest::cover::Part;
+use crate::tools::suggest::cover::{Part, parts};
 use crate::tools::suggest::draft::Draft;
 use crate::tools::suggest::usage::Log;
 use crate::vocab::{Actions, OrganizationKind, Time};
@@ -137,11 +137,7 @@ fn of<'t>(log: &Log<'t>, holder: Holder, at: Time, taken: &mut HashSet<String>) 
         let used = if is_hidden(row) { Actions::NONE } else { used };
         row.shape().least(used).unwrap_or_else(|| row.shape().top())
     };
-    let parts = |set: &[u64], hidden: bool| -> Vec<Part<'t>> {
-        let rows = catalog.rows().filter(|row| !hidden || is_hidden(*row));
-        let parts = rows.map(|row| Part { row, actions: layout.get(set, row.key()) });
-        parts.filter(|part| !part.actions.is_empty()).collect()
-    };
+    let used = parts(organization, &uses.used);
     let unused = |row: Row<'t>| {
         let (held, needed) = (held.actions(row.key()), needed(row));
         let unused = held - needed;
@@ -167,9 +163,9 @@ fn of<'t>(log: &Log<'t>, holder: Holder, at: Time, taken: &mut HashSet<String>) 
         principal,
         role,
         lines: uses.lines,
-        used: parts(&uses.used, false),
-        denied: parts(&uses.denied, false),
-        hidden: parts(&uses.used, true),
+        denied: parts(organization, &uses.denied),
+        hidden: used.iter().copied().filter(|part| is_hidden(part.row)).collect(),
+        used,
         unused: catalog.rows().filter_map(unused).collect(),
         draft,
     })
