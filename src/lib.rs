@@ -62,6 +62,10 @@ pub mod table;
 /// Requests, the evaluator, its answers.
 pub mod eval;
 
+/// What everybody holds, worked out once more from the syntax trees.
+#[cfg(feature = "compile")]
+pub mod reference;
+
 /// The whole compiler on one page.
 #[cfg(feature = "compile")]
 pub mod told;

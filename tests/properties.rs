@@ -22,6 +22,7 @@ mod support {
 
 mod laws {
     mod additions;
+    mod certificates;
     mod diffs;
     mod edits;
     mod fixes;

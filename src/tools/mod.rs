@@ -18,6 +18,8 @@
 /// Texts and names to what they ask.
 pub mod ask;
 
+pub mod certify;
+
 /// Catalogs searched.
 pub mod catalogs;
 

@@ -30,7 +30,7 @@ struct Held {
 
 /// What a table decides, by names.
 #[derive(Clone, Debug, Default, PartialEq)]
-struct Matrix {
+pub(super) struct Matrix {
     /// Each template with its catalog, with every row.
     templates: BTreeMap<String, (String, Cells)>,
     organizations: BTreeMap<String, Organization>,
@@ -57,7 +57,7 @@ fn names(row: Row<'_>, actions: Actions) -> BTreeSet<String> {
 }
 
 /// Decided anew, cell by cell.
-fn matrix(table: &Table, moments: &BTreeSet<Time>) -> Matrix {
+pub(super) fn matrix(table: &Table, moments: &BTreeSet<Time>) -> Matrix {
     let evaluator = Evaluator::new(table);
     let mut matrix = Matrix::default();
     for role in table.templates() {
@@ -393,7 +393,7 @@ fn has_grown(old: &Matrix, new: &Matrix, found: &Diff<'_>) -> bool {
 
 /// What may become of a policy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Turn {
+pub(super) enum Turn {
     Assign,
     Unassign,
     OtherDates,
@@ -413,7 +413,7 @@ enum Turn {
     RemoveOrganization,
 }
 
-const TURNS: [Turn; 17] = [
+pub(super) const TURNS: [Turn; 17] = [
     Turn::Assign,
     Turn::Unassign,
     Turn::OtherDates,
@@ -439,7 +439,7 @@ fn pick<T>(all: &mut [T], index: Index) -> Option<&mut T> {
 }
 
 /// Changes a policy; none where it has nothing of the sort.
-fn turn(turn: Turn, (place, what, how): (Index, Index, Index), policy: &mut Policy) -> Option<()> {
+pub(super) fn turn(turn: Turn, (place, what, how): (Index, Index, Index), policy: &mut Policy) -> Option<()> {
     let catalog = pick(&mut policy.catalogs, place)?;
     let known: Vec<Vec<String>> = catalog.organizations.iter().map(|it| catalog.assignable(it)).collect();
     match turn {

@@ -14,6 +14,7 @@ use rolec::vocab::Time;
 /// A policy, compiled.
 pub(crate) struct Policy {
     pub(crate) name: String,
+    pub(crate) sources: Sources,
     pub(crate) model: Model,
     pub(crate) table: Table,
 }
@@ -21,11 +22,11 @@ pub(crate) struct Policy {
 /// Compiles files that must be without errors.
 pub(crate) fn compiled(name: impl Into<String>, files: Vec<(String, String)>) -> Policy {
     let name = name.into();
-    let Compilation { findings, model, table, .. } = compile(Sources::from_iter(files));
+    let Compilation { sources, findings, model, table } = compile(Sources::from_iter(files));
     let errors = findings.iter().filter(|finding| finding.severity() == Severity::Error);
     let told: Vec<_> = errors.map(|finding| (finding.code, &finding.message)).collect();
     match (model, table) {
-        (Some(model), Some(table)) => Policy { name, model, table },
+        (Some(model), Some(table)) => Policy { name, sources, model, table },
         _ => panic!("{name} does not compile: {told:#?}"),
     }
 }

@@ -1,0 +1,275 @@
+//! A second opinion: what every role holds of every row, worked out once more from the syntax trees alone, cell by cell.
+//!
+//! The compiler resolves names to ids, lays each role out as one row of bits and joins whole rows. Here a column is
+//! worked out at a time: one row of the catalog, all roles, bases first. Nothing is shared with `check`, `model`, `lower`
+//! or `table` but the trees, and it must stay so: what both read the same way, both may read wrong. It checks nothing
+//! either; it is asked of policies without errors, and where one is not as it expects, it says so and certifies nothing.
+
+mod levels;
+mod names;
+mod order;
+mod read;
+
+use std::fmt;
+
+use crate::reference::levels::Row;
+use crate::reference::names::Names;
+use crate::reference::order::bases_first;
+use crate::reference::read::{Catalog, Organization, Role};
+use crate::source::Sources;
+use crate::vocab::{Actions, OrganizationKind, PrincipalKind, Time};
+
+/// All that the policy's trees say of who holds what.
+///
+/// ```
+/// use rolec::pipeline::compile;
+/// use rolec::reference::Reference;
+/// use rolec::source::Sources;
+/// use rolec::vocab::Actions;
+///
+/// let compiled = compile(Sources::from_iter([("acme.role", rolec::example::POLICY)]));
+/// let reference = Reference::of(&compiled.sources)?;
+/// let acme = reference.organizations().next().unwrap();
+/// let catalog = acme.catalog();
+/// let export = (0..catalog.rows()).find(|row| catalog.row(*row) == ["access", "export"]);
+/// let held: Vec<(&str, Actions)> = acme.roles().zip(acme.held(export.unwrap(), &catalog.held(export.unwrap()))).collect();
+/// assert_eq!(held, [("editor", Actions::NONE)]);
+/// # Ok::<(), rolec::reference::Gap>(())
+/// ```
+#[derive(Debug)]
+pub struct Reference {
+    names: Names,
+    catalogs: Vec<Catalog>,
+    organizations: Vec<Organization>,
+}
+
+/// What the reference cannot follow: then it says nothing about the policy at all.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Gap {
+    what: &'static str,
+    name: String,
+}
+
+impl Gap {
+    fn new(what: &'static str, name: &str) -> Self {
+        Self { what, name: name.to_owned() }
+    }
+
+    /// What is missing or not as expected.
+    pub fn what(&self) -> &'static str {
+        self.what
+    }
+
+    /// What it is called in the policy; may hold anything.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+}
+
+impl fmt::Display for Gap {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} `{}`", self.what, self.name.escape_debug())
+    }
+}
+
+impl std::error::Error for Gap {}
+
+impl Reference {
+    /// Reads the trees of all files, those of built-in catalogs among them.
+    ///
+    /// # Errors
+    /// Where the policy is not one without errors.
+    pub fn of(sources: &Sources) -> Result<Self, Gap> {
+        read::read(sources)
+    }
+
+    /// The catalogs, in the order in which they were met.
+    pub fn catalogs(&self) -> impl Iterator<Item = CatalogOf<'_>> {
+        self.catalogs.iter().map(|catalog| CatalogOf { names: &self.names, catalog })
+    }
+
+    /// The organizations, in the order in which they were met.
+    pub fn organizations(&self) -> impl Iterator<Item = OrganizationOf<'_>> {
+        self.organizations.iter().filter_map(|organization| {
+            let catalog = self.catalogs.get(organization.catalog)?;
+            Some(OrganizationOf { names: &self.names, catalog, organization })
+        })
+    }
+}
+
+/// A catalog.
+#[derive(Clone, Copy, Debug)]
+pub struct CatalogOf<'r> {
+    names: &'r Names,
+    catalog: &'r Catalog,
+}
+
+impl<'r> CatalogOf<'r> {
+    /// Its id.
+    pub fn id(self) -> &'r str {
+        self.names.text(self.catalog.id)
+    }
+
+    /// How many rows it has.
+    pub fn rows(self) -> usize {
+        self.catalog.rows.len()
+    }
+
+    /// The ids of a row's category and of the row itself; empty past the last.
+    pub fn row(self, row: usize) -> [&'r str; 2] {
+        let row = self.catalog.rows.get(row);
+        row.map_or([""; 2], |row| [self.names.text(row.category), self.names.text(row.id)])
+    }
+
+    /// The actions of a row, the lowest bit first.
+    pub fn actions(self, row: usize) -> impl Iterator<Item = &'r str> {
+        let row = self.catalog.rows.get(row);
+        row.into_iter().flat_map(Row::actions).map(|name| self.names.text(name))
+    }
+
+    /// Whether a row is there in managed organizations only.
+    pub fn is_only_managed(self, row: usize) -> bool {
+        self.catalog.rows.get(row).is_some_and(|row| row.only_managed)
+    }
+
+    /// The ids of its templates.
+    pub fn templates(self) -> impl Iterator<Item = &'r str> {
+        self.catalog.templates.iter().map(|template| self.names.text(template.id))
+    }
+
+    /// What each template holds of a row, whatever the kind of an organization takes away.
+    pub fn held(self, row: usize) -> Vec<Actions> {
+        let Some(row) = self.catalog.rows.get(row) else { return Vec::new() };
+        column(row, &self.catalog.templates, &self.catalog.order, &[])
+    }
+}
+
+/// An organization.
+#[derive(Clone, Copy, Debug)]
+pub struct OrganizationOf<'r> {
+    names: &'r Names,
+    catalog: &'r Catalog,
+    organization: &'r Organization,
+}
+
+impl<'r> OrganizationOf<'r> {
+    /// Its id.
+    pub fn id(self) -> &'r str {
+        self.names.text(self.organization.id)
+    }
+
+    /// Direct or managed.
+    pub fn kind(self) -> OrganizationKind {
+        self.organization.kind.unwrap_or(OrganizationKind::Direct)
+    }
+
+    /// Its catalog.
+    pub fn catalog(self) -> CatalogOf<'r> {
+        CatalogOf { names: self.names, catalog: self.catalog }
+    }
+
+    /// The ids of its own roles.
+    pub fn roles(self) -> impl Iterator<Item = &'r str> {
+        self.organization.roles.iter().map(|role| self.names.text(role.id))
+    }
+
+    /// What each of its own roles holds of a row here, by what the templates hold of it
+    /// ([`CatalogOf::held`]).
+    pub fn held(self, row: usize, templates: &[Actions]) -> Vec<Actions> {
+        let Some(row) = self.catalog.rows.get(row) else { return Vec::new() };
+        let mut held = column(row, &self.organization.roles, &self.organization.order, templates);
+        if row.only_managed && self.kind() == OrganizationKind::Direct {
+            held.fill(Actions::NONE);
+        }
+        held
+    }
+
+    /// Who is named in its assignments.
+    pub fn principals(self) -> impl Iterator<Item = PrincipalOf<'r>> {
+        let names = self.names;
+        self.organization.principals.iter().map(move |principal| PrincipalOf { names, principal })
+    }
+}
+
+/// A principal of an organization.
+#[derive(Clone, Copy, Debug)]
+pub struct PrincipalOf<'r> {
+    names: &'r Names,
+    principal: &'r read::Principal,
+}
+
+impl<'r> PrincipalOf<'r> {
+    /// The name.
+    pub fn name(self) -> &'r str {
+        self.names.text(self.principal.name)
+    }
+
+    /// A person or a service account.
+    pub fn kind(self) -> PrincipalKind {
+        self.principal.kind
+    }
+
+    /// The roles given, as often as they are.
+    pub fn given(self) -> &'r [Given] {
+        &self.principal.given
+    }
+}
+
+/// A role given to a principal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Given {
+    /// Which role.
+    pub role: Held,
+    /// The first moment.
+    pub from: Option<Time>,
+    /// The first moment after it.
+    pub until: Option<Time>,
+}
+
+/// A role by its number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Held {
+    /// A template of the catalog.
+    Template(usize),
+    /// A role of the organization.
+    Own(usize),
+}
+
+impl Given {
+    /// Whether it is in force.
+    pub fn is_in_force(&self, at: Time) -> bool {
+        let has_begun = match self.from {
+            Some(from) => at >= from,
+            None => true,
+        };
+        let goes_on = match self.until {
+            Some(until) => at < until,
+            None => true,
+        };
+        has_begun && goes_on
+    }
+}
+
+/// One column: a row of the catalog and all roles of a list, in an order in which bases go first.
+fn column(row: &Row, roles: &[Role], order: &[usize], templates: &[Actions]) -> Vec<Actions> {
+    let mut held = vec![Actions::NONE; roles.len()];
+    for at in order {
+        let Some(role) = roles.get(*at) else { continue };
+        let here = match row.said_by(role) {
+            Some(said) => said,
+            None if role.bases.is_empty() => row.floor(),
+            None => role.bases.iter().fold(Actions::NONE, |all, base| {
+                let of = match *base {
+                    Held::Template(at) if templates.is_empty() => held.get(at),
+                    Held::Template(at) => templates.get(at),
+                    Held::Own(at) => held.get(at),
+                };
+                all | of.copied().unwrap_or_default()
+            }),
+        };
+        if let Some(slot) = held.get_mut(*at) {
+            *slot = here;
+        }
+    }
+    held
+}

@@ -1,0 +1,96 @@
+//! Principals: what each holds of a row, from each moment on at which that may change.
+
+use std::collections::BTreeSet;
+
+use crate::eval::{Holder, Permission, Query, Reason};
+use crate::reference::{Given, Held, PrincipalOf};
+use crate::tools::certify::{Comparison, Difference, Pair, within};
+use crate::vocab::{Actions, OrganizationKind, PrincipalId, RowId, Time};
+
+/// A principal and the stretches of time in which the same roles are in force.
+pub(super) struct Person<'a> {
+    name: &'a str,
+    key: PrincipalId,
+    stretches: Vec<Stretch>,
+    /// The roles of all stretches, one after the other.
+    roles: Vec<Held>,
+}
+
+struct Stretch {
+    /// Its first moment.
+    from: Time,
+    /// Its end among the roles of the person; it begins where the one before ends.
+    end: usize,
+    /// When something is in force next, where nothing is.
+    next: Option<Time>,
+}
+
+impl<'a> Person<'a> {
+    pub(super) fn new(own: PrincipalOf<'a>, key: PrincipalId) -> Self {
+        let given = own.given();
+        let bounds = given.iter().flat_map(|given| [given.from, given.until]).flatten();
+        // Before the first as well: what is not in force yet must not be held.
+        let moments: BTreeSet<Time> = bounds.chain([Time(i64::MIN)]).collect();
+        let (mut stretches, mut roles) = (Vec::with_capacity(moments.len()), Vec::new());
+        for from in moments {
+            let in_force = given.iter().filter(|given| given.is_in_force(from));
+            roles.extend(in_force.map(|given| given.role));
+            let coming = given.iter().filter_map(|given: &Given| given.from).filter(|start| *start > from);
+            stretches.push(Stretch { from, end: roles.len(), next: coming.min() });
+        }
+        Self { name: own.name(), key, stretches, roles }
+    }
+}
+
+impl Comparison<'_> {
+    /// Compares what the principals of an organization hold of a row, by what its templates and roles hold.
+    pub(super) fn people(
+        &mut self,
+        pair: &Pair<'_>,
+        row: usize,
+        key: RowId,
+        templates: &[Actions],
+        own: &[Actions],
+    ) {
+        let table = self.evaluator.table();
+        let catalog = pair.own.catalog();
+        let Some(asked) = Permission::at(table, pair.of.catalog().key(), key, None) else { return };
+        let is_hidden = catalog.is_only_managed(row) && pair.own.kind() == OrganizationKind::Direct;
+        for person in &pair.people {
+            let mut start = 0;
+            for stretch in &person.stretches {
+                let roles = within(&person.roles, start..stretch.end);
+                start = stretch.end;
+                let held = roles.iter().fold(Actions::NONE, |all, role| {
+                    all | match role {
+                        Held::Template(_) if is_hidden => Actions::NONE,
+                        Held::Template(at) => templates.get(*at).copied().unwrap_or_default(),
+                        Held::Own(at) => own.get(*at).copied().unwrap_or_default(),
+                    }
+                });
+                let query =
+                    Query { holder: Holder::Principal(person.key), permission: asked, at: stretch.from };
+                // Somebody without a role in force is told apart from somebody who holds nothing by a role.
+                let found = match self.evaluator.respond(query).reason {
+                    Reason::Granted if !roles.is_empty() => Some(asked.actions()),
+                    Reason::NotGranted { held, .. } if !roles.is_empty() => Some(held),
+                    Reason::NothingInForce { next } if roles.is_empty() && next == stretch.next => {
+                        Some(Actions::NONE)
+                    }
+                    _ => None,
+                };
+                self.cells += asked.actions().count() as u64;
+                if found != Some(held) {
+                    let who = format!("{:?} from {} on", person.name, stretch.from.0);
+                    self.differences.push(Difference::cell(
+                        pair.own.id(),
+                        &who,
+                        catalog.row(row),
+                        held,
+                        found,
+                    ));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! A table is certified by its own sources, and by none that give anybody anything else.
+
+use std::cell::Cell;
+use std::collections::BTreeSet;
+
+use proptest::prelude::*;
+use proptest::sample::Index;
+
+use rolec::reference::Reference;
+use rolec::table::Table;
+use rolec::tools::certify::certify;
+use rolec::vocab::Time;
+
+use crate::laws::diffs::{TURNS, matrix, turn};
+use crate::support::generated;
+use crate::support::law::{MANY, Tried, compiled, law, layout, shown};
+use crate::support::picture::moments;
+
+#[test]
+fn a_table_is_certified_by_its_own_sources_alone() {
+    let place = (any::<Index>(), any::<Index>(), any::<Index>());
+    let turned = (proptest::sample::select(TURNS.to_vec()), place);
+    let (refused, cells) = (Cell::new(0_u32), Cell::new(0_u64));
+    let cases = (generated::policy(), turned, layout(), layout());
+    let all = law("certificates", 600, &cases, |(policy, (what, place), one, other)| {
+        let before = policy.unrestricted();
+        let mut after = before.clone();
+        turn(what, place, &mut after);
+        let (files, files_after) = (before.files(one), after.files(other));
+        let texts = || format!("{what:?}\n{}\n######## and then\n{}", shown(&files), shown(&files_after));
+        let (old, new) = (compiled(&files), compiled(&files_after));
+        let (Some(table), Some(table_after)) = (old.table, new.table) else { return Ok(Tried::Void) };
+        // As every reader has it.
+        let table = Table::from_bytes(&table.to_bytes()).unwrap();
+        let (own, others) = (Reference::of(&old.sources).unwrap(), Reference::of(&new.sources).unwrap());
+        match certify(&own, &table) {
+            Ok(certificate) => cells.set(cells.get() + certificate.cells),
+            Err(found) => prop_assert!(false, "{:#?}\n{}", found.told(), texts()),
+        }
+        let all: BTreeSet<Time> = moments(&table).union(&moments(&table_after)).copied().collect();
+        let differs = matrix(&table, &all) != matrix(&table_after, &all);
+        let is_certified = certify(&others, &table).is_ok();
+        prop_assert!(!(differs && is_certified), "the sources of another table certify it\n{}", texts());
+        refused.set(refused.get() + u32::from(!is_certified));
+        Ok(Tried::Held)
+    });
+    eprintln!("{} cells are certified, {} tables refused", cells.get(), refused.get());
+    assert!(all < MANY || refused.get() * 2 >= all, "few tables were others: {}", refused.get());
+}
