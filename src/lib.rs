@@ -66,10 +66,11 @@ pub mod eval;
 #[cfg(feature = "compile")]
 pub mod reference;
 
-/// The whole compiler on one page.
+/// Which findings are told, and how gravely.
 #[cfg(feature = "compile")]
 pub mod told;
 
+/// The whole compiler on one page.
 #[cfg(feature = "compile")]
 pub mod pipeline;
 

@@ -4,6 +4,7 @@
 
 mod diff;
 mod edit;
+mod export;
 mod matrix;
 mod plan;
 mod suggest;
@@ -12,6 +13,7 @@ mod times;
 use std::path::PathBuf;
 
 pub(crate) use self::edit::{Assign, Edits, RoleArgs, RoleVerb, Unassign};
+pub(crate) use self::export::{Engine, Export};
 pub(crate) use self::matrix::{Form, Matrix};
 pub(crate) use self::plan::Plan;
 pub(crate) use self::suggest::Suggest;
@@ -84,6 +86,8 @@ pub(crate) enum Verb {
     Matrix(Matrix),
     /// Advise on roles: which are alike, which to merge, which cover permissions, and the least for what was used
     Suggest(Suggest),
+    /// Write the policy for another engine: Cedar, Rego; or as one JSON document
+    Export(Export),
     /// Run the tests in the policy
     Test(Test),
     /// Add, copy, rename or remove a role, in the text of the policy

@@ -41,6 +41,7 @@ pub fn run() -> ExitCode {
         Verb::Diff(diff) => command::diff::run(&diff, &out),
         Verb::Plan(plan) => command::plan::run(&plan, &out),
         Verb::Suggest(suggest) => command::suggest::run(&suggest, &out),
+        Verb::Export(export) => command::export::run(&export, &out),
         Verb::Test(test) => command::test::run(&test, &out),
         Verb::Role(role) => command::role::run(&role, &out),
         Verb::Assign(assign) => command::assign::run(&assign, &out),

@@ -68,10 +68,19 @@ pub(crate) fn checked(named: &Path, also: &[PathBuf]) -> Result<Checked, Failure
             return Err(Failure::of(Reason::Usage, message));
         }
     };
+    whole(sources, BROKEN)
+}
+
+/// The policy in some files and folders. Of one with errors there is none, and `message` says what that means.
+pub(crate) fn sound(paths: &[PathBuf], message: &str) -> Result<Checked, Failure> {
+    whole(files::sources(paths).map_err(|(_, failure)| failure)?, message)
+}
+
+fn whole(sources: Sources, message: &str) -> Result<Checked, Failure> {
     let Compilation { model, sources, findings, table: _ } = compile(sources);
     match model {
         Some(model) => Ok(Checked { model, sources }),
-        None => Err(Failure::with_findings(Reason::Policy, Some(BROKEN), sources, findings)),
+        None => Err(Failure::with_findings(Reason::Policy, Some(message), sources, findings)),
     }
 }
 
@@ -94,7 +103,8 @@ fn found(named: &Path, also: &[PathBuf]) -> Result<Named, Failure> {
     })
 }
 
-fn table(path: &Path) -> Result<Table, Failure> {
+/// A compiled table.
+pub(crate) fn table(path: &Path) -> Result<Table, Failure> {
     loaded(path.to_string_lossy().into_owned(), &files::read(path)?)
 }
 

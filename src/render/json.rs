@@ -18,11 +18,13 @@
 
 mod can;
 mod catalogs;
+mod cedar;
 mod comparison;
 mod coverage;
 mod diff;
 mod edit;
 mod eval;
+mod exported;
 mod failure;
 mod findings;
 mod flip;
@@ -44,6 +46,7 @@ pub use self::coverage::{Coverage, Mutation};
 pub use self::diff::Differs;
 pub use self::edit::Edits;
 pub use self::eval::{Answered, Id, Line};
+pub use self::exported::Exported;
 pub use self::failure::Failure;
 pub use self::findings::Findings;
 pub use self::formatting::Formatted;
@@ -60,6 +63,8 @@ pub use self::testing::Tests;
 pub use self::{
     can::{Asked, Assigned, Role, Why},
     catalogs::{CategoryOf, RowOf},
+    cedar::{CedarAttributes, CedarEntity, CedarId},
+    exported::{AssignmentExported, OrganizationExported, PrincipalExported},
     comparison::{CatalogNamed, Changed, Changes, Differing, LevelOf, RoleOf, Value},
     coverage::{
         CoveredRole, CoveredRow, MissingCell, MutatedRole, Share, UnnoticedAssignment, UnnoticedCell,

@@ -20,6 +20,7 @@ pub mod comparison;
 pub mod coverage;
 pub mod diff;
 mod escape;
+pub mod export;
 mod flip;
 pub mod formatting;
 mod github;

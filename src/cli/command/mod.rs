@@ -9,6 +9,7 @@ pub(crate) mod completions;
 pub(crate) mod diff;
 mod edit;
 pub(crate) mod eval;
+pub(crate) mod export;
 pub(crate) mod fmt;
 #[cfg(feature = "lsp")]
 pub(crate) mod lsp;

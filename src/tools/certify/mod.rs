@@ -124,7 +124,7 @@ impl<'t> Comparison<'t> {
             let found = table.principal(of.key(), principal.name()).and_then(|key| table.principal_view(key));
             match found {
                 Some(found) if found.kind() == principal.kind() => {
-                    Some(people::Person::new(principal, found.key()))
+                    Some(people::Person::new(principal, found))
                 }
                 _ => {
                     self.missing("principal", principal.name());

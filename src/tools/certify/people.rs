@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::eval::{Holder, Permission, Query, Reason};
 use crate::reference::{Given, Held, PrincipalOf};
+use crate::table::Principal;
 use crate::tools::certify::{Comparison, Difference, Pair, within};
 use crate::vocab::{Actions, OrganizationKind, PrincipalId, RowId, Time};
 
@@ -26,11 +27,13 @@ struct Stretch {
 }
 
 impl<'a> Person<'a> {
-    pub(super) fn new(own: PrincipalOf<'a>, key: PrincipalId) -> Self {
+    pub(super) fn new(own: PrincipalOf<'a>, of: Principal<'_>) -> Self {
         let given = own.given();
-        let bounds = given.iter().flat_map(|given| [given.from, given.until]).flatten();
+        let bounds = given.iter().flat_map(|given| [given.from, given.until]);
+        // Where the table has a bound that the sources do not have, something is wrong just there.
+        let of_table = of.assignments().flat_map(|given| [given.from(), given.until()]);
         // Before the first as well: what is not in force yet must not be held.
-        let moments: BTreeSet<Time> = bounds.chain([Time(i64::MIN)]).collect();
+        let moments: BTreeSet<Time> = bounds.chain(of_table).flatten().chain([Time(i64::MIN)]).collect();
         let (mut stretches, mut roles) = (Vec::with_capacity(moments.len()), Vec::new());
         for from in moments {
             let in_force = given.iter().filter(|given| given.is_in_force(from));
@@ -38,7 +41,7 @@ impl<'a> Person<'a> {
             let coming = given.iter().filter_map(|given: &Given| given.from).filter(|start| *start > from);
             stretches.push(Stretch { from, end: roles.len(), next: coming.min() });
         }
-        Self { name: own.name(), key, stretches, roles }
+        Self { name: own.name(), key: of.key(), stretches, roles }
     }
 }
 
