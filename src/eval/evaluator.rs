@@ -4,7 +4,7 @@
 use crate::eval::permission::Permission;
 use crate::eval::request::{Holder, Query, Request, Who};
 use crate::eval::response::{Reason, Response};
-use crate::table::{Assignment, Cell, Principal, Table};
+use crate::table::{Assignment, Cell, Look, Principal, Table};
 use crate::vocab::{Actions, CatalogId, Decision, OrganizationId, PrincipalId, RoleId, Time};
 
 /// Decides requests by a table.
@@ -60,7 +60,20 @@ impl<'t> Evaluator<'t> {
     }
 
     /// Decides a request.
+    #[inline]
     pub fn decide(self, request: &Request<'_>) -> Response {
+        let permission = [request.category, request.row, request.action.unwrap_or_default()];
+        let Who::Principal(name) = request.who else { return self.decide_by_keys(request) };
+        match self.table.look(request.organization, name, permission, request.at) {
+            Look::Held(held, asked) => Reason::of(held, asked).into(),
+            Look::UnknownOrganization => Reason::UnknownOrganization.into(),
+            Look::UnknownPrincipal => Reason::UnknownPrincipal.into(),
+            Look::UnknownAction => Reason::UnknownAction.into(),
+            Look::Otherwise => self.decide_by_keys(request),
+        }
+    }
+
+    fn decide_by_keys(self, request: &Request<'_>) -> Response {
         match self.resolve(request) {
             Ok(query) => self.respond(query),
             Err(reason) => reason.into(),
@@ -110,7 +123,16 @@ impl<'t> Evaluator<'t> {
     }
 
     /// Decides by keys.
+    #[inline]
     pub fn decide_query(self, query: Query) -> Decision {
+        let (permission, asked) = (query.permission, query.permission.actions());
+        if let Holder::Principal(principal) = query.holder
+            && let Some((held, top)) =
+                self.table.look_at(principal, permission.catalog(), permission.row(), query.at)
+            && top.contains(asked)
+        {
+            return Decision::allow_if(held.contains(asked));
+        }
         self.reason(query).decision()
     }
 
@@ -144,11 +166,7 @@ impl<'t> Evaluator<'t> {
             return standing.nothing_in_force(query.at);
         }
         let held = roles.filter_map(|role| cell.held(role)).fold(Actions::NONE, |held, more| held | more);
-        if held.contains(asked) {
-            Reason::Granted
-        } else {
-            Reason::NotGranted { held, missing: asked - held }
-        }
+        Reason::of(held, asked)
     }
 
     /// Where a holder stands.

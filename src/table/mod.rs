@@ -18,9 +18,14 @@ mod assemble;
 mod cell;
 mod flaw;
 mod groups;
+mod hash;
 mod layout;
 mod lookup;
+mod naming;
 mod origin;
+mod places;
+mod roster;
+mod rows;
 mod same;
 mod view;
 mod wire;
@@ -35,6 +40,8 @@ pub use self::cell::Cell;
 pub use self::flaw::{Fault, Flaw, Part};
 #[doc(hidden)] // how bits are laid out carries no promise
 pub use self::layout::Layout;
+#[doc(hidden)] // how decisions are found carries no promise
+pub use self::lookup::Look;
 pub use self::origin::Origin;
 #[doc(hidden)] // see `parts`
 pub use self::parts::Parts;
@@ -98,12 +105,18 @@ pub struct Table {
     principals: Groups,
     /// The assignments of each principal.
     assignments: Groups,
+    /// What each principal holds at any time.
+    rows: rows::Rows,
+    /// The principals by their names.
+    roster: roster::Roster,
 }
 
 /// What is found once about a catalog so that nothing is searched for twice.
 #[derive(Clone, PartialEq, Eq)]
 struct CatalogIndex {
     layout: Layout,
+    /// The permissions by their names.
+    naming: naming::Naming,
     /// The categories by id.
     categories: Vec<CategoryId>,
     /// The rows by id, those of one id in the order of the catalog.

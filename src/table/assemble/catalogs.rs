@@ -5,6 +5,7 @@ use crate::table::assemble::{NUMBERED, count, in_order, name, position, text};
 use crate::table::flaw::{Fault, Flaw, Part, ensure};
 use crate::table::groups::Groups;
 use crate::table::layout::Layout;
+use crate::table::naming::Naming;
 use crate::table::parts::{Catalog, Parts};
 use crate::vocab::{CatalogId, CategoryId, Form, RowId, Shape, limits};
 
@@ -21,8 +22,10 @@ pub(super) fn index(parts: &Parts) -> Result<Vec<CatalogIndex>, Flaw> {
         let key = CatalogId::at(index);
         let categories = categories(parts, key, catalog)?;
         let rows = rows(parts, key, catalog)?;
+        let layout = Layout::of(&catalog.rows);
         catalogs.push(CatalogIndex {
-            layout: Layout::of(&catalog.rows),
+            naming: Naming::of(catalog, &layout),
+            layout,
             categories,
             rows,
             members: Groups::of(

@@ -8,6 +8,8 @@ mod roles;
 use crate::table::Table;
 use crate::table::flaw::{Fault, Flaw, Part, ensure};
 use crate::table::parts::{Parts, Position};
+use crate::table::roster::Roster;
+use crate::table::rows::Rows;
 use crate::vocab::limits;
 
 impl Table {
@@ -25,7 +27,9 @@ impl Table {
         people::organizations(&parts)?;
         let (templates, roles) = roles::index(&parts, &mut catalogs)?;
         let (principals, assignments) = people::index(&parts)?;
-        Ok(Self { parts, catalogs, templates, roles, principals, assignments })
+        let rows = Rows::of(&parts, &catalogs, &principals, &assignments);
+        let roster = Roster::of(&parts, &rows);
+        Ok(Self { parts, catalogs, templates, roles, principals, assignments, rows, roster })
     }
 }
 
