@@ -66,6 +66,7 @@ impl<'t> Evaluator<'t> {
         let Who::Principal(name) = request.who else { return self.decide_by_keys(request) };
         match self.table.look(request.organization, name, permission, request.at) {
             Look::Held(held, asked) => Reason::of(held, asked).into(),
+            Look::NothingInForce(next) => Reason::NothingInForce { next }.into(),
             Look::UnknownOrganization => Reason::UnknownOrganization.into(),
             Look::UnknownPrincipal => Reason::UnknownPrincipal.into(),
             Look::UnknownAction => Reason::UnknownAction.into(),

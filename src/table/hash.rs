@@ -40,6 +40,33 @@ pub(in crate::table) fn join(one: u64, other: u64) -> u64 {
     fold(one ^ FIRST, other.rotate_left(32) ^ SECOND)
 }
 
+/// Whether two names are the same, byte for byte. They are short, and a call to compare memory takes longer than they do.
+#[inline]
+pub(in crate::table) fn is_same(one: &[u8], other: &[u8]) -> bool {
+    if one.len() != other.len() {
+        return false;
+    }
+    let (mut one, mut other) = (one, other);
+    while one.len() > 16
+        && let (Some((first, more)), Some((second, rest))) =
+            (one.split_first_chunk::<16>(), other.split_first_chunk::<16>())
+    {
+        if first != second {
+            return false;
+        }
+        (one, other) = (more, rest);
+    }
+    // The last up to 16 bytes, read as two words that overlap.
+    match (one.first_chunk::<8>(), one.last_chunk::<8>(), other.first_chunk::<8>(), other.last_chunk::<8>()) {
+        (Some(first), Some(last), Some(second), Some(end)) => first == second && last == end,
+        _ => match (one.first_chunk::<4>(), one.last_chunk::<4>(), other.first_chunk::<4>(), other.last_chunk::<4>())
+        {
+            (Some(first), Some(last), Some(second), Some(end)) => first == second && last == end,
+            _ => one.iter().zip(other).all(|(one, other)| one == other),
+        },
+    }
+}
+
 fn halves(chunk: [u8; 16]) -> [u64; 2] {
     let whole = u128::from_le_bytes(chunk);
     [whole as u64, (whole >> 64) as u64]

@@ -12,6 +12,8 @@ use crate::vocab::{Actions, CatalogId, CategoryId, OrganizationId, PrincipalId, 
 pub enum Look {
     /// What is held of the row, and what is asked of it.
     Held(Actions, Actions),
+    /// Nothing is in force; when something will be.
+    NothingInForce(Option<Time>),
     /// There is no such organization.
     UnknownOrganization,
     /// The organization has no such principal.
@@ -48,7 +50,7 @@ impl Table {
         };
         match self.rows.held(listed.row, at, asked.first, asked.top) {
             Some(held) => Look::Held(held, asked.actions),
-            None => Look::Otherwise,
+            None => Look::NothingInForce(self.rows.next(listed.row, at)),
         }
     }
 

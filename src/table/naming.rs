@@ -72,7 +72,7 @@ impl Naming {
         let mut rest = self.names.as_bytes().get(asked.at as usize..)?;
         for (name, length) in names.iter().zip(asked.lengths) {
             let (own, more) = rest.split_at_checked(length as usize)?;
-            if own != name.as_bytes() {
+            if !hash::is_same(own, name.as_bytes()) {
                 return None;
             }
             rest = more;

@@ -123,8 +123,10 @@ impl Record {
     #[inline]
     fn is_named(&self, organization: &str, name: &str) -> bool {
         let [first, second] = self.lengths.map(usize::from);
-        self.names.get(..first) == Some(organization.as_bytes())
-            && self.names.get(first..first + second) == Some(name.as_bytes())
+        first == organization.len()
+            && second == name.len()
+            && self.names.get(..first).is_some_and(|own| hash::is_same(own, organization.as_bytes()))
+            && self.names.get(first..first + second).is_some_and(|own| hash::is_same(own, name.as_bytes()))
     }
 
     #[cold]

@@ -120,6 +120,24 @@ impl Rows {
         Some(Actions(read(bits, first)) & top)
     }
 
+    /// When something is in force next, where nothing is at a time.
+    #[cold]
+    pub(in crate::table) fn next(&self, row: RowAt, at: Time) -> Option<Time> {
+        let steps = self.steps.get((row.0 & !STEPS) as usize..).filter(|_| row.0 & STEPS != 0)?;
+        let mut steps = steps.iter().skip_while(|step| step.until <= at);
+        let mut ends = steps.next()?.until;
+        loop {
+            if ends == Time(i64::MAX) {
+                return None;
+            }
+            let step = steps.next()?;
+            if step.row != NONE {
+                return Some(ends);
+            }
+            ends = step.until;
+        }
+    }
+
     /// Whether a row, or each row of some steps, is of a catalog.
     #[inline]
     pub(in crate::table) fn is_of(&self, row: RowAt, catalog: CatalogId) -> bool {
