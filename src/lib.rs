@@ -82,6 +82,10 @@ pub mod tools;
 #[doc(hidden)] // the inside of the language server: it carries no promise
 pub mod ide;
 
+/// Roles and assignments changed in the text.
+#[cfg(feature = "compile")]
+pub mod edit;
+
 /// Findings and answers as text and JSON.
 #[cfg(feature = "render")]
 pub mod render;

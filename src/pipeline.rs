@@ -18,7 +18,7 @@ use crate::check::{self, Checked, Ground, Input};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::lint::{self, Moment};
 use crate::lower::lower;
-use crate::model::Model;
+use crate::model::{Model, Organization, Shared};
 use crate::source::{FileId, Place, Provenance, SourceFile, Sources, Span};
 use crate::syntax::{ast, parse};
 use crate::table::{Flaw, Table};
@@ -111,7 +111,7 @@ pub fn compile_at(mut sources: Sources, moment: Moment) -> Compilation {
         let checked = check::organization(&ground, openings);
         let is_whole = !openings.list.iter().any(|opened| damaged.contains(&opened.input.id));
         if is_whole && is_sound(&ground, &checked) {
-            findings.append(lint::organization(ground.shared(), &checked.organization, moment));
+            findings.append(requirements_and_advice(ground.shared(), &checked.organization, moment));
         }
         findings.append(checked.findings);
         organizations.push(Arc::new(checked.organization));
@@ -151,6 +151,16 @@ pub(crate) fn ground(inputs: &[Input<'_>]) -> (Ground, Diagnostics) {
 pub(crate) fn advice(ground: &Ground, mut found: Diagnostics) -> Diagnostics {
     found.retain(|finding| !ground.is_built_in(finding.primary.place.file));
     found
+}
+
+/// What is told of an organization that has no errors else: the requirements that are not met; advice where all are.
+pub(crate) fn requirements_and_advice(
+    shared: &Shared,
+    organization: &Organization,
+    moment: Moment,
+) -> Diagnostics {
+    let unmet = check::requirements(shared, organization);
+    if unmet.has_errors() { unmet } else { lint::organization(shared, organization, moment) }
 }
 
 /// Whether nothing is wrong in an organization, nor in what it stands on: only then is advice worth having.

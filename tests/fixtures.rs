@@ -285,7 +285,12 @@ impl Fixture {
                 let when =
                     if failure.at == Time(i64::MIN) { String::new() } else { format!(" at {}", failure.at) };
                 let (here, _) = below.entry(line_of(sources, place)).or_default();
-                here.push_str(&pointer(sources, place, '^', &format!("fails{when}")));
+                // Of a line with `only` it says who is missing, or too many.
+                let who = match failure.assertion.claim.subject() {
+                    Some(_) => String::new(),
+                    None => format!(" for `{}`", failure.name),
+                };
+                here.push_str(&pointer(sources, place, '^', &format!("fails{who}{when}")));
             }
         }
         let mut out = self.before.clone();

@@ -23,11 +23,16 @@ mod support {
 mod laws {
     mod additions;
     mod diffs;
+    mod edits;
     mod fixes;
     mod flips;
     mod joins;
     mod mutations;
     mod order;
+    mod plans;
     mod printing;
+    mod reach;
+    mod requirements;
     mod spreads;
+    mod suggest;
 }

@@ -64,6 +64,7 @@ fn errors() {
         "who x",
         "what r",
         "matrix",
+        "suggest",
         "test",
         "eval",
         "catalog list",
@@ -88,7 +89,7 @@ fn errors() {
         assert_eq!(told["error"], "policy-errors", "{verb}");
         assert!(told["findings"].as_array().unwrap().len() >= 3, "{verb}");
     }
-    for verb in ["can r x", "show r", "who x", "what r", "matrix", "eval"] {
+    for verb in ["can r x", "show r", "who x", "what r", "matrix", "suggest", "eval"] {
         let told = hold("error", &run(verb, &["--table", "README.md"], ""));
         assert_eq!(
             (&told["error"], &told["findings"][0]["code"]),
@@ -106,6 +107,10 @@ fn errors() {
         ("what ana@acme.example --org acne", "unknown-organization"),
         ("what ana@acme.example --during never", "usage"),
         ("matrix --role tire1", "unknown-role"),
+        ("suggest --org acne", "unknown-organization"),
+        ("suggest --cover no-such", "unknown-row"),
+        ("suggest --from-log none.jsonl", "unreadable"),
+        ("suggest --from-log - --for nobody", "unknown-principal"),
         ("matrix --category nowhere", "unknown-category"),
         ("can ana@acme.example devices --at never", "usage"),
     ] {
@@ -148,6 +153,14 @@ fn can_who_what_show() {
     let told = hold("can", &with(&["can", "role:help-desk", "devices:view", "--why"]));
     assert_eq!(told["why"]["roles"][0]["sources"][0]["unconfirmed"], true, "{told}");
     hold("who", &with(&["who", "role-management:view"]));
+    hold("who-reachable", &with(&["who", "role-management", "--reachable"]));
+    let bank = ["-p", "policies/helvetia-bank", "--format", "json"];
+    let bank = |args: &[&'static str]| rolec(&[args, &bank[..]].concat(), "");
+    let one = hold("who-reachable", &bank(&["who", "reports:view", "--reachable", "--during", "2026"]));
+    assert!(!one["organizations"][0]["subjects"].as_array().unwrap().is_empty(), "{one}");
+    let all = hold("who-beyond", &bank(&["who", "--reachable", "--at", "2026-12-01"]));
+    assert_eq!(all["organizations"][0]["subjects"][0]["gains"][0]["everything"], 1, "{all}");
+    hold("who-beyond", &bank(&["who", "--reachable", "--during", "2026"]));
     hold("what", &with(&["what", "eve@audit.example"]));
     hold("what", &with(&["what", "role:tier1"]));
     hold("matrix", &with(&["matrix", "--people"]));
@@ -165,6 +178,10 @@ fn can_who_what_show() {
     let shown = hold("show", &rolec(&["show", "tier1", "-p", "policies/acme", "--format", "json"], ""));
     assert_eq!(shown["organization_kind"], "direct");
     assert_eq!(shown["doc"], "First line support, by phone and chat.");
+    assert_eq!(
+        (&shown["default_role"], &shown["default_roles"]),
+        (&"help-desk".into(), &serde_json::json!(["help-desk"]))
+    );
     let row = &shown["rows"][0];
     assert_eq!(row["title"], "Conditional Access Policies and IP Lists");
     assert_eq!((&row["category_title"], &row["kind"]), (&"Access Management".into(), &"access".into()));
@@ -214,6 +231,31 @@ fn eval_lines_of_every_form() {
 }
 
 #[test]
+fn suggestions() {
+    let with = |args: &[&str], stdin: &str| {
+        let acme: &[&str] = &["suggest", "-p", "policies/acme", "--format", "json"];
+        rolec(&[acme, args].concat(), stdin)
+    };
+    let at = ["--at", "2026-12-01"];
+    let advice = hold("suggest", &with(&[&at[..], &["--merges", "3"]].concat(), ""));
+    let here = &advice["organizations"][0];
+    assert_eq!((&here["custom_roles"], &here["limit"]), (&8.into(), &20.into()));
+    assert_eq!(here["merges"]["plan"]["merges"].as_array().unwrap().len(), 3);
+    let policies = hold("suggest", &rolec(&["suggest", "-p", "policies", "--format", "json"], ""));
+    assert!(policies["organizations"].as_array().unwrap().len() > 3);
+    let covered = hold("suggest-cover", &with(&["--cover", "devices:full", "run-command"], ""));
+    assert_eq!((&covered["covered"], &covered["at_least"]), (&true.into(), &1.into()));
+    assert_eq!(hold("suggest-cover", &with(&["--cover", "event-logs:view"], ""))["covered"], false);
+    let lines = "{\"principal\":\"ana@acme.example\",\"permission\":\"devices\",\"action\":\"view\",\"ip\":\"x\"}\n{\"role\":\"tier1\",\"row\":\"remote-assist\",\"at\":\"2026-12-01\"}\n{\"role\":\"tier2\",\"row\":\"event-logs\",\"decision\":\"allow\"}\n";
+    lines.lines().for_each(|line| drop(hold("suggest-log-in", line)));
+    let least =
+        hold("suggest-log", &with(&[&at[..], &["--from-log", "-"]].concat(), &(lines.to_owned() + "x\n")));
+    assert_eq!(least["suggestions"].as_array().unwrap().len(), 3);
+    assert_eq!((&least["lines"]["used"], &least["lines"]["wrong"]), (&3.into(), &1.into()));
+    assert_eq!(least["suggestions"][2]["hidden"][0]["row"], "event-logs");
+}
+
+#[test]
 fn tests_and_catalogs() {
     let report = hold("test", &rolec(&["test", "policies/acme", "--format", "json"], ""));
     assert_eq!(report["failed"], 0);
@@ -257,4 +299,54 @@ fn differences() {
     let people = all["organizations"][0]["people"].as_array().unwrap();
     assert!(people.iter().any(|it| it["rights"][0]["spans"][0]["from"].is_string()), "{people:#?}");
     assert!(compared("policies/acme", "policies/orders-app", &["--at", "2026-12-01"])["at"].is_string());
+}
+
+#[test]
+fn plans() {
+    let planned = |who: &str, old: &str, new: &str| {
+        hold("plan", &rolec(&["plan", "--as", who, old, new, "--at", "2026-12-01", "--format", "json"], ""))
+    };
+    let (acme, bank) = ("policies/acme", "policies/helvetia-bank");
+    let same = planned("ana@acme.example", acme, acme);
+    assert_eq!((&same["may"], &same["reason"]), (&true.into(), &"nothing-touched".into()));
+    let other = planned("olga@acme.example", acme, bank);
+    assert_eq!(other["organizations"][0]["standing"], "holds");
+    let unknown = planned("olga@acme.exampel", acme, bank);
+    assert_eq!(
+        (&unknown["reason"], &unknown["near"][0]),
+        (&"unknown-principal".into(), &"olga@acme.example".into())
+    );
+    assert_eq!(
+        hold("error", &rolec(&["plan", "--as", "x", "-", acme, "--format", "json"], BROKEN))["error"],
+        "policy-errors"
+    );
+}
+
+#[test]
+fn changes() {
+    let dry = |args: &[&str]| {
+        let more = ["-p", "policies/acme", "--dry-run", "--format", "json"];
+        rolec(&[args, &more[..]].concat(), "")
+    };
+    for args in [
+        &["role", "new", "desk", "--from", "help-desk"][..],
+        &["role", "copy", "tier1", "night"],
+        &["role", "rename", "tier1", "first-line"],
+        &["role", "remove", "patch-runner", "--replace-with", "command-runner", "--with-mentions"],
+        &["assign", "tier1", "kim@acme.example"],
+        &["unassign", "tier1", "raj@acme.example"],
+        &["unassign", "tier2", "raj@acme.example"],
+    ] {
+        let document = hold("edit", &dry(args));
+        assert_eq!(document["written"], false);
+        assert_eq!(
+            document["files"].as_array().unwrap().is_empty(),
+            args[..2] == ["unassign", "tier2"],
+            "{args:?}"
+        );
+    }
+    let refused = hold("error", &dry(&["role", "remove", "auditor"]));
+    assert_eq!(refused["error"], "refused");
+    assert!(!refused["places"].as_array().unwrap().is_empty());
+    assert_eq!(hold("error", &dry(&["assign", "teir1", "x"]))["error"], "unknown-role");
 }

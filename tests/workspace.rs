@@ -113,7 +113,7 @@ fn borders(text: &str) -> Vec<usize> {
     cuts
 }
 
-const PIECES: [&str; 27] = [
+const PIECES: [&str; 29] = [
     "}",
     "{",
     ",",
@@ -133,6 +133,8 @@ const PIECES: [&str; 27] = [
     "/// doc\n",
     "organization o { }",
     "forbid \"f\" { device-management.devices: full }",
+    "require \"r\" at least 1 { role desk }",
+    "require \"s\" at most 0 { device-management.devices: view }",
     "use jumpcloud",
     "\"",
     "é",
@@ -184,7 +186,8 @@ organization b managed {
 // allow(single-use-template, redundant-entry): a reason
 template dusk from desk { grant monitoring-analytics.event-logs: view }
 forbid "top" except b1, nobody { core-administration.billing-management: full  device-management.devices: full }
-organization c { assign desk to "eve"  assign dusk to "eve" }
+organization c { assign desk to "eve"  assign dusk to "eve"  require "one" at least 1 at most 1 { role desk } }
+require "few" at most 2 except dusk { device-management.devices: view }
 "#;
 
 fn policy(folder: &str) -> BTreeMap<String, String> {

@@ -12,12 +12,14 @@
 const RESERVED = [
   'use', 'catalog', 'template', 'organization', 'role', 'grant', 'assign', 'forbid', 'test', 'from', 'to', 'until',
   'because', 'at', 'can', 'cannot', 'only', 'except', 'all', 'nothing', 'service', 'default', 'in', 'with',
+  'require',
 ];
 
 // Words of the language in their place, ids anywhere else.
 const CONTEXTUAL = [
   'version', 'kind', 'ladder', 'verbs', 'flag', 'category', 'without', 'escalating', 'managed', 'direct', 'note',
   'caveat', 'limit', 'super', 'ids', 'case-sensitive', 'description', 'unconfirmed',
+  'cases', 'least', 'most',
 ];
 
 /** A word of ASCII letters, digits, `-` and `_` that is no number and not shaped as a date or time. */
@@ -62,7 +64,7 @@ module.exports = grammar({
   supertypes: $ => [$.shape, $.row_option],
 
   rules: {
-    source_file: $ => repeat(choice($.use, $.catalog, $.template, $.organization, $.forbid)),
+    source_file: $ => repeat(choice($.use, $.catalog, $.template, $.organization, $.forbid, $.require)),
 
     use: $ => seq('use', field('catalog', $._id), field('version', optional($.string))),
 
@@ -107,7 +109,9 @@ module.exports = grammar({
     without: $ => seq('without', list($.level)),
     row_options: $ => block($.row_option),
     row_option: $ => choice($.escalating, $.only_managed, $.note, $.caveat),
-    escalating: _ => 'escalating',
+    // Alone it leads to everything, else to the rows that are named.
+    escalating: $ => seq('escalating', optional(seq('to', list($.target)))),
+    target: $ => $._cell,
     only_managed: _ => seq('only', 'managed'),
     note: $ => seq('note', $.string),
     caveat: $ => seq('caveat', $.string),
@@ -157,7 +161,7 @@ module.exports = grammar({
       optional(choice('direct', 'managed')),
       field('body', $.organization_block),
     ),
-    organization_block: $ => block(choice($.role, $.assign, $.forbid, $.test)),
+    organization_block: $ => block(choice($.role, $.assign, $.forbid, $.require, $.test)),
 
     assign: $ => seq(
       'assign',
@@ -180,18 +184,42 @@ module.exports = grammar({
     forbid_block: $ => block($.condition),
     condition: $ => seq($._cell, ':', $.levels),
 
+    require: $ => seq(
+      'require',
+      field('title', $.string),
+      repeat(choice($.from, $.until, $.least, $.most, $.exceptions)),
+      field('body', $.require_block),
+    ),
+    least: $ => seq('at', 'least', $.number),
+    most: $ => seq('at', 'most', $.number),
+    require_block: $ => block(choice($.condition, $.held_role)),
+    held_role: $ => seq('role', $._id),
+
     test: $ => seq('test', field('title', $.string), field('body', $.test_block)),
-    test_block: $ => block($.assertion),
+    test_block: $ => block(choice($.assertion, $.cases)),
     // A quoted string is a principal; a role is bare, or `role "…"`.
     assertion: $ => seq(
-      field('subject', choice($.principal, alias($._subject_role, $.role_reference))),
-      field('verdict', choice('can', 'cannot')),
+      choice(
+        seq('only', list(field('subject', $._subject)), field('verdict', 'can')),
+        seq(field('subject', $._subject), field('verdict', choice('can', 'cannot'))),
+      ),
       $._cell,
       optional(seq(':', $.levels)),
       optional($.moment),
     ),
+    _subject: $ => choice($.principal, alias($._subject_role, $.role_reference)),
     _subject_role: $ => choice($._bare_id, seq('role', $._id)),
     moment: $ => seq('at', $._instant),
+
+    // A table: a column for each subject, a row for each row of the catalog.
+    cases: $ => seq(
+      'cases',
+      list(field('subject', $._subject)),
+      optional($.moment),
+      field('body', $.cases_block),
+    ),
+    cases_block: $ => block($.case_row),
+    case_row: $ => seq($._cell, ':', $.levels, repeat(seq('|', $.levels))),
 
     // ---- Names
 

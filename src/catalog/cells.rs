@@ -86,7 +86,7 @@ mod tests {
     use super::Cells;
     use crate::catalog::Row;
     use crate::source::{FileId, Place, Span};
-    use crate::vocab::{Actions, CategoryId, Form, Shape};
+    use crate::vocab::{Actions, CategoryId, Escalation, Form, Shape};
 
     fn row(first_bit: usize, width: usize) -> Row {
         Row {
@@ -98,7 +98,7 @@ mod tests {
             shape: Shape::new(Form::Verbs, (0..width).map(|verb| format!("v{verb}"))),
             first_bit,
             only_managed: false,
-            escalating: false,
+            escalation: Escalation::Nowhere,
             notes: Vec::new(),
             caveats: Vec::new(),
             place: Place { file: FileId(0), span: Span::new(0, 0) },

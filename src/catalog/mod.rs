@@ -22,7 +22,7 @@ pub use self::cells::Cells;
 use std::ops::Range;
 
 use crate::source::Place;
-use crate::vocab::{Actions, CategoryId, RowId, Shape};
+use crate::vocab::{Actions, CategoryId, Escalation, RowId, Shape};
 
 /// A checked catalog.
 ///
@@ -100,7 +100,7 @@ pub struct Category {
 /// let model = compile(Sources::from_iter([("acme.role", rolec::example::POLICY)])).model.unwrap();
 /// let members = model.shared.catalogs[0].rows.iter().find(|row| &*row.id == "members").unwrap();
 /// assert_eq!(members.shape.offered(), ["none", "view", "manage"]);
-/// assert!(members.escalating && !members.only_managed);
+/// assert!(members.escalation.is_marked() && !members.only_managed);
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Row {
@@ -120,8 +120,8 @@ pub struct Row {
     pub first_bit: usize,
     /// Whether it is there in managed organizations only.
     pub only_managed: bool,
-    /// Whether its holder may be able to widen rights.
-    pub escalating: bool,
+    /// What the holder of its top may come to hold.
+    pub escalation: Escalation,
     /// Remarks.
     pub notes: Vec<Box<str>>,
     /// Remarks on an allow that may still be refused.

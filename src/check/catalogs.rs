@@ -5,6 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use crate::catalog::{BUILT_IN, BuiltIn, Catalog, Category, Cells, Row};
 use crate::check::Input;
+use crate::check::escalations;
 use crate::check::kinds::Kinds;
 use crate::check::lost::Lost;
 use crate::check::names::{Case, Names, blank, differs, is_blank, looks, offer, taken, title, with_near};
@@ -13,7 +14,7 @@ use crate::check::titles::{self, Titled};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Fix, nearest};
 use crate::source::{FileId, Place, Span};
 use crate::syntax::{Scope, ast};
-use crate::vocab::{CatalogId, CategoryId, RowId, TemplateId, limits};
+use crate::vocab::{CatalogId, CategoryId, Escalation, RowId, TemplateId, limits};
 
 /// The checked catalogs, with what is looked up in them.
 #[derive(Debug, Default)]
@@ -217,6 +218,7 @@ fn catalog(
     for member in &tree.categories {
         category(input, member, case, &kinds, lost, &mut built, &mut inside, &mut titles, findings);
     }
+    escalations::resolve(input, tree, &mut built, &inside, lost, findings);
     titles::check(&titles, 0, findings);
     if built.rows.is_empty() && tree.categories.is_empty() {
         findings.push(
@@ -361,7 +363,7 @@ fn category<'s>(
             shape: levels.shape,
             first_bit: catalog.width(),
             only_managed: false,
-            escalating: false,
+            escalation: Escalation::Nowhere,
             notes: Vec::new(),
             caveats: Vec::new(),
             place: row_place,
@@ -392,27 +394,29 @@ fn titled<'s>(scope: Scope<'s>, what: &'static str, id: ast::Name, title: Option
 }
 
 fn options(scope: &Scope<'_>, row: &ast::Row, built: &mut Row, findings: &mut Diagnostics) {
-    let mut seen: [Option<Place>; 2] = [None, None];
-    let mut flag = |slot: usize, span, word: &str, findings: &mut Diagnostics| {
-        let place = scope.place(span);
-        if let Some(Some(first)) = seen.get(slot) {
-            findings.push(
-                Diagnostic::new(Code::SaidTwice, place, format!("`{word}` is said twice of this row"))
-                    .also(*first, "first here")
-                    .fix(Fix::safe("remove it", scope.without(span), "")),
+    let mut seen: [Option<Span>; 2] = [None, None];
+    let mut flag = |slot: usize, span: Span, word: &str, findings: &mut Diagnostics| {
+        let Some(seen) = seen.get_mut(slot) else { return };
+        if let Some(first) = *seen {
+            let finding = Diagnostic::new(
+                Code::SaidTwice,
+                scope.place(span),
+                format!("`{word}` is said twice of this row"),
             );
+            let finding = finding.also(scope.place(first), "first here");
+            // Of two that lead to different rows nobody knows which is meant.
+            let is_same = scope.text(first) == scope.text(span);
+            let fix = is_same.then(|| Fix::safe("remove it", scope.without(span), ""));
+            findings.push(fix.into_iter().fold(finding, Diagnostic::fix));
         }
-        if let Some(slot) = seen.get_mut(slot) {
-            *slot = Some(place);
-        }
+        *seen = Some(span);
     };
     for option in &row.options {
-        match *option {
-            ast::RowOption::Escalating(span) => {
-                flag(0, span, "escalating", findings);
-                built.escalating = true;
-            }
+        match option {
+            // Where it leads is known once all rows are.
+            ast::RowOption::Escalating { span, .. } => flag(0, *span, "escalating", findings),
             ast::RowOption::OnlyManaged(span) => {
+                let span = *span;
                 flag(1, span, "only managed", findings);
                 built.only_managed = true;
                 if !built.shape.floor().is_empty() {
@@ -427,8 +431,8 @@ fn options(scope: &Scope<'_>, row: &ast::Row, built: &mut Row, findings: &mut Di
                     );
                 }
             }
-            ast::RowOption::Note(text) => built.notes.push(scope.name(text).into()),
-            ast::RowOption::Caveat(text) => built.caveats.push(scope.name(text).into()),
+            ast::RowOption::Note(text) => built.notes.push(scope.name(*text).into()),
+            ast::RowOption::Caveat(text) => built.caveats.push(scope.name(*text).into()),
         }
     }
 }

@@ -13,7 +13,9 @@ mod tell;
 mod top;
 mod watch;
 
+pub(super) use self::moments::{BEGINNING, END, Period, together};
 pub(super) use self::prove::prove;
+pub(super) use self::tell::{listed, when};
 pub(super) use self::top::Top;
 
 use std::collections::{BTreeMap, HashMap};
@@ -28,7 +30,7 @@ use crate::check::titles::{self, Titled};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::model::{Forbid, Role, RoleRef, Roles};
 use crate::source::{Place, Span};
-use crate::syntax::{Scope, ast};
+use crate::syntax::{Scope, ast, spelled_level};
 use crate::vocab::{Actions, CatalogId, RowId};
 
 /// The forbids at the top of files. There a name is a template of the catalog, or a role of any organization.
@@ -43,16 +45,7 @@ pub(super) fn of_the_top(
     let mut titles: BTreeMap<CatalogId, Vec<Titled<'_>>> = BTreeMap::new();
     for input in inputs {
         let Some(catalog) = scene.uses.of(input.id) else { continue };
-        let find = |name: &str| {
-            let named =
-                scene.names.find(name).map(|found| judge(Roles { templates, own: &[] }, found, catalog));
-            match named {
-                Some(named) => named,
-                None if elsewhere.has(name, Some(catalog)) => Named::Here,
-                None if elsewhere.has(name, None) => Named::OtherCatalog(None),
-                None => Named::Nothing,
-            }
-        };
+        let find = |name: &str| anywhere(name, catalog, templates, elsewhere, scene);
         for member in &input.tree.forbids {
             titles.entry(catalog).or_default().push(titled(input, member));
             forbids.extend(one(input, member, catalog, &find, false, scene, findings));
@@ -88,8 +81,53 @@ fn titled<'s>(input: &Input<'s>, member: &ast::Member<ast::Forbid>) -> Titled<'s
     Titled::by_title(&Scope::new(input.source, input.id, member), "forbid", member.node.title)
 }
 
+/// What a name at the top names, of all organizations of a catalog.
+pub(super) fn anywhere(
+    name: &str,
+    catalog: CatalogId,
+    templates: &[Role],
+    elsewhere: &Elsewhere<'_, '_>,
+    scene: &Scene<'_>,
+) -> Named {
+    let named = scene.names.find(name).map(|found| judge(Roles { templates, own: &[] }, found, catalog));
+    match named {
+        Some(named) => named,
+        None if elsewhere.has(name, Some(catalog)) => Named::Here,
+        None if elsewhere.has(name, None) => Named::OtherCatalog(None),
+        None => Named::Nothing,
+    }
+}
+
+/// What is said of lines that ask for nothing.
+#[derive(Clone, Copy)]
+pub(super) struct Lines {
+    /// Of one that everybody fulfils.
+    pub(super) code: Code,
+    /// Of one about a row that is not there, and what to do.
+    pub(super) idle: &'static str,
+    pub(super) more: &'static str,
+}
+
+const LINES: Lines = Lines {
+    code: Code::ForbidOfNothing,
+    idle: "nobody can break the forbid",
+    more: "take the forbid out, or open the organization as `managed` if it is",
+};
+
+/// What is said of a role's name that names none here.
+#[derive(Clone, Copy)]
+pub(super) struct Labels {
+    /// Of one of another catalog.
+    pub(super) of_other: &'static str,
+    /// Of one that is nowhere.
+    pub(super) of_nobody: &'static str,
+}
+
+/// Of a name behind `except` that is nowhere.
+pub(super) const OF_NOBODY: &str = "an exception for nobody";
+
 /// What a name in `except` names.
-enum Named {
+pub(super) enum Named {
     /// A role or template that the forbid may meet.
     Here,
     /// One of another catalog, and where it is declared.
@@ -98,7 +136,7 @@ enum Named {
 }
 
 /// A role of the organization is told where the organization is opened, if it is of another catalog.
-fn judge(roles: Roles<'_>, found: RoleRef, catalog: CatalogId) -> Named {
+pub(super) fn judge(roles: Roles<'_>, found: RoleRef, catalog: CatalogId) -> Named {
     let template = roles.get(found).filter(|_| matches!(found, RoleRef::Template(_)));
     // One whose own catalog is not known has had its finding.
     match template.filter(|template| template.catalog != catalog && template.catalog.0 != u32::MAX) {
@@ -124,7 +162,7 @@ fn one(
     let mut conditions: Vec<(RowId, Actions)> = Vec::new();
     let mut first: HashMap<RowId, Place> = HashMap::new();
     for line in &node.conditions {
-        match condition(scope, line, catalog, is_direct, scene, findings) {
+        match condition(scope, line, catalog, is_direct, LINES, scene, findings) {
             Some((row, actions)) => match first.get(&row) {
                 Some(first) => {
                     is_whole = false;
@@ -151,16 +189,18 @@ fn one(
         return None;
     }
     let title = title(scope, node.title, "forbid", findings).unwrap_or_default();
-    let exceptions = exceptions(scope, node, find, scene, findings)?;
+    let labels = Labels { of_other: "nobody whom this forbid is about holds it", of_nobody: OF_NOBODY };
+    let exceptions = named(scope, &node.exceptions, find, labels, scene, findings)?;
     is_whole.then_some(Forbid { title, catalog, exceptions, conditions, place })
 }
 
 /// The actions that a line speaks of.
-fn condition(
+pub(super) fn condition(
     scope: Scope<'_>,
     line: &ast::Condition,
     catalog: CatalogId,
     is_direct: bool,
+    lines: Lines,
     scene: &Scene<'_>,
     findings: &mut Diagnostics,
 ) -> Option<(RowId, Actions)> {
@@ -169,10 +209,10 @@ fn condition(
     let actions = levels::exact(scope, row, &line.levels, levels::Of::Forbid, findings)?;
     levels::idle(scope, &line.levels, findings);
     if row.shape.floor().contains(actions) {
-        let floor = row.shape.level(row.shape.floor());
+        let floor = spelled_level(&row.shape, row.shape.floor());
         findings.push(
             Diagnostic::new(
-                Code::ForbidOfNothing,
+                lines.code,
                 scope.place(line.span),
                 format!("everybody has row `{}` at `{floor}`, so this line always holds", row.id),
             )
@@ -187,26 +227,27 @@ fn condition(
                 scope.place(line.span),
                 format!("row `{}` is there in managed organizations only", row.id),
             )
-            .label("this organization is direct: nobody can break the forbid")
+            .label(format!("this organization is direct: {}", lines.idle))
             .also(row.place, "the row")
-            .help("take the forbid out, or open the organization as `managed` if it is"),
+            .help(lines.more),
         );
     }
     Some((id, actions))
 }
 
-/// The ids of the roles that a forbid passes over.
-fn exceptions(
+/// The ids of the roles that a list names, such as those that a forbid passes over.
+pub(super) fn named(
     scope: Scope<'_>,
-    node: &ast::Forbid,
+    names: &[ast::Name],
     find: &dyn Fn(&str) -> Named,
+    labels: Labels,
     scene: &Scene<'_>,
     findings: &mut Diagnostics,
 ) -> Option<Vec<Box<str>>> {
     let mut found: Vec<Box<str>> = Vec::new();
     let mut first: HashMap<Box<str>, Place> = HashMap::new();
     let mut is_whole = true;
-    for name in &node.exceptions {
+    for name in names {
         let (text, place) = (scope.name(*name), scope.at(*name));
         if let Some(first) = first.get(&*text) {
             findings.push(
@@ -223,7 +264,7 @@ fn exceptions(
                 is_whole = false;
                 let finding =
                     Diagnostic::new(Code::OtherCatalog, place, format!("`{text}` is of another catalog"))
-                        .label("nobody whom this forbid is about holds it");
+                        .label(labels.of_other);
                 findings.push(match declared {
                     Some(declared) => finding.also(declared, "declared here"),
                     None => finding,
@@ -238,7 +279,7 @@ fn exceptions(
                         place,
                         format!("there is no role or template `{text}`"),
                     )
-                    .label("an exception for nobody");
+                    .label(labels.of_nobody);
                     let finding = with_near(finding, &text, place, &scene.names.near(), findings);
                     findings.push(finding);
                 }

@@ -16,7 +16,7 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics, Fix};
 use crate::model::{Entry, Role, RoleRef, Roles, Target};
 use crate::source::{Place, Span};
 use crate::syntax::ast;
-use crate::vocab::{Actions, CategoryId, RowId};
+use crate::vocab::{Actions, CategoryId, RowId, Written};
 
 /// What a role says.
 #[derive(Default)]
@@ -183,6 +183,8 @@ struct Line {
     place: Place,
     /// What to take out of the text so that it is not said.
     cut: Place,
+    /// How it is written.
+    written: Written,
 }
 
 /// From the first word to the last.
@@ -236,12 +238,12 @@ impl Reader<'_, '_> {
         let place = scope.place(grant.span);
         match &grant.what {
             ast::Granted::All(words) => {
-                let line = Line { place, cut: scope.without(grant.whole) };
+                let line = Line { place, cut: scope.without(grant.whole), written: Written::Statement };
                 self.spread(Target::All, "all", words, line);
             }
             ast::Granted::Row { category, entry } => {
                 if let Some(category) = self.category(*category) {
-                    let line = Line { place, cut: scope.without(grant.whole) };
+                    let line = Line { place, cut: scope.without(grant.whole), written: Written::Statement };
                     self.entry(category, entry, |_, _| line);
                 }
             }
@@ -253,7 +255,12 @@ impl Reader<'_, '_> {
                         true => scope.without(grant.whole),
                         false => scope.place(Span::new(name.span.end, span(words).end)),
                     };
-                    self.spread(Target::Category(category), &text, words, Line { place, cut });
+                    self.spread(
+                        Target::Category(category),
+                        &text,
+                        words,
+                        Line { place, cut, written: Written::Statement },
+                    );
                 }
                 for entry in entries {
                     let rows: Vec<Span> = entry.rows.iter().map(|row| row.span).collect();
@@ -266,6 +273,11 @@ impl Reader<'_, '_> {
                     self.entry(category, entry, |index, place| Line {
                         place,
                         cut: scope.without_one(&rows, index).unwrap_or_else(whole),
+                        written: match (rows.len(), index) {
+                            (1, _) => Written::Line,
+                            (_, 0) => Written::First,
+                            _ => Written::Further,
+                        },
                     });
                 }
                 if levels.is_none() && entries.is_empty() && *has_block && !self.role.tree.node.is_damaged {
@@ -419,8 +431,8 @@ impl Reader<'_, '_> {
         let levels::Level { text, words } = said;
         let unconfirmed = basis.map(Into::into);
         let level_place = self.role.scope.place(span(tree));
-        let Line { place, cut } = line;
-        let entry = Entry { target, level: text, words, place, level_place, cut, unconfirmed };
+        let Line { place, cut, written } = line;
+        let entry = Entry { target, level: text, words, place, level_place, cut, written, unconfirmed };
         self.said.entries.push(entry);
         self.said.levels.push(exact);
     }

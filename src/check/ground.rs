@@ -15,7 +15,7 @@ use crate::check::roles::{self, Elsewhere, Question, RoleNames};
 use crate::check::rows::Scene;
 use crate::check::standing::Resting;
 use crate::check::uses::Uses;
-use crate::check::{bases, catalogs, forbids, uses};
+use crate::check::{bases, catalogs, forbids, requires, uses};
 use crate::diagnostic::Diagnostics;
 use crate::model::{Organization, RoleRef, Roles, Shared};
 use crate::source::{FileId, Place, Span};
@@ -76,16 +76,38 @@ impl Unsound {
         findings: &Diagnostics,
     ) -> Self {
         let mut unsound = Self::default();
-        let wrong: HashSet<FileId> = findings.errors().map(|finding| finding.primary.place.file).collect();
-        let place = |input: &Input<'_>, member: &ast::Member<ast::Role>| Place {
-            file: input.id,
-            span: Span::new(member.start, member.end),
+        let holds = |outer: &Place, inner: Place| {
+            outer.file == inner.file
+                && outer.span.start <= inner.span.start
+                && inner.span.end <= outer.span.end
         };
+        let place = |input: &Input<'_>, (start, end): (u32, u32)| Place {
+            file: input.id,
+            span: Span::new(start, end),
+        };
+        let wrong: HashSet<FileId> = findings.errors().map(|finding| finding.primary.place.file).collect();
+        // What is wrong in a template, a forbid or a requirement is not wrong in the catalog that its file declares.
+        let beside: Vec<Place> = inputs
+            .iter()
+            .filter(|input| wrong.contains(&input.id))
+            .flat_map(|input| {
+                let templates = input.tree.templates.iter().map(|member| (member.start, member.end));
+                let forbids = input.tree.forbids.iter().map(|member| (member.start, member.end));
+                let requires = input.tree.requires.iter().map(|member| (member.start, member.end));
+                templates.chain(forbids).chain(requires).map(|span| place(input, span))
+            })
+            .collect();
+        let of_catalogs: HashSet<FileId> = findings
+            .errors()
+            .map(|finding| finding.primary.place)
+            .filter(|at| !beside.iter().any(|outer| holds(outer, *at)))
+            .map(|at| at.file)
+            .collect();
         let damaged: Vec<Place> = inputs
             .iter()
             .flat_map(|input| {
                 let templates = input.tree.templates.iter().filter(|template| template.node.is_damaged);
-                templates.map(|member| place(input, member))
+                templates.map(|member| place(input, (member.start, member.end)))
             })
             .collect();
         let has_damage = |input: &Input<'_>| {
@@ -102,7 +124,7 @@ impl Unsound {
                     || catalog.kinds.iter().any(is_garbled)
             })
         };
-        for input in inputs.iter().filter(|input| wrong.contains(&input.id) || has_damage(input)) {
+        for input in inputs.iter().filter(|input| of_catalogs.contains(&input.id) || has_damage(input)) {
             unsound.catalogs.extend(catalogs.by_file.get(&input.id.0).into_iter().flatten());
         }
         if wrong.is_empty() && damaged.is_empty() {
@@ -110,13 +132,10 @@ impl Unsound {
         }
         let members = inputs.iter().filter(|input| wrong.contains(&input.id));
         let spans: Vec<Place> = members
-            .flat_map(|input| input.tree.templates.iter().map(|member| place(input, member)))
+            .flat_map(|input| {
+                input.tree.templates.iter().map(|member| place(input, (member.start, member.end)))
+            })
             .collect();
-        let holds = |outer: &Place, inner: Place| {
-            outer.file == inner.file
-                && outer.span.start <= inner.span.start
-                && inner.span.end <= outer.span.end
-        };
         let at_fault: Vec<&Place> = spans
             .iter()
             .filter(|span| findings.errors().any(|finding| holds(span, finding.primary.place)))
@@ -156,9 +175,10 @@ impl Ground {
         let templates = grants::check(&declared, &order, around, &mut findings);
         let scene = Scene { catalogs: &catalogs, uses: &uses, names, lost: &lost };
         let forbids = forbids::of_the_top(inputs, &templates, &elsewhere, &scene, &mut findings);
+        let requires = requires::of_the_top(inputs, &templates, &elsewhere, &scene, &mut findings);
         let resting = Resting::of_templates(&templates, &order.sorted, &catalogs, inputs, &mut findings);
         let (asked, asked_lost) = (elsewhere.asked(), lost.asked());
-        let shared = Shared { catalogs: catalogs.list.clone(), templates, forbids };
+        let shared = Shared { catalogs: catalogs.list.clone(), templates, forbids, requires };
         let ground = Self {
             uses,
             templates: declared.names,
@@ -232,7 +252,9 @@ impl Ground {
                     && old.exceptions == new.exceptions
                     && old.conditions == new.conditions
             });
-        if self.uses != next.uses || old.catalogs != new.catalogs || !same_forbids {
+        let same_requires = old.requires.len() == new.requires.len()
+            && old.requires.iter().zip(&new.requires).all(|(old, new)| old.means(new));
+        if self.uses != next.uses || old.catalogs != new.catalogs || !same_forbids || !same_requires {
             return Shift::All;
         }
         let mut changed: HashSet<Box<str>> = HashSet::new();

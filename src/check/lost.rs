@@ -122,11 +122,15 @@ fn candidates(openings: &Openings<'_>) -> (HashSet<Box<str>>, HashSet<Box<str>>)
             let scope = Scope::new(source, id, member);
             member.node.exceptions.iter().for_each(|exception| drop(name(scope, *exception)));
         }
+        for member in &opened.tree.requires {
+            let scope = Scope::new(source, id, member);
+            member.node.roles().for_each(|role| drop(name(scope, role)));
+        }
         for member in &opened.tree.tests {
             let scope = Scope::new(source, id, member);
-            for line in &member.node.assertions {
-                if let Subject::Role(role) = line.subject {
-                    drop(name(scope, role));
+            for subject in member.node.subjects() {
+                if let Subject::Role(role) = subject {
+                    drop(name(scope, role.name));
                 }
             }
         }

@@ -7,6 +7,7 @@
 mod assignments;
 mod bases;
 mod catalogs;
+mod escalations;
 mod forbids;
 mod grants;
 mod ground;
@@ -16,6 +17,7 @@ mod lost;
 mod names;
 mod organization;
 mod organizations;
+mod requires;
 mod roles;
 mod rows;
 mod standing;
@@ -26,11 +28,20 @@ mod uses;
 pub use self::ground::{Ground, Shift};
 pub use self::lost::Asked;
 pub(crate) use self::names::fold;
-pub use self::organization::{Checked, organization};
+pub use self::organization::{Checked, organization, proof};
 pub use self::organizations::{Opened, Openings, openings};
 
+use crate::diagnostic::Diagnostics;
+use crate::model::{Organization, Shared};
 use crate::source::{FileId, SourceFile};
 use crate::syntax::ast::File;
+
+#[doc(hidden)] // a part of `pipeline` and of `workspace`
+/// Proves the requirements on an organization that has no other error: of one that is not read whole nobody knows how
+/// many hold something.
+pub fn requirements(shared: &Shared, organization: &Organization) -> Diagnostics {
+    requires::prove(shared, organization)
+}
 
 /// A parsed file with its source, as the checker takes it.
 #[derive(Clone, Copy, Debug)]

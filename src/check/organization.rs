@@ -9,9 +9,9 @@ use crate::check::lost::{Asked, Lost};
 use crate::check::organizations::{Openings, head};
 use crate::check::roles::{self, RoleNames};
 use crate::check::rows::Scene;
-use crate::check::{assignments, bases, forbids, standing, tests};
+use crate::check::{assignments, bases, forbids, requires, standing, tests};
 use crate::diagnostic::Diagnostics;
-use crate::model::Organization;
+use crate::model::{Model, Organization};
 use crate::vocab::{CatalogId, OrganizationKind};
 
 /// A checked organization.
@@ -27,6 +27,16 @@ pub struct Checked {
     pub is_certain: bool,
     /// The names by which it names roles, or calls its own, without case and Unicode form; and what its own look like.
     pub names: HashSet<Box<str>>,
+}
+
+/// The proof of every forbid once more, in all organizations, and nothing else: for benches.
+pub fn proof(model: &Model) -> Diagnostics {
+    let top = forbids::Top::new(&model.shared.forbids, &model.shared.catalogs);
+    let mut findings = Diagnostics::new();
+    for organization in &model.organizations {
+        forbids::prove(&model.shared, &top, organization, &mut findings);
+    }
+    findings
 }
 
 /// Checks an organization.
@@ -48,6 +58,8 @@ pub fn organization(ground: &Ground, openings: &Openings<'_>) -> Checked {
     let scene = Scene { catalogs: &ground.catalogs, uses: &ground.uses, names, lost: &lost };
     let forbids =
         forbids::of_organization(openings, ground.roles(&own), around.is_direct, &scene, &mut findings);
+    let requires =
+        requires::of_organization(openings, ground.roles(&own), around.is_direct, &scene, &mut findings);
     let principals = assignments::check(openings, &head, ground, &lost, names, &own, &mut findings);
     let mut organization = Organization {
         kind: head.kind(),
@@ -58,6 +70,7 @@ pub fn organization(ground: &Ground, openings: &Openings<'_>) -> Checked {
         roles: own,
         principals,
         forbids,
+        requires,
         tests: Vec::new(),
         place: head.place,
     };

@@ -266,15 +266,14 @@ pub(super) fn named(openings: &Openings<'_>) -> HashSet<Box<str>> {
             let scope = Scope::new(input.source, input.id, member);
             member.node.exceptions.iter().for_each(|name| add(scope, *name));
         }
+        for member in &tree.requires {
+            let scope = Scope::new(input.source, input.id, member);
+            member.node.roles().for_each(|name| add(scope, name));
+        }
         for member in &tree.tests {
             let scope = Scope::new(input.source, input.id, member);
-            for line in &member.node.assertions {
-                match line.subject {
-                    ast::Subject::Role(name) => add(scope, name),
-                    // A principal that is not found may have been meant for a role.
-                    ast::Subject::Principal(principal) => add(scope, principal.name),
-                }
-            }
+            // A principal that is not found may have been meant for a role.
+            member.node.subjects().for_each(|subject| add(scope, subject.name()));
         }
     }
     names

@@ -1,19 +1,21 @@
 //! Tests: who and what their lines are about. They are run on the table (`tools::testing`), not here.
 
+mod cases;
+mod subjects;
+
 use std::cell::OnceCell;
 use std::collections::HashMap;
 
-use crate::check::assignments::other_kind;
 use crate::check::grants::levels::repeated;
-use crate::check::names::{offer, title, with_near};
+use crate::check::names::{offer, title};
 use crate::check::organizations::{Opened, Openings};
 use crate::check::rows::Scene;
 use crate::check::titles::{self, Titled};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Fix, NearNames, either, nearest};
-use crate::model::{Assertion, Organization, RoleRef, Roles, Shared, Subject, Test};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Fix, NearNames, nearest};
+use crate::model::{Assertion, Claim, Organization, RoleRef, Roles, Shared, Subject, Test};
 use crate::source::{Place, Span};
-use crate::syntax::{Scope, ast};
-use crate::vocab::{Actions, Course, Decision, LevelError, OrganizationKind, PrincipalKind, RowId};
+use crate::syntax::{Scope, ast, spelled_level};
+use crate::vocab::{Actions, Course, LevelError, OrganizationKind, RowId};
 
 pub(super) fn check(
     openings: &Openings<'_>,
@@ -68,14 +70,19 @@ impl Asker<'_, '_> {
         let scope = Scope::new(self.opened.input.source, self.opened.input.id, member);
         let node = &member.node;
         let place = node.title.map_or(scope.place(Span::new(0, 0)), |title| scope.at(title));
-        if node.assertions.is_empty() && !node.is_damaged {
+        if node.assertions.is_empty() && node.cases.is_empty() && !node.is_damaged {
             findings.push(
                 Diagnostic::new(Code::EmptyTest, place, "this test asserts nothing")
                     .help("write lines like `ROLE can CATEGORY.ROW: LEVEL`"),
             );
         }
         let lines = node.assertions.iter();
-        let assertions = lines.filter_map(|line| self.assertion(scope, line, courses, findings)).collect();
+        let mut assertions: Vec<Assertion> =
+            lines.filter_map(|line| self.assertion(scope, line, courses, findings)).collect();
+        if !node.cases.is_empty() {
+            node.cases.iter().for_each(|cases| self.cases(scope, cases, &mut assertions, findings));
+            assertions.sort_by_key(|assertion| assertion.place);
+        }
         let title = title(scope, node.title, "test", findings).unwrap_or_default();
         Test { title, assertions, place }
     }
@@ -88,7 +95,7 @@ impl Asker<'_, '_> {
         findings: &mut Diagnostics,
     ) -> Option<Assertion> {
         let place = scope.place(line.span);
-        let subject = self.subject(scope, line, findings);
+        let claim = self.claim(scope, line, findings);
         let (row, data) =
             self.scene.row(scope, self.organization.catalog, line.category, line.row, findings)?;
         let (asked, is_bare) = match &line.levels {
@@ -101,119 +108,19 @@ impl Asker<'_, '_> {
             None => None,
         };
         let text = scope.text(line.span).split_whitespace().collect::<Vec<_>>().join(" ").into();
-        let assertion = Assertion {
-            text,
-            subject: subject?,
-            verdict: line.verdict,
-            row,
-            asked,
-            is_bare,
-            at,
-            place,
-            cut: scope.without(line.span),
-        };
-        if is_bare && line.verdict == Decision::Deny {
-            self.partly_held(scope, line, &assertion, data, courses, findings);
+        // A set of holders is one of those who hold all that is listed.
+        let asked =
+            if line.is_only { vec![asked.into_iter().fold(Actions::NONE, |a, b| a | b)] } else { asked };
+        let words = line.levels.iter().flat_map(|levels| &levels.words);
+        let is_whole = is_bare || words.into_iter().any(|word| scope.name(*word) == "full");
+        let cut = Some(scope.without(line.span));
+        let assertion = Assertion { text, claim: claim?, row, asked, is_bare, is_whole, at, place, cut };
+        if let Claim::Cannot(subject) = assertion.claim
+            && is_bare
+        {
+            self.partly_held(scope, line, (subject, &assertion), data, courses, findings);
         }
         Some(assertion)
-    }
-
-    fn subject(
-        &self,
-        scope: Scope<'_>,
-        line: &ast::Assertion,
-        findings: &mut Diagnostics,
-    ) -> Option<Subject> {
-        let lost = self.scene.lost;
-        match line.subject {
-            ast::Subject::Principal(principal) => {
-                let (text, place) = (scope.name(principal.name), scope.at(principal.name));
-                let principals = &self.organization.principals;
-                let found = self.principals.get(&*text).copied();
-                let known = found.and_then(|index| principals.get(index));
-                if let Some(known) = known.filter(|known| known.kind != principal.kind) {
-                    let mut finding = other_kind(&text, place, principal.kind, known);
-                    if known.kind == PrincipalKind::Service {
-                        let before = Place { span: Span::new(place.span.start, place.span.start), ..place };
-                        finding = finding.fix(Fix::suggest("write `service` before it", before, "service "));
-                    }
-                    findings.push(finding);
-                }
-                if found.is_none() && !lost.may_have_principal(&text) {
-                    let message =
-                        format!("no assignment of organization `{}` names `{text}`", self.organization.id);
-                    let mut finding = Diagnostic::new(Code::UnknownPrincipal, place, message);
-                    if self.scene.names.find(&text).is_some() {
-                        finding = finding.help(
-                            "a quoted string is a principal here; a role is written bare, or `role \"…\"`",
-                        );
-                    }
-                    let known =
-                        self.near.get_or_init(|| principals.iter().map(|known| &*known.name).collect());
-                    let near = findings.nearest(&text, None, &[known]);
-                    if !near.is_empty() {
-                        finding = finding.help(format!("did you mean {}?", either(&near)));
-                    }
-                    for near in near {
-                        let text = crate::syntax::quoted(near);
-                        finding = finding.fix(Fix::suggest(format!("write {text}"), place, text));
-                    }
-                    findings.push(finding);
-                }
-                found.map(Subject::Principal)
-            }
-            ast::Subject::Role(name) => {
-                let (text, place) = (scope.name(name), scope.at(name));
-                let found = self.scene.names.find(&text);
-                // Without a catalog its templates are not known either: that has had its finding.
-                let is_known = self.scene.uses.of(self.opened.input.id).is_some();
-                let is_slip = || !findings.nearest(&text, None, &self.scene.names.near()).is_empty();
-                if found.is_none()
-                    && is_known
-                    && !scope.is_garbled(name)
-                    && !lost.may_have_role(&text, is_slip)
-                {
-                    let finding = Diagnostic::new(
-                        Code::UnknownRole,
-                        place,
-                        format!(
-                            "organization `{}` has no role `{text}`, and there is no such template",
-                            self.organization.id
-                        ),
-                    );
-                    let finding = with_near(finding, &text, place, &self.scene.names.near(), findings);
-                    findings.push(finding);
-                }
-                self.of_catalog(found?, &text, place, findings).map(Subject::Role)
-            }
-        }
-    }
-
-    /// A role or template, where it is one of the organization's catalog: of another one there is nothing to ask.
-    fn of_catalog(
-        &self,
-        found: RoleRef,
-        name: &str,
-        place: Place,
-        findings: &mut Diagnostics,
-    ) -> Option<RoleRef> {
-        let role = self.roles.get(found)?;
-        if role.catalog == self.organization.catalog || self.organization.catalog.0 == u32::MAX {
-            return Some(found);
-        }
-        // One whose own catalog is not known, and a role where the organization is opened with another catalog, have
-        // had their findings.
-        if role.catalog.0 != u32::MAX && matches!(found, RoleRef::Template(_)) {
-            findings.push(
-                Diagnostic::new(
-                    Code::OtherCatalog,
-                    place,
-                    format!("`{name}` is of another catalog than this organization"),
-                )
-                .also(role.place, "declared here"),
-            );
-        }
-        None
     }
 
     /// A `cannot` without a level passes for who holds a part of the row: likely not what was meant.
@@ -221,7 +128,7 @@ impl Asker<'_, '_> {
         &self,
         scope: Scope<'_>,
         line: &ast::Assertion,
-        assertion: &Assertion,
+        (subject, assertion): (Subject, &Assertion),
         row: &crate::catalog::Row,
         courses: &mut Courses,
         findings: &mut Diagnostics,
@@ -230,7 +137,7 @@ impl Asker<'_, '_> {
             return;
         }
         let is_part = |held: &Actions| !held.is_empty() && !held.contains(row.shape.top());
-        let held = match assertion.subject {
+        let held = match subject {
             Subject::Role(id) => Some(self.held(id, row)),
             Subject::Principal(index) => {
                 let course = courses.entry((index, assertion.row)).or_insert_with(|| self.course(index, row));
@@ -241,7 +148,7 @@ impl Asker<'_, '_> {
             }
         };
         let Some(held) = held.filter(is_part) else { return };
-        let level = row.shape.level(held);
+        let level = spelled_level(&row.shape, held);
         // What is not held: with it the test says what it shows today.
         let missing = row.shape.actions().enumerate().find(|(index, _)| !held.contains(Actions::one(*index)));
         let lowest = missing.map_or("", |(_, action)| action).to_owned();

@@ -3,12 +3,18 @@
 //! section of its own there.
 
 mod diff;
+mod edit;
 mod matrix;
+mod plan;
+mod suggest;
 mod times;
 
 use std::path::PathBuf;
 
+pub(crate) use self::edit::{Assign, Edits, RoleArgs, RoleVerb, Unassign};
 pub(crate) use self::matrix::{Form, Matrix};
+pub(crate) use self::plan::Plan;
+pub(crate) use self::suggest::Suggest;
 pub(crate) use self::times::Times;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
@@ -72,10 +78,20 @@ pub(crate) enum Verb {
     What(WhatHeld),
     /// Say what differs between two policies: who gains and loses what
     Diff(Diff),
+    /// Say whether somebody may make a change, by the policy before it
+    Plan(Plan),
     /// Write the whole matrix: every row against every role, or every principal
     Matrix(Matrix),
+    /// Advise on roles: which are alike, which to merge, which cover permissions, and the least for what was used
+    Suggest(Suggest),
     /// Run the tests in the policy
     Test(Test),
+    /// Add, copy, rename or remove a role, in the text of the policy
+    Role(RoleArgs),
+    /// Give somebody a role, in the text of the policy
+    Assign(Assign),
+    /// Take a role from somebody, in the text of the policy
+    Unassign(Unassign),
     /// Make a policy folder to start from
     New(New),
     /// List, search and compare catalogs
@@ -382,9 +398,11 @@ Examples:
   rolec test --fail-under 80 --lcov coverage.info
   rolec test --mutation         and which changes none of them would notice
   rolec test --format junit     for a CI server
+  rolec test --watch policies   again after each change, until interrupted
 
 Exit status: 0 all that are run hold, 1 a test fails, too little is covered or the policy has errors, 2 usage, 4 there is no such organization, \
 or no test has what a filter says, 5 a file cannot be read.")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(crate) struct Test {
     /// Files and folders; none means this folder, `-` standard input
     pub(crate) paths: Vec<PathBuf>,
@@ -410,8 +428,8 @@ pub(crate) struct Test {
     pub(crate) coverage: bool,
 
     /// Fail where tests speak of less than this many percent of the permissions
-    #[arg(long, value_name = "PERCENT", conflicts_with_all = ["filter", "org"], value_parser = percent)]
-    pub(crate) fail_under: Option<f64>,
+    #[arg(long, value_name = "PERCENT", conflicts_with_all = ["filter", "org"])]
+    pub(crate) fail_under: Option<String>,
 
     /// Write how many lines of tests rest on each grant, as lcov does, to a file
     #[arg(long, value_name = "FILE", conflicts_with_all = ["filter", "org"])]
@@ -420,6 +438,10 @@ pub(crate) struct Test {
     /// Change each cell and each assignment in turn, and tell what no test would notice
     #[arg(long, conflicts_with_all = ["filter", "org"])]
     pub(crate) mutation: bool,
+
+    /// Run the tests again whenever a file of the policy changes, until interrupted
+    #[arg(long)]
+    pub(crate) watch: bool,
 
     /// For people, for programs, or for a CI server
     #[arg(long, value_enum, default_value_t = TestFormat::Human)]
@@ -433,7 +455,7 @@ pub(crate) enum TestFormat {
     Human,
     /// For programs
     Json,
-    /// XML that CI servers read; --coverage and --mutation tell nothing in it
+    /// XML that CI servers read; what --coverage and --mutation tell goes to standard error
     Junit,
 }
 
@@ -447,14 +469,6 @@ impl TestFormat {
     }
 }
 
-/// A share in percent.
-fn percent(text: &str) -> Result<f64, String> {
-    match text.trim_end_matches('%').parse() {
-        Ok(percent) if (0.0..=100.0).contains(&percent) => Ok(percent),
-        _ => Err("it is no number from 0 to 100".to_owned()),
-    }
-}
-
 #[derive(Debug, ClapArgs)]
 #[command(mut_arg("org", |org| org.help("The organization; without it, all of them are listed")))]
 #[command(after_help = "\
@@ -464,15 +478,26 @@ Examples:
   rolec who user-management:delete -p policies/acme
   rolec who role-management --org acme --at 2026-12-01 --table acme.rolec
   rolec who devices:full -p policies/acme --during 2026-10      at any moment of October
+  rolec who role-management --reachable -p policies/acme        and who could come to it
+  rolec who --reachable -p policies/acme                        who could come to more than they hold
 
 Over a period, everybody is listed who holds all of the permission at some moment of it, with the stretches of time in \
 which they do.
+
+With `--reachable`, everybody is listed too who can come to it: who holds the top of a row marked `escalating` may come \
+to hold what it leads to, and so on, in the fewest steps. Without PERMISSION, everybody is listed who can come to more \
+than they hold.
 
 Exit status: 0 listed, also where nobody holds it, 2 usage, 4 an unknown name, or a policy with errors, 5 a file \
 cannot be read.")]
 pub(crate) struct WhoHolds {
     /// `row`, `category.row`, either with `:action`
-    pub(crate) permission: String,
+    #[arg(required_unless_present = "reachable")]
+    pub(crate) permission: Option<String>,
+
+    /// Also who can come to it, in how many steps and by which way; without PERMISSION, who can come to anything
+    #[arg(long)]
+    pub(crate) reachable: bool,
 
     #[command(flatten)]
     pub(crate) asked: Asked,

@@ -5,13 +5,13 @@ use std::process::ExitCode;
 /// How a run ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Exit {
-    /// Clean, allowed.
+    /// Clean, allowed, may.
     Clean = 0,
     /// Findings, malformed lines.
     Findings = 1,
     /// The arguments are off.
     Usage = 2,
-    /// Denied.
+    /// Denied, may not.
     Denied = 3,
     /// It cannot be decided: an unknown name, a policy with errors, a damaged table.
     Undecided = 4,

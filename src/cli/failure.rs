@@ -5,7 +5,7 @@ use crate::cli::args::Format;
 use crate::cli::exit::Exit;
 use crate::cli::out::{Out, complain};
 use crate::diagnostic::{Diagnostics, Severity};
-use crate::render::{Human, json, summary};
+use crate::render::{Human, json, sentence, summary};
 use crate::source::Sources;
 use crate::tools::ask::Unasked;
 
@@ -22,6 +22,8 @@ pub(crate) enum Reason {
     Policy,
     /// The policy has errors, and to find them is the verb's own work.
     OwnPolicy,
+    /// A rule speaks against a change.
+    Refused,
     /// The table is damaged or none.
     Table,
     /// A name that is not known.
@@ -39,7 +41,7 @@ impl Reason {
         match self {
             Self::Usage => Exit::Usage,
             Self::Unreadable | Self::World => Exit::World,
-            Self::OwnPolicy => Exit::Findings,
+            Self::OwnPolicy | Self::Refused => Exit::Findings,
             Self::Policy
             | Self::Table
             | Self::Unknown(_)
@@ -55,6 +57,7 @@ impl Reason {
             Self::Unreadable => "unreadable",
             Self::World => "world",
             Self::Policy | Self::OwnPolicy => "policy-errors",
+            Self::Refused => "refused",
             Self::Table => "table",
             Self::Unknown(reason) => reason.slug(),
             Self::UnknownTest => "unknown-test",
@@ -83,6 +86,7 @@ pub(crate) struct Untold {
     readings: Vec<String>,
     sources: Sources,
     findings: Diagnostics,
+    places: Vec<json::PlaceOf>,
 }
 
 impl From<Exit> for Failure {
@@ -112,6 +116,7 @@ impl Untold {
             readings: Vec::new(),
             sources: Sources::new(),
             findings: Diagnostics::new(),
+            places: Vec::new(),
         }
     }
 }
@@ -126,6 +131,14 @@ impl Failure {
     pub(crate) fn with_near(mut self, near: Vec<String>) -> Self {
         if let Self::Untold(untold) = &mut self {
             untold.near = near;
+        }
+        self
+    }
+
+    /// The same, of a change that is refused, with what stands against it.
+    pub(crate) fn with_places(mut self, places: Vec<json::PlaceOf>) -> Self {
+        if let Self::Untold(untold) = &mut self {
+            untold.places = places;
         }
         self
     }
@@ -205,7 +218,14 @@ impl Untold {
         for message in &self.messages {
             complain(self.reason.exit(), message);
         }
-        Ok(())
+        if self.places.is_empty() {
+            return Ok(());
+        }
+        out.error(|writer| {
+            self.places.iter().try_for_each(|json::PlaceOf { file, line, column, text }| {
+                writeln!(writer, "  {}", sentence(&format!("{file}:{line}:{column}: {text}")))
+            })
+        })
     }
 
     fn document(&self) -> json::Failure<'_> {
@@ -221,6 +241,7 @@ impl Untold {
             near: self.near.clone(),
             readings: self.readings.clone(),
             findings: json::Finding::all(&self.sources, &self.findings),
+            places: self.places.clone(),
         }
     }
 }

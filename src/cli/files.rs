@@ -5,14 +5,17 @@ mod git;
 mod policy;
 mod root;
 mod settings;
+mod together;
 
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, Read as _, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 pub(crate) use self::git::{InRevision, in_revision};
 pub(crate) use self::policy::{Asked, sources, sources_to_fix, sources_to_format};
 pub(crate) use self::settings::Settings;
+pub(crate) use self::together::rewrite_all;
 
 use crate::cli::failure::{Failure, Reason};
 use crate::found::{read_at_most, shown};
@@ -32,13 +35,32 @@ pub(crate) fn is_among(sources: &Sources, path: &Path) -> bool {
 /// Whether files are still as they were read.
 pub(crate) fn are_as_read(sources: &Sources) -> bool {
     let mut given = sources.iter().filter(|(_, file)| file.provenance() == Provenance::Given);
-    given.all(|(_, file)| match File::open(file.name()).and_then(read_at_most) {
+    given.all(|(_, file)| is_as_read(file))
+}
+
+/// Where those files are that are still as they were read.
+pub(crate) fn as_read(sources: &Sources) -> BTreeSet<PathBuf> {
+    let given = sources.iter().filter(|(_, file)| file.provenance() == Provenance::Given);
+    let kept = given.filter(|(_, file)| file.is_read() && is_as_read(file));
+    kept.filter_map(|(_, file)| fs::canonicalize(file.name()).ok()).collect()
+}
+
+fn is_as_read(file: &SourceFile) -> bool {
+    match File::open(file.name()).and_then(read_at_most) {
         Ok(bytes) => {
             let now = SourceFile::new(file.name(), bytes, Provenance::Given);
             file.is_read() && now.text() == file.text()
         }
         Err(_) => !file.is_read(),
-    })
+    }
+}
+
+/// Whether the files at `paths`, and those that they name, are those that were read, and are as they were.
+pub(crate) fn would_be_read(paths: &[PathBuf], sources: &Sources) -> bool {
+    let (now, ..) = sources_to_fix(paths);
+    let given = sources.iter().filter(|(_, file)| file.provenance() == Provenance::Given);
+    let of = |file: &SourceFile| (file.name().to_owned(), file.is_read(), file.text().to_owned());
+    now.iter().map(|(_, file)| of(file)).eq(given.map(|(_, file)| of(file)))
 }
 
 /// Reads a file whole.
@@ -89,22 +111,36 @@ fn regular(path: &Path) -> Result<(), Failure> {
 
 /// Writes a file that is there already: where its link leads, and with its permissions.
 pub(crate) fn rewrite(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    let cannot = |wrong: &str| Failure::of(Reason::World, format!("cannot write `{}`: {wrong}", shown(path)));
-    let place = fs::canonicalize(path).map_err(|error| cannot(&plain(&error)))?;
-    let permissions = fs::metadata(&place).map_err(|error| cannot(&plain(&error)))?.permissions();
+    restage(path, bytes)?.put()
+}
+
+/// A file that is there already, written beside its place.
+fn restage(path: &Path, bytes: &[u8]) -> Result<Staged, Failure> {
+    let place = fs::canonicalize(path).map_err(|error| unwritten(path, &plain(&error)))?;
+    let permissions = fs::metadata(&place).map_err(|error| unwritten(path, &plain(&error)))?.permissions();
     // A rename does not ask, so we do.
     if permissions.readonly() {
-        return Err(cannot("it is read-only"));
+        return Err(unwritten(path, "it is read-only"));
     }
-    write_as(&place, bytes, Some(permissions))
+    stage(&place, bytes, Some(permissions))
+}
+
+fn unwritten(path: &Path, wrong: &str) -> Failure {
+    Failure::of(Reason::World, format!("cannot write `{}`: {wrong}", shown(path)))
 }
 
 /// Writes a file beside its place, flushes it, and renames it: a crash leaves the old one or the new one.
 pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    write_as(path, bytes, None)
+    stage(path, bytes, None)?.put()
 }
 
-fn write_as(path: &Path, bytes: &[u8], permissions: Option<fs::Permissions>) -> Result<(), Failure> {
+/// A file that is whole and flushed beside its place.
+struct Staged {
+    beside: tempfile::NamedTempFile,
+    place: PathBuf,
+}
+
+fn stage(path: &Path, bytes: &[u8], permissions: Option<fs::Permissions>) -> Result<Staged, Failure> {
     // As root, a renamed file would take the place of a device.
     let wrong = match fs::metadata(path) {
         Ok(kind) if kind.is_dir() => Some("it is a folder; name a file in it"),
@@ -112,24 +148,37 @@ fn write_as(path: &Path, bytes: &[u8], permissions: Option<fs::Permissions>) -> 
         _ => None,
     };
     if let Some(wrong) = wrong {
-        return Err(Failure::of(Reason::World, format!("cannot write `{}`: {wrong}", shown(path))));
+        return Err(unwritten(path, wrong));
     }
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let written = || -> io::Result<()> {
-        let mut beside =
-            tempfile::Builder::new().prefix(".rolec-").permissions_like_a_new_file().tempfile_in(folder)?;
+    let written = || -> io::Result<tempfile::NamedTempFile> {
+        let mut beside = tempfile::Builder::new()
+            .prefix(".rolec-")
+            .permissions_like_a_new_file()
+            .tempfile_in(folder_of(path))?;
         beside.write_all(bytes)?;
         if let Some(permissions) = permissions {
             beside.as_file().set_permissions(permissions)?;
         }
         beside.as_file().sync_all()?;
-        beside.persist(path).map_err(|error| error.error)?;
-        // The new name is durable once the folder is.
-        File::open(folder)?.sync_all()
+        Ok(beside)
     };
-    written().map_err(|error| {
-        Failure::of(Reason::World, format!("cannot write `{}`: {}", shown(path), plain(&error)))
-    })
+    let beside = written().map_err(|error| unwritten(path, &plain(&error)))?;
+    Ok(Staged { beside, place: path.to_owned() })
+}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+impl Staged {
+    /// Puts it in its place.
+    fn put(self) -> Result<(), Failure> {
+        let Self { beside, place } = self;
+        let put = beside.persist(&place).map_err(|error| error.error);
+        // The new name is durable once the folder is.
+        let put = put.and_then(|_| File::open(folder_of(&place))?.sync_all());
+        put.map_err(|error| unwritten(&place, &plain(&error)))
+    }
 }
 
 /// What a repository has before anything is in it: hidden files, what it is, what one may do with it.

@@ -7,8 +7,10 @@ mod exit;
 mod failure;
 #[expect(clippy::disallowed_methods, reason = "the one file that reads and writes files")]
 mod files;
+mod lines;
 mod out;
 mod policy;
+mod question;
 mod watch;
 
 use std::process::ExitCode;
@@ -37,7 +39,12 @@ pub fn run() -> ExitCode {
         Verb::What(what) => command::what::run(&what, &out),
         Verb::Matrix(matrix) => command::matrix::run(&matrix, &out),
         Verb::Diff(diff) => command::diff::run(&diff, &out),
+        Verb::Plan(plan) => command::plan::run(&plan, &out),
+        Verb::Suggest(suggest) => command::suggest::run(&suggest, &out),
         Verb::Test(test) => command::test::run(&test, &out),
+        Verb::Role(role) => command::role::run(&role, &out),
+        Verb::Assign(assign) => command::assign::run(&assign, &out),
+        Verb::Unassign(unassign) => command::assign::run_unassign(&unassign, &out),
         Verb::New(new) => command::new::run(&new, &out),
         Verb::Catalog(catalog) => command::catalog::run(&catalog.what, &out),
         #[cfg(feature = "lsp")]

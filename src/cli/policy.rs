@@ -7,7 +7,8 @@ use crate::cli::failure::{Failure, Reason};
 use crate::cli::files::{self, InRevision};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::eval::WhoText;
-use crate::pipeline::compile;
+use crate::model::Model;
+use crate::pipeline::{Compilation, compile};
 use crate::source::{Place, Provenance, SourceFile, Sources, Span};
 use crate::table::{LoadError, Table};
 use crate::tools::ask;
@@ -32,10 +33,49 @@ pub(crate) fn compiled(sources: Sources, message: &str) -> Result<Table, Failure
     })
 }
 
+/// A checked policy with the files that it is in.
+pub(crate) struct Checked {
+    pub(crate) model: Model,
+    pub(crate) sources: Sources,
+}
+
+/// What names a version of a policy leads to.
+enum Named {
+    Policy(Sources),
+    /// The name and the bytes of a compiled table.
+    Table(String, Vec<u8>),
+}
+
+const BROKEN: &str = "nothing is told while one of the two policies has errors";
+
 /// The table of a version of a policy: a folder or files, a compiled table, or what is in a git revision. `also` are
 /// more files and folders of it.
 pub(crate) fn version(named: &Path, also: &[PathBuf]) -> Result<Table, Failure> {
-    const BROKEN: &str = "nothing is told while one of the two policies has errors";
+    match found(named, also)? {
+        Named::Policy(sources) => compiled(sources, BROKEN),
+        Named::Table(name, bytes) => loaded(name, &bytes),
+    }
+}
+
+/// The same as all that it says, tests and forbids too: a table does not hold these.
+pub(crate) fn checked(named: &Path, also: &[PathBuf]) -> Result<Checked, Failure> {
+    let sources = match found(named, also)? {
+        Named::Policy(sources) => sources,
+        Named::Table(name, _) => {
+            let message = format!(
+                "`{name}` is a compiled table, which holds no forbids and no tests: name the sources that it was built from"
+            );
+            return Err(Failure::of(Reason::Usage, message));
+        }
+    };
+    let Compilation { model, sources, findings, table: _ } = compile(sources);
+    match model {
+        Some(model) => Ok(Checked { model, sources }),
+        None => Err(Failure::with_findings(Reason::Policy, Some(BROKEN), sources, findings)),
+    }
+}
+
+fn found(named: &Path, also: &[PathBuf]) -> Result<Named, Failure> {
     let revision = files::in_revision(named.as_os_str());
     let is_table = revision.is_none() && files::is_table(named);
     if !also.is_empty() && (revision.is_some() || is_table) {
@@ -43,15 +83,15 @@ pub(crate) fn version(named: &Path, also: &[PathBuf]) -> Result<Table, Failure> 
             format!("`{}` is whole: more files can be added to files and folders only", named.display());
         return Err(Failure::of(Reason::Usage, message));
     }
-    match revision.transpose()? {
-        Some(InRevision::Policy(sources)) => compiled(sources, BROKEN),
-        Some(InRevision::Table(name, bytes)) => loaded(name, &bytes),
-        None if is_table => table(named),
+    Ok(match revision.transpose()? {
+        Some(InRevision::Policy(sources)) => Named::Policy(sources),
+        Some(InRevision::Table(name, bytes)) => Named::Table(name, bytes),
+        None if is_table => Named::Table(named.to_string_lossy().into_owned(), files::read(named)?),
         None => {
             let paths: Vec<PathBuf> = std::iter::once(named.to_owned()).chain(also.iter().cloned()).collect();
-            compiled(files::sources(&paths).map_err(|(_, failure)| failure)?, BROKEN)
+            Named::Policy(files::sources(&paths).map_err(|(_, failure)| failure)?)
         }
-    }
+    })
 }
 
 fn table(path: &Path) -> Result<Table, Failure> {
@@ -103,6 +143,15 @@ pub(crate) fn period(times: &Times) -> Result<Period, Failure> {
 /// Who an argument names.
 pub(crate) fn who(text: &str) -> Result<WhoText<'_>, Failure> {
     WhoText::parse(text).map_err(|error| Failure::of(Reason::Usage, format!("`{text}`: {error}")))
+}
+
+/// The id of the role that an argument names: `role:tier1` and `"Billing Reader"` say the same here as elsewhere.
+pub(crate) fn role(text: &str) -> Result<String, Failure> {
+    let named = if text.starts_with("role:") { text.to_owned() } else { format!("role:{text}") };
+    match WhoText::parse(&named) {
+        Ok(WhoText::Role(name) | WhoText::Principal(name)) => Ok(name.into_owned()),
+        Err(error) => Err(Failure::of(Reason::Usage, format!("`{text}`: {error}"))),
+    }
 }
 
 /// The current time: the only place that reads the clock.

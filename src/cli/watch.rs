@@ -1,5 +1,5 @@
-//! Does a thing again whenever the files that count change, until the process is interrupted. Knows nothing of what is
-//! done; which files count is told by `places`.
+//! Does a thing again whenever what would be read is not what was read, until the process is interrupted. Knows nothing
+//! of what is done; which files count is told by `places`.
 
 mod places;
 
@@ -12,6 +12,7 @@ use notify::{RecommendedWatcher, RecursiveMode, Watcher as _};
 
 use self::places::{Given, Meaning, Places};
 use crate::cli::exit::Exit;
+use crate::cli::files::Settings;
 use crate::cli::out::{Out, complain};
 use crate::cli::{files, policy};
 use crate::render::sentence;
@@ -26,23 +27,26 @@ const PATIENCE: Duration = Duration::from_secs(2);
 pub(crate) struct Round {
     /// What was read. A file that could not be stands there without its text.
     pub(crate) sources: Sources,
+    /// By which settings; none where they could not be read.
+    pub(crate) settings: Option<Settings>,
     /// Whether all of it could be read.
     pub(crate) is_read: bool,
     /// How it ended.
     pub(crate) exit: Exit,
 }
 
-/// Runs `again` at once and after each change of the policy at `paths`. Ends where the first round cannot read what it
-/// is to watch, and where nothing can be told any more.
+/// Runs `again` at once and after each change of the policy at `paths`, or of its settings. Ends where the first round
+/// cannot read what it is to watch, and where nothing can be told any more.
 pub(crate) fn watch(
     paths: &[PathBuf],
+    config: Option<&Path>,
     out: &Out,
     mut again: impl FnMut() -> Result<Round, Exit>,
 ) -> Result<Exit, Exit> {
     if paths.iter().any(|path| files::is_stdin(path)) {
         return Err(complain(Exit::Usage, "standard input cannot be watched: name files or folders"));
     }
-    let mut watch = Watch::of(paths)?;
+    let mut watch = Watch::of(paths, config)?;
     let mut is_first = true;
     loop {
         // What was told until now is seen by the round that follows.
@@ -58,10 +62,40 @@ pub(crate) fn watch(
         is_first = false;
         let state = if round.exit == Exit::Clean { "clean" } else { "not clean" };
         tell(out, &format!("{state}; waiting for changes"))?;
-        let changed = watch.wait()?;
+        let changed = loop {
+            let changed = watch.wait()?;
+            watch.renew()?;
+            // A file that is only touched is as it was.
+            if !round.is_as_read(paths, config) {
+                break round.named(changed, paths, config);
+            }
+        };
         out.clear()?;
         tell(out, &format!("changed: {changed}"))?;
-        watch.renew()?;
+    }
+}
+
+impl Round {
+    /// Whether another round would read the same.
+    fn is_as_read(&self, paths: &[PathBuf], config: Option<&Path>) -> bool {
+        files::would_be_read(paths, &self.sources) && self.is_set(paths, config)
+    }
+
+    fn is_set(&self, paths: &[PathBuf], config: Option<&Path>) -> bool {
+        Settings::of(config, paths).is_ok_and(|now| self.settings.as_ref() == Some(&now))
+    }
+
+    /// What has changed, in words. Of several files those that are as they were are left out.
+    fn named(&self, changed: Changed, paths: &[PathBuf], config: Option<&Path>) -> String {
+        let Some(mut changed) = changed else { return "more than can be told".to_owned() };
+        let mut kept = files::as_read(&self.sources);
+        if self.is_set(paths, config) {
+            kept.extend(self.settings.as_ref().and_then(Settings::place));
+        }
+        if changed.iter().any(|path| !kept.contains(path)) {
+            changed.retain(|path| !kept.contains(path));
+        }
+        listed(&changed)
     }
 }
 
@@ -72,6 +106,9 @@ fn tell(out: &Out, message: &str) -> Result<(), Exit> {
 
 /// What happened to paths; nothing is known of them where events were lost.
 type Event = Option<Vec<PathBuf>>;
+
+/// What has changed of that which counts; nothing is known of it where events were lost.
+type Changed = Option<Vec<PathBuf>>;
 
 struct Watch {
     given: Vec<Given>,
@@ -85,10 +122,10 @@ struct Watch {
 }
 
 impl Watch {
-    fn of(paths: &[PathBuf]) -> Result<Self, Exit> {
+    fn of(paths: &[PathBuf], config: Option<&Path>) -> Result<Self, Exit> {
         let here = [PathBuf::from(".")];
-        let given: Vec<Given> =
-            if paths.is_empty() { &here } else { paths }.iter().map(|path| Given::of(path)).collect();
+        let paths = if paths.is_empty() { &here } else { paths };
+        let given: Vec<Given> = paths.iter().map(PathBuf::as_path).chain(config).map(Given::of).collect();
         let imports = BTreeSet::new();
         let (sender, events) = mpsc::channel();
         let places = Places::of(&given, &imports);
@@ -135,8 +172,8 @@ impl Watch {
         Ok(!files::are_as_read(sources))
     }
 
-    /// Waits until something that counts has changed; its name.
-    fn wait(&mut self) -> Result<String, Exit> {
+    /// Waits until something that counts has changed.
+    fn wait(&mut self) -> Result<Changed, Exit> {
         loop {
             let mut seen = BTreeSet::new();
             let mut is_lost = false;
@@ -162,24 +199,23 @@ impl Watch {
                 }
             }
             if is_lost {
-                return Ok("more than can be told".to_owned());
+                return Ok(None);
             }
-            let of = |wanted: Meaning| -> Vec<&PathBuf> {
-                seen.iter().filter(|path| self.places.meaning(path) == wanted).collect()
+            let of = |wanted: Meaning| -> Vec<PathBuf> {
+                seen.iter().filter(|path| self.places.meaning(path) == wanted).cloned().collect()
             };
             let changed = of(Meaning::Change);
             if !changed.is_empty() {
-                return Ok(listed(&changed));
+                return Ok(Some(changed));
             }
             let new = of(Meaning::Look);
             if new.is_empty() {
                 continue;
             }
-            let new = listed(&new);
             let known = self.places.files().clone();
             self.renew()?;
             if *self.places.files() != known {
-                return Ok(new);
+                return Ok(Some(new));
             }
         }
     }
@@ -225,14 +261,14 @@ fn cannot_watch(error: &notify::Error) -> Exit {
 }
 
 /// Paths as people write them, the first few of many.
-fn listed(paths: &[&PathBuf]) -> String {
+fn listed(paths: &[PathBuf]) -> String {
     const SHOWN: usize = 3;
     let here = Path::new(".").canonicalize().unwrap_or_default();
     let shown = |path: &PathBuf| {
         let path = path.strip_prefix(&here).unwrap_or(path);
         if path.as_os_str().is_empty() { ".".to_owned() } else { path.display().to_string() }
     };
-    let mut text = paths.iter().take(SHOWN).map(|path| shown(path)).collect::<Vec<_>>().join(", ");
+    let mut text = paths.iter().take(SHOWN).map(shown).collect::<Vec<_>>().join(", ");
     if let Some(more) = paths.len().checked_sub(SHOWN).filter(|more| *more > 0) {
         text += &format!(" and {more} more");
     }

@@ -147,9 +147,13 @@ codes! {
     // Forbids and tests.
     ForbidBroken = "R0611" "forbid-broken" Error Always;
     ForbidOfNothing = "R0612" "forbid-of-nothing" Error Always;
+    RequirementUnmet = "R0613" "requirement-unmet" Error Always;
+    RequirementOfNothing = "R0614" "requirement-of-nothing" Error Always;
     AssertionOfNothing = "R0621" "assertion-of-nothing" Error Always;
     PartlyHeld = "R0622" "partly-held" Warning Always;
     EmptyTest = "R0623" "empty-test" Warning Always;
+    MixedSet = "R0624" "mixed-set" Error Always;
+    WrongCells = "R0625" "wrong-cells" Error Always;
     // What the policy stands on.
     UnconfirmedCell = "R0701" "unconfirmed-cell" Note Pedantic;
     // Advice on lines of roles.
@@ -159,7 +163,7 @@ codes! {
     WriteWithoutView = "R0804" "write-without-view" Warning Always;
     DeleteWithoutUpdate = "R0805" "delete-without-update" Note Pedantic;
     FullWithoutFlags = "R0806" "full-without-flags" Note Always;
-    EscalatingGrant = "R0807" "escalating-grant" Note Always;
+    EscalatingGrant = "R0807" "escalating-grant" Warning Always;
     RedundantBase = "R0808" "redundant-base" Note Always;
     OverriddenBases = "R0809" "overridden-bases" Note Always;
     // Advice on roles.
@@ -182,6 +186,9 @@ codes! {
     UnexplainedSuper = "R0827" "unexplained-super" Note Pedantic;
     SuperServiceAccount = "R0828" "super-service-account" Warning Always;
     EscalatingServiceAccount = "R0829" "escalating-service-account" Note Always;
+    EscalatingTogether = "R0837" "escalating-together" Warning Always;
+    // Advice on catalogs.
+    EscalatingToItself = "R0838" "escalating-to-itself" Warning Always;
     // Advice on forbids and tests.
     UnassignedException = "R0831" "unassigned-exception" Note Always;
     NeedlessException = "R0832" "needless-exception" Note Always;

@@ -149,6 +149,7 @@ fn anchor(tree: &ast::File, offset: u32) -> Anchor {
     add(last(&tree.uses, offset), None);
     add(last(&tree.templates, offset), None);
     add(last(&tree.forbids, offset), None);
+    add(last(&tree.requires, offset), None);
     let next = tree.organizations.partition_point(|opened| opened.head.start <= offset);
     for opened in tree.organizations.get(next.saturating_sub(2)..next).unwrap_or_default() {
         let inside = Some(organization(opened));
@@ -156,6 +157,7 @@ fn anchor(tree: &ast::File, offset: u32) -> Anchor {
         add(last(&opened.roles, offset), inside);
         add(last(&opened.assignments, offset), inside);
         add(last(&opened.forbids, offset), inside);
+        add(last(&opened.requires, offset), inside);
         add(last(&opened.tests, offset), inside);
     }
     let next = tree.catalogs.partition_point(|catalog| catalog.head.start <= offset);

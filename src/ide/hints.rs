@@ -4,7 +4,7 @@ use crate::ide::origin::Lines;
 use crate::ide::owner::{Owner, owners};
 use crate::model::Target;
 use crate::source::{FileId, Span};
-use crate::syntax::ast;
+use crate::syntax::{ast, spelled_level};
 use crate::vocab::{CategoryId, RowId};
 use crate::workspace::Workspace;
 
@@ -67,8 +67,8 @@ fn entry(ws: &Workspace, owner: &Owner<'_>, category: CategoryId, entry: &ast::E
         if !cell.is_there() || inherited == cell.held() {
             continue;
         }
-        let level = row.shape.level(inherited);
-        lines.push(format!("{}: {} instead of {level}", row.id, row.shape.level(cell.held())));
+        let level = spelled_level(&row.shape, inherited);
+        lines.push(format!("{}: {} instead of {level}", row.id, spelled_level(&row.shape, cell.held())));
         if !levels.contains(&level) {
             levels.push(level);
         }
@@ -96,9 +96,14 @@ fn spread(owner: &Owner<'_>, lines: &Lines, levels: &ast::Levels, reach: Option<
         }
         let held = cell.held();
         if let Some(before) = cell.inherited().filter(|before| !held.contains(*before)) {
-            lowered.push(format!("{}: {} → {}", row.id, row.shape.level(before), row.shape.level(held)));
+            lowered.push(format!(
+                "{}: {} → {}",
+                row.id,
+                spelled_level(&row.shape, before),
+                spelled_level(&row.shape, held)
+            ));
         } else if held == row.shape.floor() && !is_none {
-            floors.push(format!("{}: {}", row.id, row.shape.level(held)));
+            floors.push(format!("{}: {}", row.id, spelled_level(&row.shape, held)));
         }
     }
     let mut texts = Vec::new();

@@ -9,6 +9,7 @@ use crate::ide::owner;
 use crate::ide::symbol::{LevelOf, Symbol};
 use crate::model::{Organization, Role, RoleRef, Roles, Subject};
 use crate::source::{FileId, Span};
+use crate::syntax::ast;
 use crate::vocab::{CatalogId, RowId};
 use crate::workspace::Workspace;
 
@@ -96,13 +97,9 @@ fn subject_at(ws: &Workspace, file: FileId, offset: u32) -> Option<Asked<'_>> {
     for opened in &tree.organizations {
         let is_here = |start: u32, end: u32| start <= offset && offset <= end;
         let Some(test) = opened.tests.iter().find(|test| is_here(test.start, test.end)) else { continue };
-        let is_it = |span: Span| is_here(span.start + test.start, span.end + test.start);
-        let line = test.node.assertions.iter().find(|line| is_it(line.span))?;
+        let is_it = |span: &Span| is_here(span.start + test.start, span.end + test.start);
+        let named = subject_of(&test.node, is_it)?;
         let (_, organization) = owner::opening(ws, file, source, opened)?;
-        let named = match line.subject {
-            crate::syntax::ast::Subject::Role(name) => name,
-            crate::syntax::ast::Subject::Principal(principal) => principal.name,
-        };
         let subject = name_at(ws, file, named.span.start + test.start)?.symbol?;
         let subject = match subject {
             Symbol::Template(id) => Subject::Role(RoleRef::Template(id)),
@@ -114,6 +111,20 @@ fn subject_at(ws: &Workspace, file: FileId, offset: u32) -> Option<Asked<'_>> {
         return Some(Asked { organization, roles, subject });
     }
     None
+}
+
+/// Whom the line of a test is about that a cursor is in, where that is one; in a table whom its column is.
+fn subject_of(test: &ast::Test, is_it: impl Fn(&Span) -> bool) -> Option<ast::Name> {
+    if let Some(line) = test.assertions.iter().find(|line| is_it(&line.span)) {
+        return match line.subjects.as_slice() {
+            [only] => Some(only.name()),
+            _ => None,
+        };
+    }
+    let cases = test.cases.iter().find(|cases| is_it(&cases.span))?;
+    let line = cases.rows.iter().find(|row| is_it(&row.span))?;
+    let column = line.cells.iter().position(|cell| is_it(&cell.span))?;
+    Some(cases.subjects.get(column)?.name())
 }
 
 /// Where something stands, as people write it.

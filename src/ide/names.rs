@@ -174,6 +174,9 @@ impl<'w> Walker<'w> {
         for member in &tree.forbids {
             self.forbid(member, &Names::Anywhere);
         }
+        for member in &tree.requires {
+            self.require(member, &Names::Anywhere);
+        }
         for tree in &tree.organizations {
             self.organization(tree);
         }
@@ -251,6 +254,16 @@ impl<'w> Walker<'w> {
         for word in &row.without {
             self.level(scope, *word, id, of.as_ref());
         }
+        // The rows that it leads to are of its own catalog, whatever the file uses.
+        let of_file = std::mem::replace(&mut self.catalog, id);
+        for option in &row.options {
+            let ast::RowOption::Escalating { to, .. } = option else { continue };
+            for name in to {
+                let category = self.category(scope, name.category);
+                self.row_named(scope, category, name.row);
+            }
+        }
+        self.catalog = of_file;
     }
 
     fn shape(&mut self, scope: Scope<'w>, shape: &ast::Shape, id: Option<CatalogId>, of: Option<&LevelOf>) {
@@ -355,6 +368,18 @@ impl<'w> Walker<'w> {
         }
     }
 
+    fn require(&mut self, member: &'w ast::Member<ast::Require>, names: &Names<'_, 'w>) {
+        let Some(scope) = self.scope(member) else { return };
+        for name in member.node.roles() {
+            self.refer(scope, name, names);
+        }
+        for line in member.node.conditions() {
+            let category = self.category(scope, line.category);
+            let row = self.row_named(scope, category, line.row);
+            self.levels(scope, &line.levels, row.map(LevelOf::Row));
+        }
+    }
+
     fn organization(&mut self, tree: &'w ast::Organization) {
         if let Some(range) = self.range
             && !extent(tree, range)
@@ -401,20 +426,17 @@ impl<'w> Walker<'w> {
         for member in &tree.forbids {
             self.forbid(member, &names);
         }
+        for member in &tree.requires {
+            self.require(member, &names);
+        }
         self.catalog = inside.map_or(of_file, |inside| {
             Some(inside.organization.catalog).filter(|id| catalog(self.ws, *id).is_some())
         });
         for member in &tree.tests {
             let Some(scope) = self.scope(member) else { continue };
             for line in &member.node.assertions {
-                match line.subject {
-                    ast::Subject::Principal(principal) => self.principal(scope, principal.name, inside),
-                    ast::Subject::Role(name) => {
-                        self.refer(scope, name, &names);
-                        if let Some(last) = self.found.last_mut() {
-                            last.is_subject = name.span.start == line.span.start;
-                        }
-                    }
+                for subject in &line.subjects {
+                    self.subject(scope, *subject, &names, inside);
                 }
                 let category = self.category(scope, line.category);
                 let row = self.row_named(scope, category, line.row);
@@ -422,9 +444,40 @@ impl<'w> Walker<'w> {
                     self.levels(scope, levels, row.map(LevelOf::Row));
                 }
             }
+            for cases in &member.node.cases {
+                for subject in &cases.subjects {
+                    self.subject(scope, *subject, &names, inside);
+                }
+                for line in &cases.rows {
+                    let category = self.category(scope, line.category);
+                    let row = self.row_named(scope, category, line.row);
+                    for cell in &line.cells {
+                        self.levels(scope, &cell.levels, row.map(LevelOf::Row));
+                    }
+                }
+            }
         }
         self.catalog = of_file;
         self.enter(None, None);
+    }
+
+    /// Whom a line of a test names. A role with no word before it would be a principal in quotes.
+    fn subject(
+        &mut self,
+        scope: Scope<'w>,
+        subject: ast::Subject,
+        names: &Names<'_, 'w>,
+        inside: Option<&Inside<'w>>,
+    ) {
+        match subject {
+            ast::Subject::Principal(principal) => self.principal(scope, principal.name, inside),
+            ast::Subject::Role(role) => {
+                self.refer(scope, role.name, names);
+                if let Some(last) = self.found.last_mut() {
+                    last.is_subject = role.span == role.name.span;
+                }
+            }
+        }
     }
 
     fn principal(&mut self, scope: Scope<'w>, name: ast::Name, inside: Option<&Inside<'w>>) {
@@ -448,5 +501,6 @@ fn extent(tree: &ast::Organization, range: Span) -> bool {
         || any(&tree.roles, range)
         || any(&tree.assignments, range)
         || any(&tree.forbids, range)
+        || any(&tree.requires, range)
         || any(&tree.tests, range)
 }

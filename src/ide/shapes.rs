@@ -101,12 +101,23 @@ pub fn selection(ws: &Workspace, file: FileId, offset: u32) -> Vec<Span> {
         members(&opened.roles, &mut all);
         members(&opened.assignments, &mut all);
         members(&opened.forbids, &mut all);
+        members(&opened.requires, &mut all);
+        for member in opened.requires.iter().filter(|member| touches(member, offset)) {
+            all.extend(member.node.demands.iter().map(|line| line.span().shifted(member.start)));
+            all.extend(member.node.clauses.iter().map(|clause| clause.span.shifted(member.start)));
+        }
         members(&opened.tests, &mut all);
         for member in opened.forbids.iter().filter(|member| touches(member, offset)) {
             all.extend(member.node.conditions.iter().map(|line| line.span.shifted(member.start)));
         }
         for member in opened.tests.iter().filter(|member| touches(member, offset)) {
             all.extend(member.node.assertions.iter().map(|line| line.span.shifted(member.start)));
+            for cases in &member.node.cases {
+                let cells = cases.rows.iter().flat_map(|row| &row.cells).map(|cell| cell.span);
+                let rows = cases.rows.iter().map(|row| row.span);
+                let spans = cells.chain(rows).chain([cases.head, cases.span]);
+                all.extend(spans.map(|span| span.shifted(member.start)));
+            }
         }
         for member in opened.assignments.iter().filter(|member| touches(member, offset)) {
             all.extend(member.node.clauses.iter().map(|clause| clause.span.shifted(member.start)));
@@ -115,6 +126,7 @@ pub fn selection(ws: &Workspace, file: FileId, offset: u32) -> Vec<Span> {
     members(&tree.uses, &mut all);
     members(&tree.templates, &mut all);
     members(&tree.forbids, &mut all);
+    members(&tree.requires, &mut all);
     let own = tree.organizations.iter().flat_map(|opened| &opened.roles);
     for member in tree.templates.iter().chain(own).filter(|member| touches(member, offset)) {
         let scope = Scope::new(source, file, member);

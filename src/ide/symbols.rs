@@ -18,6 +18,7 @@ pub enum SymbolKind {
     Role,
     Assignment,
     Forbid,
+    Requirement,
     Test,
     Principal,
 }
@@ -83,6 +84,10 @@ pub fn document_symbols(ws: &Workspace, file: FileId) -> Vec<Outline> {
         let scope = Scope::new(source, file, member);
         outlines.push(named(scope, member, member.node.title, None, SymbolKind::Forbid));
     }
+    for member in &tree.requires {
+        let scope = Scope::new(source, file, member);
+        outlines.push(named(scope, member, member.node.title, None, SymbolKind::Requirement));
+    }
     for opened in &tree.organizations {
         let scope = Scope::new(source, file, &opened.head);
         let head = &opened.head.node;
@@ -103,6 +108,10 @@ pub fn document_symbols(ws: &Workspace, file: FileId) -> Vec<Outline> {
         for member in &opened.forbids {
             let scope = Scope::new(source, file, member);
             outline.children.push(named(scope, member, member.node.title, None, SymbolKind::Forbid));
+        }
+        for member in &opened.requires {
+            let scope = Scope::new(source, file, member);
+            outline.children.push(named(scope, member, member.node.title, None, SymbolKind::Requirement));
         }
         for member in &opened.tests {
             let scope = Scope::new(source, file, member);
@@ -196,6 +205,9 @@ pub fn workspace_symbols(ws: &Workspace, query: &str) -> Vec<Found> {
         }
         for forbid in &organization.forbids {
             offer(&forbid.title, None, id, SymbolKind::Forbid, forbid.place);
+        }
+        for requirement in &organization.requires {
+            offer(&requirement.title, None, id, SymbolKind::Requirement, requirement.place);
         }
         for test in &organization.tests {
             offer(&test.title, None, id, SymbolKind::Test, test.place);

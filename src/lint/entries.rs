@@ -6,6 +6,7 @@ use crate::catalog::Row;
 use crate::diagnostic::{Applicability, Code, Diagnostic, Diagnostics, Edit, Fix};
 use crate::lint::written::{Written, apart, knows, spread};
 use crate::model::{Entry, Target};
+use crate::syntax::spelled_level;
 use crate::vocab::{Actions, CategoryId, Form, RowId};
 
 /// What a line is, where it changes nothing.
@@ -143,7 +144,7 @@ fn subject(written: &Written<'_>, entry: &Entry) -> (String, Option<(Actions, St
         Target::Row(id) => {
             let Some(row) = catalog.row(id) else { return (String::new(), None) };
             let level = written.held(row);
-            (format!("row `{}`", row.id), Some((level, row.shape.level(level))))
+            (format!("row `{}`", row.id), Some((level, spelled_level(&row.shape, level))))
         }
     }
 }

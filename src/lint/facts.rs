@@ -18,7 +18,7 @@ pub(super) struct Facts<'m> {
 impl<'m> Facts<'m> {
     pub(super) fn new(catalog: &'m Catalog) -> Self {
         let mut escalating = Cells::new(catalog.width());
-        for row in catalog.rows.iter().filter(|row| row.escalating) {
+        for row in catalog.rows.iter().filter(|row| row.escalation.is_marked()) {
             escalating.set(row, row.shape.top());
         }
         Self { catalog, floor: catalog.floor(), escalating, resting: Resting::default() }

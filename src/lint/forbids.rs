@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::lint::scene::Scene;
 use crate::model::{Forbid, Shared};
+use crate::syntax::spelled_level;
 use crate::vocab::{Actions, RowId};
 
 /// Tells forbids of an organization. Those of the top are no part of it: its files may be checked without them.
@@ -114,7 +115,7 @@ fn out_of_reach(scene: &Scene<'_>, findings: &mut Diagnostics) {
                 Diagnostic::new(
                     Code::ForbidOutOfReach,
                     forbid.place,
-                    format!("no role here has row `{}` at `{}`, so nothing can break this", row.id, row.shape.level(actions)),
+                    format!("no role here has row `{}` at `{}`, so nothing can break this", row.id, spelled_level(&row.shape, actions)),
                 )
                 .help("that is well if it guards against a role to come; if not, the line may name the wrong row"),
             );

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use crate::catalog::Row;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::lint::scene::Scene;
+use crate::syntax::spelled_level;
 use crate::vocab::PrincipalKind;
 
 pub(super) fn tell(scene: &Scene<'_>, findings: &mut Diagnostics) {
@@ -99,7 +100,7 @@ fn services(scene: &Scene<'_>, findings: &mut Diagnostics) {
                         principal.name, row.id
                     ),
                 )
-                .label(format!("`{}` has it at `{}`", role.id, row.shape.level(row.shape.top())))
+                .label(format!("`{}` has it at `{}`", role.id, spelled_level(&row.shape, row.shape.top())))
                 .also(row.place, "marked `escalating`")
                 .help("give it a role without that row, or say why in a `because`"),
             );

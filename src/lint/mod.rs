@@ -23,6 +23,7 @@ mod flags;
 mod forbids;
 mod holders;
 mod idle_roles;
+mod reach;
 mod redundant_assignments;
 mod resting;
 mod same_roles;
@@ -30,6 +31,7 @@ mod scene;
 mod templates;
 mod tests;
 mod times;
+mod together;
 mod verbs;
 mod written;
 
@@ -88,6 +90,7 @@ pub fn organization(shared: &Shared, organization: &Organization, moment: Moment
     times::tell(&scene, &mut findings);
     redundant_assignments::tell(&scene, &mut findings);
     holders::tell(&scene, &mut findings);
+    together::tell(&scene, &mut findings);
     exceptions::tell(&scene, &mut findings);
     forbids::tell(&scene, &mut findings);
     tests::tell(&scene, &mut findings);
@@ -107,6 +110,6 @@ fn lines(written: &Written<'_>, is_direct: bool, findings: &mut Diagnostics) {
     entries::tell(written, is_direct, findings);
     verbs::tell(written, findings);
     flags::tell(written, findings);
-    escalating::tell(written, findings);
+    escalating::tell(written, is_direct, findings);
     bases::tell(written, findings);
 }

@@ -7,6 +7,7 @@ use crate::lint::compare::{differences, has_all, has_common};
 use crate::lint::idle_roles::copied;
 use crate::lint::scene::Scene;
 use crate::model::{Role, RoleRef};
+use crate::syntax::spelled_level;
 
 /// With more roles than this, each is no longer held against each other: nobody has so many under a limit.
 const COMPARED: usize = 256;
@@ -96,8 +97,11 @@ fn pairs(scene: &Scene<'_>, roles: &[(RoleRef, &Role)], findings: &mut Diagnosti
                         role.place,
                         format!("`{}` and `{}` differ in row `{}` alone", known.id, role.id, row.id),
                     )
-                    .label(format!("here it is at `{}`", row.shape.level(role.cells.get(row))))
-                    .also(known.place, format!("here at `{}`", row.shape.level(known.cells.get(row))))
+                    .label(format!("here it is at `{}`", spelled_level(&row.shape, role.cells.get(row))))
+                    .also(
+                        known.place,
+                        format!("here at `{}`", spelled_level(&row.shape, known.cells.get(row))),
+                    )
                     .help(format!("make one from the other (`from {}`), or merge them", known.id)),
                 );
             } else if is_scarce && has_all(&known.cells, &role.cells) {

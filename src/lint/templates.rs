@@ -33,8 +33,10 @@ pub(super) fn tell(model: &Model, findings: &mut Diagnostics) {
         assigned.for_each(|assignment| count(assignment.role, false));
         let asserted = organization.tests.iter().flat_map(|test| &test.assertions);
         for assertion in asserted {
-            if let Subject::Role(role) = assertion.subject {
-                count(role, false);
+            for subject in assertion.claim.named() {
+                if let Subject::Role(role) = subject {
+                    count(role, false);
+                }
             }
         }
     }

@@ -28,12 +28,16 @@ fn repeated(test: &Test, findings: &mut Diagnostics) {
     let mut first: HashMap<&str, &Assertion> = HashMap::new();
     for line in &test.assertions {
         match first.get(&*line.text) {
-            Some(known) => findings.push(
-                Diagnostic::new(Code::RepeatedAssertion, line.place, "this test asserts the same twice")
-                    .also(known.place, "first here")
-                    .help("remove it, if it was not to be about another row, moment or person")
-                    .fix(Fix::safe("remove it", line.cut, "")),
-            ),
+            Some(known) => {
+                let finding =
+                    Diagnostic::new(Code::RepeatedAssertion, line.place, "this test asserts the same twice")
+                        .also(known.place, "first here")
+                        .help("remove it, if it was not to be about another row, moment or person");
+                findings.push(match line.cut {
+                    Some(cut) => finding.fix(Fix::safe("remove it", cut, "")),
+                    None => finding,
+                });
+            }
             None => drop(first.insert(&line.text, line)),
         }
     }

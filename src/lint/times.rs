@@ -45,9 +45,11 @@ pub(super) fn tell(scene: &Scene<'_>, findings: &mut Diagnostics) {
 /// Of whom the tests speak, and of when.
 fn assertions(scene: &Scene<'_>) -> impl Iterator<Item = (Option<usize>, Option<Time>)> {
     let all = scene.organization.tests.iter().flat_map(|test| &test.assertions);
-    all.map(|assertion| match assertion.subject {
-        Subject::Principal(index) => (Some(index), assertion.at),
-        Subject::Role(_) => (None, assertion.at),
+    all.flat_map(|assertion| {
+        assertion.claim.named().into_iter().map(|subject| match subject {
+            Subject::Principal(index) => (Some(index), assertion.at),
+            Subject::Role(_) => (None, assertion.at),
+        })
     })
 }
 

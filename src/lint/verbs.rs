@@ -4,6 +4,7 @@ use crate::catalog::Row;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Fix};
 use crate::lint::written::Written;
 use crate::model::Entry;
+use crate::syntax::spelled_level;
 use crate::vocab::{Actions, Form, RowId};
 
 /// What a verb does, by its name. A catalog may call it otherwise; then nothing is said.
@@ -77,7 +78,7 @@ fn halved(written: &Written<'_>, row: &Row, entry: &Entry) -> Option<Diagnostic>
         verbs.first = verbs.first.or(Some(verb));
         verbs.is_held |= held.contains(Actions::one(position));
     }
-    let level = || row.shape.level(held);
+    let level = || spelled_level(&row.shape, held);
     let mut place = entry.level_place;
     place.span.end = place.span.start;
     if seeing.are_missing() {

@@ -161,7 +161,7 @@ impl Lowering<'_> {
                     kind: (&*row.kind != row.shape.form().word()).then(|| row.kind.clone()),
                     shape: row.shape.clone(),
                     only_managed: row.only_managed,
-                    escalating: row.escalating,
+                    escalation: row.escalation.clone(),
                     notes: row.notes.clone(),
                     caveats: row.caveats.clone(),
                     position: self.files.position(row.place),
@@ -197,6 +197,7 @@ impl Lowering<'_> {
                 },
                 level: entry.level.clone(),
                 position: self.files.position(entry.place),
+                written: entry.written,
                 unconfirmed: entry.unconfirmed.clone(),
             })
             .collect();

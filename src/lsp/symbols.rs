@@ -94,7 +94,7 @@ fn kind(kind: SymbolKind) -> lsp::SymbolKind {
         SymbolKind::Organization => lsp::SymbolKind::Module,
         SymbolKind::Role => lsp::SymbolKind::Class,
         SymbolKind::Assignment => lsp::SymbolKind::Key,
-        SymbolKind::Forbid => lsp::SymbolKind::Operator,
+        SymbolKind::Forbid | SymbolKind::Requirement => lsp::SymbolKind::Operator,
         SymbolKind::Test => lsp::SymbolKind::Event,
         SymbolKind::Principal => lsp::SymbolKind::Variable,
     }

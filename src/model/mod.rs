@@ -16,8 +16,8 @@ use std::sync::Arc;
 use crate::catalog::{Catalog, Cells, Row};
 use crate::source::Place;
 use crate::vocab::{
-    Actions, CatalogId, CategoryId, Decision, OrganizationKind, OwnRoleId, PrincipalKind, RowId, TemplateId,
-    Time,
+    Actions, CatalogId, CategoryId, OrganizationKind, OwnRoleId, PrincipalKind, RowId, TemplateId, Time,
+    Written,
 };
 
 /// A policy without errors.
@@ -57,6 +57,8 @@ pub struct Shared {
     pub templates: Vec<Role>,
     /// What may never be held together in any organization.
     pub forbids: Vec<Forbid>,
+    /// How many must hold something in each organization.
+    pub requires: Vec<Requirement>,
 }
 
 /// A role as it is named in one organization, or a template as it is named anywhere.
@@ -208,7 +210,7 @@ impl Role {
 pub struct Entry {
     /// What it sets.
     pub target: Target,
-    /// The level, as written. Most entries say one of a few: those that say the same share it.
+    /// The level, as one writes it. Most entries say one of a few: those that say the same share it.
     pub level: Arc<str>,
     /// The words of the level.
     pub words: Arc<[Box<str>]>,
@@ -218,6 +220,8 @@ pub struct Entry {
     pub level_place: Place,
     /// What to take out of the text so that the entry is not said.
     pub cut: Place,
+    /// How it stands in the text.
+    pub written: Written,
     /// What the cell rests on where no public source says it; empty where that is not said either.
     pub unconfirmed: Option<Box<str>>,
 }
@@ -273,6 +277,8 @@ pub struct Organization {
     pub principals: Vec<Principal>,
     /// What may never be held together in it.
     pub forbids: Vec<Forbid>,
+    /// How many in it must hold something.
+    pub requires: Vec<Requirement>,
     /// What it asserts of itself.
     pub tests: Vec<Test>,
     /// Its id where it is opened first.
@@ -360,6 +366,75 @@ pub struct Forbid {
     pub place: Place,
 }
 
+/// How many must hold something, at every moment or in a stretch of time.
+///
+/// ```
+/// use rolec::pipeline::compile;
+/// use rolec::source::Sources;
+///
+/// let text = format!(r#"{} require "one edits" at least 1 {{ role owner }}"#, rolec::example::POLICY);
+/// let compiled = compile(Sources::from_iter([("acme.role", text)]));
+/// // Nobody is assigned it.
+/// let finding = compiled.findings.errors().next().unwrap();
+/// assert!(finding.message.starts_with("too few hold what \"one edits\" requires"), "{}", finding.message);
+/// assert!(compiled.model.is_none());
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct Requirement {
+    /// What it is for.
+    pub title: Box<str>,
+    /// The catalog whose rows it names.
+    pub catalog: CatalogId,
+    /// No fewer people.
+    pub least: Option<u32>,
+    /// No more people and service accounts.
+    pub most: Option<u32>,
+    /// From this moment on.
+    pub from: Option<Time>,
+    /// Not any more from this moment on.
+    pub until: Option<Time>,
+    /// The ids of the roles and templates that it passes over.
+    pub exceptions: Vec<Box<str>>,
+    /// What has to be held, all of it together.
+    pub demands: Vec<Demand>,
+    /// Its title in the text.
+    pub place: Place,
+}
+
+/// What has to be held.
+///
+/// ```
+/// use rolec::model::Demand;
+///
+/// let super_admin = Demand::Role("admin-with-billing".into());
+/// assert_ne!(super_admin, Demand::Role("admin".into()));
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Demand {
+    /// Actions of a row.
+    Row(RowId, Actions),
+    /// A role or template of this id, in whatever organization it is.
+    Role(Box<str>),
+}
+
+impl Requirement {
+    #[doc(hidden)] // what a renamed role is held against
+    /// The ids of the roles that it names.
+    pub fn roles(&self) -> impl Iterator<Item = &str> {
+        let held = self.demands.iter().filter_map(|demand| match demand {
+            Demand::Role(id) => Some(&**id),
+            Demand::Row(..) => None,
+        });
+        self.exceptions.iter().map(|id| &**id).chain(held)
+    }
+
+    #[doc(hidden)] // a part of `workspace`
+    /// Whether another says the same, wherever it stands.
+    pub fn means(&self, other: &Self) -> bool {
+        Self { place: other.place, ..self.clone() } == *other
+    }
+}
+
 /// What the policy asserts of itself.
 ///
 /// ```
@@ -381,38 +456,141 @@ pub struct Test {
     pub place: Place,
 }
 
-/// One line of a test.
+/// One line of a test, or one cell of a table in it.
 ///
 /// ```
+/// use rolec::model::Claim;
 /// use rolec::pipeline::compile;
 /// use rolec::source::Sources;
-/// use rolec::vocab::Decision;
 ///
 /// let model = compile(Sources::from_iter([("acme.role", rolec::example::POLICY)])).model.unwrap();
 /// let cannot = &model.organizations[0].tests[0].assertions[1];
 /// assert_eq!(&*cannot.text, "editor cannot content.pages: delete");
-/// assert_eq!((cannot.verdict, cannot.at), (Decision::Deny, None));
+/// assert!(matches!(cannot.claim, Claim::Cannot(_)) && cannot.at.is_none());
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Assertion {
-    /// The line as written.
+    /// The line as written; of a cell what it says.
     pub text: Box<str>,
-    /// Who.
-    pub subject: Subject,
-    /// What is asserted: allow for `can`, deny for `cannot`.
-    pub verdict: Decision,
+    /// What is asserted of whom.
+    pub claim: Claim,
     /// The row.
     pub row: RowId,
-    /// Sets of actions: `can` asserts that each is held, `cannot` that none is.
+    /// Sets of actions. After `can` and `cannot` each is asked by itself; of `only` and of a cell there is one.
     pub asked: Vec<Actions>,
     /// Whether no level was said.
     pub is_bare: bool,
+    /// Whether all of the row is asked for: no level was said, or `full`.
+    pub is_whole: bool,
     /// When; at every moment where it is not said.
     pub at: Option<Time>,
     /// The line.
     pub place: Place,
-    /// What to take out of the text so that it is not asserted.
-    pub cut: Place,
+    /// What to take out of the text so that it is not asserted; none for a cell, without which its row is none.
+    pub cut: Option<Place>,
+}
+
+/// What is asserted of whom.
+///
+/// ```
+/// use rolec::model::Claim;
+/// use rolec::pipeline::compile;
+/// use rolec::source::Sources;
+///
+/// let text = rolec::example::POLICY.replace("editor cannot", "only owner can");
+/// let model = compile(Sources::from_iter([("acme.role", text)])).model.unwrap();
+/// let only = &model.organizations[0].tests[0].assertions[1];
+/// let Claim::OnlyRoles(roles) = &only.claim else { panic!("roles are listed") };
+/// assert_eq!((roles.len(), only.claim.subject()), (1, None));
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Claim {
+    /// Each of the sets is held.
+    Can(Subject),
+    /// None of the sets is held.
+    Cannot(Subject),
+    /// Just this set is held, and nothing beyond: a cell of a table.
+    Exactly(Subject),
+    /// These roles and templates hold the set, and no other that may be assigned in the organization. Sorted.
+    OnlyRoles(Vec<RoleRef>),
+    /// These principals hold the set, by position in their organization, and nobody else. Sorted.
+    OnlyPrincipals(Vec<usize>),
+}
+
+impl Claim {
+    /// Whom it is about, where that is one.
+    pub fn subject(&self) -> Option<Subject> {
+        match self {
+            Self::Can(subject) | Self::Cannot(subject) | Self::Exactly(subject) => Some(*subject),
+            Self::OnlyRoles(_) | Self::OnlyPrincipals(_) => None,
+        }
+    }
+
+    /// Whom it names.
+    ///
+    /// ```
+    /// use rolec::pipeline::compile;
+    /// use rolec::source::Sources;
+    ///
+    /// let text = rolec::example::POLICY.replace("editor cannot", "only owner, editor can");
+    /// let model = compile(Sources::from_iter([("acme.role", text)])).model.unwrap();
+    /// let test = &model.organizations[0].tests[0];
+    /// let counts: Vec<usize> = test.assertions.iter().map(|line| line.claim.named().len()).collect();
+    /// assert_eq!(counts, [1, 2]);
+    /// ```
+    pub fn named(&self) -> Vec<Subject> {
+        match self {
+            Self::OnlyRoles(roles) => roles.iter().copied().map(Subject::Role).collect(),
+            Self::OnlyPrincipals(all) => all.iter().copied().map(Subject::Principal).collect(),
+            _ => self.subject().into_iter().collect(),
+        }
+    }
+
+    #[doc(hidden)] // a part of `is_so`, and of the tools that ask whom a failure is about
+    /// Whether it says of somebody, of all whom it speaks of, that something is held.
+    pub fn grants(&self, subject: Subject) -> bool {
+        match (self, subject) {
+            (Self::Can(_) | Self::Exactly(_), _) => true,
+            (Self::Cannot(_), _) => false,
+            (Self::OnlyRoles(roles), Subject::Role(role)) => roles.binary_search(&role).is_ok(),
+            (Self::OnlyPrincipals(all), Subject::Principal(at)) => all.binary_search(&at).is_ok(),
+            (Self::OnlyRoles(_) | Self::OnlyPrincipals(_), _) => false,
+        }
+    }
+
+    #[doc(hidden)] // a part of the tools that try changes
+    /// Whether it speaks of somebody of its organization: by name, or as of one who is left out of `only`.
+    pub fn speaks_of(&self, subject: Subject) -> bool {
+        match (self, subject) {
+            (Self::OnlyRoles(_), Subject::Role(_)) | (Self::OnlyPrincipals(_), Subject::Principal(_)) => true,
+            _ => self.subject() == Some(subject),
+        }
+    }
+}
+
+impl Assertion {
+    /// Whether what it says of somebody is so, where so much of its row is held at a moment that it speaks of.
+    ///
+    /// ```
+    /// use rolec::pipeline::compile;
+    /// use rolec::source::Sources;
+    /// use rolec::vocab::Actions;
+    ///
+    /// let model = compile(Sources::from_iter([("acme.role", rolec::example::POLICY)])).model.unwrap();
+    /// let cannot = &model.organizations[0].tests[0].assertions[1];
+    /// let editor = cannot.claim.subject().unwrap();
+    /// assert!(cannot.is_so(editor, Actions::NONE));
+    /// assert!(!cannot.is_so(editor, cannot.asked[0]));
+    /// ```
+    pub fn is_so(&self, subject: Subject, held: Actions) -> bool {
+        match self.claim {
+            Claim::Exactly(_) => self.asked.iter().all(|asked| *asked == held),
+            _ => {
+                let grants = self.claim.grants(subject);
+                self.asked.iter().all(|asked| held.contains(*asked) == grants)
+            }
+        }
+    }
 }
 
 /// Who an assertion is about.
@@ -423,7 +601,8 @@ pub struct Assertion {
 /// use rolec::source::Sources;
 ///
 /// let model = compile(Sources::from_iter([("acme.role", rolec::example::POLICY)])).model.unwrap();
-/// let Subject::Role(role) = model.organizations[0].tests[0].assertions[0].subject else { panic!("a role is asked about") };
+/// let subject = model.organizations[0].tests[0].assertions[0].claim.subject();
+/// let Some(Subject::Role(role)) = subject else { panic!("a role is asked about") };
 /// let acme = &model.organizations[0];
 /// assert_eq!(model.roles(acme).get(role).map(|role| &*role.id), Some("editor"));
 /// ```
@@ -433,6 +612,36 @@ pub enum Subject {
     Principal(usize),
     /// A role or template.
     Role(RoleRef),
+}
+
+impl Organization {
+    /// Everybody whom a line of its tests speaks of: the one whom it names, or, of `only`, all of the sort. Of the
+    /// templates those of its catalog: they may be assigned.
+    ///
+    /// ```
+    /// use rolec::pipeline::compile;
+    /// use rolec::source::Sources;
+    ///
+    /// let text = rolec::example::POLICY.replace("editor cannot", "only owner can");
+    /// let model = compile(Sources::from_iter([("acme.role", text)])).model.unwrap();
+    /// let acme = &model.organizations[0];
+    /// let spoken_of = |line: usize| acme.spoken_of(&model.shared, &acme.tests[0].assertions[line].claim).len();
+    /// // One role by name; and of `only` all that may be assigned: `editor`, `owner` and `reader`.
+    /// assert_eq!((spoken_of(0), spoken_of(1)), (1, 3));
+    /// ```
+    pub fn spoken_of(&self, shared: &Shared, claim: &Claim) -> Vec<Subject> {
+        match claim {
+            Claim::OnlyRoles(_) => {
+                let templates = shared.templates.iter().enumerate();
+                let templates = templates.filter(|(_, role)| role.catalog == self.catalog);
+                let templates = templates.map(|(at, _)| RoleRef::Template(TemplateId::at(at)));
+                let own = (0..self.roles.len()).map(|at| RoleRef::Own(OwnRoleId::at(at)));
+                templates.chain(own).map(Subject::Role).collect()
+            }
+            Claim::OnlyPrincipals(_) => (0..self.principals.len()).map(Subject::Principal).collect(),
+            _ => claim.named(),
+        }
+    }
 }
 
 impl Principal {

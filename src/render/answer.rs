@@ -29,6 +29,7 @@ use crate::eval::{Holder, Reason};
 use crate::render::escape::one_line;
 use crate::render::{flip, origin};
 use crate::table::{Assignment, Role, Table};
+use crate::tools::ask::{bare_or_quoted, level};
 use crate::tools::explain::{Deciding, Explanation, Held, Part};
 use crate::vocab::{Actions, Decision, Time};
 
@@ -127,7 +128,7 @@ pub fn sentence(explained: &Explanation<'_>) -> String {
             }
         }
         Reason::NotGranted { held, missing } => {
-            let level = explained.row.shape().level(held);
+            let level = level(explained.row.shape(), held);
             let lacks = actions(explained, missing);
             format!(
                 "{who} lacks {}:{lacks} in organization `{organization}`, the level there is {level}",
@@ -141,9 +142,9 @@ pub fn sentence(explained: &Explanation<'_>) -> String {
 /// The names of actions of the row asked about; `full` where they are all of a ladder.
 fn actions(explained: &Explanation<'_>, actions: Actions) -> String {
     let shape = explained.row.shape();
-    let names: Vec<&str> = shape.names(actions).collect();
+    let names: Vec<_> = shape.names(actions).map(bare_or_quoted).collect();
     match names.as_slice() {
-        [.., top] if shape.form() == crate::vocab::Form::Ladder => (*top).to_owned(),
+        [.., top] if shape.form() == crate::vocab::Form::Ladder => top.clone().into_owned(),
         names => names.join(","),
     }
 }
@@ -200,7 +201,7 @@ fn part(
         }
         Deciding::Floor(role) => {
             let shape = explained.row.shape();
-            let floor = shape.level(shape.floor());
+            let floor = level(shape, shape.floor());
             one_line(
                 out,
                 &format!(

@@ -48,7 +48,7 @@ pub fn comparison(found: &Comparison<'_>, out: &mut dyn Write) -> io::Result<()>
     let name = bare_or_quoted(found.new.id()).into_owned();
     lines.extend(found.itself.iter().map(|differs| ('~', "catalog", name.clone(), said(differs))));
     push(&mut lines, "category", &found.categories, |one| bare_or_quoted(one.id()).into_owned(), titled);
-    push(&mut lines, "row", &found.rows, |row| spelled(*row), |row| row.shape().offered().join(", "));
+    push(&mut lines, "row", &found.rows, |row| spelled(*row), |row| listed(row.shape().offered()));
     push(&mut lines, "role", &found.roles, |role| bare_or_quoted(role.id()).into_owned(), granted);
     let width = lines.iter().map(|(_, _, name, _)| name.chars().count()).max().unwrap_or(0);
     for (mark, sort, name, text) in lines {
@@ -98,7 +98,11 @@ pub(super) fn said(differs: &Difference<'_>) -> String {
     match (&differs.field, &differs.new) {
         (Field::OnlyManaged, Said::Flag(true)) => "now only managed".to_owned(),
         (Field::OnlyManaged, _) => "no longer only managed".to_owned(),
-        (Field::Escalating, Said::Flag(true)) => "now escalating".to_owned(),
+        (Field::Escalating, Said::Flag(true)) => match differs.old {
+            Said::Texts(_) => "now escalating to everything".to_owned(),
+            _ => "now escalating".to_owned(),
+        },
+        (Field::Escalating, Said::Texts(rows)) => format!("now escalating to {}", rows.join(", ")),
         (Field::Escalating, _) => "no longer escalating".to_owned(),
         (Field::CaseSensitive, Said::Flag(true)) => "ids are now case-sensitive".to_owned(),
         (Field::CaseSensitive, _) => "ids are no longer case-sensitive".to_owned(),
@@ -138,11 +142,16 @@ fn remarks(differs: &Difference<'_>) -> String {
     format!("{}: {}", differs.field.word(), told.join(", "))
 }
 
+/// Words and ids as one writes them.
+pub(super) fn listed<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
+    words.into_iter().map(bare_or_quoted).collect::<Vec<_>>().join(", ")
+}
+
 fn value(said: &Said, quote: &str) -> String {
     match said {
         Said::Text(text) => format!("{quote}{text}{quote}"),
         Said::Number(number) => number.to_string(),
-        Said::Texts(texts) if !texts.is_empty() => texts.join(", "),
+        Said::Texts(texts) if !texts.is_empty() => listed(texts.iter().map(String::as_str)),
         Said::Nothing | Said::Texts(_) | Said::Flag(_) => "none".to_owned(),
     }
 }

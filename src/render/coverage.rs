@@ -19,7 +19,7 @@ use crate::model::Organization;
 use crate::render::escape::one_line;
 use crate::render::testing::at;
 use crate::source::{Place, Sources};
-use crate::tools::ask::bare_or_quoted;
+use crate::tools::ask::{bare_or_quoted, level as spelled_level};
 use crate::tools::testing::{Count, Coverage, Marked, Mutation, Without, flipped, flips};
 use crate::vocab::Actions;
 
@@ -145,8 +145,8 @@ fn unnoticed(role: &Marked<'_>, out: &mut dyn Write) -> io::Result<()> {
             return writeln!(out, "  and {} more rows", rows.count() - SHOWN);
         }
         let levels: Vec<String> =
-            open.positions().map(|at| row.shape.level(flipped(held, Actions::one(at)))).collect();
-        let (row_name, level) = (spelled(role.catalog, row), row.shape.level(held));
+            open.positions().map(|at| spelled_level(&row.shape, flipped(held, Actions::one(at)))).collect();
+        let (row_name, level) = (spelled(role.catalog, row), spelled_level(&row.shape, held));
         one_line(out, &format!("  {row_name}: {level} -> {}", levels.join(" | ")))?;
     }
     Ok(())

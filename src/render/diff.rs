@@ -61,7 +61,7 @@ impl Length {
     }
 
     /// How many names stand in a row.
-    fn of_names(self, count: usize) -> usize {
+    pub(super) fn of_names(self, count: usize) -> usize {
         const SHOWN: usize = 5;
         match self {
             Self::Short => count.min(SHOWN),

@@ -4,9 +4,10 @@ use std::io::{self, Write};
 
 use crate::render::escape::one_line;
 use crate::render::origin;
-use crate::table::Table;
-use crate::tools::ask::{bare_or_quoted, level, spelled};
-use crate::tools::explain::{Change, Explanation, Flip, How, Near, Stretch};
+use crate::table::{Entry, Position, Role, Table, Target};
+use crate::tools::ask::{bare_or_quoted, level, quoted, spelled};
+use crate::tools::explain::{Change, Explanation, Flip, How, Near, Stretch, statement};
+use crate::vocab::Written;
 
 /// How many changes and how many roles are told.
 const SHOWN: usize = 5;
@@ -36,10 +37,14 @@ pub(super) fn flip(
     if let Some(earlier @ Stretch { until: Some(until), .. }) = &flip.earlier {
         one_line(out, &format!("  it was allowed until {until}: {}", by(table, earlier)))?;
     }
+    let always = if flip.throughout { " at every moment" } else { "" };
     match flip.changes.len() {
+        0 if flip.throughout && flip.full.is_none() => {
+            writeln!(out, "  no change of one level alone would allow it at every moment")?;
+        }
         0 => {}
-        1 => writeln!(out, "  this would allow it")?,
-        _ => writeln!(out, "  each of these would allow it, the smallest change first")?,
+        1 => writeln!(out, "  this would allow it{always}")?,
+        _ => writeln!(out, "  each of these would allow it{always}, the smallest change first")?,
     }
     for change in flip.changes.iter().take(SHOWN) {
         self::change(table, explained, change, out)?;
@@ -77,24 +82,18 @@ fn change(
     change: &Change<'_>,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let line = line(explained, change);
+    let lines = lines(explained, change);
+    let line = lines.iter().map(|line| format!("`{line}`")).collect::<Vec<_>>().join(" and ");
+    let at = origin::position(table, place(change));
     let id = bare_or_quoted(change.role.id());
     let what = if change.role.is_template() { "template" } else { "role" };
     let change_of = match change.how {
-        How::Entry(entry) => {
-            let row = bare_or_quoted(explained.row.id());
-            let at = origin::position(table, entry.position);
-            format!("`{line}` instead of `{row}: {}` at {at} in {what} {id}", entry.level)
+        How::Entry(_) | How::Split(_) => {
+            let old = instead(change).unwrap_or_default();
+            format!("{line} instead of `{old}` at {at} in {what} {id}")
         }
-        How::Line => {
-            format!(
-                "`{line}`, a line more in {what} {id} at {}",
-                origin::position(table, change.role.position())
-            )
-        }
-        How::Made => {
-            format!("a role made from {id} with `{line}`: {id} is built in, and stays as it is")
-        }
+        How::Line => format!("{line}, a line more in {what} {id} at {at}"),
+        How::Made => format!("a role made from {id} with {line}: {id} is built in, and stays as it is"),
     };
     let others = match (change.others, explained.principal.is_some(), change.how) {
         (.., How::Made) => String::new(),
@@ -113,12 +112,59 @@ fn change(
     one_line(out, &format!("    {change_of}{others}{elsewhere}"))
 }
 
-/// The line that a change writes: that of the row, or a grant of one.
-pub(super) fn line(explained: &Explanation<'_>, change: &Change<'_>) -> String {
-    let level = level(explained.row.shape(), change.level);
+/// Where a change is written: where the statement begins that it replaces, or at the role.
+pub(super) fn place(change: &Change<'_>) -> Position {
     match change.how {
-        How::Entry(_) => format!("{}: {level}", bare_or_quoted(explained.row.id())),
-        How::Line | How::Made => format!("grant {}: {level}", spelled(explained.row)),
+        How::Entry(entry) | How::Split(entry) => {
+            statement(change.role, entry).first().map_or(entry.position, |first| first.position)
+        }
+        How::Line | How::Made => change.role.position(),
+    }
+}
+
+/// The lines that a change writes, in the form of what stands there: that of the row, or a grant of one. What is said of
+/// several rows becomes two lines, the first of which says of the others what it said.
+pub(super) fn lines(explained: &Explanation<'_>, change: &Change<'_>) -> Vec<String> {
+    let level = level(explained.row.shape(), change.level);
+    let row = || format!("{}: {level}", bare_or_quoted(explained.row.id()));
+    let grant = || format!("grant {}: {level}", spelled(explained.row));
+    match change.how {
+        How::Entry(entry) if entry.written != Written::Statement => vec![row()],
+        How::Entry(_) | How::Line | How::Made => vec![grant()],
+        How::Split(entry) => {
+            let others = statement(change.role, entry);
+            let others = others.into_iter().filter(|other| other.target != entry.target).collect();
+            vec![of_rows(change.role, others), row()]
+        }
+    }
+}
+
+/// The statement that a change replaces; none where it is a line more.
+pub(super) fn instead(change: &Change<'_>) -> Option<String> {
+    match change.how {
+        How::Entry(entry) => Some(origin::said(change.role, entry) + &mark(entry)),
+        How::Split(entry) => Some(of_rows(change.role, statement(change.role, entry))),
+        How::Line | How::Made => None,
+    }
+}
+
+/// A line that says the same of several rows.
+fn of_rows(role: Role<'_>, entries: Vec<&Entry>) -> String {
+    let rows = entries.iter().filter_map(|entry| match entry.target {
+        Target::Row(row) => role.catalog().row(row),
+        Target::All | Target::Category(_) => None,
+    });
+    let rows: Vec<_> = rows.map(|row| bare_or_quoted(row.id())).collect();
+    let said = entries.first().map(|entry| format!(": {}{}", entry.level, mark(entry)));
+    rows.join(", ") + &said.unwrap_or_default()
+}
+
+/// The mark of what no public source confirms.
+fn mark(entry: &Entry) -> String {
+    match entry.unconfirmed.as_deref() {
+        None => String::new(),
+        Some("") => " unconfirmed".to_owned(),
+        Some(basis) => format!(" unconfirmed {}", quoted(basis)),
     }
 }
 

@@ -21,6 +21,7 @@ mod catalogs;
 mod comparison;
 mod coverage;
 mod diff;
+mod edit;
 mod eval;
 mod failure;
 mod findings;
@@ -29,7 +30,10 @@ mod formatting;
 mod listing;
 mod matrix;
 mod origin;
+mod plan;
+mod reach;
 mod show;
+mod suggest;
 mod testing;
 mod when;
 
@@ -38,13 +42,17 @@ pub use self::catalogs::{CatalogOf, Catalogs};
 pub use self::comparison::Compared;
 pub use self::coverage::{Coverage, Mutation};
 pub use self::diff::Differs;
+pub use self::edit::Edits;
 pub use self::eval::{Answered, Id, Line};
 pub use self::failure::Failure;
 pub use self::findings::Findings;
 pub use self::formatting::Formatted;
 pub use self::listing::{RightOf, WhatHeld, WhoHolds};
 pub use self::matrix::Matrices;
+pub use self::plan::Planned;
+pub use self::reach::{WhoClimbs, WhoReaches};
 pub use self::show::Shown;
+pub use self::suggest::{Advised, Covered, LeastRoles, Used};
 pub use self::testing::Tests;
 
 // What a document is made of: its form is told by its schema in docs/schemas, not by these.
@@ -57,18 +65,26 @@ pub use self::{
         CoveredRole, CoveredRow, MissingCell, MutatedRole, Share, UnnoticedAssignment, UnnoticedCell,
     },
     diff::{
-        CatalogDiffers, CellDiffers, CountsOf, HeldDiffers, OrganizationDiffers, PeriodOf, PersonDiffers,
-        RightDiffers, RoleDiffers, RowNamed, RowRenamed, SpanOf,
+        CatalogDiffers, CellDiffers, CountsOf, HeldDiffers, OrganizationDiffers, PersonDiffers, RightDiffers,
+        RoleDiffers, RowNamed, RowRenamed, SpanOf,
     },
+    edit::FileEdited,
+    failure::PlaceOf,
     findings::{Edit, Finding, Fix, Label, Point, Region},
     flip::{ChangeOf, Flip, NearOf, StretchOf},
     formatting::{FileOf, Outcomes},
     listing::{HeldBy, HeldDuring, HoldersIn, LevelDuring},
     matrix::{CellIn, ColumnOf, LineOf, MatrixIn, RoleDuring},
     origin::{At, Source},
+    plan::{ChangedThing, HolderOf, TouchedBy, TouchedElsewhere},
+    reach::{ClimbedBy, ClimbersIn, GainOf, GivenBy, HopOf, ReachedBy, ReachersIn, RowReached, WayOf},
     show::Cell,
+    suggest::{
+        AdvisedIn, CoveringRole, Gained, LeastOf, Lines, MergeOf, MergesOf, NearestOf, PartOf, PlanOf,
+        RoleOrTemplate, RowsApart, Suggested, UnusedOf, WithinOf,
+    },
     testing::{Failed, Tested},
-    when::When,
+    when::{PeriodOf, When},
 };
 
 use std::io::{self, BufWriter, Write};

@@ -48,8 +48,8 @@ fn status(sources: &Sources, table: &Table, outcome: &Outcome<'_>) -> io::Result
     }
     let Some(first) = outcome.failures.first() else { return Ok(TestCaseStatus::success()) };
     let mut text = Vec::new();
-    for failure in &outcome.failures {
-        failed(sources, table, failure, &mut text)?;
+    for line in outcome.by_line() {
+        failed(sources, table, line, &mut text)?;
     }
     let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
     status.set_message(&*escaped_line(&first.assertion.text));

@@ -13,7 +13,7 @@
 
 use std::io::{self, Write};
 
-use crate::render::escape::one_line;
+use crate::render::escape::{escaped_line, one_line};
 use crate::render::when::within;
 use crate::table::{Catalog, Role, Row};
 use crate::tools::ask::{bare_or_quoted, level, spelled};
@@ -61,10 +61,12 @@ pub fn who(holders: &[Holders<'_>], period: impl Into<Period>, out: &mut dyn Wri
             let what = if role.is_template() { "template" } else { "role" };
             one_line(out, &format!("  {what:<9}  {}", bare_or_quoted(role.id())))?;
         }
-        let names = widest(here.principals.iter().map(|(principal, _)| principal.name()));
+        // As it is shown, so that what is hidden in it shifts nothing.
+        let names = widest(here.principals.iter().map(|(principal, _)| escaped_line(principal.name())));
         let whens = when_width(here.principals.iter().flat_map(|(_, stretches)| stretches), period);
         for (principal, stretches) in &here.principals {
-            let mut name = principal.name();
+            let shown = escaped_line(principal.name());
+            let mut name = &*shown;
             let mut what = principal.kind().word();
             for stretch in stretches {
                 let when = when(stretch, period, whens);
@@ -143,7 +145,7 @@ fn when_width<'s>(stretches: impl Iterator<Item = &'s Stretch<'s>>, period: Peri
     widest(stretches.map(|stretch| within(stretch.period, period)))
 }
 
-fn widest(texts: impl Iterator<Item = impl AsRef<str>>) -> usize {
+pub(super) fn widest(texts: impl Iterator<Item = impl AsRef<str>>) -> usize {
     texts.map(|text| text.as_ref().chars().count()).max().unwrap_or(0)
 }
 
@@ -193,8 +195,14 @@ pub fn catalogs<'t>(catalogs: impl Iterator<Item = Catalog<'t>>, out: &mut dyn W
     Ok(())
 }
 
-fn counted(count: usize, one: &str, several: &str) -> String {
+pub(super) fn counted(count: usize, one: &str, several: &str) -> String {
     format!("{count} {}", if count == 1 { one } else { several })
+}
+
+/// That a row is escalating, and to which rows where it is not to all.
+fn escalating(row: Row<'_>) -> String {
+    let rows: Vec<String> = row.leads_to().map(spelled).collect();
+    if rows.is_empty() { "escalating".to_owned() } else { format!("escalating to {}", rows.join(", ")) }
 }
 
 /// Writes rows of catalogs with the levels they offer and what is said of them. Of several catalogs each row is said to
@@ -222,7 +230,7 @@ pub fn rows(found: &[(Catalog<'_>, Vec<Row<'_>>)], out: &mut dyn Write) -> io::R
     for (catalog, row) in all() {
         let mut marks = String::new();
         if row.is_escalating() {
-            marks += "  escalating";
+            marks += &format!("  {}", escalating(*row));
         }
         if row.is_only_managed() {
             marks += "  only managed";

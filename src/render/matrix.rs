@@ -27,6 +27,7 @@ pub use self::markdown::markdown;
 pub use self::text::text;
 
 use crate::table::Row;
+use crate::tools::ask;
 use crate::tools::listing::{Cell, Matrix};
 use crate::vocab::Period;
 
@@ -54,7 +55,7 @@ fn mark(cell: Cell) -> &'static str {
 
 /// A cell for people: its level, `-` where nothing is held.
 fn level(row: Row<'_>, cell: Cell) -> String {
-    if cell.some.is_empty() { "-".to_owned() } else { row.shape().level(cell.some) }
+    if cell.some.is_empty() { "-".to_owned() } else { ask::level(row.shape(), cell.some) }
 }
 
 /// Which organization, and when.

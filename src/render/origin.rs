@@ -1,8 +1,9 @@
 //! The words for where a cell comes from: shared by the answers that say it.
 
-use crate::table::{Position, Table, Target};
-use crate::tools::ask::bare_or_quoted;
+use crate::table::{Entry, Position, Role, Table, Target};
+use crate::tools::ask::{bare_or_quoted, spelled};
 use crate::tools::explain::{Deciding, Part};
+use crate::vocab::Written;
 
 /// A position as people write it: `file:line:column`.
 pub(super) fn position(table: &Table, position: Position) -> String {
@@ -10,9 +11,15 @@ pub(super) fn position(table: &Table, position: Position) -> String {
     format!("{file}:{}:{}", position.line, position.column)
 }
 
-/// The line that decided, as one would write it: `commands: view`, `grant all: view`.
+/// The line that decided, as one would write it: `commands: view`, `grant all: view`, `grant content.pages: view`.
 pub(super) fn line(part: &Part<'_>) -> Option<String> {
     let Deciding::Entry(role, entry) = &part.deciding else { return None };
+    Some(said(*role, entry))
+}
+
+/// A line of a role as one would write it, in the form that it has there: of a line for several rows, what it says of
+/// the one.
+pub(super) fn said(role: Role<'_>, entry: &Entry) -> String {
     let catalog = role.catalog();
     let target = match entry.target {
         Target::All => "grant all".to_owned(),
@@ -22,9 +29,12 @@ pub(super) fn line(part: &Part<'_>) -> Option<String> {
                 catalog.category(id).map_or("".into(), |category| bare_or_quoted(category.id()))
             )
         }
-        Target::Row(id) => catalog.row(id).map_or("".into(), |row| bare_or_quoted(row.id())).into_owned(),
+        Target::Row(id) => match (catalog.row(id), entry.written) {
+            (Some(row), Written::Statement) => format!("grant {}", spelled(row)),
+            (row, _) => row.map_or("".into(), |row| bare_or_quoted(row.id())).into_owned(),
+        },
     };
-    Some(format!("{target}: {}", entry.level))
+    format!("{target}: {}", entry.level)
 }
 
 /// What sort of line decided.

@@ -20,7 +20,7 @@ use std::io::{self, Write};
 use crate::render::escape::one_line;
 use crate::render::origin;
 use crate::table::Table;
-use crate::tools::ask::bare_or_quoted;
+use crate::tools::ask::{bare_or_quoted, level};
 use crate::tools::explain::{Deciding, Line, Sheet};
 
 /// Writes a role's rows by category: level, and where the level comes from.
@@ -104,7 +104,24 @@ fn head(table: &Table, sheet: &Sheet<'_>, out: &mut dyn Write) -> io::Result<()>
     for text in role.doc().into_iter().flat_map(str::lines) {
         one_line(out, &text.replace('\t', "    "))?;
     }
+    if let Some(text) = start(sheet) {
+        one_line(out, &text)?;
+    }
     one_line(out, &origin::position(table, role.position()))
+}
+
+/// The default role that a custom role starts from in a console. A catalog may have none, and asks for none then.
+fn start(sheet: &Sheet<'_>) -> Option<String> {
+    let role = sheet.role;
+    if role.is_default() || !role.catalog().templates().any(|template| template.is_default()) {
+        return None;
+    }
+    let ids: Vec<&str> = sheet.default_roles.iter().map(|default| default.id()).collect();
+    Some(match ids.as_slice() {
+        [] => "default role: none, it starts from nothing".to_owned(),
+        [one] => format!("default role: {one}"),
+        several => format!("default roles: {}; a console keeps a role with one", several.join(", ")),
+    })
 }
 
 /// Where a level comes from, in one line.
@@ -135,7 +152,7 @@ fn sources(table: &Table, line: &Line<'_>) -> String {
     }
     if !line.lowered.is_empty() {
         let shape = line.row.shape();
-        texts.push(format!("lowered from {}", shape.level(line.held | line.lowered)));
+        texts.push(format!("lowered from {}", level(shape, line.held | line.lowered)));
     }
     if line.row.is_escalating() && !line.held.is_empty() {
         texts.push("escalating".to_owned());

@@ -18,12 +18,13 @@
 use std::io::{self, Write};
 
 use crate::diagnostic::Severity;
+use crate::model::Claim;
 use crate::render::escape::one_line;
 use crate::render::human::painted;
 use crate::render::{Color, answer};
 use crate::source::{Place, Sources};
 use crate::table::Table;
-use crate::tools::explain::{OF_MANY, explain_at_most};
+use crate::tools::explain::{Asked, Explanation, OF_MANY, explain_at_most};
 use crate::tools::testing::{Failure, Report};
 use crate::vocab::Time;
 
@@ -66,8 +67,8 @@ pub fn report(
         if outcome.is_empty() {
             writeln!(out, "  it has no lines, and so it does not pass (R0623)")?;
         }
-        for failure in &outcome.failures {
-            failed(sources, table, failure, out)?;
+        for line in outcome.by_line() {
+            failed(sources, table, line, out)?;
         }
         writeln!(out)?;
     }
@@ -94,37 +95,81 @@ fn lines(count: usize) -> String {
     if count == 1 { "1 line".to_owned() } else { format!("{count} lines") }
 }
 
+/// How many are told of those that are missing in a line with `only`, or too many.
+const TOLD: usize = 8;
+
+/// Writes a line that does not hold: of whom it does not, and why.
 pub(super) fn failed(
     sources: &Sources,
     table: &Table,
-    failure: &Failure<'_>,
+    failures: &[Failure<'_>],
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let line = failure.assertion;
-    one_line(out, &format!("  {}: `{}`{}", at(sources, line.place), line.text, when(failure)))?;
-    match failure.query.and_then(|query| explain_at_most(table, query, OF_MANY)) {
-        Some(explained) => {
-            let mut text = Vec::new();
-            answer::answer(table, &explained, &mut text)?;
-            String::from_utf8_lossy(&text).lines().try_for_each(|text| one_line(out, &format!("    {text}")))
-        }
-        None => one_line(out, "    the table does not know what is asked"),
+    let Some(first) = failures.first() else { return Ok(()) };
+    let line = first.assertion;
+    if line.claim.subject().is_some() {
+        let held = held(table, first).map_or_else(String::new, |held| format!(": `{held}` is held"));
+        let when = when(first, " does not hold");
+        let text = format!("  {}: `{}`{when}{held}", at(sources, line.place), line.text);
+        one_line(out, &text)?;
+        return why(table, first, "    ", out);
+    }
+    one_line(out, &format!("  {}: `{}`", at(sources, line.place), line.text))?;
+    for failure in failures.iter().take(TOLD) {
+        let wrong = if line.claim.grants(failure.subject) { "missing" } else { "too many" };
+        one_line(out, &format!("    {wrong}: `{}`{}", failure.name, when(failure, "")))?;
+        why(table, failure, "      ", out)?;
+    }
+    match failures.len().saturating_sub(TOLD) {
+        0 => Ok(()),
+        more => one_line(out, &format!("    and {more} more")),
     }
 }
 
+fn why(table: &Table, failure: &Failure<'_>, indent: &str, out: &mut dyn Write) -> io::Result<()> {
+    let explained = explained(table, failure);
+    if explained.is_empty() {
+        return one_line(out, &format!("{indent}the table does not know what is asked"));
+    }
+    let times = std::iter::once(None).chain(failure.later.iter().map(|query| Some(query.at)));
+    for (explained, when) in explained.iter().zip(times) {
+        let mut text = Vec::new();
+        answer::answer(table, explained, &mut text)?;
+        for (index, text) in String::from_utf8_lossy(&text).lines().enumerate() {
+            let when = when.filter(|_| index == 0).map(|at| format!("at {at}, ")).unwrap_or_default();
+            one_line(out, &format!("{indent}{when}{text}"))?;
+        }
+    }
+    Ok(())
+}
+
+/// The answers that a line got instead: at the first moment at which it does not hold, and where more of it is held
+/// later, then.
+pub(super) fn explained<'t>(table: &'t Table, failure: &Failure<'_>) -> Vec<Explanation<'t>> {
+    let asked = if failure.is_throughout() { Asked::Throughout } else { Asked::Once };
+    let queries = failure.query.iter().chain(&failure.later);
+    queries.filter_map(|query| explain_at_most(table, *query, asked, OF_MANY)).collect()
+}
+
+/// The level that is held where a cell says another.
+pub(super) fn held(table: &Table, failure: &Failure<'_>) -> Option<String> {
+    let permission = failure.query?.permission;
+    let row = table.catalog_view(permission.catalog())?.row(permission.row())?;
+    matches!(failure.assertion.claim, Claim::Exactly(_)).then(|| row.shape().level(failure.held))
+}
+
 /// When it does not hold, where the line itself does not say.
-fn when(failure: &Failure<'_>) -> String {
-    let is_of_principal = matches!(failure.assertion.subject, crate::model::Subject::Principal(_));
-    if failure.assertion.at.is_some() || !is_of_principal {
+fn when(failure: &Failure<'_>, what: &str) -> String {
+    if !failure.is_throughout() {
         return String::new();
     }
     let when = match (failure.at, failure.until) {
-        (Time(i64::MIN), None) => return " does not hold at any moment".to_owned(),
+        (Time(i64::MIN), None) => return format!("{what} at any moment"),
         (Time(i64::MIN), Some(until)) => format!("before {until}"),
         (at, None) => format!("from {at} on"),
         (at, Some(until)) => format!("from {at} until {until}"),
     };
-    format!(" does not hold {when}; without `at` a line speaks of every moment")
+    format!("{what} {when}; without `at` a line speaks of every moment")
 }
 
 pub(super) fn at(sources: &Sources, place: Place) -> String {

@@ -7,6 +7,7 @@ use similar::TextDiff;
 
 use crate::render::escape::{escaped, sentence};
 use crate::render::human::Color;
+use crate::source::Span;
 
 /// Writes how a file's text becomes another one. Line ends of CRLF files are not told, where both texts have them.
 ///
@@ -42,4 +43,28 @@ pub fn unified(name: &str, before: &str, after: &str, color: Color, out: &mut dy
         }
     }
     Ok(())
+}
+
+/// The lines of a text that differ from another one, each span with what stands there in the other.
+pub(super) fn replaced<'a>(before: &str, after: &'a str) -> Vec<(Span, &'a str)> {
+    let diff = TextDiff::from_lines(before, after);
+    let ends = |lines: &[&str]| -> Vec<usize> {
+        let mut at = 0;
+        let lengths = lines.iter().map(|line| line.len());
+        std::iter::once(0)
+            .chain(lengths.map(|length| {
+                at += length;
+                at
+            }))
+            .collect()
+    };
+    let (old, new) = (ends(diff.old_slices()), ends(diff.new_slices()));
+    let at = |ends: &[usize], line: usize| ends.get(line).copied().unwrap_or_default();
+    let changed = diff.ops().iter().filter(|op| op.tag() != similar::DiffTag::Equal);
+    let replaced = changed.map(|op| {
+        let (from, to) = (op.old_range(), op.new_range());
+        let text = after.get(at(&new, to.start)..at(&new, to.end)).unwrap_or_default();
+        (Span::of(at(&old, from.start), at(&old, from.end)), text)
+    });
+    replaced.collect()
 }

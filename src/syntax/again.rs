@@ -2,7 +2,7 @@
 //! a matter of its own text. Compares bytes and places; parses nothing.
 
 use crate::source::{SourceFile, Span};
-use crate::syntax::ast::{Assign, File, Forbid, Member, Role, Test};
+use crate::syntax::ast::{Assign, File, Forbid, Member, Require, Role, Test};
 
 /// The members of an earlier text, each sort by their starts. Catalogs are left out: they are edited seldom, and the
 /// comments inside of a category belong to its rows.
@@ -10,6 +10,7 @@ pub(crate) struct Earlier<'e> {
     pub(crate) roles: Vec<&'e Member<Role>>,
     pub(crate) assignments: Vec<&'e Member<Assign>>,
     pub(crate) forbids: Vec<&'e Member<Forbid>>,
+    pub(crate) requires: Vec<&'e Member<Require>>,
     pub(crate) tests: Vec<&'e Member<Test>>,
     unsound: &'e [u32],
     /// Up to where both texts are the same.
@@ -32,6 +33,7 @@ impl<'e> Earlier<'e> {
             roles: sorted(file.templates.iter().chain(inside.iter().flat_map(|one| &one.roles))),
             assignments: sorted(inside.iter().flat_map(|one| &one.assignments)),
             forbids: sorted(file.forbids.iter().chain(inside.iter().flat_map(|one| &one.forbids))),
+            requires: sorted(file.requires.iter().chain(inside.iter().flat_map(|one| &one.requires))),
             tests: sorted(inside.iter().flat_map(|one| &one.tests)),
             unsound: &file.unsound,
             same_until: of(same_until),

@@ -39,6 +39,8 @@ pub struct File {
     pub organizations: Vec<Organization>,
     /// `forbid` at the top: for each organization by itself.
     pub forbids: Vec<Member<Forbid>>,
+    /// `require` at the top: in each organization by itself.
+    pub requires: Vec<Member<Require>>,
     /// Words that stand in damaged text: what they may have declared is not missed elsewhere. Sorted.
     pub lost: Vec<Box<str>>,
     /// Where members start that say something else than their text alone: those that are damaged.
@@ -144,16 +146,30 @@ pub enum KindRef {
 }
 
 /// Something said about a row.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RowOption {
-    /// Its holder may be able to widen rights, its own among them.
-    Escalating(Span),
+    /// Who holds its top may come to hold more: `escalating`, or `escalating to` some rows.
+    Escalating {
+        /// All of it.
+        span: Span,
+        /// The rows that it leads to; none where it leads to everything.
+        to: Vec<RowName>,
+    },
     /// It is there in managed organizations only.
     OnlyManaged(Span),
     /// A remark.
     Note(Name),
     /// A remark on an allow that may still be refused.
     Caveat(Name),
+}
+
+/// `CATEGORY.ROW`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RowName {
+    /// The category.
+    pub category: Name,
+    /// The row.
+    pub row: Name,
 }
 
 /// `limit ID NUMBER`.
@@ -258,6 +274,8 @@ pub struct Organization {
     pub assignments: Vec<Member<Assign>>,
     /// `forbid`.
     pub forbids: Vec<Member<Forbid>>,
+    /// `require`.
+    pub requires: Vec<Member<Require>>,
     /// `test`.
     pub tests: Vec<Member<Test>>,
     /// How many assignments say `to` and nobody.
@@ -343,24 +361,107 @@ pub struct Condition {
     pub levels: Levels,
 }
 
+/// `require "TITLE" at least N at most N from … until … except ROLES { lines }`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Require {
+    /// What it is for; none where its head is damaged.
+    pub title: Option<Name>,
+    /// How many, when, and which roles it passes over.
+    pub clauses: Vec<RequireClause>,
+    /// What has to be held, all of it together.
+    pub demands: Vec<Demand>,
+    /// Whether a part of it was damaged, so that it may say more than is known here.
+    pub is_damaged: bool,
+}
+
+/// A clause of a requirement.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RequireClause {
+    /// All of it.
+    pub span: Span,
+    /// What it says.
+    pub what: RequireClauseKind,
+}
+
+/// What a clause of a requirement says. A time is none where its text is none; a finding has said so.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RequireClauseKind {
+    /// From here on.
+    From(Option<Time>),
+    /// No longer from here on.
+    Until(Option<Time>),
+    /// No fewer.
+    Least(u32),
+    /// No more.
+    Most(u32),
+    /// The roles and templates that it passes over.
+    Except(Vec<Name>),
+}
+
+/// A line of a requirement.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Demand {
+    /// `CATEGORY.ROW: LEVELS`.
+    Row(Condition),
+    /// `role ID`.
+    Role(RoleName),
+}
+
+impl Require {
+    /// The roles that it names: what it passes over, and what has to be held.
+    pub fn roles(&self) -> impl Iterator<Item = Name> {
+        let excepted = self.clauses.iter().filter_map(|clause| match &clause.what {
+            RequireClauseKind::Except(names) => Some(names),
+            _ => None,
+        });
+        let held = self.demands.iter().filter_map(|demand| match demand {
+            Demand::Role(role) => Some(role.name),
+            Demand::Row(_) => None,
+        });
+        excepted.flatten().copied().chain(held)
+    }
+
+    /// Its lines about rows.
+    pub fn conditions(&self) -> impl Iterator<Item = &Condition> {
+        self.demands.iter().filter_map(|demand| match demand {
+            Demand::Row(condition) => Some(condition),
+            Demand::Role(_) => None,
+        })
+    }
+}
+
+impl Demand {
+    /// All of it.
+    pub fn span(&self) -> Span {
+        match self {
+            Self::Row(condition) => condition.span,
+            Self::Role(role) => role.span,
+        }
+    }
+}
+
 /// `test "TITLE" { lines }`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Test {
     /// What it shows; none where its head is damaged.
     pub title: Option<Name>,
-    /// What is asserted.
+    /// What is asserted, line by line.
     pub assertions: Vec<Assertion>,
+    /// What is asserted in tables.
+    pub cases: Vec<Cases>,
     /// Whether a part of it was damaged, so that it may say more than is known here.
     pub is_damaged: bool,
 }
 
-/// `SUBJECT can CATEGORY.ROW: LEVELS at TIME`.
+/// `SUBJECT can CATEGORY.ROW: LEVELS at TIME`, or `only SUBJECTS can …`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Assertion {
     /// All of it.
     pub span: Span,
-    /// Who.
-    pub subject: Subject,
+    /// Who: behind `only` one or several, else one.
+    pub subjects: Vec<Subject>,
+    /// Whether `only` stands before them: they, and nobody else.
+    pub is_only: bool,
     /// `can` or `cannot`.
     pub verdict: Decision,
     /// The category.
@@ -373,11 +474,85 @@ pub struct Assertion {
     pub at: Option<Option<Time>>,
 }
 
+/// `cases SUBJECTS at TIME { rows }`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cases {
+    /// All of it.
+    pub span: Span,
+    /// Without its block.
+    pub head: Span,
+    /// Who: a column for each.
+    pub subjects: Vec<Subject>,
+    /// When; at every moment where it is not said. A time is none where its text is none.
+    pub at: Option<Option<Time>>,
+    /// The rows.
+    pub rows: Vec<CaseRow>,
+    /// Whether a part of it was damaged, so that it may say more than is known here.
+    pub is_damaged: bool,
+}
+
+/// `CATEGORY.ROW: LEVELS | LEVELS`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CaseRow {
+    /// All of it.
+    pub span: Span,
+    /// The category.
+    pub category: Name,
+    /// The row.
+    pub row: Name,
+    /// The levels, a cell for each column.
+    pub cells: Vec<Cell>,
+}
+
+/// One cell of a table: the level that is held, and nothing beyond.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cell {
+    /// All of it.
+    pub span: Span,
+    /// The level.
+    pub levels: Levels,
+}
+
 /// Who an assertion is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Subject {
     /// A principal; where `service` stands before it, a service account.
     Principal(Principal),
     /// A role or template.
-    Role(Name),
+    Role(RoleName),
+}
+
+/// `ID` or `role ID`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RoleName {
+    /// All of it, `role` too.
+    pub span: Span,
+    /// The name.
+    pub name: Name,
+}
+
+impl Subject {
+    /// The name alone.
+    pub fn name(&self) -> Name {
+        match self {
+            Self::Principal(principal) => principal.name,
+            Self::Role(role) => role.name,
+        }
+    }
+
+    /// All of it, with `service` or `role`.
+    pub fn span(&self) -> Span {
+        match self {
+            Self::Principal(principal) => principal.span,
+            Self::Role(role) => role.span,
+        }
+    }
+}
+
+impl Test {
+    /// Everybody that it names, as often as it does.
+    pub fn subjects(&self) -> impl Iterator<Item = &Subject> {
+        let lines = self.assertions.iter().flat_map(|line| &line.subjects);
+        lines.chain(self.cases.iter().flat_map(|cases| &cases.subjects))
+    }
 }

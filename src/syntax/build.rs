@@ -176,7 +176,7 @@ impl<'l, 'd> Builder<'l, 'd> {
             self.findings.push(recover::misfitting(&self.tokens, misfit, 0, end));
         }
         let last = end.saturating_sub(1);
-        let is_mark = matches!(self.tokens.kind(last), Some(Kind::Comma | Kind::Colon));
+        let is_mark = matches!(self.tokens.kind(last), Some(Kind::Comma | Kind::Colon | Kind::Bar));
         let letters = self.tokens.letters.get(..last).filter(|_| is_mark && misfit.at >= last);
         if let Some(tree) = letters.and_then(|letters| parse(rule, letters, 0).ok()) {
             return build(self, &tree);

@@ -26,4 +26,5 @@ pub use self::lists::{contextual_words, reserved_words};
 pub use self::outline::{Begins, Outline, Part, PartSort, Sign, Token, outline, signs};
 pub use self::parse::{parse, parse_again};
 pub use self::scope::{NoImport, Scope, import, import_path, imports, is_bare, quoted, spelled};
+pub(crate) use self::scope::{spelled_level, spelled_word};
 pub(crate) use self::token::{Kind, tokens};

@@ -57,7 +57,7 @@ fn principals(lexed: &Lexed, file: &mut File) {
     let kinds = lexed.kinds.iter().copied().map(Some).skip(1).chain([None]);
     for ((kind, next), span) in lexed.kinds.iter().zip(kinds).zip(&lexed.spans) {
         let ends = [Kind::From, Kind::Until, Kind::Because, Kind::Close];
-        let begins = [Kind::Role, Kind::Assign, Kind::Forbid, Kind::Test];
+        let begins = [Kind::Role, Kind::Assign, Kind::Forbid, Kind::Require, Kind::Test];
         let is_next = |next| ends.contains(&next) || begins.contains(&next);
         if *kind == Kind::To && next.is_none_or(is_next) {
             let before = |organization: &&mut Organization| organization.head.start <= span.start;
@@ -118,8 +118,13 @@ impl Used<'_> {
         for forbid in file.forbids.iter().chain(of_organizations) {
             self.add(forbid, forbid.node.conditions.iter().map(|condition| condition.category));
         }
+        let of_organizations = file.organizations.iter().flat_map(|organization| &organization.requires);
+        for require in file.requires.iter().chain(of_organizations) {
+            self.add(require, require.node.conditions().map(|condition| condition.category));
+        }
         for test in file.organizations.iter().flat_map(|organization| &organization.tests) {
-            self.add(test, test.node.assertions.iter().map(|assertion| assertion.category));
+            let rows = test.node.cases.iter().flat_map(|cases| &cases.rows).map(|row| row.category);
+            self.add(test, test.node.assertions.iter().map(|assertion| assertion.category).chain(rows));
         }
     }
 }

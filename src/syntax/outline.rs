@@ -49,6 +49,8 @@ pub enum Sign {
     Dot,
     /// `=`
     Equals,
+    /// `|`
+    Bar,
     /// `// …`
     Remark,
     /// `/// …`
@@ -68,6 +70,8 @@ pub enum Begins {
     Clause,
     /// A further item of a list that its statement is about: rows, principals.
     Item,
+    /// A cell of a table.
+    Cell,
     /// A further item of any other list, the mark of a level, `can`, `cannot`.
     Rest,
 }
@@ -117,6 +121,7 @@ fn sign(kind: Kind) -> Sign {
         Kind::Comma => Sign::Comma,
         Kind::Dot => Sign::Dot,
         Kind::Equals => Sign::Equals,
+        Kind::Bar => Sign::Bar,
         Kind::Comment => Sign::Remark,
         Kind::Doc => Sign::Doc,
         Kind::Unknown => Sign::Unknown,
@@ -302,6 +307,7 @@ fn rule_of(sort: Sort) -> Option<Rule> {
         Sort::Super => Rule::super_member,
         Sort::Ids => Rule::ids_member,
         Sort::Forbid => Rule::forbid_member,
+        Sort::Require => Rule::require_member,
         Sort::Test => Rule::test_member,
         _ => return None,
     })
@@ -315,9 +321,11 @@ fn begins(tree: &Node<'_>) -> Vec<(usize, Begins)> {
         let (list, item) = match node.rule() {
             Rule::rows => (Some(Rule::any_id), Begins::Item),
             Rule::assign_member => (Some(Rule::principal), Begins::Item),
-            Rule::ladder | Rule::verbs | Rule::without | Rule::levels | Rule::spread_levels => {
+            Rule::cases_opening | Rule::only_those => (Some(Rule::subject), Begins::Item),
+            Rule::ladder | Rule::verbs | Rule::without | Rule::levels | Rule::spread_levels | Rule::cell => {
                 (Some(Rule::any_id), Begins::Rest)
             }
+            Rule::escalating => (Some(Rule::target), Begins::Rest),
             Rule::bases | Rule::exceptions => (Some(Rule::role_ref), Begins::Rest),
             _ => (None, Begins::Nothing),
         };
@@ -331,7 +339,10 @@ fn begins(tree: &Node<'_>) -> Vec<(usize, Begins)> {
                 | Rule::row
                 | Rule::option
                 | Rule::condition
-                | Rule::assertion => Begins::Statement,
+                | Rule::held_role
+                | Rule::assertion
+                | Rule::cases
+                | Rule::case_row => Begins::Statement,
                 // Two times are one period.
                 Rule::clause => {
                     let is_time = child.children().any(|clause| clause.rule() != Rule::because);
@@ -341,10 +352,12 @@ fn begins(tree: &Node<'_>) -> Vec<(usize, Begins)> {
                         Begins::Clause
                     }
                 }
+                Rule::require_clause => Begins::Clause,
                 Rule::bases | Rule::exceptions | Rule::without | Rule::version | Rule::moment => {
                     Begins::Clause
                 }
-                Rule::unconfirmed | Rule::verdict => Begins::Rest,
+                Rule::unconfirmed | Rule::verdict | Rule::kw_can => Begins::Rest,
+                Rule::cell => Begins::Cell,
                 _ => Begins::Nothing,
             };
             if what != Begins::Nothing {

@@ -174,6 +174,7 @@ impl<'l> Parser<'l> {
                     roles: Vec::new(),
                     assignments: Vec::new(),
                     forbids: Vec::new(),
+                    requires: Vec::new(),
                     tests: Vec::new(),
                     nameless_principals: 0,
                 });
@@ -288,6 +289,29 @@ impl<'l> Parser<'l> {
                     _ => self.file.forbids.extend(built),
                 }
             }
+            Sort::Require => {
+                let built = self.again(|earlier| &earlier.requires, start, end).or_else(|| {
+                    self.build(
+                        start,
+                        end,
+                        Rule::require_member,
+                        |b, n| b.require(n),
+                        |b, _| b.salvage_require(),
+                    )
+                });
+                let built =
+                    built.map(
+                        |require| {
+                            if damaged { damage(require, |node| &mut node.is_damaged) } else { require }
+                        },
+                    );
+                match (self.inside, self.file.organizations.last_mut()) {
+                    (Some(Container::Organization), Some(organization)) => {
+                        organization.requires.extend(built);
+                    }
+                    _ => self.file.requires.extend(built),
+                }
+            }
             Sort::Test => {
                 let built = self.again(|earlier| &earlier.tests, start, end).or_else(|| {
                     self.build(start, end, Rule::test_member, |b, n| b.test(n), |b, _| b.salvage_test())
@@ -306,6 +330,8 @@ impl<'l> Parser<'l> {
             | Sort::Line
             | Sort::Condition
             | Sort::Assertion
+            | Sort::Cases
+            | Sort::Holder
             | Sort::Option => {}
         }
     }

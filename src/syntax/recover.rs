@@ -38,7 +38,7 @@ pub(crate) fn misfitting(tokens: &Tokens<'_>, misfit: &Misfit, start: usize, end
         let finding = advice::on(tokens, misfit, at).into_iter().fold(finding, Advice::give);
         let is_mark = matches!(
             tokens.kind(at),
-            Some(Kind::Comma | Kind::Colon | Kind::Dot | Kind::Less | Kind::Equals | Kind::Open)
+            Some(Kind::Comma | Kind::Colon | Kind::Dot | Kind::Less | Kind::Equals | Kind::Bar | Kind::Open)
         );
         // What was complete at the end of its line lacks nothing there.
         let is_complete = misfit.expected.contains(&Rule::EOI);
@@ -53,7 +53,9 @@ pub(crate) fn misfitting(tokens: &Tokens<'_>, misfit: &Misfit, start: usize, end
 /// What would have fit after a token, in people's words: those of the language first.
 fn listed(expected: &[Rule], before: Option<Kind>) -> Vec<&'static str> {
     let describe = |rule: &Rule| match (rule, before) {
-        (Rule::any_id, Some(Kind::Colon | Kind::Less | Kind::Ladder | Kind::Verbs)) => Some("a level"),
+        (Rule::any_id, Some(Kind::Colon | Kind::Bar | Kind::Less | Kind::Ladder | Kind::Verbs)) => {
+            Some("a level")
+        }
         (Rule::any_id, Some(Kind::Dot)) => Some("a row"),
         _ => describe(*rule),
     };
@@ -118,13 +120,29 @@ fn describe(rule: Rule) -> Option<&'static str> {
             "`forbid`"
         }
         Rule::kw_test | Rule::test_member | Rule::test_opening | Rule::only_test_opening => "`test`",
+        Rule::kw_require | Rule::require_member | Rule::require_opening | Rule::only_require_opening => {
+            "`require`"
+        }
+        Rule::require_clause => "`at least`, `at most`, `from`, `until`, `except`",
+        Rule::least => "`at least`",
+        Rule::most => "`at most`",
+        Rule::kw_least => "`least`",
+        Rule::kw_most => "`most`",
+        Rule::held_role => "a line `role ID`",
+        Rule::only_demand => "a line `CATEGORY.ROW: LEVEL`, a line `role ID`",
         Rule::kw_at | Rule::moment => "`at`",
         Rule::kw_can => "`can`",
         Rule::kw_cannot => "`cannot`",
         Rule::verdict => "`can`, `cannot`",
         Rule::kw_except | Rule::exceptions => "`except`",
         Rule::condition | Rule::only_condition => "a line `CATEGORY.ROW: LEVEL`",
-        Rule::subject | Rule::assertion | Rule::only_assertion => "a role, a principal in quotes",
+        Rule::subject => "a role, a principal in quotes",
+        Rule::assertion | Rule::only_test_line => "a role, a principal in quotes, `only`, `cases`",
+        Rule::only_those => "`only`",
+        Rule::kw_cases | Rule::cases | Rule::cases_opening | Rule::only_cases_opening => "`cases`",
+        Rule::case_row | Rule::only_case_row => "a line `CATEGORY.ROW: LEVEL | LEVEL`",
+        Rule::cell => "a level",
+        Rule::bar => "`|`",
         Rule::kw_from | Rule::from | Rule::bases => "`from`",
         Rule::kw_to => "`to`",
         Rule::kw_until | Rule::until => "`until`",
@@ -160,7 +178,9 @@ fn describe(rule: Rule) -> Option<&'static str> {
         | Rule::category_block
         | Rule::grant_block
         | Rule::forbid_block
+        | Rule::require_block
         | Rule::test_block
+        | Rule::cases_block
         | Rule::options => "`{`",
         Rule::close => "`}`",
         Rule::colon => "`:`",
@@ -182,10 +202,13 @@ fn describe(rule: Rule) -> Option<&'static str> {
         Rule::rows | Rule::entry | Rule::only_entry => "a row with its level",
         Rule::row | Rule::only_row => "a row with its kind",
         Rule::grant_row | Rule::grant_category => "a category",
+        Rule::target => "a row `CATEGORY.ROW`",
         Rule::option | Rule::only_option => "`escalating`, `only managed`, `note`, `caveat`",
         Rule::role_statement | Rule::only_statement | Rule::grant => "`grant`, `description`",
         Rule::EOI => "the end of the statement",
         // Silent rules, and what was set aside: never expected by name.
-        Rule::any_ids | Rule::row_head | Rule::only_grant_head | Rule::only_row_head => return None,
+        Rule::any_ids | Rule::demand | Rule::row_head | Rule::only_grant_head | Rule::only_row_head => {
+            return None;
+        }
     })
 }

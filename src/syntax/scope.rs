@@ -5,7 +5,9 @@ use std::borrow::Cow;
 use crate::source::{FileId, Place, SourceFile, Span, is_hidden};
 use crate::syntax::ast::{Member, Name};
 use crate::syntax::lex::{meaning, unescape_one};
+use crate::syntax::lists::reserved_words;
 use crate::syntax::token::{Kind, tokens};
+use crate::vocab::{Actions, Shape};
 
 /// A member's file and start: turns the spans of its tree into text and places.
 #[derive(Clone, Copy, Debug)]
@@ -135,6 +137,16 @@ pub fn quoted(text: &str) -> String {
 /// An id as it is written: bare where it can be, else quoted.
 pub fn spelled(id: &str) -> Cow<'_, str> {
     if is_bare(id) { id.into() } else { quoted(id).into() }
+}
+
+/// A word of a level as it is written: a reserved one is bare there.
+pub(crate) fn spelled_word(word: &str) -> Cow<'_, str> {
+    if reserved_words().any(|reserved| reserved == word) { word.into() } else { spelled(word) }
+}
+
+/// A level as it is written, its words quoted where they must be.
+pub(crate) fn spelled_level(shape: &Shape, held: Actions) -> String {
+    shape.level_of_words(held, spelled_word)
 }
 
 /// The paths that a text names with a quoted `use`, as written: what must be read with it.

@@ -94,6 +94,7 @@ kinds! {
         Default = "default" b'd',
         In = "in" b'i',
         With = "with" b'w',
+        Require = "require" b'v',
         Version = "version" b'V',
         Kind = "kind" b'K',
         Ladder = "ladder" b'L',
@@ -112,6 +113,9 @@ kinds! {
         CaseSensitive = "case-sensitive" b'X',
         Description = "description" b'P',
         Unconfirmed = "unconfirmed" b'U',
+        Cases = "cases" b'H',
+        Least = "least" b'A',
+        Most = "most" b'G',
     }
     marks {
         Open = "{" b'{',
@@ -121,6 +125,7 @@ kinds! {
         Dot = "." b'.',
         Less = "<" b'<',
         Equals = "=" b'=',
+        Bar = "|" b'|',
     }
 }
 

@@ -21,6 +21,7 @@ pub(crate) enum Sort {
     Role,
     Assign,
     Forbid,
+    Require,
     Test,
     Kind,
     Category,
@@ -33,8 +34,12 @@ pub(crate) enum Sort {
     Line,
     /// `CATEGORY.ROW: …`
     Condition,
-    /// `SUBJECT can …`
+    /// `SUBJECT can …`, `only SUBJECTS can …`
     Assertion,
+    /// `cases SUBJECTS { … }`
+    Cases,
+    /// `role ID`, of a requirement.
+    Holder,
     /// `escalating`, `note "…"`
     Option,
 }
@@ -167,6 +172,9 @@ impl<'l> Words<'l> {
             is_open && [" can ", " cannot "].iter().any(|verb| self.shown(at).contains(verb))
         };
         let asks = |at: usize| matches!(self.kind(at), Some(Kind::Can | Kind::Cannot));
+        if kind == Kind::Only && self.subjects(at + 1).is_some_and(asks) {
+            return Some(Sort::Assertion);
+        }
         if (asks(at + led + 1) && self.names(at + led)) || has_verb(at + led) {
             return Some(Sort::Assertion);
         }
@@ -193,7 +201,23 @@ impl<'l> Words<'l> {
             Kind::Escalating => Some(Sort::Option),
             Kind::Only if second == Some(Kind::Managed) => Some(Sort::Option),
             Kind::Note | Kind::Caveat if second == Some(Kind::String) => Some(Sort::Option),
+            Kind::Role if self.names(at + 1) && !self.is_whole(at) => Some(Sort::Holder),
             _ => None,
+        }
+    }
+
+    /// The token behind a list of roles and principals that begins at one; none where none does.
+    fn subjects(&self, mut at: usize) -> Option<usize> {
+        loop {
+            let is_led = matches!(self.kind(at), Some(Kind::Role | Kind::Service)) && self.names(at + 1);
+            at += usize::from(is_led);
+            if !self.names(at) {
+                return None;
+            }
+            if self.kind(at + 1) != Some(Kind::Comma) {
+                return Some(at + 1);
+            }
+            at += 2;
         }
     }
 
@@ -214,12 +238,23 @@ impl<'l> Words<'l> {
                 self.kind(at + 1) == Some(Kind::String)
                     && matches!(self.kind(at + 2), Some(Kind::Open | Kind::Except))
             }
+            Some(Kind::Require) => {
+                self.kind(at + 1) == Some(Kind::String)
+                    && matches!(
+                        self.kind(at + 2),
+                        Some(Kind::Open | Kind::Except | Kind::From | Kind::Until | Kind::At)
+                    )
+            }
             Some(Kind::Catalog | Kind::Template | Kind::Organization | Kind::Category) => matches!(
                 behind_title(),
                 Some(Kind::Open | Kind::From | Kind::Direct | Kind::Managed | Kind::Version)
             ),
             Some(Kind::Role) => matches!(behind_title(), Some(Kind::Open | Kind::From)),
             Some(Kind::Default) => self.kind(at + 1) == Some(Kind::Template) && self.is_whole(at + 1),
+            Some(Kind::Cases) => {
+                let behind = self.subjects(at + 1).and_then(|behind| self.kind(behind));
+                matches!(behind, Some(Kind::Open | Kind::At))
+            }
             _ => false,
         }
     }

@@ -81,6 +81,8 @@ pub enum Fault {
     Shape,
     /// The row is only in managed organizations, and yet its floor holds something.
     ManagedFloor,
+    /// The rows that it is `escalating to` are none, out of order, or the row itself.
+    Escalation,
     /// The `super` role is no template of the catalog.
     Super,
     /// A role of an organization has the id of a template.
@@ -154,6 +156,7 @@ impl fmt::Display for Fault {
             Self::Unknown => f.write_str("names something that is not in the table"),
             Self::Shape => f.write_str("has levels that no kind has"),
             Self::ManagedFloor => f.write_str("is only in managed organizations but has a floor"),
+            Self::Escalation => f.write_str("leads to itself, to no row, or to rows out of order"),
             Self::Super => f.write_str("has a super role that is no template of it"),
             Self::TemplateId => f.write_str("has the id of a template"),
             Self::Default => f.write_str("is marked as a default role but belongs to an organization"),

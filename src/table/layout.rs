@@ -71,6 +71,13 @@ impl Layout {
         self.runs.get(row.index()).map_or(Actions::NONE, |run| Actions(read(bits, run.first)) & run.top)
     }
 
+    /// The rows of which bits hold something, in the order of the catalog.
+    pub fn held(&self, bits: &[u64]) -> impl Iterator<Item = (RowId, Actions)> {
+        let all = self.runs.iter().enumerate();
+        let held = all.map(|(index, run)| (RowId::at(index), Actions(read(bits, run.first)) & run.top));
+        held.filter(|(_, held)| !held.is_empty())
+    }
+
     /// Sets what bits hold of a row. Actions that the row lacks are left out.
     pub fn set(&self, bits: &mut [u64], row: RowId, held: Actions) {
         if let Some(run) = self.runs.get(row.index()) {

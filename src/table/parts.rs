@@ -5,8 +5,8 @@
 use std::sync::Arc;
 
 use crate::vocab::{
-    CatalogId, CategoryId, OrganizationId, OrganizationKind, PrincipalId, PrincipalKind, RoleId, RowId,
-    Shape, Time,
+    CatalogId, CategoryId, Escalation, OrganizationId, OrganizationKind, PrincipalId, PrincipalKind, RoleId,
+    RowId, Shape, Time, Written,
 };
 
 /// Everything a table holds.
@@ -102,8 +102,8 @@ pub struct Row {
     pub shape: Shape,
     /// Whether it is there in managed organizations only.
     pub only_managed: bool,
-    /// Whether its holder may give more than they have.
-    pub escalating: bool,
+    /// What the holder of its top may come to hold.
+    pub escalation: Escalation,
     /// What the catalog notes about it, in the order of its text.
     pub notes: Vec<Box<str>>,
     /// What its holder should know, in the order of its text.
@@ -173,10 +173,12 @@ pub enum Home {
 pub struct Entry {
     /// What it sets.
     pub target: Target,
-    /// The level as written, `view, update`.
+    /// The level as one writes it, `view, update`.
     pub level: Arc<str>,
     /// Where it is written.
     pub position: Position,
+    /// How.
+    pub written: Written,
     /// Its basis where it is marked as unconfirmed; empty where none is given.
     pub unconfirmed: Option<Box<str>>,
 }

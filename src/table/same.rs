@@ -6,7 +6,7 @@ use std::fmt::Debug;
 
 use crate::table::Table;
 use crate::table::parts::{Assignment, Parts, Position, Role};
-use crate::vocab::{PrincipalId, Time};
+use crate::vocab::{PrincipalId, Time, Written};
 
 impl Table {
     /// The first thing that another table says otherwise, as in ``role `tier1` ``; none where both say the same. Where
@@ -134,7 +134,9 @@ fn unplaced(parts: &Parts) -> Parts {
     }
     for role in &mut parts.roles {
         role.position = nowhere;
-        role.entries.iter_mut().for_each(|entry| entry.position = nowhere);
+        for entry in &mut role.entries {
+            (entry.position, entry.written) = (nowhere, Written::Line);
+        }
     }
     parts.organizations.iter_mut().for_each(|organization| organization.position = nowhere);
     parts.assignments.iter_mut().for_each(|assignment| assignment.position = nowhere);

@@ -5,8 +5,8 @@ use crate::table::parts::{
 };
 use crate::table::{Layout, Table};
 use crate::vocab::{
-    Actions, CatalogId, CategoryId, Form, OrganizationId, OrganizationKind, PrincipalId, PrincipalKind,
-    RoleId, RowId, Shape, Time,
+    Actions, CatalogId, CategoryId, Escalation, Form, OrganizationId, OrganizationKind, PrincipalId,
+    PrincipalKind, RoleId, RowId, Shape, Time, Written,
 };
 
 pub(crate) fn at(line: u32) -> Position {
@@ -30,7 +30,7 @@ pub(crate) fn row(id: &str, category: u32, form: Form, words: &[&str], dropped: 
         kind: None,
         shape,
         only_managed: false,
-        escalating: false,
+        escalation: Escalation::Nowhere,
         notes: Vec::new(),
         caveats: Vec::new(),
         position: at(3),
@@ -100,7 +100,7 @@ pub(crate) fn assignment(principal: u32, role: u32, from: Option<i64>, until: Op
 }
 
 fn entry(target: Target, level: &str, line: u32) -> Entry {
-    Entry { target, level: level.into(), position: at(line), unconfirmed: None }
+    Entry { target, level: level.into(), position: at(line), written: Written::Line, unconfirmed: None }
 }
 
 /// Of the catalog `shop`: its rows by number are 0 `sales.orders` (verbs read, write, refund), 1
@@ -111,14 +111,16 @@ pub(crate) fn shop() -> Catalog {
     let mut logs = row("logs", 1, Form::Ladder, &ladder, &["full"]);
     logs.only_managed = true;
     let mut orders = row("orders", 0, Form::Verbs, &["read", "write", "refund"], &[]);
-    orders.escalating = true;
+    orders.escalation = Escalation::Everywhere;
     orders.title = Some("Orders".into());
     orders.kind = Some("papers".into());
     orders.notes = vec!["a note".into()];
     orders.caveats = vec!["a caveat".into(), "another".into()];
+    let mut export = row("sales.export.csv", 0, Form::Flag, &[], &[]);
+    export.escalation = Escalation::To([RowId(0), RowId(2)].into());
     let rows = vec![
         orders,
-        row("sales.export.csv", 0, Form::Flag, &[], &[]),
+        export,
         row("orders", 1, Form::Ladder, &ladder, &[]),
         logs,
         row("presence", 1, Form::Ladder, &ladder, &["none"]),

@@ -3,8 +3,8 @@
 use crate::table::parts::Home;
 use crate::table::{Origin, Table, Target, sample};
 use crate::vocab::{
-    Actions, CatalogId, CategoryId, OrganizationId, OrganizationKind, PrincipalId, PrincipalKind, RoleId,
-    RowId, Time,
+    Actions, CatalogId, CategoryId, Escalation, OrganizationId, OrganizationKind, PrincipalId, PrincipalKind,
+    RoleId, RowId, Time,
 };
 
 const SHOP: CatalogId = CatalogId(0);
@@ -119,6 +119,10 @@ fn what_views_say() {
     assert_eq!(keys(orders.caveats(), |it| it), ["a caveat", "another"]);
     assert_eq!(keys(orders.notes(), |it| it), ["a note"]);
     assert!(shop.row(RowId(3)).unwrap().is_only_managed());
+    let export = shop.row(RowId(1)).unwrap();
+    assert!(export.is_escalating() && !shop.row(RowId(3)).unwrap().is_escalating());
+    assert_eq!(keys(export.leads_to(), |it| it.key().0), [0, 2]);
+    assert_eq!((orders.escalation(), orders.leads_to().count()), (&Escalation::Everywhere, 0));
     assert_eq!(orders.category().catalog().key(), SHOP);
     let lead = table.role_view(RoleId(5)).unwrap();
     assert_eq!(
@@ -187,6 +191,9 @@ fn cells_and_effective_bits_are_one() {
                     assert_eq!(organization.catalog().layout().get(&bits, row.key()), wanted);
                 }
             }
+            let layout = organization.catalog().layout();
+            let all = organization.catalog().rows().map(|row| (row.key(), layout.get(&bits, row.key())));
+            assert!(layout.held(&bits).eq(all.filter(|(_, held)| !held.is_empty())), "{role:?}");
         }
     }
     assert_eq!(table.effective_bits(ACME, RoleId(0)).collect::<Vec<_>>(), [0b1001_0000]);

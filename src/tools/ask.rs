@@ -484,9 +484,15 @@ pub fn spelled(row: crate::table::Row<'_>) -> String {
     format!("{}.{}", bare_or_quoted(row.category().id()), bare_or_quoted(row.id()))
 }
 
+/// A text as one writes it.
+#[cfg(feature = "render")]
+pub(crate) fn quoted(text: &str) -> String {
+    crate::syntax::quoted(text)
+}
+
 /// A level as one writes it, its words quoted where they must be.
 pub(crate) fn level(shape: &Shape, held: Actions) -> String {
-    shape.level_of_words(held, bare_or_quoted)
+    crate::syntax::spelled_level(shape, held)
 }
 
 /// An id as one writes it: bare where it can be, else quoted.

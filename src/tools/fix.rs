@@ -134,7 +134,6 @@ fn place(spans: &mut BTreeSet<(FileId, u32, u32)>, place: Place) -> bool {
 
 impl Fixed {
     /// Formats what was mended and was in the canonical style before: who holds files to it finds them so again.
-    #[cfg(feature = "cli")]
     pub(crate) fn tidy(&mut self, before: &Sources, format: impl Fn(&SourceFile, FileId) -> String) {
         for id in &self.files {
             let (Some(old), Some(file)) = (before.file(*id), self.sources.file(*id)) else { continue };
@@ -147,8 +146,8 @@ impl Fixed {
         }
     }
 
-    /// Makes edits that do not touch.
-    fn make(&mut self, mut edits: Vec<Edit>) {
+    /// Makes edits that do not reach into each other.
+    pub(crate) fn make(&mut self, mut edits: Vec<Edit>) {
         // From the end of each file, so that what is to come stays where it is.
         edits.sort_by_key(|edit| std::cmp::Reverse(edit.place));
         for of_file in edits.chunk_by(|a, b| a.place.file == b.place.file) {

@@ -28,7 +28,7 @@ pub use self::spans::{Idle, Stretch, idle};
 use self::spans::Spans;
 use crate::eval::{Holder, Permission};
 use crate::table::{Organization, Principal, Role, Row, Table};
-use crate::vocab::{Actions, Period};
+use crate::vocab::{Actions, Period, RoleId, RowId};
 
 /// Who holds a permission in one organization.
 ///
@@ -162,17 +162,28 @@ pub fn what<'t>(
             _ => Spans::none(period),
         },
     };
-    let right = |row: Row<'t>| {
-        let cell = table.cell(organization.key(), row.key())?;
-        let stretches = match holder {
-            Holder::Principal(_) => spans.stretches(cell, cell.top(), |held| !held.is_empty()),
-            Holder::Role(of, role) => {
-                let held = cell.held(role).filter(|held| !held.is_empty() && of == organization.key());
-                held.map(|held| Stretch { period, held, by: Vec::new() }).into_iter().collect()
-            }
-        };
-        let held = stretches.iter().fold(Actions::NONE, |held, stretch| held | stretch.held);
-        (!held.is_empty()).then_some(Right { row, held, stretches })
+    let catalog = organization.catalog();
+    let mut bits = vec![0; catalog.layout().words()];
+    let mut add = |role: RoleId| {
+        for (word, more) in bits.iter_mut().zip(table.effective_bits(organization.key(), role)) {
+            *word |= more;
+        }
     };
-    organization.catalog().rows().filter_map(right).collect()
+    match holder {
+        Holder::Principal(_) => spans.roles.iter().for_each(|(role, _)| add(role.key())),
+        Holder::Role(of, role) if of == organization.key() => add(role),
+        Holder::Role(..) => {}
+    }
+    let held = catalog.layout().held(&bits);
+    let right = |(row, held): (RowId, Actions)| {
+        let stretches = match holder {
+            Holder::Principal(_) => {
+                let cell = table.cell(organization.key(), row)?;
+                spans.stretches(cell, cell.top(), |held| !held.is_empty())
+            }
+            Holder::Role(..) => vec![Stretch { period, held, by: Vec::new() }],
+        };
+        Some(Right { row: catalog.row(row)?, held, stretches })
+    };
+    held.filter_map(right).collect()
 }

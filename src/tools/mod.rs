@@ -34,8 +34,17 @@ pub mod explain;
 /// Who holds a permission, and what somebody holds.
 pub mod listing;
 
+/// Whether somebody may make a change.
+pub mod plan;
+
 /// A checked policy as text.
 pub mod print;
+
+/// Who can come to hold what, in how many steps.
+pub mod reach;
+
+/// Advice on roles.
+pub mod suggest;
 
 /// The tests in a policy.
 pub mod testing;

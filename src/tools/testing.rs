@@ -18,16 +18,16 @@ mod marks;
 mod mutation;
 mod web;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 pub use self::chosen::Chosen;
 pub use self::coverage::{Coverage, coverage};
 pub use self::marks::{Count, Marked};
 pub use self::mutation::{Mutation, Unnoticed, Without, flipped, flips, mutation};
 use crate::eval::{Holder, Permission, Query};
-use crate::model::{Assertion, Model, Organization, Subject, Test};
+use crate::model::{Assertion, Claim, Model, Organization, Subject, Test};
 use crate::table::{Principal, Table};
-use crate::vocab::{Actions, Course, Decision, OrganizationId, RoleId, RowId, Step, Time};
+use crate::vocab::{Actions, Course, Decision, Form, OrganizationId, RoleId, RowId, Shape, Step, Time};
 
 /// What a run of tests found.
 ///
@@ -69,7 +69,8 @@ pub struct Outcome<'m> {
     pub organization: &'m Organization,
     /// The test.
     pub test: &'m Test,
-    /// The lines that do not hold.
+    /// The lines that do not hold, in their order. One with `only` stands here once for everybody who is missing or too
+    /// many.
     pub failures: Vec<Failure<'m>>,
 }
 
@@ -85,6 +86,22 @@ impl Outcome<'_> {
     /// ```
     pub fn is_empty(&self) -> bool {
         self.test.assertions.is_empty()
+    }
+
+    /// The failures of each line that does not hold.
+    ///
+    /// ```
+    /// use rolec::{pipeline::compile, source::Sources, tools::testing::run};
+    ///
+    /// let wrong = rolec::example::POLICY.replace("editor cannot", "only reader can");
+    /// let compiled = compile(Sources::from_iter([("acme.role", wrong)]));
+    /// let (model, table) = (compiled.model.unwrap(), compiled.table.unwrap());
+    /// let outcome = run(&model, &table).outcomes.remove(0);
+    /// // `reader` is missing, and `owner` is too many: one line.
+    /// assert_eq!((outcome.failures.len(), outcome.by_line().count()), (2, 1));
+    /// ```
+    pub fn by_line(&self) -> impl Iterator<Item = &[Failure<'_>]> {
+        self.failures.chunk_by(|a, b| std::ptr::eq(a.assertion, b.assertion))
     }
 }
 
@@ -112,12 +129,29 @@ impl Outcome<'_> {
 pub struct Failure<'m> {
     /// The line.
     pub assertion: &'m Assertion,
+    /// Of whom it is not so: whom it names, or somebody whom `only` leaves out.
+    pub subject: Subject,
+    /// The name or id of that one.
+    pub name: &'m str,
     /// The first moment at which it does not; the beginning of time where it never depended on time.
     pub at: Time,
     /// The first moment at which it does again; none where it never does, or speaks of one moment itself.
     pub until: Option<Time>,
-    /// What was asked then, and answered otherwise than asserted; none where the table does not know it.
+    /// What is held of the row then.
+    pub held: Actions,
+    /// What was asked then, and answered otherwise than asserted: of a `can` all that it names, of a `cannot` all of it
+    /// that is held then, of a cell what is missing, else what is too much. None where the table does not know it.
     pub query: Option<Query>,
+    /// What else a `cannot` names that is held at some moment and not yet at that one: asked when it first is.
+    pub later: Vec<Query>,
+}
+
+#[cfg(feature = "render")]
+impl Failure<'_> {
+    /// Whether the line speaks of every moment, and what somebody has depends on the time.
+    pub(crate) fn is_throughout(&self) -> bool {
+        self.assertion.at.is_none() && matches!(self.subject, Subject::Principal(_))
+    }
 }
 
 impl Report<'_> {
@@ -185,7 +219,7 @@ pub fn run_chosen<'m>(model: &'m Model, table: &Table, chosen: &Chosen<'_>) -> R
                 left_out += 1;
                 continue;
             }
-            let failures = test.assertions.iter().filter_map(|line| runner.assertion(line)).collect();
+            let failures = runner.test(test);
             outcomes.push(Outcome { organization, test, failures });
         }
     }
@@ -202,7 +236,7 @@ pub fn run_one<'m>(
     test: &'m Test,
 ) -> Outcome<'m> {
     let mut runner = Runner { model, table, organization, holders: HashMap::new(), known: HashMap::new() };
-    let failures = test.assertions.iter().filter_map(|line| runner.assertion(line)).collect();
+    let failures = runner.test(test);
     Outcome { organization, test, failures }
 }
 
@@ -216,40 +250,119 @@ struct Runner<'m, 't> {
     known: HashMap<(Holder, RowId), Known>,
 }
 
+/// What is to be so of a set of actions.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Wanted {
+    /// That the set is held, or that it is not.
+    Decided(Decision),
+    /// That just the set is held.
+    Exactly,
+}
+
+impl Wanted {
+    fn is_so(self, asked: Actions, held: Actions) -> bool {
+        match self {
+            Self::Decided(decision) => Decision::allow_if(held.contains(asked)) == decision,
+            Self::Exactly => held == asked,
+        }
+    }
+
+    /// Whether one of several sets is not so.
+    fn is_otherwise(self, asked: &[Actions], held: Actions) -> bool {
+        !asked.iter().all(|asked| self.is_so(*asked, held))
+    }
+
+    /// What to ask where it is not so: of a cell what is missing, else what is too much. Of a ladder a step, which
+    /// brings those below, as `can` would ask it.
+    fn asked(self, line: &Assertion, shape: &Shape, asked: Actions, held: Actions) -> Actions {
+        let is_ladder = shape.form() == Form::Ladder;
+        let all = match self {
+            Self::Decided(_) => asked,
+            Self::Exactly if is_ladder => {
+                if held.contains(asked) {
+                    held
+                } else {
+                    asked
+                }
+            }
+            Self::Exactly => {
+                if held.contains(asked) {
+                    held - asked
+                } else {
+                    asked - held
+                }
+            }
+        };
+        match all.positions().last() {
+            Some(top) if is_ladder && !line.is_whole => Actions::one(top),
+            _ => all,
+        }
+    }
+}
+
 /// What somebody holds of a row over time.
 struct Known {
     course: Course,
-    /// The first stretch in which the answer to a question is another, by question and answer.
-    otherwise: HashMap<(Actions, Decision), Option<Step>>,
+    /// The first stretch in which what lines assert is not so, by what is to be and what they name.
+    otherwise: HashMap<Wanted, HashMap<Vec<Actions>, Option<Step>>>,
 }
 
 impl<'m> Runner<'m, '_> {
-    fn assertion(&mut self, line: &'m Assertion) -> Option<Failure<'m>> {
-        let unknown = Failure { assertion: line, at: Time(i64::MIN), until: None, query: None };
-        let Some(organization) = self.table.organization(&self.organization.id) else { return Some(unknown) };
-        let Some(holder) = self.holder(organization, line.subject) else { return Some(unknown) };
-        let Some(known) = self.known(organization, holder, line.row) else { return Some(unknown) };
-        let mut first: Option<(Step, Actions)> = None;
-        for actions in line.asked.iter().copied() {
-            let otherwise = match line.at {
-                Some(at) => {
-                    let held = known.course.at(at);
-                    let is_otherwise = Decision::allow_if(held.contains(actions)) != line.verdict;
-                    is_otherwise.then_some(Step { from: at, until: None, held })
-                }
-                None => known.otherwise(actions, line.verdict),
-            };
-            if let Some(step) = otherwise
-                && first.is_none_or(|(first, _)| step.from < first.from)
-            {
-                first = Some((step, actions));
+    /// The lines of a test that do not hold, each once for everybody of whom it says what is not so.
+    fn test(&mut self, test: &'m Test) -> Vec<Failure<'m>> {
+        let mut failures = Vec::new();
+        for line in &test.assertions {
+            for subject in self.organization.spoken_of(&self.model.shared, &line.claim) {
+                failures.extend(self.assertion(line, subject));
             }
         }
-        let (Step { from: at, until, .. }, actions) = first?;
-        let catalog = self.table.organization_view(organization).map(|view| view.catalog().key());
-        let permission = catalog.and_then(|catalog| Permission::of(self.table, catalog, line.row, actions));
-        let query = permission.map(|permission| Query { holder, permission, at });
-        Some(Failure { assertion: line, at, until, query })
+        failures
+    }
+
+    fn assertion(&mut self, line: &'m Assertion, subject: Subject) -> Option<Failure<'m>> {
+        let name = match subject {
+            Subject::Role(id) => self.model.roles(self.organization).get(id).map(|role| &*role.id),
+            Subject::Principal(at) => self.organization.principals.get(at).map(|one| &*one.name),
+        };
+        let name = name.unwrap_or_default();
+        let (at, held) = (Time(i64::MIN), Actions::NONE);
+        let unknown =
+            Failure { assertion: line, subject, name, at, until: None, held, query: None, later: Vec::new() };
+        let Some(organization) = self.table.organization(&self.organization.id) else { return Some(unknown) };
+        let Some(holder) = self.holder(organization, subject) else { return Some(unknown) };
+        let catalog = self.table.organization_view(organization).map(|view| view.catalog());
+        let Some(known) = self.known(organization, holder, line.row) else { return Some(unknown) };
+        let wanted = match line.claim {
+            Claim::Exactly(_) => Wanted::Exactly,
+            _ => Wanted::Decided(Decision::allow_if(line.claim.grants(subject))),
+        };
+        let Step { from: at, until, held } = match line.at {
+            Some(at) => {
+                let held = known.course.at(at);
+                wanted.is_otherwise(&line.asked, held).then_some(Step { from: at, until: None, held })?
+            }
+            None => known.otherwise(&line.asked, wanted)?,
+        };
+        let mut then = Actions::NONE;
+        let mut later: BTreeMap<Time, Actions> = BTreeMap::new();
+        for asked in line.asked.iter().copied() {
+            if wanted != Wanted::Decided(Decision::Deny) || held.contains(asked) {
+                then = then | asked;
+            } else if line.at.is_none()
+                && let Some(step) = known.otherwise(&[asked], wanted)
+            {
+                let of_then = later.entry(step.from).or_default();
+                *of_then = *of_then | asked;
+            }
+        }
+        let row = catalog.and_then(|catalog| catalog.row(line.row));
+        let query = |actions: Actions, at: Time| {
+            let actions = wanted.asked(line, row?.shape(), actions, held);
+            let permission = Permission::of(self.table, catalog?.key(), line.row, actions);
+            permission.map(|permission| Query { holder, permission, at })
+        };
+        let later = later.into_iter().filter_map(|(at, actions)| query(actions, at)).collect();
+        Some(Failure { assertion: line, subject, name, at, until, held, query: query(then, at), later })
     }
 
     fn holder(&mut self, organization: OrganizationId, subject: Subject) -> Option<Holder> {
@@ -284,17 +397,18 @@ impl<'m> Runner<'m, '_> {
 }
 
 impl Known {
-    /// The first stretch of time in which the answer is another than the verdict.
-    fn otherwise(&mut self, asked: Actions, verdict: Decision) -> Option<Step> {
-        let course = &self.course;
-        *self.otherwise.entry((asked, verdict)).or_insert_with(|| {
-            let is_otherwise = |step: &Step| Decision::allow_if(step.held.contains(asked)) != verdict;
-            let mut steps = course.steps().skip_while(|step| !is_otherwise(step));
-            let first = steps.next()?;
-            Some(
-                steps.take_while(is_otherwise).fold(first, |first, step| Step { until: step.until, ..first }),
-            )
-        })
+    /// The first stretch of time in which a line does not hold; what is held is that of its first moment.
+    fn otherwise(&mut self, asked: &[Actions], wanted: Wanted) -> Option<Step> {
+        if let Some(known) = self.otherwise.get(&wanted).and_then(|known| known.get(asked)) {
+            return *known;
+        }
+        let is_otherwise = |step: &Step| wanted.is_otherwise(asked, step.held);
+        let mut steps = self.course.steps().skip_while(|step| !is_otherwise(step));
+        let first = steps.next().map(|first| {
+            steps.take_while(is_otherwise).fold(first, |first, step| Step { until: step.until, ..first })
+        });
+        self.otherwise.entry(wanted).or_default().insert(asked.to_vec(), first);
+        first
     }
 }
 

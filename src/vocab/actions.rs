@@ -52,7 +52,12 @@ impl Actions {
 
     /// The positions of its actions, lowest first.
     pub fn positions(self) -> impl Iterator<Item = usize> {
-        (0..ROW_ACTIONS).filter(move |&index| self.0 & (1 << index) != 0)
+        let mut left = self.0;
+        std::iter::from_fn(move || {
+            let lowest = (left != 0).then(|| left.trailing_zeros() as usize)?;
+            left &= left - 1;
+            Some(lowest)
+        })
     }
 }
 

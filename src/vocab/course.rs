@@ -57,7 +57,8 @@ impl Course {
         bounds.sort_unstable();
         let mut counts: Vec<u32> = Vec::new();
         let mut held = Actions::NONE;
-        let mut steps = vec![(Time(i64::MIN), held)];
+        let mut steps = Vec::with_capacity(bounds.len() + 1);
+        steps.push((Time(i64::MIN), held));
         for moment in bounds.chunk_by(|(a, ..), (b, ..)| a == b) {
             // What begins goes before what ends: so no count passes below nothing.
             for (_, begins, actions) in moment.iter().rev() {

@@ -1,5 +1,5 @@
-//! The field's words as types: ids, actions, shapes of rows, time, periods, what is held over them, decision. Data and
-//! arithmetic only; this room knows neither text nor tables.
+//! The field's words as types: ids, actions, shapes of rows, time, periods, what is held over them, where escalation
+//! leads, decision. Data and arithmetic only; this room knows neither text nor tables.
 //!
 //! ```
 //! use rolec::vocab::{Actions, Form, Shape, Time};
@@ -15,18 +15,22 @@
 mod actions;
 mod course;
 mod decision;
+mod escalation;
 mod period;
 mod shape;
 mod time;
+mod written;
 
 pub mod limits;
 
 pub use self::actions::Actions;
 pub use self::course::{Course, Step};
 pub use self::decision::{Decision, PrincipalKind};
+pub use self::escalation::{Escalation, Reach};
 pub use self::period::Period;
 pub use self::shape::{Form, LEVEL_WORDS, LevelError, Shape};
 pub use self::time::{Time, TimeError};
+pub use self::written::Written;
 
 /// Whether an organization stands alone or is managed from a multi-tenant portal.
 ///

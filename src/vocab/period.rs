@@ -25,6 +25,10 @@ use crate::vocab::{Time, TimeError};
 /// assert!(noon.is_moment() && !october.is_moment());
 /// assert_eq!(noon, noon.from().into());
 /// assert_eq!(Period::new(since, since), None, "no moment is in it");
+///
+/// // A period of one second is a period: whoever asks so is answered so.
+/// let second = Period::new(Some(noon.from()), noon.until()).unwrap();
+/// assert!(!second.is_moment() && second != noon);
 /// # Ok::<(), rolec::vocab::TimeError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -32,18 +36,20 @@ pub struct Period {
     /// The beginning of time where it has no beginning.
     from: Time,
     until: Option<Time>,
+    /// Whether a moment was meant: a period of one second that is asked about is none.
+    is_moment: bool,
 }
 
 impl Period {
     /// From a moment, or the beginning of time, until another, or for ever. None where no moment is in it.
     pub fn new(from: Option<Time>, until: Option<Time>) -> Option<Self> {
         let from = from.unwrap_or(Time(i64::MIN));
-        until.is_none_or(|until| from < until).then_some(Self { from, until })
+        until.is_none_or(|until| from < until).then_some(Self { from, until, is_moment: false })
     }
 
     /// One moment: times are in whole seconds, so nothing changes within one.
     pub fn moment(at: Time) -> Self {
-        Self { from: at, until: at.0.checked_add(1).map(Time) }
+        Self { from: at, until: at.0.checked_add(1).map(Time), is_moment: true }
     }
 
     /// Reads a year `2026`, a month `2026-10` or a day `2026-10-14`, all in UTC.
@@ -73,7 +79,7 @@ impl Period {
         let next = Time(from.0 + longest * DAY).to_string();
         let next = next.get(..text.len()).and_then(|next| Time::parse(&format!("{next}{rest}")).ok());
         // No time is written after the year 9999: what ends with it does not end.
-        Ok(Self { from, until: next.filter(|until| *until > from) })
+        Ok(Self { from, until: next.filter(|until| *until > from), is_moment: false })
     }
 
     /// Its first moment; the beginning of time where it has none.
@@ -88,7 +94,7 @@ impl Period {
 
     /// Whether it is one moment.
     pub fn is_moment(self) -> bool {
-        self == Self::moment(self.from)
+        self.is_moment
     }
 
     /// Its beginning where it has one.
@@ -103,7 +109,9 @@ impl Period {
             (Some(one), Some(other)) => Some(one.min(other)),
             (one, other) => one.or(other),
         };
-        Self::new(Some(from.map_or(self.from, |from| from.max(self.from))), until)
+        let common = Self::new(Some(from.map_or(self.from, |from| from.max(self.from))), until)?;
+        // What is left of a moment is the moment.
+        Some(Self { is_moment: self.is_moment, ..common })
     }
 }
 

@@ -117,10 +117,12 @@ impl File {
             && old.catalogs == new.catalogs
             && old.templates == new.templates
             && old.forbids == new.forbids
+            && old.requires == new.requires
             && is_before(new.uses.iter().map(|member| member.end).max())
             && is_before(catalogs.max())
             && is_before(new.templates.iter().map(|member| member.end).max())
             && is_before(new.forbids.iter().map(|member| member.end).max())
+            && is_before(new.requires.iter().map(|member| member.end).max())
     }
 
     /// Takes it as checked.

@@ -365,7 +365,7 @@ impl Workspace {
     /// One organization and what it stands on, the others left out. None where it has errors.
     pub fn model_of(&self, id: OrganizationId) -> Option<Model> {
         let checked = self.checked.as_ref()?;
-        let part = checked.parts.get(id.index()).filter(|part| part.is_sound)?;
+        let part = checked.parts.get(id.index()).filter(|part| part.is_sound && !part.has_errors())?;
         let organizations = vec![part.organization.clone()];
         Some(Model { shared: checked.ground.shared().clone(), organizations })
     }
@@ -550,7 +550,7 @@ impl Workspace {
         let mut shared = checked.of_ground.clone();
         shared.append(self.kept.keep(of_names));
         checked.has_errors = shared.has_errors()
-            || checked.parts.iter().any(|part| part.has_errors)
+            || checked.parts.iter().any(|part| part.has_errors())
             || self.files.iter().any(|file| file.is_damaged);
         if !checked.has_errors && self.is_whole() {
             shared.append(self.kept.keep(advice(&checked.ground, lint::policy(&checked.model()))));

@@ -4,9 +4,10 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::check::{Asked, Ground, Openings, Shift, organization};
-use crate::diagnostic::{Code, Diagnostic};
-use crate::lint::{self, Moment};
+use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::lint::Moment;
 use crate::model::Organization;
+use crate::pipeline::requirements_and_advice;
 use crate::source::FileId;
 use crate::syntax::ast;
 use crate::workspace::Kept;
@@ -20,11 +21,11 @@ pub(super) struct Part {
     pub(super) opened: Vec<Opened>,
     /// The files in which something is told of it.
     pub(super) told_in: Vec<FileId>,
-    pub(super) has_errors: bool,
+    has_errors: bool,
     /// Whether nothing of it is unknown because a text is damaged.
     is_certain: bool,
     checked: Vec<Arc<Diagnostic>>,
-    /// Advice, once it was asked for.
+    /// Advice, or the requirements that are not met; once it was asked for.
     advice: Option<Vec<Arc<Diagnostic>>>,
     /// Whether advice is told.
     pub(super) is_sound: bool,
@@ -61,8 +62,9 @@ fn end(organization: &ast::Organization, text: &str) -> u32 {
     let roles = organization.roles.iter().map(|member| member.end);
     let assignments = organization.assignments.iter().map(|member| member.end);
     let forbids = organization.forbids.iter().map(|member| member.end);
+    let requires = organization.requires.iter().map(|member| member.end);
     let tests = organization.tests.iter().map(|member| member.end);
-    let inside = roles.chain(assignments).chain(forbids).chain(tests).max();
+    let inside = roles.chain(assignments).chain(forbids).chain(requires).chain(tests).max();
     let end = inside.unwrap_or(organization.head.end).max(organization.head.end);
     let rest = text.get(end as usize..).unwrap_or_default();
     let line = rest.find('\n').map_or(rest.len(), |at| at + 1);
@@ -97,6 +99,11 @@ impl Part {
     pub(super) fn findings(&self) -> impl Iterator<Item = &Arc<Diagnostic>> {
         let advice = self.advice.iter().filter(|_| self.is_sound).flatten();
         self.checked.iter().chain(advice)
+    }
+
+    /// Whether something that is told of it is an error.
+    pub(super) fn has_errors(&self) -> bool {
+        self.has_errors || self.findings().any(|finding| finding.severity() == Severity::Error)
     }
 
     fn files(&self) -> Vec<FileId> {
@@ -152,8 +159,8 @@ impl Part {
         self.is_sound =
             is_whole && !self.has_errors && self.is_certain && ground.is_sound_for(&self.organization);
         if self.is_sound && is_new {
-            let advice = lint::organization(ground.shared(), &self.organization, moment);
-            self.advice = Some(kept.share(advice));
+            self.advice =
+                Some(kept.share(requirements_and_advice(ground.shared(), &self.organization, moment)));
         }
         let has_changed = self.is_sound != before || is_new;
         if has_changed {

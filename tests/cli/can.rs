@@ -44,7 +44,7 @@ fn why() {
         "allow: `raj@acme.example` has command-automation.commands:view in organization `acme`
   patch-runner, assigned at acme/people.role:19:28, from 2026-11-14T18:00:00Z, until 2026-11-15T22:00:00Z, because \
          \"upgrade weekend, CHG-418\"
-    `commands: view` at acme/acme.role:64:9 gives view
+    `grant command-automation.commands: view` at acme/acme.role:64:9 gives view
   tier1, assigned at acme/people.role:12:41
     `commands: view` at builtin:jumpcloud/default-roles.role:245:9 gives view
       by tier1 -> front-line -> help-desk
@@ -69,7 +69,7 @@ fn why_names_every_base() {
     folder.run("can role:desk r --why").succeeds(
         "allow: role `desk` has x.r:full in organization `o`
   desk, role at a.role:6:10
-    `r: full` at a.role:4:18 gives full
+    `grant x.r: full` at a.role:4:18 gives full
       by desk -> alpha
       given by zeta too
   caveat: Not on Sundays.
@@ -272,10 +272,10 @@ fn what_another_base_gives_is_said_of_its_own_actions() {
     folder.run("can role:both a.v --why").succeeds(
         "allow: role `both` has a.v:read,own in organization `o`
   both, role at o.role:5:10
-    `v: full` at o.role:3:17 gives read
+    `grant a.v: full` at o.role:3:17 gives read
       by both -> boss
       given by r1 too
-    `v: full` at o.role:3:17 gives own
+    `grant a.v: full` at o.role:3:17 gives own
       by both -> boss
 ",
     );
@@ -394,4 +394,73 @@ fn usage() {
     Run::new("can role:r --category x").ends(2).stays_mute();
     Run::new("can role:r devices -p . --table x").ends(2).stays_mute().warns("cannot be used with");
     Run::new("can role:r devices --format yaml").ends(2).stays_mute().warns("[possible values: human, json]");
+}
+
+/// The policy with what a change says written where it says: `instead` stands there, to the letter, and becomes `text`.
+fn written(policy: &str, change: &serde_json::Value) -> String {
+    let [text, instead] = ["text", "instead"].map(|key| change[key].as_str().unwrap_or_default());
+    let [line, column] = ["line", "column"].map(|key| change["at"][key].as_u64().unwrap() as usize);
+    let start: usize = policy.split_inclusive('\n').take(line - 1).map(str::len).sum::<usize>() + column - 1;
+    let (before, after) = policy.split_at(start);
+    match change["how"].as_str() {
+        Some("line") => {
+            let (head, body) = after.split_once('{').unwrap();
+            format!("{before}{head}{{ {text} {body}")
+        }
+        _ => {
+            let after =
+                after.strip_prefix(instead).unwrap_or_else(|| panic!("{instead:?} is not at {after:?}"));
+            format!("{before}{text}{after}")
+        }
+    }
+}
+
+#[test]
+fn what_is_to_be_written_can_be_written_there() {
+    let kinds = r#"use k catalog k { category c { p: verbs "compute.get", "a, b", x q: verbs "compute.get", "a, b", x "r r": flag s: ladder none < own } category "d d" { t: flag } }"#;
+    for (role, asked, how) in [
+        ("grant c.p: x", "c.p:compute.get", "entry"),
+        ("grant c.p: \"a, b\", x", "c.p:compute.get", "entry"),
+        ("grant c { p: \"compute.get\" }", "c.p:x", "entry"),
+        ("grant c { p, q: \"a, b\" }", "c.p:x", "split"),
+        ("grant c { q: x p, q: x }", "c.p:x", ""),
+        ("grant c { s: own \"r r\", s, t: off }", "c.s", ""),
+        ("grant c: none { q, p, \"r r\": none }", "c.p:x", "split"),
+        ("grant c { \"r r\": off s, q: none }", "c.s", "split"),
+        ("grant c { \"r r\": off unconfirmed \"a \\\"word\\\"\" }", "c.r r", "entry"),
+        ("grant c { q, p: none unconfirmed }", "c.p:x", "split"),
+        ("grant all: none", "d d.t", "line"),
+        ("", "c.p:a, b", "line"),
+    ] {
+        let policy = format!("{kinds}\ntemplate r {{ {role} }}\norganization o {{ assign r to \"g\" }}\n");
+        let ask = |policy: &str| {
+            let (row, action) =
+                asked.split_once(':').map_or((asked, None), |(row, action)| (row, Some(action)));
+            let (category, row) = row.split_once('.').unwrap();
+            let folder = Folder::new().with("k.role", policy);
+            let run = folder.run("can g --why --format json -p k.role --at 2026-11-01 --category");
+            let run = run.arg(category).arg("--row").arg(row);
+            match action {
+                Some(action) => run.arg("--action").arg(action),
+                None => run,
+            }
+            .output()
+        };
+        if how.is_empty() {
+            // No such policy: a row said twice, or one of another category.
+            assert_eq!(ask(&policy).status, Some(4), "{role}");
+            continue;
+        }
+        let answer = ask(&policy);
+        assert_eq!(answer.status, Some(3), "{role}: {}", answer.stdout);
+        let document: serde_json::Value = serde_json::from_str(&answer.stdout).unwrap();
+        let change = &document["why"]["flip"]["changes"][0];
+        assert_eq!(change["how"], how, "{role}: {change:#}");
+        let after = written(&policy, change);
+        assert_eq!(ask(&after).status, Some(0), "{role}: {change:#}\n{after}");
+        // And nothing but the one row is another.
+        let folder = Folder::new().with("old.role", &policy).with("new.role", &after);
+        let diff = folder.run("diff old.role new.role --format json").json(1);
+        assert_eq!(diff["summary"]["cells"], 1, "{diff:#}");
+    }
 }

@@ -385,3 +385,23 @@ fn what_was_not_named_or_not_read_is_not_fixed() {
     Run::new("check --diff").ends(2).stays_mute();
     Run::new("check --fix --diff --format json").ends(2).stays_mute();
 }
+
+/// Two halves in one hand are found on every day, by every verb: a job that builds finds what one that checks does.
+#[test]
+fn what_comes_together_does_not_hang_on_the_day() {
+    const HALVES: &str = "use k
+catalog k { category c { row: verbs v, x { escalating to c.goal } goal: flag } }
+organization o {
+    role a { grant c.row: v }
+    role b { grant c.row: x }
+    assign a to \"p\"
+    assign b to \"p\" until 2026-04-01
+}
+";
+    let settings = "[lints]\nescalating-together = \"deny\"\n";
+    let folder = || Folder::new().with("p.role", HALVES).with("rolec.toml", settings);
+    for verb in ["check --at 2026-01-01", "check --at 2026-12-01", "test", "build -o p.rolec"] {
+        let output = folder().owned(verb).ends(1);
+        assert!(format!("{}{}", output.stdout, output.stderr).contains("error[R0837]"), "{verb}: {output}");
+    }
+}

@@ -20,7 +20,7 @@ fn both() -> Folder {
 }
 
 /// A repository of a folder, without anything of the machine's own settings.
-fn git(folder: &Folder, args: &str) {
+pub(crate) fn git(folder: &Folder, args: &str) {
     let output = Command::new("git")
         .args(["-c", "user.name=x", "-c", "user.email=x@example", "-c", "commit.gpgsign=false"])
         .args(["-c", "init.defaultBranch=main", "-c", "core.autocrlf=false"])
@@ -36,7 +36,7 @@ fn git(folder: &Folder, args: &str) {
 const TOLD: &str = "\
 organization store
   ~ role clerk
-    + sales.orders  read -> read, write  `orders: read, write` at next/store.role:5:9
+    + sales.orders  read -> read, write  `grant sales.orders: read, write` at next/store.role:5:9
   ana@store.example, service till
     + sales.orders  read -> read, write
   bea@store.example
@@ -134,18 +134,18 @@ fn what_came_and_went() {
         "\
 + organization outlet  managed
   + role clerk
-    + sales.prices  none -> view  `prices: view` at next/store.role:4:18
+    + sales.prices  none -> view  `grant sales.prices: view` at next/store.role:4:18
   zoe@store.example
     + role clerk    held
     + sales.prices  none -> view
 - organization store  direct
   - role boss
-    - sales.orders  read, write -> none
-    - sales.prices  full -> none
-    - sales.export  on -> off
+    - sales.orders  read, write -> none  was `grant sales.orders: read, write` at plain/store.role:10:9
+    - sales.prices  full -> none         was `grant sales.prices: full` at plain/store.role:9:9
+    - sales.export  on -> off            was `grant sales.export: on` at plain/store.role:11:9
   - role clerk \"Clerk\"
-    - sales.orders  read -> none
-    - sales.prices  view -> none
+    - sales.orders  read -> none  was `grant sales.orders: read` at plain/store.role:5:9
+    - sales.prices  view -> none  was `grant sales.prices: view` at plain/store.role:6:9
   ana@store.example, service till
     - role clerk    no longer held
     - sales.orders  read -> none
@@ -287,4 +287,60 @@ fn errors_and_tables_that_are_none() {
         .run("diff plain/shop.role next/shop.role --also-old plain/store.role --also-new next/store.role")
         .prints(1, TOLD);
     folder.run("diff plain").ends(2);
+}
+
+/// The diff of a policy and the same with some text another.
+fn edited(policy: &str, from: &str, to: &str) -> Folder {
+    assert!(policy.contains(from), "{from}");
+    Folder::new().with("o.role", policy).with("n.role", policy.replace(from, to))
+}
+
+const NOTES: &str = "use k catalog k { kind depth = ladder none < a < b category c { notes: depth flags: flag } category d { other: flag } }\n\
+    organization o {\n\
+    role gamma { grant c.notes: b } role delta { grant c.flags: on } assign gamma to \"g\" }\n";
+
+#[test]
+fn a_respelled_id_widens_where_somebody_holds_it() {
+    for (from, to, code) in [
+        ("notes", "Notes", 1),
+        ("category c {", "category C {", 1),
+        ("category d {", "category D {", 0),
+        ("other", "Other", 0),
+    ] {
+        let mut new = NOTES.replace(from, to);
+        if to.ends_with("C {") {
+            new = new.replace("c.", "C.");
+        }
+        let folder = Folder::new().with("o.role", NOTES).with("n.role", &new);
+        let found = folder.run("diff o.role n.role --fail-on widen --format json").json(code);
+        assert_eq!(found["widens"], code == 1, "{to}");
+        folder.run("diff o.role n.role").ends(1).has("the same, spelled");
+    }
+}
+
+#[test]
+fn what_a_level_of_the_same_name_gains_is_named() {
+    let folder = edited(NOTES, "none < a < b", "none < a < x < b");
+    folder.run("diff o.role n.role").ends(1).has("c.notes  b -> b, gains x  by the catalog\n");
+    folder.run("diff o.role n.role --format markdown").ends(1).has("| `b -> b, gains x` |");
+    let folder = edited(&NOTES.replace("notes: b", "notes: a"), "none < a < b", "none < b < a");
+    let told = folder.run("diff o.role n.role").ends(1).stdout;
+    assert_eq!(told.matches("c.notes  a -> a, gains b").count(), 2, "{told}");
+}
+
+#[test]
+fn a_role_that_is_gone_says_what_gave_it() {
+    let folder = edited(NOTES, "role delta { grant c.flags: on }", "");
+    folder.run("diff o.role n.role").ends(1).has("c.flags  on -> off  was `grant c.flags: on` at o.role:3:");
+}
+
+#[test]
+fn the_name_of_a_kind_is_no_access() {
+    let folder = edited(NOTES, "depth", "access");
+    folder.run("diff o.role n.role").succeeds("");
+    let respelled = NOTES.replace("depth", "access").replace("other", "Other");
+    let folder = Folder::new().with("o.role", NOTES).with("n.role", respelled);
+    let told = folder.run("diff o.role n.role").ends(1).stdout;
+    assert!(told.contains("the same, spelled d.Other") && !told.contains("kind"), "{told}");
+    folder.run("catalog compare o.role n.role").ends(1).has("kind: depth -> access");
 }

@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use crate::run::{BROKEN, Folder, Run, SHOP, STORE, policies};
 
 /// Every verb, with the policy at the end of it.
-const OVER_SOURCES: [&str; 11] = [
+const OVER_SOURCES: [&str; 13] = [
     "check",
     "check --format json",
     "build -o out.rolec",
@@ -24,17 +24,21 @@ const OVER_SOURCES: [&str; 11] = [
     "show clerk --policy",
     "who orders --policy",
     "what role:clerk --policy",
+    "suggest --policy",
+    "suggest --from-log - --policy",
     "test",
 ];
 
 /// Every verb that asks, with the table at the end of it.
-const OVER_TABLE: [&str; 6] = [
+const OVER_TABLE: [&str; 8] = [
     "can role:clerk orders --table",
     "can role:clerk orders --why --format json --table",
     "eval --table",
     "show clerk --table",
     "who orders --table",
     "what role:clerk --table",
+    "suggest --table",
+    "suggest --from-log - --table",
 ];
 
 /// How a verb ends on a policy with errors.
@@ -317,6 +321,8 @@ organization \"o{x}\" \"t{x}\" {{
         }
         for format in ["--format=human", "--format=json"] {
             no_forged_line(folder.run("who").arg(quoted("r")).arg(source).arg(format));
+            no_forged_line(folder.run("suggest --merges").arg(source).arg(format));
+            no_forged_line(folder.run("suggest --cover").arg(quoted("r")).arg(source).arg(format));
             no_forged_line(folder.run("what").arg(format!("p{FORGER}")).arg(source).arg(format));
             no_forged_line(folder.run("catalog list .").arg(format));
             no_forged_line(folder.run("catalog show c.role").arg(format));
@@ -335,6 +341,7 @@ organization \"o{x}\" \"t{x}\" {{
             line["id"] = FORGER.into();
             let run = folder.run("eval").arg(source).stdin(line.to_string());
             no_forged_line(run);
+            no_forged_line(folder.run("suggest --from-log -").arg(source).stdin(line.to_string()));
         }
     }
 }
@@ -407,6 +414,10 @@ fn hidden_characters_in_arguments() {
         "show",
         "show clerk",
         "show --org",
+        "suggest --org",
+        "suggest --cover",
+        "suggest --from-log",
+        "suggest --from-log - --for",
     ] {
         no_forged_line(folder.run(args).arg(hostile));
         no_forged_line(folder.run(args).arg(format!("--{hostile}")));
@@ -485,7 +496,7 @@ fn a_long_chain_of_templates() {
         let wanted = format!(
             "allow: role `r` has device-management.devices:view in organization `o`
   r, role at a.role:{}:23
-    `devices: view` at a.role:2:15 gives view
+    `grant device-management.devices: view` at a.role:2:15 gives view
       by r -> t19999 -> t19998 -> t19997 -> … 19996 more … -> t0
 ",
             LENGTH + 2

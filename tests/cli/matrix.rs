@@ -293,3 +293,67 @@ fn a_wide_one_is_written_in_blocks() {
     assert!(lines.iter().all(|line| line.chars().count() <= 110), "{output}");
     assert_eq!(lines.iter().filter(|line| line.starts_with("Device Management")).count(), 4, "{output}");
 }
+
+#[test]
+fn who_has_a_role_later_is_nobody_now() {
+    let policy = r#"use k catalog k { category c { p: flag } }
+        organization a { role x { grant c.p: on } assign x to "ana" }
+        organization b { role y { grant c.p: on } assign y to "bob" from 2026-12-01 }"#;
+    let folder = Folder::new().with("p.role", policy);
+    let matrix = "matrix -p p.role --people --at";
+    folder.run(&format!("{matrix} 2026-10-01 --role y")).succeeds("b (direct), at 2026-10-01\n  nobody\n");
+    let both = folder.run(&format!("{matrix} 2026-10-01 --role x --role y --format json")).json(0);
+    let columns = |at: usize| both["organizations"][at]["columns"].as_array().map(Vec::len);
+    assert_eq!((columns(0), columns(1)), (Some(1), Some(0)), "{both:#}");
+    // A role of the one, a category of the other.
+    let folder = Folder::new()
+        .with(
+            "a.role",
+            "use k catalog k { category c { p: flag } } organization a { role x { grant c.p: on } }",
+        )
+        .with(
+            "b.role",
+            "use l catalog l { category d { q: flag } } organization b { role y { grant d.q: on } }",
+        );
+    folder
+        .run("matrix -p . --role x --category d")
+        .complains(2, "error: no organization has both a role and a category of those that are asked for\n");
+}
+
+#[test]
+fn an_ending_says_the_form_in_any_case() {
+    let folder = Folder::store();
+    folder.run("matrix -p store.role -o a.CSV").ends(0);
+    folder.run("matrix -p store.role -o b.csv").ends(0);
+    assert_eq!(folder.bytes("a.CSV"), folder.bytes("b.csv"));
+}
+
+#[test]
+fn a_heading_is_no_cell() {
+    let folder = Folder::new().with(
+        "p.role",
+        "use k catalog k { category c { p: flag } } organization \"o|p\" { role \"r|s\" { grant c.p: on } }",
+    );
+    folder.run("matrix -p p.role --format markdown").ends(0).has("## `o|p` (direct)").has("| `r\\|s` |");
+}
+
+#[test]
+fn a_period_of_a_second_is_a_period() {
+    let folder = Folder::store();
+    let period = "--from 2026-03-10 --until 2026-03-10T00:00:01Z --format json";
+    let who = folder.run(&format!("who sales.export -p store.role {period}")).json(0);
+    assert_eq!((who["from"].as_str(), who["at"].as_str()), (Some("2026-03-10"), None), "{who:#}");
+    assert!(!who["organizations"][0]["principals"][0]["during"].as_array().unwrap().is_empty(), "{who:#}");
+}
+
+#[test]
+fn what_is_hidden_shifts_no_line() {
+    let folder = Folder::new().with(
+        "p.role",
+        "use k catalog k { category c { p: flag } } organization o { role r { grant c.p: on } \
+         assign r to \"tab\\u{9}x\", \"a-name-of-some-length\" }",
+    );
+    let told = folder.run("who c.p -p p.role").ends(0).stdout;
+    let columns: Vec<_> = told.lines().filter_map(|line| line.find("  by r")).collect();
+    assert!(columns.len() == 2 && columns[0] == columns[1], "{told}");
+}

@@ -7,7 +7,7 @@ use std::process::Stdio;
 use crate::run::{BROKEN, Folder, Run, uncolored};
 
 /// A run of each verb that prints something, with the exit status it has where that can be printed.
-const PRINTING: [&str; 7] = [
+const PRINTING: [&str; 9] = [
     "check bad.role",
     "check bad.role --format json",
     "build bad.role -o x.rolec",
@@ -15,6 +15,8 @@ const PRINTING: [&str; 7] = [
     "can role:nobody orders -p store.role --format json",
     "show boss -p store.role",
     "show boss -p store.role --format json",
+    "suggest -p store.role",
+    "suggest -p store.role --from-log q.jsonl",
 ];
 
 fn folder() -> Folder {

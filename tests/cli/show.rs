@@ -40,7 +40,7 @@ fn a_role_as_json() {
     assert_eq!(rows[1]["actions"], serde_json::json!(["view", "full"]));
     assert_eq!(
         (&rows[1]["sources"][0]["kind"], &rows[1]["sources"][0]["text"]),
-        (&"entry".into(), &"prices: full".into())
+        (&"entry".into(), &"grant sales.prices: full".into())
     );
     let spread = "use \"shop.role\"\norganization o { role every { grant all: full } }\n";
     let shown = Folder::new().with("shop.role", SHOP).with("a.role", spread);
@@ -99,4 +99,38 @@ fn a_broken_policy_shows_nothing() {
     let folder = Folder::new().with("bad.role", BROKEN);
     folder.run("show r").ends(4).stays_mute().warns("error[R0401]");
     folder.run("show r --format json").refuses(4, "R0401");
+}
+
+/// A console keeps a custom role with one default role: whether there is one is told, by whatever way the role comes to it.
+#[test]
+fn the_default_role_that_a_role_is_kept_with() {
+    let policy = "use jumpcloud
+template care from help-desk {}
+organization o {
+    role one from care, two {}
+    role two from help-desk {}
+    role none { grant all: view }
+    role several from one, manager {}
+}
+";
+    let folder = Folder::new().with("a.role", policy);
+    let told = |role: &str, line: &str, one: Option<&str>, all: &[&str]| {
+        folder.run("show").arg(role).ends(0).has(&format!("\n{line}\na.role:"));
+        let shown = folder.run("show --format json").arg(role).json(0);
+        assert_eq!(shown.get("default_role").and_then(|one| one.as_str()), one, "{role}");
+        assert_eq!(shown["default_roles"], serde_json::json!(all), "{role}");
+    };
+    told("one", "default role: help-desk", Some("help-desk"), &["help-desk"]);
+    told("care", "default role: help-desk", Some("help-desk"), &["help-desk"]);
+    told("none", "default role: none, it starts from nothing", None, &[]);
+    let several = "default roles: help-desk, manager; a console keeps a role with one";
+    told("several", several, None, &["help-desk", "manager"]);
+    // A default role is itself, and a catalog without any asks for none.
+    let itself = folder.run("show manager --format json").json(0);
+    assert_eq!(itself["default_role"], "manager");
+    assert!(!folder.run("show manager").ends(0).stdout.contains("default role:"));
+    assert_eq!(
+        Folder::store().run("show boss --format json").json(0)["default_roles"],
+        serde_json::json!([])
+    );
 }

@@ -1,6 +1,6 @@
 //! `test`: what does not hold, since when, and why.
 
-use crate::run::{Folder, Run, SHOP, uncolored};
+use crate::run::{Folder, Run, SHOP, policies, uncolored};
 
 /// Tests of which one holds, three do not, and one says nothing.
 const TESTS: &str = r#"use "shop.role"
@@ -34,25 +34,26 @@ const REPORT: &str = r#"FAILED "in time" in store, tests.role:11:10
       reader is not in force: assigned at tests.role:8:22, from 2026-03-15
       boss is not in force: assigned at tests.role:7:20, from 2026-03-01, until 2026-04-01
       it is allowed from 2026-03-01 on: boss, assigned at tests.role:7:20
+      no change of one level alone would allow it at every moment
       roles that have it, nearest first: reader (nothing else), boss (1 more)
   tests.role:13:9: `"bea" cannot sales.orders: write` does not hold from 2026-03-01 until 2026-04-01; without `at` a line speaks of every moment
     allow: `bea` has sales.orders:write in organization `store`
       boss, assigned at tests.role:7:20, from 2026-03-01, until 2026-04-01
-        `orders: read, write` at tests.role:6:17 gives write
+        `grant sales.orders: read, write` at tests.role:6:17 gives write
       reader is not in force: assigned at tests.role:8:22, from 2026-03-15
   tests.role:14:9: `"bea" cannot sales.orders: read at 2026-05-01`
     allow: `bea` has sales.orders:read in organization `store`
       reader, assigned at tests.role:8:22, from 2026-03-15
-        `orders: read` at tests.role:3:19 gives read
+        `grant sales.orders: read` at tests.role:3:19 gives read
       boss is not in force: assigned at tests.role:7:20, from 2026-03-01, until 2026-04-01
 
 FAILED "a template" in store, tests.role:16:10
   tests.role:16:25: `reader can sales.orders: write`
     deny: template `reader` lacks sales.orders:write in organization `store`, the level there is read
       reader, template at tests.role:3:10
-        `orders: read` at tests.role:3:19 withholds write
+        `grant sales.orders: read` at tests.role:3:19 withholds write
       this would allow it
-        `orders: read, write` instead of `orders: read` at tests.role:3:19 in template reader; 1 principal gains by it
+        `grant sales.orders: read, write` instead of `grant sales.orders: read` at tests.role:3:19 in template reader; 1 principal gains by it
       roles that have it: boss (nothing else)
 
 FAILED "never" in store, tests.role:17:10
@@ -60,6 +61,7 @@ FAILED "never" in store, tests.role:17:10
     deny: no assignment of `bea` in organization `store` is in force before 2026-03-01
       reader is not in force: assigned at tests.role:8:22, from 2026-03-15
       boss is not in force: assigned at tests.role:7:20, from 2026-03-01, until 2026-04-01
+      no change of one level alone would allow it at every moment
       no role of organization `store` has it
 
 EMPTY "nothing" in store, tests.role:18:10
@@ -227,7 +229,11 @@ fn what_tests_speak_of() {
         .run("test --fail-under 67%")
         .ends(1)
         .warns("error: tests speak of 2 of 3 (66.6 %) permissions, and 67 % are asked for\n");
-    folder.run("test --fail-under 101").ends(2).stays_mute();
+    folder.run("test --fail-under 101").ends(2).stays_mute().warns("`101` is no share in percent");
+    for share in ["101", "-1", "nan", "many"] {
+        let failure = folder.run("test --format json").arg(format!("--fail-under={share}")).json(2);
+        assert_eq!(failure["error"], "usage", "{share}");
+    }
     folder.run("test --coverage --filter x").ends(2).stays_mute();
     folder.run("test --lcov o.info").ends(0);
     assert_eq!(folder.bytes("o.info"), b"TN:\nSF:o.role\nDA:4,1\nLF:1\nLH:1\nend_of_record\n");
@@ -254,6 +260,33 @@ fn a_report_for_ci_servers() {
     folder.run("test --format junit").ends(1).warns("no test is run while the policy has errors");
 }
 
+/// What has no place in the report is in the log of the job; a file of coverage is written beside either.
+#[test]
+fn a_report_for_ci_servers_with_coverage() {
+    let folder = Folder::new().with("o.role", COVERED);
+    let run = folder.run("test --format junit --coverage --mutation --lcov o.info --fail-under 67").ends(1);
+    let run =
+        run.has("<testsuite name=\"o\" tests=\"1\"").warns("tests speak of 2 of 3 permissions (66.6 %)");
+    assert!(!run.stdout.contains("permissions") && run.stdout.ends_with("</testsuites>\n"), "{}", run.stdout);
+    run.warns("\n\ntests notice 2 of 3")
+        .warns("error: tests speak of 2 of 3 (66.6 %) permissions, and 67 % are asked for\n");
+    assert!(folder.bytes("o.info").ends_with(b"end_of_record\n"));
+    assert_eq!(folder.run("test --format junit --lcov o.info").ends(0).stderr, "");
+}
+
+#[test]
+fn where_coverage_goes() {
+    let folder = Folder::new().with("o.role", COVERED);
+    let message = "error: `o.role` is read as a part of the policy: name another file for the coverage\n";
+    folder.run("test --lcov o.role").complains(2, message);
+    assert_eq!(folder.bytes("o.role"), COVERED.as_bytes());
+    // The report is whole, and there is one document only.
+    let told = folder.run("test --format json --coverage --lcov none/o.info").ends(5);
+    let told = told.warns("error: cannot write `none/o.info`: ");
+    let told: serde_json::Value = serde_json::from_str(&told.stdout).unwrap();
+    assert_eq!((&told["passed"], &told["coverage"]["permissions"]["part"]), (&1.into(), &2.into()));
+}
+
 /// A line about somebody counts once for a line of the policy, however many of the roles that are held rest on it.
 #[test]
 fn a_line_rests_on_a_line_once() {
@@ -263,4 +296,75 @@ fn a_line_rests_on_a_line_once() {
     let folder = Folder::new().with("o.role", policy);
     folder.run("test --lcov o.info").ends(0);
     assert_eq!(folder.bytes("o.info"), b"TN:\nSF:o.role\nDA:3,1\nLF:1\nLH:1\nend_of_record\n");
+}
+
+/// A line with `only` says who is missing and who is too many, each with the answer; a cell what is held.
+#[test]
+fn sets_and_tables_say_who_and_what() {
+    let text = r#"use "shop.role"
+
+template reader { grant sales.orders: read }
+
+organization store {
+    role boss { grant sales.orders: read, write }
+    role clerk { grant sales.orders: read }
+    assign boss to "bea" from 2026-03-01
+
+    test "a set" { only clerk, boss can sales.orders: write }
+    test "people" { only "bea" can sales.orders: write }
+    test "more" { only boss can sales.orders: read }
+    test "cells" {
+        cases clerk, boss {
+            sales.orders: read, write | read
+        }
+    }
+}
+"#;
+    let folder = Folder::new().with("shop.role", SHOP).with("tests.role", text);
+    let run = folder.run("test").ends(1);
+    let run = run
+        .has("tests.role:10:20: `only clerk, boss can sales.orders: write`\n    missing: `clerk`\n      deny: role `clerk`")
+        .has("`only \"bea\" can sales.orders: write`\n    missing: `bea` before 2026-03-01; without `at`")
+        .has("too many: `clerk`\n")
+        .has("too many: `reader`\n")
+        .has("tests.role:15:27: `cases clerk { sales.orders: read, write }`: `read` is held\n    deny: role `clerk` lacks")
+        .has("tests.role:15:41: `cases boss { sales.orders: read }`: `read, write` is held\n    allow: role `boss` has");
+    run.has("0 passed, 4 failed (5 lines)\n");
+    let json = folder.run("test --format json").ends(1);
+    let json =
+        json.has("\"wrong\": \"missing\"").has("\"wrong\": \"too-many\"").has("\"held\": \"read, write\"");
+    json.has("\"who\": \"reader\"");
+}
+
+#[test]
+fn a_line_is_counted_where_something_rests_on_it() {
+    let policy = "use k catalog k { category c { pages: verbs read, write } }\n\
+        template quiet { grant c.pages: none }\n\
+        template loud { grant c.pages: read }\n\
+        template other { grant c.pages: write }\n\
+        organization o { role r from quiet, loud, other {}\n\
+        test \"can\" { r can c.pages: read } test \"cannot\" { quiet cannot c.pages: write } }\n";
+    let folder = Folder::new().with("o.role", policy);
+    folder.run("test --lcov o.info").ends(0);
+    let lcov = String::from_utf8(folder.bytes("o.info")).unwrap();
+    assert!(lcov.contains("DA:2,1\nDA:3,1\nDA:4,0\n"), "{lcov}");
+    // What withholds is what a `cannot` rests on, of every base.
+    folder.put(
+        "o.role",
+        policy
+            .replace("r can c.pages: read", "r cannot c.pages: write")
+            .replace("other { grant c.pages: write", "other { grant c.pages: read"),
+    );
+    folder.run("test --lcov o.info").ends(0);
+    let lcov = String::from_utf8(folder.bytes("o.info")).unwrap();
+    assert!(lcov.contains("DA:2,2\nDA:3,1\nDA:4,1\n"), "{lcov}");
+}
+
+/// The policies of this repository pass their tests, each by itself and all as one.
+#[test]
+fn what_ships_passes() {
+    Run::new("test").arg(policies()).ends(0);
+    for name in ["acme", "helvetia-bank", "northwind-msp", "orders-app"] {
+        Run::new("test").arg(policies().join(name)).ends(0);
+    }
 }

@@ -1,8 +1,8 @@
-//! `check --watch`: again after each change of what counts, and after no other. The process is driven by its output:
-//! each step waits for the line it leads to, and a line that never comes fails the test.
+//! `check --watch` and `test --watch`: again after each change of what counts, and after no other. The process is driven
+//! by its output: each step waits for the line it leads to, and a line that never comes fails the test.
 
 use std::fs;
-use std::io::{BufRead as _, BufReader, Read};
+use std::io::{BufRead as _, BufReader, Read, Write as _};
 use std::process::{Child, Stdio};
 use std::sync::mpsc::{self, Receiver};
 use std::thread;
@@ -25,7 +25,11 @@ struct Watch {
 
 impl Watch {
     fn over(folder: &Folder, args: &str) -> Self {
-        let mut command = folder.run(&format!("check --watch {args}")).command();
+        Self::of(folder, &format!("check --watch {args}"))
+    }
+
+    fn of(folder: &Folder, args: &str) -> Self {
+        let mut command = folder.run(args).command();
         let mut child =
             command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let (found, told) = (lines(child.stdout.take().unwrap()), lines(child.stderr.take().unwrap()));
@@ -262,7 +266,10 @@ fn what_cannot_be_watched() {
         .complains(5, "error: cannot read `none`: No such file or directory (os error 2)\n");
     folder.run("check --watch /none").ends(5).stays_mute().warns("error: cannot read `/none`: ");
     folder.run("check --watch empty").ends(5).stays_mute().warns("there is no .role file below `empty`");
-    for args in ["check --watch -", "check --watch store.role -"] {
+    folder
+        .run("test --watch none")
+        .complains(5, "error: cannot read `none`: No such file or directory (os error 2)\n");
+    for args in ["check --watch -", "check --watch store.role -", "test --watch -"] {
         folder.run(args).complains(2, "error: standard input cannot be watched: name files or folders\n");
     }
 }
@@ -276,4 +283,111 @@ fn every_run_is_a_document_for_programs() {
     watch.until(BROKEN);
     watch.finds("\"errors\": 0");
     watch.finds("\"errors\": 1");
+}
+
+/// Written again with the same text, replaced by another file with it, given other permissions: it is read as it was.
+#[test]
+fn what_is_only_touched_is_passed_over() {
+    const SETTINGS: &str = "[lints]\n";
+    let folder = Folder::store().with("rolec.toml", SETTINGS);
+    // No reader finds a half of it.
+    let replace = |name: &str, text: &str| {
+        folder.put("beside.tmp", text);
+        fs::rename(folder.at("beside.tmp"), folder.at(name)).unwrap();
+    };
+    let write_again = |name: &str, text: &str| {
+        let mut file = fs::OpenOptions::new().write(true).open(folder.at(name)).unwrap();
+        file.write_all(text.as_bytes()).unwrap();
+    };
+    for verb in ["check --watch", "test --watch"] {
+        replace("store.role", STORE);
+        let watch = Watch::of(&folder, verb);
+        watch.until(CLEAN);
+        for round in 0..5 {
+            write_again("shop.role", SHOP);
+            write_again("rolec.toml", SETTINGS);
+            replace("shop.role", SHOP);
+            let before = fs::metadata(folder.at("shop.role")).unwrap().permissions();
+            let mut read_only = before.clone();
+            read_only.set_readonly(true);
+            fs::set_permissions(folder.at("shop.role"), read_only).unwrap();
+            fs::set_permissions(folder.at("shop.role"), before).unwrap();
+            // Named alone, whether or not it was seen together with the others.
+            replace("store.role", &format!("{STORE}// {round}\n"));
+            assert!(watch.until(" changed: store.role").is_empty(), "{verb}");
+            assert!(watch.until(CLEAN).is_empty(), "{verb}");
+        }
+        // Settings with another text do count, and so do a file more and a file less.
+        replace("rolec.toml", "[lints]\n# as before\n");
+        assert!(watch.until(" changed: rolec.toml").is_empty(), "{verb}");
+        watch.until(CLEAN);
+        replace("rolec.toml", SETTINGS);
+        assert!(watch.until(" changed: rolec.toml").is_empty(), "{verb}");
+        watch.until(CLEAN);
+        replace("more.role", "");
+        assert!(watch.until(" changed: more.role").is_empty(), "{verb}");
+        watch.until(CLEAN);
+        fs::remove_file(folder.at("more.role")).unwrap();
+        assert!(watch.until(" changed: more.role").is_empty(), "{verb}");
+        watch.until(CLEAN);
+    }
+}
+
+/// A policy with two tests; the second says what `can` says.
+fn tested(can: &str) -> String {
+    format!(
+        "use k\ncatalog k {{ category c {{ pages: verbs read, write }} }}\norganization o {{\n    \
+         role editor {{ grant c.pages: read, write }}\n    test \"reads\" {{ editor can c.pages: read }}\n    \
+         test \"writes\" {{ editor {can} c.pages: write }}\n}}\n"
+    )
+}
+
+#[test]
+fn tests_are_run_again() {
+    let folder = Folder::new().with("o.role", tested("can"));
+    let watch = Watch::of(&folder, "test --watch");
+    watch.until(CLEAN);
+    watch.finds("2 passed, 0 failed (2 lines)");
+    folder.put("o.role", tested("cannot"));
+    assert!(watch.until(" changed: o.role").is_empty());
+    watch.until(BROKEN);
+    watch.finds("FAILED \"writes\" in o");
+    watch.finds("1 passed, 1 failed (2 lines)");
+    // An error ends no watch.
+    folder.put("o.role", broken(&tested("can")));
+    watch.until("error: no test is run while the policy has errors");
+    watch.until(BROKEN);
+    fs::remove_file(folder.at("o.role")).unwrap();
+    watch.until("name the folder or file of the policy");
+    watch.until(BROKEN);
+    folder.put("o.role", tested("can"));
+    watch.until(CLEAN);
+    watch.finds("2 passed, 0 failed (2 lines)");
+}
+
+#[test]
+fn tests_are_run_again_as_they_were_asked_for() {
+    let folder = Folder::new().with("o.role", tested("cannot"));
+    let watch = Watch::of(&folder, "test --watch --org o --exact --filter reads");
+    watch.until(CLEAN);
+    watch.finds("1 passed, 0 failed (1 line), 1 left out");
+    folder.put("o.role", tested("cannot").replace("reads", "looks"));
+    watch.until("error: no test of organization `o` has the title `reads`");
+    watch.until(BROKEN);
+
+    folder.put("o.role", tested("can"));
+    let watch =
+        Watch::of(&folder, "test --watch --coverage --mutation --lcov o.info --fail-under 100 --format json");
+    watch.until(CLEAN);
+    watch.finds("\"failed\": 0");
+    let covered = folder.bytes("o.info");
+    folder.put("o.role", tested("can").replace("editor can c.pages: write", "editor can c.pages: read"));
+    // What it writes itself is no change.
+    assert!(watch.until(" changed: o.role").is_empty());
+    watch.until("and 100 % are asked for");
+    watch.until(BROKEN);
+    watch.finds("\"failed\": 0");
+    folder.put("o.role", tested("can"));
+    watch.until(CLEAN);
+    assert_eq!(folder.bytes("o.info"), covered);
 }

@@ -21,10 +21,11 @@ fn inside(text: &str) -> String {
     )
 }
 
-const TOP: [&str; 6] = ["organization", "template", "forbid", "use", "default template", "catalog"];
+const TOP: [&str; 7] =
+    ["organization", "template", "forbid", "require", "use", "default template", "catalog"];
 /// The same, in a file that says which catalog it uses.
-const USING: [&str; 5] = ["organization", "template", "forbid", "default template", "catalog"];
-const IN_ORGANIZATION: [&str; 4] = ["role", "assign", "forbid", "test"];
+const USING: [&str; 6] = ["organization", "template", "forbid", "require", "default template", "catalog"];
+const IN_ORGANIZATION: [&str; 5] = ["role", "assign", "forbid", "require", "test"];
 
 #[test]
 fn words_by_their_places() {
@@ -48,7 +49,7 @@ fn words_by_their_places() {
         ("use wiki\norganization o { role r { description \"d\" gr$0 } }", &["grant"]),
         (
             "use wiki\norganization o {\n    role r {}\n    assign r to \"a\"\n    $0\n}",
-            &["role", "assign", "forbid", "test", "from", "until", "because"],
+            &["role", "assign", "forbid", "require", "test", "from", "until", "because"],
         ),
         ("use wiki\norganization o { role r $0 {} }", &["from"]),
         ("use wiki\ndefault $0", &["template"]),
@@ -60,7 +61,15 @@ fn words_by_their_places() {
         ("use wiki\ncatalog c { kind k = verbs x, y, z category a {\n r: k without x, $0\n } }", &["y", "z"]),
         (
             "use wiki\ncatalog c { category a { r: flag { escalating $0 } } }",
-            &["only managed", "note", "caveat"],
+            &["to", "only managed", "note", "caveat"],
+        ),
+        (
+            "use wiki\ncatalog c { category a { r: flag { escalating to $0 } } category note { x: flag } }",
+            &["a", "note"],
+        ),
+        (
+            "use wiki\ncatalog c { category a { r: flag { escalating to note.x, a.$0 } s: flag } category note { x: flag } }",
+            &["r", "s"],
         ),
         ("use wiki\ncatalog c { limit $0 }", &["custom-roles"]),
         ("use wiki\ncatalog c { ids $0 }", &["case-sensitive"]),
@@ -128,18 +137,24 @@ fn names_that_fit() {
             &["none", "full", "view", "off", "on", "create", "update", "delete", "edit"],
         ),
         // A test's lines.
-        ("test \"t\" {\n $0\n}", &["desk", "two", "owner", "reader", "ana", "bot"]),
+        ("test \"t\" {\n $0\n}", &["desk", "two", "owner", "reader", "ana", "bot", "only", "cases"]),
         (
             "test \"t\" {\n desk can content.spaces\n tw$0\n}",
-            &["desk", "two", "owner", "reader", "ana", "bot"],
+            &["desk", "two", "owner", "reader", "ana", "bot", "only", "cases"],
         ),
         ("test \"t\" { desk $0 }", &["can", "cannot"]),
         ("test \"t\" { desk can $0 }", &["content", "site"]),
         ("test \"t\" { desk can site.$0 }", &["export", "members"]),
         ("test \"t\" { desk can site.members: $0 }", &["view", "edit", "full"]),
         ("test \"t\" { desk can site.members: view, $0 }", &["edit", "full"]),
-        ("test \"t\" {\n desk can site.members\n $0 }", &["desk", "two", "owner", "reader", "ana", "bot"]),
-        ("test \"t\" { desk can site.members $0 }", &["at", "desk", "two", "owner", "reader", "ana", "bot"]),
+        (
+            "test \"t\" {\n desk can site.members\n $0 }",
+            &["desk", "two", "owner", "reader", "ana", "bot", "only", "cases"],
+        ),
+        (
+            "test \"t\" { desk can site.members $0 }",
+            &["at", "desk", "two", "owner", "reader", "ana", "bot", "only", "cases"],
+        ),
         ("test \"t\" { desk can site.members at $0 }", &[]),
         ("forbid \"f\" {\n $0\n}", &["content", "site"]),
         ("forbid \"f\" { site.members: full\n site.$0 }", &["export"]),
@@ -202,4 +217,42 @@ fn a_proposal_is_written_so_that_it_reads_back() {
         };
         assert_eq!(take(&around(text), label), around(wanted), "{text}");
     }
+}
+
+/// Behind the words of tests and requirements stands what fits there, and what is said already is not said again.
+#[test]
+fn sets_tables_and_requirements() {
+    let all = |text: &str| labels(&inside(text));
+    let has = |text: &str, wanted: &[&str], other: &[&str]| {
+        let found = all(text);
+        for label in wanted {
+            assert!(found.iter().any(|found| found == label), "{text}: no {label} in {found:?}");
+        }
+        for label in other {
+            assert!(!found.iter().any(|found| found == label), "{text}: {label} in {found:?}");
+        }
+    };
+    has("test \"x\" { $0 }", &["only", "cases", "desk", "ana"], &["can"]);
+    has("test \"x\" { only $0 }", &["desk", "reader", "ana"], &["can", "only"]);
+    has("test \"x\" { only desk, $0 }", &["two", "reader"], &["desk", "ana", "service"]);
+    has("test \"x\" { only \"ana\", $0 }", &["bot", "service"], &["desk", "ana"]);
+    has("test \"x\" { only desk $0 }", &["can"], &["cannot", "desk"]);
+    has("test \"x\" { only desk can $0 }", &["content", "site"], &["desk"]);
+    has("test \"x\" { cases desk, $0 }", &["two", "ana", "service"], &["desk"]);
+    has("test \"x\" { cases desk, two $0 }", &["at"], &["can", "desk"]);
+    has("test \"x\" { cases desk, two {\n $0\n } }", &["content", "site"], &["desk", "only"]);
+    has("test \"x\" { cases desk, two {\n site.members: $0\n } }", &["none", "edit"], &["at"]);
+    has("test \"x\" { cases desk, two {\n site.members: none | $0\n } }", &["none", "edit"], &["at"]);
+    has("test \"x\" { cases desk {\n site.members: none\n site.$0\n } }", &[], &["members"]);
+    has("require \"r\" $0", &["at least", "at most", "from", "until", "except"], &["role", "to"]);
+    has("require \"r\" at $0", &["least", "most"], &["except"]);
+    has("require \"r\" at least 2 $0", &["at most", "from", "except"], &["at least"]);
+    has("require \"r\" at least 2 except desk, $0", &["two", "reader"], &["desk", "ana"]);
+    has("require \"r\" at least 2 { $0 }", &["role", "content", "site"], &["desk"]);
+    has(
+        "require \"r\" at least 2 {\n        role desk\n        role $0\n    }",
+        &["two", "reader"],
+        &["desk"],
+    );
+    has("require \"r\" at least 2 {\n site.members: $0\n }", &["edit"], &["none"]);
 }

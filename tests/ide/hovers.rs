@@ -38,7 +38,7 @@ organization acme \"Acme\" {
             1,
             "**Members** · row `site.members`\n\n\
             kind `steps`: `none` < `view` < `edit` < `full`\n\n\
-            **Escalating**: its holder may be able to widen rights.\n\n\
+            **Escalating**: who holds its top may come to hold everything.\n\n\
             *Caveat:* Takes effect at the next sign-in.\n\n\
             ---\n\n\
             **`view`** in `editor`, `edit` inherited\n\n\

@@ -173,7 +173,7 @@ fn what_would_mean_something_else_is_refused() {
         (
             "use wiki organization o { role $0s {} } forbid \"f\" except s { site.export: on } organization p { role s {} }",
             "t",
-            "a forbid at the top passes over `s` by its name, in organization `p` too: change it first",
+            "a rule at the top names `s`, in organization `p` too: change it first",
         ),
         (
             "use wiki organization o { role s {} } forbid \"f\" except $0s { site.export: on } organization p { role s {} }",

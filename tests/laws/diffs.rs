@@ -383,7 +383,7 @@ fn has_grown(old: &Matrix, new: &Matrix, found: &Diff<'_>) -> bool {
         });
         own || seen || people
     });
-    let renamed = found.catalogs.iter().flat_map(|it| &it.renamed).filter(|it| !it.is_respelled);
+    let renamed = found.catalogs.iter().flat_map(|it| &it.renamed);
     let renamed: Vec<(String, String)> = renamed.map(|it| key(it.new)).collect();
     let holds = |cells: &Cells| renamed.iter().any(|row| cells.contains_key(row));
     let all = new.templates.values().map(|(_, cells)| cells);
@@ -538,6 +538,17 @@ fn turn(turn: Turn, (place, what, how): (Index, Index, Index), policy: &mut Poli
             }
             let row = how.index(rows.len());
             rows.remove(row);
+            // What leads there leads there no more; what leads nowhere else is no longer escalating.
+            for to in catalog.categories.iter_mut().flat_map(|it| &mut it.rows).map(|row| &mut row.escalating)
+            {
+                let Some(rows) = to.as_mut().filter(|rows| !rows.is_empty()) else { continue };
+                rows.retain(|to| *to != (category, row));
+                let behind = rows.iter_mut().filter(|to| to.0 == category && to.1 > row);
+                behind.for_each(|to| to.1 -= 1);
+                if rows.is_empty() {
+                    *to = None;
+                }
+            }
             let all = catalog.organizations.iter_mut().flat_map(|it| &mut it.roles);
             for role in all.chain(&mut catalog.templates) {
                 role.entries.retain(|entry| entry.target != Target::Row(category, row));

@@ -30,6 +30,8 @@ struct Count {
     others: Cell<u32>,
     stretches: Cell<u32>,
     managed: Cell<u32>,
+    always: Cell<u32>,
+    never: Cell<u32>,
 }
 
 fn add(count: &Cell<u32>, more: usize) {
@@ -63,12 +65,14 @@ fn what_a_denial_names_flips_it() {
             if number < 2 {
                 tried
                     .by_the_text(&policy, layout)
+                    .and_then(|()| tried.throughout(&policy, layout))
                     .map_err(|fault| TestCaseError::fail(format!("{fault}\n{}", texts())))?;
             }
         }
         Ok(Tried::Held)
     });
-    let Count { changes, smaller, gaining, elsewhere, roles, others, stretches, managed } = count;
+    let Count { changes, smaller, gaining, elsewhere, roles, others, stretches, managed, always, never } =
+        count;
     for (what, count) in [
         ("changes", changes),
         ("smaller levels", smaller),
@@ -78,6 +82,8 @@ fn what_a_denial_names_flips_it() {
         ("roles that do not", others),
         ("stretches of time", stretches),
         ("rows of managed organizations only", managed),
+        ("changes for every moment", always),
+        ("changes for some moments only", never),
     ] {
         eprintln!("{what}: {} times", count.get());
         assert!(all < MANY || count.get() * 20 >= all, "{what}: only so seldom");
@@ -163,7 +169,7 @@ impl Case<'_, '_> {
         let with =
             organization.assignable().filter(|role| self.has(table, self.role(*role), wanted, query.at));
         let mut with: Vec<(usize, &str)> =
-            with.map(|role| (self.beside(role) - flip.missing.count(), role.id())).collect();
+            with.map(|role| (self.beside(role) - self.brought(), role.id())).collect();
         with.sort_unstable();
         let found: Vec<(usize, &str)> = flip.roles.iter().map(|near| (near.beside, near.role.id())).collect();
         hold!("roles", found, with);
@@ -179,7 +185,7 @@ impl Case<'_, '_> {
         }
         let rank = |change: &Change<'_>| {
             let position = match change.how {
-                How::Entry(entry) => entry.position,
+                How::Entry(entry) | How::Split(entry) => entry.position,
                 How::Line | How::Made => change.role.position(),
             };
             ((change.added - asked).count(), change.others, position)
@@ -192,6 +198,15 @@ impl Case<'_, '_> {
                 Ok(())
             }
         }
+    }
+
+    /// How many actions come with what is missing: it, and the lower steps of a ladder that are not held.
+    fn brought(&self) -> usize {
+        let shape = self.explained.row.shape();
+        let level = shape.least(self.flip.missing).unwrap();
+        let is_new =
+            |one: &usize| !self.has(self.table, self.query.holder, Actions::one(*one), self.query.at);
+        level.positions().filter(is_new).count()
     }
 
     /// How many permissions a role has that are not held.

@@ -14,7 +14,7 @@ use rolec::source::Sources;
 use rolec::table::Table;
 use rolec::tools::print::print;
 use rolec::tools::testing::{Without, flipped, flips, mutation, run};
-use rolec::vocab::{Actions, RowId};
+use rolec::vocab::{Actions, RowId, Written};
 
 use crate::support::generated;
 use crate::support::law::{Tried, compiled, law, layout, shown};
@@ -69,6 +69,7 @@ fn say(role: &mut Role, id: RowId, row: &Row, level: Actions) {
                 place,
                 level_place: place,
                 cut: place,
+                written: Written::Line,
                 unconfirmed: None,
             });
         }

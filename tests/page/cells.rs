@@ -9,8 +9,8 @@ use crate::{Shown, rolec};
 /// Every table of the page: organization, columns, and each row with its cells.
 const TABLES: &str = "[...document.querySelectorAll('section')].map(section => ({
   org: section.querySelector('h2 bdi').textContent,
-  columns: [...section.querySelectorAll('thead th div > bdi')].map(name => name.textContent),
-  rows: [...section.querySelectorAll('tbody tr:has(td)')].map(row => ({
+  columns: [...section.querySelectorAll('.scroll thead th div > bdi')].map(name => name.textContent),
+  rows: [...section.querySelectorAll('.scroll tbody tr:has(td)')].map(row => ({
     category: row.parentNode.dataset.category,
     row: row.querySelector('code').textContent,
     levels: [...row.querySelectorAll('td')].map(cell => cell.firstChild.data),

@@ -151,8 +151,7 @@ fn the_filter_of_the_address_and_of_the_form() {
     assert_eq!(shown.columns(), json!(["ana@acme.example", "mei@acme.example", "raj@acme.example"]));
     assert_eq!(shown.count(), "45 of 45 rows, 3 of 15 people");
     shown.open(&["-p", "policies/acme", "--people", "--during", "2026-12"], "text=reports");
-    let eve =
-        "[...document.querySelectorAll('tr:not([hidden]) td:has(sup)')].map(cell => cell.innerText.trim())";
+    let eve = "[...document.querySelectorAll('.scroll tr:not([hidden]) td:has(sup)')].map(cell => cell.innerText.trim())";
     assert_eq!(shown.browser.value(eve), json!(["view*"]), "until she is an auditor no more");
     assert_eq!(
         shown.browser.text("document.querySelector('.note').textContent"),
@@ -297,9 +296,9 @@ fn without_script_and_in_print() {
     shown.open(&ACME, "");
     let browser = &mut shown.browser;
     assert!(!browser.is("document.getElementById('filter').checkVisibility()"), "a filter that does nothing");
-    assert_eq!(browser.value("document.querySelectorAll('td').length"), 45 * 18);
+    assert_eq!(browser.value("document.querySelectorAll('.scroll td').length"), 45 * 18);
     assert!(browser.is(
-        "[...document.querySelectorAll('td')].every(cell => cell.checkVisibility() && cell.tabIndex === 0)"
+        "[...document.querySelectorAll('.scroll td')].every(cell => cell.checkVisibility() && cell.tabIndex === 0)"
     ));
     browser.value("document.querySelector('td').focus()");
     assert!(
@@ -328,8 +327,128 @@ fn without_script_and_in_print() {
     assert_eq!(style(browser, "thead th", "position"), "static");
     assert_eq!(style(browser, "body", "backgroundColor"), "rgb(255, 255, 255)");
     assert_eq!(browser.value(CONTRAST)["faint"], json!([]));
+}
+
+/// How many signs are on paper: those that the streams of the PDF show, each four digits of a glyph.
+fn signs_on_paper(browser: &mut Browser) -> u64 {
     let pdf = browser.call("Page.printToPDF", json!({ "preferCSSPageSize": true }));
-    assert!(pdf["data"].as_str().unwrap().starts_with("JVBERi"), "a PDF");
+    let data = pdf["data"].as_str().unwrap();
+    assert!(data.starts_with("JVBERi"), "a PDF");
+    let digits = browser.value(&format!(
+        r"(async () => {{
+           const bytes = Uint8Array.from(atob('{data}'), sign => sign.charCodeAt(0));
+           const text = new TextDecoder('latin1').decode(bytes);
+           let digits = 0;
+           for (const found of text.matchAll(/\/Length (\d+)[^]{{0,80}}?>>\s*stream\r?\n/g)) {{
+             const start = found.index + found[0].length;
+             const part = new Blob([bytes.slice(start, start + Number(found[1]))]);
+             const shown = await new Response(part.stream().pipeThrough(new DecompressionStream('deflate'))).text().catch(() => '');
+             if (!shown.includes(' Tf')) continue;
+             for (const [, hex] of shown.matchAll(/<([0-9A-Fa-f]+)>/g)) digits += hex.length;
+           }}
+           return digits;
+         }})()"
+    ));
+    digits.as_u64().unwrap() / 4
+}
+
+/// Puts a sign more into each cell of a column, where it is printed; gives how many cells that are.
+const MORE: &str = "(index => {
+  const section = document.querySelector('section');
+  const rows = [...section.querySelectorAll('tbody tr:has(td)')].filter(row => !row.hidden);
+  const of = table => [...table.tHead.rows[0].cells].length - 1;
+  let count = 0;
+  const printed = section.classList.contains('wide') ? '.paper > table' : '.scroll > table';
+  let start = 0;
+  for (const table of section.querySelectorAll(printed)) {
+    const at = index - start;
+    start += of(table);
+    if (at < 0 || at >= of(table)) continue;
+    for (const row of rows.filter(row => table.contains(row))) {
+      row.cells[at + 1].firstChild.data += 'x';
+      count += 1;
+    }
+  }
+  return count;
+})";
+
+#[test]
+fn nothing_is_cut_off_on_paper() {
+    let Some(mut shown) = Shown::begin() else { return };
+    // People and levels with long names, one more than three tables hold.
+    let name = "a-name-that-goes-on-and-on-without-a-blank-".repeat(4);
+    let people: String = (0..31).map(|at| format!("assign r to \"{name}{at}\"\n")).collect();
+    let policy = format!(
+        "use k catalog k {{ category c {{ {name}: verbs {name}one, {name}two b: flag }} }}\n\
+         organization o {{ role r {{ grant all: full }}\n{people} }}\n"
+    );
+    std::fs::write(shown.folder.path().join("long.role"), policy).unwrap();
+    let long = shown.folder.path().join("long.role").display().to_string();
+    for (args, columns, tables) in [
+        (vec!["-p", "policies/helvetia-bank", "--org", "helvetia"], 25, 3),
+        (vec!["-p", &long, "--people"], 31, 4),
+        (vec!["-p", "policies/acme", "--people", "--role", "tier1", "--at", "2026-12-01"], 3, 0),
+    ] {
+        shown.open(&args, "");
+        let browser = &mut shown.browser;
+        let wide = browser.value("document.querySelectorAll('section.wide').length");
+        assert_eq!(
+            (&wide, browser.value("document.querySelectorAll('.paper').length")),
+            (&json!(u32::from(tables > 0)), json!(tables)),
+            "{args:?}"
+        );
+        assert!(!browser.is("[...document.querySelectorAll('.paper')].some(it => it.checkVisibility())"));
+        // So that no head is printed twice, wherever a page ends.
+        browser.value(
+            "document.querySelectorAll('thead').forEach(head => { head.style.display = 'table-row-group'; })",
+        );
+        let mut before = signs_on_paper(browser);
+        for column in [0, columns / 2, columns - 1] {
+            let more = browser.value(&format!("{MORE}({column})")).as_u64().unwrap();
+            assert!(more > 0, "column {column} is printed by no table: {args:?}");
+            let after = signs_on_paper(browser);
+            assert_eq!(after - before, more, "column {column} of {args:?}");
+            before = after;
+        }
+    }
+    // The filter holds on paper: what is narrow then is one table.
+    shown.open(&["-p", "policies/acme"], "role=tier1&text=devices");
+    let browser = &mut shown.browser;
+    browser.call("Emulation.setEmulatedMedia", json!({ "media": "print" }));
+    let cells = |browser: &mut Browser| {
+        browser.value("[...document.querySelectorAll('td')].filter(cell => cell.checkVisibility()).length")
+    };
+    let rows = browser.value("[...document.querySelectorAll('.scroll tbody tr:has(td)')].filter(row => row.checkVisibility()).length");
+    assert_eq!(cells(browser), rows, "one column");
+    browser.call("Emulation.setEmulatedMedia", json!({ "media": "" }));
+    shown.open(&["-p", "policies/acme"], "category=device-management");
+    let browser = &mut shown.browser;
+    browser.call("Emulation.setEmulatedMedia", json!({ "media": "print" }));
+    let rows = browser.value("[...document.querySelectorAll('.scroll tbody tr:has(td)')].filter(row => !row.hidden && !row.parentNode.hidden).length");
+    assert_eq!(cells(browser), json!(rows.as_u64().unwrap() * 18), "each cell once");
+    assert_eq!(browser.value("document.body.scrollWidth <= document.documentElement.clientWidth"), true);
+    browser.call("Emulation.setEmulatedMedia", json!({ "media": "" }));
+}
+
+#[test]
+fn a_role_with_blanks_is_chosen_as_it_is() {
+    let Some(mut shown) = Shown::begin() else { return };
+    let policy = "use k catalog k { category c { p: flag } }\n\
+        organization o { role \"two  spaces\" { grant c.p: on } role \" lead\" { grant c.p: on } }\n";
+    std::fs::write(shown.folder.path().join("blank.role"), policy).unwrap();
+    let path = shown.folder.path().join("blank.role").display().to_string();
+    for (role, address) in [("two  spaces", "two++spaces"), (" lead", "+lead")] {
+        shown.open(&["-p", &path], &format!("role={address}"));
+        assert_eq!(shown.columns(), json!([role]));
+        shown.open(&["-p", &path], "");
+        let choose = format!(
+            "[...document.getElementById('role').options].find(it => it.textContent === {}).selected = true; document.getElementById('role').dispatchEvent(new Event('input', {{ bubbles: true }}))",
+            json!(role)
+        );
+        shown.browser.value(&choose);
+        assert_eq!(shown.columns(), json!([role]));
+        assert_eq!(shown.browser.text("location.hash"), format!("#role={address}"));
+    }
 }
 
 #[test]

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use rolec::eval::{Evaluator, Holder, Permission, Query};
-use rolec::model::{self, Model, Subject};
+use rolec::model::{self, Claim, Model, Subject};
 use rolec::table::{Catalog, Organization, Role, Table, Target};
 use rolec::vocab::{Actions, RowId, Time};
 
@@ -97,7 +97,9 @@ fn catalog(it: Catalog<'_>, lines: &mut Vec<String>) {
     for row in it.rows() {
         let at = format!("{at} row {:?}.{:?}", row.category().id(), row.id());
         lines.push(format!("{at} {:?} {:?} {:?}", row.title(), row.doc(), row.shape()));
-        lines.push(format!("{at} {} {}", row.is_only_managed(), row.is_escalating()));
+        let mut to: Vec<_> = row.leads_to().map(|to| (to.category().id(), to.id())).collect();
+        to.sort_unstable();
+        lines.push(format!("{at} {} {} {to:?}", row.is_only_managed(), row.is_escalating()));
         lines.push(format!("{at} {:?}", row.notes().collect::<Vec<_>>()));
         lines.push(format!("{at} {:?}", row.caveats().collect::<Vec<_>>()));
     }
@@ -179,22 +181,45 @@ fn beside(model: &Model, lines: &mut Vec<String>) {
         format!("forbid {title:?} of {of:?} of {catalog:?} except {except:?}: {conditions:?}")
     };
     more.extend(model.shared.forbids.iter().map(|one| forbid(None, one)));
+    let require = |of: Option<&str>, one: &model::Requirement| {
+        let model::Requirement { title, catalog, least, most, from, until, exceptions, demands, .. } = one;
+        let except: BTreeSet<_> = exceptions.iter().collect();
+        let demands: BTreeSet<_> = demands
+            .iter()
+            .map(|demand| match demand {
+                model::Demand::Row(id, actions) => format!("{} {actions:?}", row(*catalog, *id)),
+                model::Demand::Role(id) => format!("role {id:?}"),
+            })
+            .collect();
+        let catalog = &model.catalog(*catalog).unwrap().id;
+        let bounds = format!("{least:?} {most:?} {from:?} {until:?}");
+        format!("require {title:?} of {of:?} of {catalog:?} {bounds} except {except:?}: {demands:?}")
+    };
+    more.extend(model.shared.requires.iter().map(|one| require(None, one)));
     for organization in &model.organizations {
         more.extend(organization.forbids.iter().map(|one| forbid(Some(&organization.id), one)));
+        more.extend(organization.requires.iter().map(|one| require(Some(&organization.id), one)));
         for model::Test { title, assertions, .. } in &organization.tests {
             let at = format!("test {title:?} of {:?}", organization.id);
             let lines = assertions.iter().map(|line| {
-                let subject = match line.subject {
+                let subject = |subject: &Subject| match *subject {
                     Subject::Role(id) => format!("role {:?}", model.roles(organization).get(id).unwrap().id),
                     Subject::Principal(index) => {
                         format!("principal {:?}", organization.principals[index].name)
                     }
                 };
-                let model::Assertion { verdict, asked, is_bare, at, .. } = line;
+                let named: BTreeSet<String> = line.claim.named().iter().map(subject).collect();
+                let claim = match line.claim {
+                    Claim::Can(_) => "can",
+                    Claim::Cannot(_) => "cannot",
+                    Claim::Exactly(_) => "exactly",
+                    Claim::OnlyRoles(_) | Claim::OnlyPrincipals(_) => "only can",
+                };
+                let model::Assertion { asked, is_bare, at, .. } = line;
                 let mut asked = asked.clone();
                 asked.sort_unstable();
                 format!(
-                    "{subject} {verdict} {} {asked:?} {is_bare} {at:?}",
+                    "{named:?} {claim} {} {asked:?} {is_bare} {at:?}",
                     row(organization.catalog, line.row)
                 )
             });

@@ -4,18 +4,18 @@ use crate::vocab::Time;
 
 /// A stretch of time: `from` is in it, `until` is not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Period {
-    pub(super) from: Time,
-    pub(super) until: Time,
+pub(in crate::check) struct Period {
+    pub(in crate::check) from: Time,
+    pub(in crate::check) until: Time,
 }
 
 /// Before every moment.
-pub(super) const BEGINNING: Time = Time(i64::MIN);
+pub(in crate::check) const BEGINNING: Time = Time(i64::MIN);
 /// After every moment.
-pub(super) const END: Time = Time(i64::MAX);
+pub(in crate::check) const END: Time = Time(i64::MAX);
 
 /// The longest periods in which each of the parts has a period that is on, in their order.
-pub(super) fn together(parts: &[Vec<Period>]) -> Vec<Period> {
+pub(in crate::check) fn together(parts: &[Vec<Period>]) -> Vec<Period> {
     let mut bounds: Vec<(Time, usize, bool)> = Vec::new();
     for (part, periods) in parts.iter().enumerate() {
         for period in periods {

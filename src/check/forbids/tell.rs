@@ -9,7 +9,7 @@ use crate::check::forbids::watch::Watched;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::Role;
 use crate::source::Place;
-use crate::syntax::spelled;
+use crate::syntax::{spelled, spelled_level};
 
 /// A line that the finding names.
 pub(super) struct Named<'m> {
@@ -121,7 +121,12 @@ impl Teller<'_> {
         for (row, given) in self.watched.parts_of(gives) {
             let Some(row) = self.catalog.row(row) else { continue };
             let category = self.catalog.category(row.category).map_or("", |category| &category.id);
-            parts.push(format!("`{}.{}: {}`", spelled(category), spelled(&row.id), row.shape.level(given)));
+            parts.push(format!(
+                "`{}.{}: {}`",
+                spelled(category),
+                spelled(&row.id),
+                spelled_level(&row.shape, given)
+            ));
         }
         listed(parts)
     }
@@ -137,7 +142,7 @@ pub(super) struct Held<'m> {
 }
 
 /// `` `a`, `b` and `c` ``; of many the first, and how many more.
-fn listed(mut words: Vec<String>) -> String {
+pub(in crate::check) fn listed(mut words: Vec<String>) -> String {
     const SHOWN: usize = 8;
     if words.len() > SHOWN {
         let more = words.len() - (SHOWN - 1);
@@ -161,7 +166,7 @@ fn way(roles: &[&Role], hidden: usize) -> String {
 }
 
 /// ` from 2026-01-01 until 2026-02-01 and from 2026-05-01 on`; nothing where it is always.
-fn when(periods: &[Period]) -> String {
+pub(in crate::check) fn when(periods: &[Period]) -> String {
     const SHOWN: usize = 4;
     let mut words: Vec<String> = periods.iter().take(SHOWN).filter_map(|period| one(*period)).collect();
     match periods.len().saturating_sub(SHOWN) {

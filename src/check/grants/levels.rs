@@ -10,13 +10,13 @@ use crate::check::names::offer;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Fix, nearest};
 use crate::model::Target;
 use crate::source::{Place, Span};
-use crate::syntax::{Scope, ast, spelled};
+use crate::syntax::{Scope, ast, spelled, spelled_level, spelled_word};
 use crate::vocab::{Actions, Form, LevelError, RowId};
 
 /// A level as a model keeps it.
 #[derive(Clone)]
 pub(super) struct Level {
-    /// As written.
+    /// As one writes it.
     pub(super) text: Arc<str>,
     pub(super) words: Arc<[Box<str>]>,
 }
@@ -31,7 +31,7 @@ impl<'s> Known<'s> {
     /// The level of some words.
     pub(super) fn level(&mut self, words: Vec<Cow<'s, str>>) -> Level {
         let make = |words: &[Cow<'s, str>]| Level {
-            text: words.join(", ").into(),
+            text: words.iter().map(|word| spelled_word(word)).collect::<Vec<_>>().join(", ").into(),
             words: words.iter().map(|word| Box::from(&**word)).collect(),
         };
         match self.levels.get(&words) {
@@ -329,7 +329,7 @@ impl List<'_> {
             .label(offers)
             .also(row.place, "the row");
         if matches!(word, "none" | "off") && !floor.is_empty() {
-            let floor = row.shape.level(floor);
+            let floor = spelled_level(&row.shape, floor);
             finding = finding.help(format!("its floor is `{floor}`: every role has at least that"));
         }
         if error == LevelError::NotASet {

@@ -5,6 +5,7 @@ use crate::check::grants::levels;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::model::{Role, Roles, Target};
 use crate::source::Place;
+use crate::syntax::spelled_level;
 use crate::vocab::{Actions, RowId};
 
 /// Tells each spread of a role that lowers what its bases gave, once, with the rows.
@@ -64,7 +65,12 @@ fn listed(lowered: &[(RowId, &Row, Actions, Actions)]) -> String {
         .iter()
         .take(SHOWN)
         .map(|(_, row, before, after)| {
-            format!("`{}` from {} to {}", row.id, row.shape.level(*before), row.shape.level(*after))
+            format!(
+                "`{}` from {} to {}",
+                row.id,
+                spelled_level(&row.shape, *before),
+                spelled_level(&row.shape, *after)
+            )
         })
         .collect();
     if lowered.len() > SHOWN {

@@ -84,9 +84,9 @@ pub(crate) struct Matrix {
 impl Matrix {
     /// The form asked for.
     pub(crate) fn form(&self) -> Form {
-        let ending =
-            self.output.as_ref().and_then(|path| path.extension()).and_then(|ending| ending.to_str());
-        self.format.unwrap_or(match ending {
+        let ending = self.output.as_ref().and_then(|path| path.extension());
+        let ending = ending.and_then(|ending| ending.to_str()).map(str::to_ascii_lowercase);
+        self.format.unwrap_or(match ending.as_deref() {
             Some("csv") => Form::Csv,
             Some("md") => Form::Markdown,
             Some("json") => Form::Json,

@@ -27,9 +27,7 @@ pub(crate) fn run(args: &Check, out: &Out) -> Result<Exit, Exit> {
         None => {}
     }
     if args.watch {
-        let paths = if args.paths.is_empty() { vec![".".into()] } else { args.paths.clone() };
-        let watched: Vec<_> = paths.into_iter().chain(args.config.clone()).collect();
-        return watch(&watched, out, || round(args, out));
+        return watch(&args.paths, args.config.as_deref(), out, || round(args, out));
     }
     Ok(round(args, out)?.exit)
 }
@@ -40,7 +38,10 @@ fn round(args: &Check, out: &Out) -> Result<Round, Exit> {
     let now = policy::time(args.at.as_deref()).map_err(tell)?;
     let settings = match Settings::of(args.config.as_deref(), &args.paths) {
         Ok(settings) => settings,
-        Err(failure) => return Ok(Round { sources: Sources::new(), is_read: false, exit: tell(failure) }),
+        Err(failure) => {
+            let exit = tell(failure);
+            return Ok(Round { sources: Sources::new(), settings: None, is_read: false, exit });
+        }
     };
     // What can be read is checked, whatever cannot.
     let (mut sources, asked, failure) = files::sources_to_fix(&args.paths);
@@ -65,7 +66,7 @@ fn round(args: &Check, out: &Out) -> Result<Round, Exit> {
             Report::Json | Report::Sarif => failure.exit(),
             Report::Human | Report::Github => failure.tell(Format::Human, out),
         };
-        return Ok(Round { sources: read, is_read: false, exit });
+        return Ok(Round { sources: read, settings: Some(settings), is_read: false, exit });
     }
     let denied = match args.deny {
         Some(Deny::Warnings) => Severity::Warning,
@@ -73,7 +74,7 @@ fn round(args: &Check, out: &Out) -> Result<Round, Exit> {
     };
     let is_clean = findings.iter().all(|finding| finding.severity() > denied);
     let exit = if is_clean && !is_to_mend { Exit::Clean } else { Exit::Findings };
-    Ok(Round { sources: read, is_read: true, exit })
+    Ok(Round { sources: read, settings: Some(settings), is_read: true, exit })
 }
 
 /// Findings on standard output. People get nothing where there is none, programs always a document.

@@ -1,21 +1,19 @@
 //! `eval`: many checks, JSON lines in and out, in order. A malformed line is answered in its place.
 
-use std::io::{BufRead, Read as _, Write};
+use std::io::Write as _;
 
 use crate::cli::args::Eval;
 use crate::cli::exit::Exit;
 use crate::cli::failure::{Failure, Reason};
+use crate::cli::lines::{Line, Lines, TOO_LONG};
 use crate::cli::out::{Out, complain, failed};
+use crate::cli::question::Fields;
 use crate::cli::{files, policy};
-use crate::eval::{Evaluator, Reason as Why, Who};
-use crate::render::json::{Answered, Id, Line, write_line};
+use crate::eval::{Evaluator, Reason as Why};
+use crate::render::json::{self, Answered, Id, write_line};
 use crate::table::Table;
-use crate::tools::ask::{self, Patience, Unasked, What};
+use crate::tools::ask::{self, Patience, Unasked};
 use crate::vocab::{Decision, Time};
-
-/// Bytes of one line. What is longer is malformed, and is not kept.
-const LINE_BYTES: usize = 1 << 20;
-const TOO_LONG: &str = "it is longer than 1048576 bytes";
 
 pub(crate) fn run(args: &Eval, out: &Out) -> Result<Exit, Exit> {
     answer(args).map_err(|failure| failure.tell_line(out))
@@ -29,64 +27,30 @@ fn answer(args: &Eval) -> Result<Exit, Failure> {
         return Err(Failure::of(Reason::Usage, message));
     }
     let table = policy::load(&args.asked)?;
-    let mut input = files::open(queries)?;
+    let mut lines = Lines::new(files::open(queries)?);
     let patience = Patience::default();
     let session = Session { table: &table, org: args.asked.org.as_deref(), at, patience };
     let mut is_clean = true;
-    let mut line = Vec::new();
-    let mut number = 0_u64;
     // Answers are handed on before more input is waited for: a program may ask one line at a time.
     let mut writer = std::io::BufWriter::new(std::io::stdout().lock());
     loop {
-        line.clear();
-        let whole = read_line(&mut input, &mut line)
-            .map_err(|error| complain(Exit::World, &format!("cannot read the queries: {error}")))?;
-        let Some(whole) = whole else { break };
-        number += 1;
-        let text = match number {
-            1 => line.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&line),
-            _ => &line,
+        let next = lines.next();
+        let next =
+            next.map_err(|error| complain(Exit::World, &format!("cannot read the queries: {error}")))?;
+        let Some(Line { number, text }) = next else { break };
+        let answered = match text {
+            Some(text) => session.line(text),
+            None => Err(Malformed::without_id(TOO_LONG)),
         };
-        if text.iter().all(u8::is_ascii_whitespace) && whole {
-            continue;
-        }
-        let answered = if whole { session.line(text) } else { Err(Malformed::without_id(TOO_LONG)) };
         is_clean &= answered.is_ok();
         let answered = answered.unwrap_or_else(|malformed| malformed.answered(number));
         write_line(&answered, &mut writer).map_err(|error| failed(&error))?;
-        if input.buffer().is_empty() {
+        if lines.is_waiting() {
             writer.flush().map_err(|error| failed(&error))?;
         }
     }
     writer.flush().map_err(|error| failed(&error))?;
     Ok(if is_clean { Exit::Clean } else { Exit::Findings })
-}
-
-/// Reads a line without its end: none at the end of the input, `false` where it was too long to keep.
-fn read_line(input: &mut dyn BufRead, line: &mut Vec<u8>) -> std::io::Result<Option<bool>> {
-    let read = (&mut *input).take(LINE_BYTES as u64 + 1).read_until(b'\n', line)?;
-    if read == 0 {
-        return Ok(None);
-    }
-    if line.last() == Some(&b'\n') {
-        line.pop();
-        return Ok(Some(true));
-    }
-    if line.len() <= LINE_BYTES {
-        return Ok(Some(true));
-    }
-    line.clear();
-    loop {
-        let rest = input.fill_buf()?;
-        let (used, done) = match rest.iter().position(|byte| *byte == b'\n') {
-            Some(end) => (end + 1, true),
-            None => (rest.len(), rest.is_empty()),
-        };
-        input.consume(used);
-        if done {
-            return Ok(Some(false));
-        }
-    }
 }
 
 struct Session<'t> {
@@ -99,7 +63,7 @@ struct Session<'t> {
 
 impl Session<'_> {
     fn line(&self, text: &[u8]) -> Result<Answered, Malformed> {
-        let line = Line::read(text).map_err(|(id, wrong)| Malformed { id, wrong })?;
+        let line = json::Line::read(text).map_err(|(id, wrong)| Malformed { id, wrong })?;
         let answered = |reason: Why, message| Answered {
             id: line.id.clone(),
             decision: reason.decision().word(),
@@ -121,24 +85,16 @@ impl Session<'_> {
         }
     }
 
-    fn ask(&self, line: &Line) -> Result<Why, Unasked> {
-        let wrong = |text: &str| Err(Unasked::Malformed(text.to_owned()));
-        let who = match (&line.principal, &line.role) {
-            (Some(name), None) => Who::Principal(name),
-            (None, Some(name)) => Who::Role(name),
-            (Some(_), Some(_)) => return wrong("`principal` and `role` are both given"),
-            (None, None) => return wrong("neither `principal` nor `role` is given"),
+    fn ask(&self, line: &json::Line) -> Result<Why, Unasked> {
+        let fields = Fields {
+            principal: line.principal.as_deref(),
+            role: line.role.as_deref(),
+            permission: line.permission.as_deref(),
+            category: line.category.as_deref(),
+            row: line.row.as_deref(),
+            action: line.action.as_deref(),
         };
-        let action = line.action.as_deref();
-        let what = match (&line.permission, &line.row, &line.category) {
-            (Some(text), None, None) => match action {
-                Some(action) => What::TextAndAction(text, action),
-                None => What::Text(text),
-            },
-            (None, Some(row), category) => What::Ids { category: category.as_deref(), row, action },
-            (Some(_), _, _) => return wrong("`permission` and `category` or `row` are both given"),
-            (None, None, _) => return wrong("neither `permission` nor `row` is given"),
-        };
+        let (who, what) = (fields.who()?, fields.what()?);
         let at = match &line.at {
             Some(text) => ask::time(text)?,
             None => self.at,

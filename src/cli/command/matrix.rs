@@ -86,8 +86,24 @@ fn matrices<'t>(
         ask::organization(table, None)?;
     }
     is_known_in_one(&organizations, args)?;
+    // Of several organizations, only those are written that have what was asked for, whoever has it at that time.
+    let has_all = |organization: &Organization<'_>| {
+        let mut categories = organization.catalog().categories();
+        let mut roles = organization.assignable();
+        (args.category.is_empty() || categories.any(|it| args.category.iter().any(|id| id == it.id())))
+            && (args.role.is_empty() || roles.any(|it| args.role.iter().any(|id| id == it.id())))
+    };
+    let asked: Vec<Organization<'t>> = match organizations.len() {
+        1 => organizations,
+        _ => organizations.into_iter().filter(has_all).collect(),
+    };
+    // Each of them is known somewhere, and an empty page would not say why.
+    if asked.is_empty() {
+        let message = "no organization has both a role and a category of those that are asked for";
+        return Err(Unasked::Malformed(message.to_owned()));
+    }
     let mut found = Vec::new();
-    for organization in organizations {
+    for organization in asked {
         let mut matrix = match period {
             None => listing::roles(table, organization),
             Some(period) => listing::people(table, organization, period),
@@ -101,19 +117,6 @@ fn matrices<'t>(
             }
         });
         found.push(matrix);
-    }
-    // Of several organizations, only those are written that have what was asked for.
-    if found.len() > 1 {
-        found.retain(|matrix| {
-            let is_there = |asked: &[String], is_left: bool| asked.is_empty() || is_left;
-            is_there(&args.category, !matrix.rows.is_empty())
-                && is_there(&args.role, !matrix.columns.is_empty())
-        });
-        // Each of them is known somewhere, and an empty page would not say why.
-        if found.is_empty() {
-            let message = "no organization has both a role and a category of those that are asked for";
-            return Err(Unasked::Malformed(message.to_owned()));
-        }
     }
     Ok(found)
 }

@@ -2,10 +2,9 @@
 
 use crate::cli::args::{Format, Show};
 use crate::cli::exit::Exit;
-use crate::cli::failure::{Failure, Reason};
+use crate::cli::failure::Failure;
 use crate::cli::out::Out;
 use crate::cli::policy;
-use crate::eval::WhoText;
 use crate::render::{json, sheet};
 use crate::table::{Organization, Role, Table};
 use crate::tools::ask::{self, Patience, Unasked};
@@ -16,14 +15,7 @@ pub(crate) fn run(args: &Show, out: &Out) -> Result<Exit, Exit> {
 }
 
 fn answer(args: &Show, out: &Out) -> Result<Exit, Failure> {
-    // `role:tier1` and `"Billing Reader"` say the same here as elsewhere.
-    let text =
-        args.role.strip_prefix("role:").map_or_else(|| format!("role:{}", args.role), |_| args.role.clone());
-    let name = match WhoText::parse(&text) {
-        Ok(WhoText::Role(name)) => name.into_owned(),
-        Ok(WhoText::Principal(_)) => return Err(Failure::of(Reason::Usage, "`show` takes a role")),
-        Err(error) => return Err(Failure::of(Reason::Usage, format!("`{}`: {error}", args.role))),
-    };
+    let name = policy::role(&args.role)?;
     let table = policy::load(&args.asked)?;
     let (role, organization) =
         find(&table, args.asked.org.as_deref(), &name).map_err(|unasked| Failure::from(&unasked))?;

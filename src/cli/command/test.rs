@@ -1,25 +1,59 @@
 //! `test`: the tests in the policy, all of them or those that are chosen. A choice of none is no success.
 
+use std::io;
+
 use crate::cli::args::{Format, Test, TestFormat};
 use crate::cli::command::check::print;
 use crate::cli::exit::Exit;
 use crate::cli::failure::{Failure, Reason};
 use crate::cli::files::{self, Settings};
 use crate::cli::out::{Out, complain, failed};
+use crate::cli::watch::{Round, watch};
 use crate::diagnostic::{Severity, either};
 use crate::model::Model;
 use crate::pipeline::{Compilation, compile};
 use crate::render::{coverage, json, junit, testing};
+use crate::source::Sources;
 use crate::tools::ask;
 use crate::tools::testing::{self as tools, Chosen, run_chosen};
 
 pub(crate) fn run(args: &Test, out: &Out) -> Result<Exit, Exit> {
-    answer(args, out).map_err(|failure| failure.tell(args.format.of_failures(), out))
+    if args.watch {
+        return watch(&args.paths, args.config.as_deref(), out, || round(args, out));
+    }
+    Ok(round(args, out)?.exit)
 }
 
-fn answer(args: &Test, out: &Out) -> Result<Exit, Failure> {
-    let sources = files::sources(&args.paths).map_err(|(_, failure)| failure)?;
-    let settings = Settings::of(args.config.as_deref(), &args.paths)?;
+/// Runs the tests once. An error is that of the output alone: what gives no answer is an end as others are.
+fn round(args: &Test, out: &Out) -> Result<Round, Exit> {
+    let tell = |failure: Failure| failure.tell(args.format.of_failures(), out);
+    let sources = match files::sources(&args.paths) {
+        Ok(sources) => sources,
+        Err((sources, failure)) => {
+            let settings = Settings::of(args.config.as_deref(), &args.paths).ok();
+            return Ok(Round { sources, settings, is_read: false, exit: tell(failure) });
+        }
+    };
+    let settings = match Settings::of(args.config.as_deref(), &args.paths) {
+        Ok(settings) => settings,
+        Err(failure) => return Ok(Round { sources, settings: None, is_read: false, exit: tell(failure) }),
+    };
+    let read = sources.clone();
+    let exit = match answer(args, sources, &settings, out) {
+        Ok(exit) => exit,
+        Err(Failure::Told(exit)) => return Err(exit),
+        Err(untold) => tell(untold),
+    };
+    Ok(Round { sources: read, settings: Some(settings), is_read: true, exit })
+}
+
+fn answer(args: &Test, sources: Sources, settings: &Settings, out: &Out) -> Result<Exit, Failure> {
+    if let Some(path) = args.lcov.as_ref().filter(|path| files::is_among(&sources, path)) {
+        let path = path.display();
+        let message = format!("`{path}` is read as a part of the policy: name another file for the coverage");
+        return Err(Failure::of(Reason::Usage, message));
+    }
+    let least = args.fail_under.as_deref().map(percent).transpose()?;
     let Compilation { mut sources, mut findings, model, table, .. } = compile(sources);
     settings.apply(&mut sources, &mut findings, false);
     // What is no error is `check`'s to tell.
@@ -36,7 +70,7 @@ fn answer(args: &Test, out: &Out) -> Result<Exit, Failure> {
                 return Err(Failure::with_findings(Reason::OwnPolicy, Some(message), sources, findings));
             }
             print(&sources, &findings, &[], Format::Human, out)?;
-            return Err(complain(Exit::Findings, message).into());
+            return Ok(complain(Exit::Findings, message));
         }
     };
     let organization = match &args.org {
@@ -49,10 +83,17 @@ fn answer(args: &Test, out: &Out) -> Result<Exit, Failure> {
         return Err(no_test(&chosen, model, filter));
     }
     let report = run_chosen(model, table, &chosen);
-    let covered = (args.coverage || args.fail_under.is_some() || args.lcov.is_some())
-        .then(|| tools::coverage(model, &sources));
+    let covered =
+        (args.coverage || least.is_some() || args.lcov.is_some()).then(|| tools::coverage(model, &sources));
     // What a change would make fail is not known where it fails already.
     let mutated = (args.mutation && report.failed() == 0).then(|| tools::mutation(model, &sources));
+    let mut parts: Vec<Vec<u8>> = Vec::new();
+    if let Some(covered) = covered.as_ref().filter(|_| args.coverage) {
+        parts.push(text(|writer| coverage::coverage(covered, writer))?);
+    }
+    if let Some(mutated) = &mutated {
+        parts.push(text(|writer| coverage::mutation(&sources, mutated, writer))?);
+    }
     out.answer(|writer| match args.format {
         TestFormat::Json => {
             let document = json::Tests::of(&sources, table, &report);
@@ -62,32 +103,52 @@ fn answer(args: &Test, out: &Out) -> Result<Exit, Failure> {
         TestFormat::Junit => junit(&sources, table, &report, writer),
         TestFormat::Human => {
             testing::report(&sources, table, &report, out.color(), writer)?;
-            if let Some(covered) = covered.as_ref().filter(|_| args.coverage) {
+            for part in &parts {
                 writeln!(writer)?;
-                coverage::coverage(covered, writer)?;
-            }
-            if let Some(mutated) = &mutated {
-                writeln!(writer)?;
-                coverage::mutation(&sources, mutated, writer)?;
+                writer.write_all(part)?;
             }
             Ok(())
         }
     })?;
+    // The report for a CI server has no place for it: the log has.
+    if args.format == TestFormat::Junit {
+        out.error(|writer| writer.write_all(&parts.join(&b'\n')))?;
+    }
     if let (Some(path), Some(covered)) = (&args.lcov, &covered) {
-        let mut bytes = Vec::new();
-        coverage::lcov(&sources, covered, &mut bytes).map_err(|error| failed(&error))?;
-        files::write(path, &bytes)?;
+        let bytes = text(|writer| coverage::lcov(&sources, covered, writer))?;
+        // The document on standard output is that of the tests.
+        if let Err(failure) = files::write(path, &bytes) {
+            return Ok(failure.tell(Format::Human, out));
+        }
     }
     if args.mutation && mutated.is_none() {
-        return Err(complain(Exit::Findings, "no change is tried while a test fails").into());
+        return Ok(complain(Exit::Findings, "no change is tried while a test fails"));
     }
-    if let (Some(least), Some(covered)) = (args.fail_under, &covered)
+    if let (Some(least), Some(covered)) = (least, &covered)
         && covered.total().is_below(least)
     {
         let message = format!("tests speak of {} permissions, and {least} % are asked for", covered.total());
-        return Err(complain(Exit::Findings, &message).into());
+        return Ok(complain(Exit::Findings, &message));
     }
     Ok(if report.failed() == 0 { Exit::Clean } else { Exit::Findings })
+}
+
+/// What is written, kept until it is known where it goes.
+fn text(write: impl FnOnce(&mut Vec<u8>) -> io::Result<()>) -> Result<Vec<u8>, Exit> {
+    let mut bytes = Vec::new();
+    write(&mut bytes).map_err(|error| failed(&error))?;
+    Ok(bytes)
+}
+
+/// A share in percent.
+fn percent(text: &str) -> Result<f64, Failure> {
+    match text.trim_end_matches('%').parse() {
+        Ok(percent) if (0.0..=100.0).contains(&percent) => Ok(percent),
+        _ => Err(Failure::of(
+            Reason::Usage,
+            format!("`{text}` is no share in percent: it is a number from 0 to 100"),
+        )),
+    }
 }
 
 /// That no test has what a filter says.

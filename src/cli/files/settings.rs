@@ -22,6 +22,15 @@ pub(crate) struct Settings {
     file: Option<(Arc<SourceFile>, Diagnostics)>,
 }
 
+impl PartialEq for Settings {
+    /// Whether the same is read in the same file.
+    fn eq(&self, other: &Self) -> bool {
+        let read =
+            |one: &Self| one.file.as_ref().map(|(file, _)| (file.name().to_owned(), file.text().to_owned()));
+        read(self) == read(other)
+    }
+}
+
 impl Settings {
     /// The settings in a file that is named, or in the nearest above `paths`; none where there is none.
     ///
@@ -43,7 +52,12 @@ impl Settings {
         }
         let source = Arc::new(SourceFile::new(name, bytes, Provenance::Given));
         let (levels, findings) = read(&source, FileId(0));
-        Ok(Self { levels, file: (!findings.is_empty()).then_some((source, findings)) })
+        Ok(Self { levels, file: Some((source, findings)) })
+    }
+
+    /// Where they are.
+    pub(crate) fn place(&self) -> Option<PathBuf> {
+        self.file.as_ref().and_then(|(file, _)| fs::canonicalize(file.name()).ok())
     }
 
     /// Whether a finding is told.
@@ -55,7 +69,7 @@ impl Settings {
     pub(crate) fn apply(&self, sources: &mut Sources, findings: &mut Diagnostics, pedantic: bool) {
         findings.retain(|finding| self.tells(finding, pedantic));
         self.levels.apply(findings);
-        if let Some((source, wrong)) = &self.file {
+        if let Some((source, wrong)) = self.file.as_ref().filter(|(_, wrong)| !wrong.is_empty()) {
             let mut wrong = wrong.clone();
             wrong.move_to(sources.push(source.clone()));
             findings.append(wrong);

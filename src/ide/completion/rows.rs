@@ -9,7 +9,7 @@ use crate::ide::context::{Block, Tok, is_name};
 use crate::ide::markdown::lines;
 use crate::ide::symbol;
 use crate::model::Role;
-use crate::syntax::Kind;
+use crate::syntax::{Kind, spelled_level};
 use crate::vocab::{Actions, CatalogId, CategoryId, Form, OrganizationKind, RowId};
 
 /// What a statement of a role sets.
@@ -156,13 +156,55 @@ impl<'w> Asked<'w, '_> {
         }
     }
 
+    pub(super) fn in_require(&mut self, statement: &[Tok<'_>]) {
+        let others = self.context.others.iter().filter(|other| other.block() == Block::Require);
+        match statement {
+            [] => {
+                self.words(&[("role", "who holds it")]);
+                self.categories(|_| true);
+            }
+            [role] if role.kind == Kind::Role => {
+                let named: Vec<_> = others
+                    .filter_map(|other| match other.tokens.as_slice() {
+                        [role, name] if role.kind == Kind::Role => Some(text(name)),
+                        _ => None,
+                    })
+                    .collect();
+                let named: Vec<&str> = named.iter().map(|name| &**name).collect();
+                self.roles(&named);
+            }
+            [name, dot] if dot.kind == Kind::Dot => {
+                let category = self.category_of(name);
+                let said: HashSet<RowId> = others
+                    .filter_map(|other| match other.tokens.as_slice() {
+                        [name, dot, row, ..] if dot.kind == Kind::Dot => {
+                            self.row_of(self.category_of(name), row)
+                        }
+                        _ => None,
+                    })
+                    .collect();
+                self.rows(category, |row| !said.contains(&row));
+            }
+            [_, dot, ..] if dot.kind == Kind::Dot => self.in_forbid(statement),
+            _ => {}
+        }
+    }
+
     pub(super) fn in_test(&mut self, statement: &[Tok<'_>]) {
         let verdict = statement.iter().position(|tok| matches!(tok.kind, Kind::Can | Kind::Cannot));
         let Some(verdict) = verdict else {
+            let first = statement.first().map(|tok| tok.kind);
+            if let Some(lead @ (Kind::Only | Kind::Cases)) = first {
+                return self.subjects(lead, statement);
+            }
             match statement.last().map(|tok| tok.kind) {
                 None => {
                     self.roles(&[]);
                     self.principals(&[], None);
+                    self.words(&[
+                        ("only", "these hold it, and nobody else"),
+                        ("cases", "a table of exact levels"),
+                    ]);
                 }
                 Some(Kind::Role) if statement.len() == 1 => self.roles(&[]),
                 Some(Kind::Service) if statement.len() == 1 => {
@@ -188,6 +230,78 @@ impl<'w> Asked<'w, '_> {
                 }
                 _ => self.words(&[("at", "a moment")]),
             },
+            _ => {}
+        }
+    }
+
+    /// Behind `escalating`: the rows of the catalog that the row leads to.
+    pub(super) fn targets(&mut self, targets: &[Tok<'_>]) {
+        let of_file = self.catalog;
+        let name = self.context.head(Block::Catalog).and_then(|head| head.get(1)).map(text);
+        let known = name.and_then(|name| self.ws.ground()?.find_catalog(&name));
+        self.catalog = known.and_then(|id| Some((id, symbol::catalog(self.ws, id)?)));
+        match targets {
+            [] => self.words(&[("to", "some rows only; without it everything")]),
+            [.., to] if matches!(to.kind, Kind::To | Kind::Comma) => self.categories(|_| true),
+            [.., name, dot] if dot.kind == Kind::Dot => {
+                let category = self.category_of(name);
+                self.rows(category, |_| true);
+            }
+            _ => {}
+        }
+        self.catalog = of_file;
+    }
+
+    /// Behind `only` and `cases`: a list of roles and principals. `only` lists the ones or the others.
+    fn subjects(&mut self, lead: Kind, statement: &[Tok<'_>]) {
+        let names: Vec<&Tok<'_>> = statement.iter().skip(1).filter(|tok| is_name(tok.kind)).collect();
+        let named: Vec<_> = names.iter().map(|tok| text(tok)).collect();
+        let named: Vec<&str> = named.iter().map(|name| &**name).collect();
+        let listed = statement.get(1..).unwrap_or_default();
+        let is_string = |tok: &Tok<'_>| matches!(tok.kind, Kind::String | Kind::UnclosedString);
+        let is_principal = |tok: &Tok<'_>| is_string(tok) || tok.kind == Kind::Service;
+        let first = listed.first().filter(|_| lead == Kind::Only);
+        match statement.last().map(|tok| tok.kind) {
+            Some(Kind::Only | Kind::Cases | Kind::Comma) => {
+                if first.is_none_or(|first| !is_principal(first)) {
+                    self.roles(&named);
+                }
+                if first.is_none_or(is_principal) {
+                    self.principals(statement, None);
+                    self.words(&[("service", "a service account")]);
+                }
+            }
+            Some(Kind::Role) => self.roles(&named),
+            Some(Kind::Service) => self.principals(statement, Some(crate::vocab::PrincipalKind::Service)),
+            _ if lead == Kind::Only => self.words(&[("can", "hold it, and nobody else")]),
+            _ if !said(statement, Kind::At) => self.words(&[("at", "a moment")]),
+            _ => {}
+        }
+    }
+
+    pub(super) fn in_cases(&mut self, statement: &[Tok<'_>]) {
+        match statement {
+            [] => self.categories(|_| true),
+            [name, dot] if dot.kind == Kind::Dot => {
+                let category = self.category_of(name);
+                let others = self.context.others.iter().filter(|other| other.block() == Block::Cases);
+                let head = self.context.head(Block::Cases).and_then(|head| head.first()).map(|tok| tok.span);
+                let said: HashSet<RowId> = others
+                    .filter(|other| other.head().first().map(|tok| tok.span) == head)
+                    .filter_map(|other| match other.tokens.as_slice() {
+                        [name, _, row, ..] => self.row_of(self.category_of(name), row),
+                        _ => None,
+                    })
+                    .collect();
+                self.rows(category, |row| !said.contains(&row));
+            }
+            [name, _, row, colon, cells @ ..] if colon.kind == Kind::Colon => {
+                let row = self.row_of(self.category_of(name), row);
+                let cell = cells.rsplit(|tok| tok.kind == Kind::Bar).next().unwrap_or_default();
+                if cell.last().is_none_or(|tok| tok.kind == Kind::Comma) {
+                    self.levels(row.as_slice(), cell, false);
+                }
+            }
             _ => {}
         }
     }
@@ -348,7 +462,7 @@ impl<'w> Asked<'w, '_> {
 
 /// How a level stands to what the bases give.
 fn against(row: &Row, level: Actions, given: Actions) -> Option<String> {
-    let held = row.shape.level(given);
+    let held = spelled_level(&row.shape, given);
     let is_verbs = row.shape.form() == Form::Verbs;
     if level == given {
         Some("given already".to_owned())

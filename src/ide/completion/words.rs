@@ -10,6 +10,7 @@ const TOP: &[(&str, &str)] = &[
     ("organization", "roles, and who holds them"),
     ("template", "a role for every organization"),
     ("forbid", "what nobody may hold together"),
+    ("require", "how many must hold something"),
     ("use", "the catalog of this file"),
     ("default template", "a role that comes with the catalog"),
     ("catalog", "what there is to grant"),
@@ -18,6 +19,7 @@ const ORGANIZATION: &[(&str, &str)] = &[
     ("role", "what its holders may do"),
     ("assign", "a role to principals"),
     ("forbid", "what nobody may hold together"),
+    ("require", "how many must hold something"),
     ("test", "what the policy shall mean"),
 ];
 const CATALOG: &[(&str, &str)] = &[
@@ -67,7 +69,9 @@ impl Asked<'_, '_> {
             Block::Category => self.in_category(statement),
             Block::Options => self.in_options(statement),
             Block::Forbid => self.in_forbid(statement),
+            Block::Require => self.in_require(statement),
             Block::Test => self.in_test(statement),
+            Block::Cases => self.in_cases(statement),
             Block::Unknown => {}
         }
     }
@@ -102,6 +106,7 @@ impl Asked<'_, '_> {
                 }
                 Kind::Template | Kind::Default => self.role_head(statement),
                 Kind::Forbid => self.forbid_head(statement),
+                Kind::Require => self.require_head(statement),
                 _ => {}
             },
         }
@@ -139,6 +144,7 @@ impl Asked<'_, '_> {
         match first.kind {
             Kind::Role => self.role_head(statement),
             Kind::Forbid => self.forbid_head(statement),
+            Kind::Require => self.require_head(statement),
             Kind::Assign => self.assignment(statement),
             _ => {}
         }
@@ -209,6 +215,46 @@ impl Asked<'_, '_> {
         }
     }
 
+    fn require_head(&mut self, statement: &[Tok<'_>]) {
+        const CLAUSES: [Kind; 4] = [Kind::Except, Kind::From, Kind::Until, Kind::At];
+        let Some(last) = statement.last() else { return };
+        let clause = statement.iter().rev().find(|tok| CLAUSES.contains(&tok.kind)).map(|tok| tok.kind);
+        match (clause, last.kind) {
+            (Some(Kind::Except), Kind::Except | Kind::Comma | Kind::Role) => {
+                let after = statement.iter().skip_while(|tok| tok.kind != Kind::Except).skip(1);
+                let named: Vec<_> = after.filter(|tok| is_name(tok.kind)).map(text).collect();
+                let named: Vec<&str> = named.iter().map(|name| &**name).collect();
+                self.roles(&named);
+            }
+            (_, Kind::At) => {
+                let counts = [
+                    (Kind::Least, ("least", "no fewer people")),
+                    (Kind::Most, ("most", "no more people and service accounts")),
+                ];
+                for (kind, word) in counts {
+                    if !said(statement, kind) {
+                        self.words(&[word]);
+                    }
+                }
+            }
+            (_, Kind::Require | Kind::From | Kind::Until | Kind::Least | Kind::Most) => {}
+            _ => {
+                let clauses = [
+                    (Kind::Least, ("at least", "no fewer people")),
+                    (Kind::Most, ("at most", "no more people and service accounts")),
+                    (Kind::From, ("from", "the first moment")),
+                    (Kind::Until, ("until", "the first moment without")),
+                    (Kind::Except, ("except", "roles and templates that it passes over")),
+                ];
+                for (kind, word) in clauses {
+                    if !said(statement, kind) {
+                        self.words(&[word]);
+                    }
+                }
+            }
+        }
+    }
+
     fn in_catalog(&mut self, statement: &[Tok<'_>]) {
         match statement {
             [] => self.words(CATALOG),
@@ -242,13 +288,13 @@ impl Asked<'_, '_> {
     }
 
     fn in_options(&mut self, statement: &[Tok<'_>]) {
-        if let [only] = statement
-            && only.kind == Kind::Only
-        {
-            return self.words(&[("managed", "there in managed organizations only")]);
-        }
-        if !statement.is_empty() {
-            return;
+        match statement {
+            [] => {}
+            [only] if only.kind == Kind::Only => {
+                return self.words(&[("managed", "there in managed organizations only")]);
+            }
+            [lead, targets @ ..] if lead.kind == Kind::Escalating => return self.targets(targets),
+            _ => return,
         }
         let others = self.context.others.iter().filter(|other| other.block() == Block::Options);
         let head = self.context.head(Block::Options).and_then(|head| head.first()).map(|tok| tok.span);
@@ -258,7 +304,7 @@ impl Asked<'_, '_> {
             .map(|tok| tok.kind)
             .collect();
         for (kind, word) in [
-            (Some(Kind::Escalating), ("escalating", "its holder may be able to widen rights")),
+            (Some(Kind::Escalating), ("escalating", "its holder may come to hold more")),
             (Some(Kind::Only), ("only managed", "there in managed organizations only")),
             (None, ("note", "a remark")),
             (None, ("caveat", "a remark on an allow that may still be refused")),

@@ -29,7 +29,9 @@ pub(in crate::ide) enum Block {
     Category,
     Options,
     Forbid,
+    Require,
     Test,
+    Cases,
     Unknown,
 }
 
@@ -213,8 +215,11 @@ impl<'t> Scanner<'t> {
             // The next statement of the role.
             Kind::Grant => matches!(block, Block::Grant | Block::Unknown),
             // The next member. In a test `role` may stand before a name.
-            Kind::Assign | Kind::Test | Kind::Forbid => !is_container(block),
-            Kind::Role => !is_container(block) && (block != Block::Test || tok.indent <= indent),
+            Kind::Assign | Kind::Test | Kind::Forbid | Kind::Require => !is_container(block),
+            Kind::Role => {
+                !is_container(block)
+                    && (!matches!(block, Block::Test | Block::Cases | Block::Require) || tok.indent <= indent)
+            }
             Kind::Category => matches!(block, Block::Category | Block::Options) && tok.indent <= indent,
             // The next thing of the top.
             Kind::Use | Kind::Template | Kind::Organization | Kind::Catalog => true,
@@ -251,7 +256,9 @@ impl<'t> Scanner<'t> {
             (Block::Top, Some(Kind::Template | Kind::Default)) => Block::Role,
             (Block::Organization, Some(Kind::Role)) => Block::Role,
             (Block::Top | Block::Organization, Some(Kind::Forbid)) => Block::Forbid,
+            (Block::Top | Block::Organization, Some(Kind::Require)) => Block::Require,
             (Block::Organization, Some(Kind::Test)) => Block::Test,
+            (Block::Test, Some(Kind::Cases)) => Block::Cases,
             (Block::Catalog, Some(Kind::Category)) => Block::Category,
             (Block::Role, Some(Kind::Grant)) => Block::Grant,
             (Block::Category, Some(_)) => Block::Options,
@@ -268,12 +275,13 @@ impl<'t> Scanner<'t> {
         let is_only = self.statement.len() == 1;
         match self.block() {
             Block::Top => match tok.kind {
-                Kind::Use | Kind::Catalog | Kind::Organization | Kind::Forbid | Kind::Default => true,
+                Kind::Use | Kind::Catalog | Kind::Organization | Kind::Default => true,
+                Kind::Forbid | Kind::Require => true,
                 Kind::Template => before != Kind::Default,
                 _ => false,
             },
             Block::Organization => match tok.kind {
-                Kind::Assign | Kind::Forbid | Kind::Test => true,
+                Kind::Assign | Kind::Forbid | Kind::Require | Kind::Test => true,
                 Kind::Role => {
                     let refers = matches!(before, From | Comma | Kind::Assign | Kind::Except);
                     !refers || (tok.is_first && before != Comma)
@@ -298,10 +306,21 @@ impl<'t> Scanner<'t> {
                 };
                 is_name(tok.kind) && is_name(before) && !goes_on && (tok.is_first || said(Colon))
             }
-            Block::Forbid => is_name(tok.kind) && is_name(before) && (tok.is_first || said(Colon)),
+            Block::Require => {
+                let wants = before == Kind::Role;
+                is_name(tok.kind)
+                    && is_name(before)
+                    && !wants
+                    && (tok.is_first || said(Colon) || said(Kind::Role))
+            }
+            Block::Forbid | Block::Cases => {
+                is_name(tok.kind) && is_name(before) && (tok.is_first || said(Colon))
+            }
             Block::Test => {
-                let wants =
-                    matches!(before, Can | Cannot | Dot | Colon | Comma | At | Kind::Service | Kind::Role);
+                let wants = matches!(
+                    before,
+                    Can | Cannot | Dot | Colon | Comma | At | Only | Kind::Service | Kind::Role
+                );
                 let goes_on = matches!(tok.kind, At | Can | Cannot);
                 let has_verdict = said(Can) || said(Cannot);
                 is_name(tok.kind) && !wants && !goes_on && (tok.is_first || has_verdict)
@@ -316,7 +335,10 @@ impl<'t> Scanner<'t> {
             }
             Block::Options => {
                 let leads = matches!(tok.kind, Kind::Escalating | Only | Kind::Note | Kind::Caveat);
-                leads || (tok.kind == Kind::Word && !matches!(before, Only | Kind::Note | Kind::Caveat))
+                // The rows that `escalating to` names.
+                let goes_on = said(Kind::To) && matches!(before, Kind::To | Dot | Comma);
+                let is_text = matches!(before, Only | Kind::Note | Kind::Caveat);
+                !goes_on && (leads || (tok.kind == Kind::Word && !is_text))
             }
             Block::Unknown => false,
         }

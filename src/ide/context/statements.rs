@@ -58,12 +58,14 @@ fn borders(tree: &ast::File) -> Vec<Border> {
     add(&mut found, &tree.uses, None);
     add(&mut found, &tree.templates, None);
     add(&mut found, &tree.forbids, None);
+    add(&mut found, &tree.requires, None);
     for opened in &tree.organizations {
         let inside = Some(organization(opened));
         found.push(Border { at: opened.head.start, container: None });
         add(&mut found, &opened.roles, inside);
         add(&mut found, &opened.assignments, inside);
         add(&mut found, &opened.forbids, inside);
+        add(&mut found, &opened.requires, inside);
         add(&mut found, &opened.tests, inside);
     }
     for opened in &tree.catalogs {

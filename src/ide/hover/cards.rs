@@ -8,7 +8,7 @@ use crate::ide::symbol::{self, LevelOf, Symbol};
 use crate::model::{Assignment, Role, RoleRef, Roles};
 use crate::source::{FileId, Span};
 use crate::vocab::{
-    CatalogId, CategoryId, Form, OrganizationId, OrganizationKind, PrincipalKind, RowId, Shape,
+    CatalogId, CategoryId, Escalation, Form, OrganizationId, OrganizationKind, PrincipalKind, RowId, Shape,
 };
 use crate::workspace::Workspace;
 
@@ -73,7 +73,7 @@ pub(super) fn row(ws: &Workspace, id: CatalogId, row_id: RowId) -> Vec<String> {
         doc(row.doc.as_deref()),
         levels(ws, id, row_id, row),
     ];
-    parts.extend(remarks(row));
+    parts.extend(remarks(catalog, row));
     parts
 }
 
@@ -90,10 +90,18 @@ fn levels(ws: &Workspace, id: CatalogId, row_id: RowId, row: &Row) -> String {
     format!("{kind}{}{without}", offered(&row.shape))
 }
 
-fn remarks(row: &Row) -> Vec<String> {
+fn remarks(catalog: &Catalog, row: &Row) -> Vec<String> {
     let mut parts = Vec::new();
-    if row.escalating {
-        parts.push("**Escalating**: its holder may be able to widen rights.".to_owned());
+    match &row.escalation {
+        Escalation::Nowhere => {}
+        Escalation::Everywhere => {
+            parts.push("**Escalating**: who holds its top may come to hold everything.".to_owned());
+        }
+        Escalation::To(rows) => {
+            let rows: Vec<String> = rows.iter().map(|row| spelled(catalog, *row)).collect();
+            let rows = list(&rows, 12);
+            parts.push(format!("**Escalating**: who holds its top may come to hold {rows}."));
+        }
     }
     if row.only_managed {
         parts.push("There in managed organizations only.".to_owned());
@@ -129,7 +137,7 @@ pub(super) fn level(ws: &Workspace, id: CatalogId, of: &LevelOf, word: &str) -> 
                 format!("level {} of row {}", code(word), spelled(catalog, *row_id)),
                 levels(ws, id, *row_id, row),
             ];
-            parts.extend(remarks(row));
+            parts.extend(remarks(catalog, row));
             parts
         }
         LevelOf::Kind(name) => {

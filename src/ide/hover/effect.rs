@@ -6,6 +6,7 @@ use crate::ide::markdown::{code, count, list, plain};
 use crate::ide::origin::{Cell, Deciding, Part};
 use crate::ide::owner::Owner;
 use crate::model::{Role, Subject, Target};
+use crate::syntax::spelled_level;
 use crate::tools::ask::bare_or_quoted;
 use crate::vocab::{Actions, CategoryId, OrganizationKind, RowId};
 use crate::workspace::Workspace;
@@ -22,9 +23,9 @@ fn cell(ws: &Workspace, cell: &Cell<'_>, catalog: &Catalog) -> Vec<String> {
     if !cell.role.is_whole {
         return vec![format!("in {}: not all that it starts from is known", code(&cell.role.id))];
     }
-    let mut first = format!("**{}** in {}", code(&shape.level(held)), code(&cell.role.id));
+    let mut first = format!("**{}** in {}", code(&spelled_level(shape, held)), code(&cell.role.id));
     if let Some(inherited) = cell.inherited().filter(|inherited| *inherited != held) {
-        first.push_str(&format!(", {} inherited", code(&shape.level(inherited))));
+        first.push_str(&format!(", {} inherited", code(&spelled_level(shape, inherited))));
     }
     let parts = cell.parts();
     let lines: Vec<String> = parts.iter().map(|part| line(ws, cell, part, held, catalog)).collect();
@@ -114,7 +115,7 @@ pub(super) fn spread(owner: &Owner<'_>, reach: Option<CategoryId>) -> Vec<String
         set += 1;
         let (held, before) = (cell.held(), cell.inherited().unwrap_or(row.shape.floor()));
         let change = || {
-            let (from, to) = (row.shape.level(before), row.shape.level(held));
+            let (from, to) = (spelled_level(&row.shape, before), spelled_level(&row.shape, held));
             format!("{} {} → {}", spelled(owner.catalog, id), code(&from), code(&to))
         };
         if !held.contains(before) {
@@ -145,7 +146,7 @@ pub(super) fn category(owner: &Owner<'_>, id: CategoryId) -> Vec<String> {
         .catalog
         .rows_of(id)
         .map(|(id, row)| {
-            let level = row.shape.level(owner.cell(id, row).held());
+            let level = spelled_level(&row.shape, owner.cell(id, row).held());
             format!("- {}: {}", code(&row.id), code(&level))
         })
         .collect();
@@ -167,7 +168,7 @@ pub(super) fn summary(catalog: &Catalog, role: &Role, kind: OrganizationKind) ->
             .filter(|(_, row)| !row.only_managed || kind == OrganizationKind::Managed)
             .map(|(_, row)| (row, role.cells.get(row)))
             .filter(|(row, held)| *held != row.shape.floor())
-            .map(|(row, held)| format!("{} {}", code(&row.id), plain(&row.shape.level(held))))
+            .map(|(row, held)| format!("{} {}", code(&row.id), plain(&spelled_level(&row.shape, held))))
             .collect();
         if !rows.is_empty() {
             let title = category.title.as_deref().unwrap_or(&category.id);
@@ -203,7 +204,7 @@ pub(super) fn subject(ws: &Workspace, asked: &Asked<'_>, id: RowId) -> Vec<Strin
     let lines = held.iter().take(8).map(|(reference, role)| {
         let times = principal.assignments.iter().filter(|one| one.role == *reference).count();
         let times = if times > 1 { format!(", assigned {times} times") } else { String::new() };
-        let level = row.shape.level(if role.is_whole { of(role).held() } else { Actions::NONE });
+        let level = spelled_level(&row.shape, if role.is_whole { of(role).held() } else { Actions::NONE });
         format!("- {} by {}{times}", code(&level), code(&role.id))
     });
     let shown: Vec<String> = lines.collect();

@@ -137,7 +137,7 @@ impl<'w> Walker<'w> {
         });
         let names = match (is_in_organization, first.kind) {
             (true, _) => Names::Organization(inside),
-            (false, Kind::Forbid) => Names::Anywhere,
+            (false, Kind::Forbid | Kind::Require) => Names::Anywhere,
             (false, _) => Names::Templates,
         };
         let block = statement.block();
@@ -155,6 +155,10 @@ impl<'w> Walker<'w> {
                 let (before, behind_it) = until(rest, &[Kind::Except]);
                 self.titled(&around, before);
                 self.references(&around, behind(behind_it, Kind::Except));
+            }
+            (Block::Top | Block::Organization, Kind::Require) => self.require_head(&around, rest),
+            (Block::Require, Kind::Role) if !all.iter().any(|tok| tok.kind == Kind::Dot) => {
+                self.references(&around, rest);
             }
             (Block::Organization, Kind::Assign) => self.assignment(&around, rest),
             (Block::Organization, Kind::Test) => self.titled(&around, rest),
@@ -174,12 +178,26 @@ impl<'w> Walker<'w> {
                 self.levels_said(&around, levels, row.map(LevelOf::Row));
             }
             (Block::Category, _) => self.row_statement(&around, statement),
+            (Block::Options, Kind::Escalating) => {
+                let of_file = std::mem::replace(&mut self.catalog, around.catalog);
+                let targets = behind(rest, Kind::To);
+                targets.split(|tok| tok.kind == Kind::Comma).for_each(|cell| self.cell(&around, cell));
+                self.catalog = of_file;
+            }
             (Block::Options, _) => {
                 let is_text = |tok: &&Tok<'_>| matches!(tok.kind, Kind::Word);
                 all.iter().filter(is_text).for_each(|tok| self.stray(&around, tok));
             }
-            (Block::Forbid, _) => self.cell(&around, all),
+            (Block::Forbid | Block::Require, _) => self.cell(&around, all),
+            (Block::Test, Kind::Cases)
+                if !all.iter().any(|tok| matches!(tok.kind, Kind::Can | Kind::Cannot)) =>
+            {
+                let (subjects, moment) = until(rest, &[Kind::At]);
+                self.subjects(&around, subjects);
+                moment.iter().skip(2).for_each(|tok| self.stray(&around, tok));
+            }
             (Block::Test, _) => self.assertion(&around, all),
+            (Block::Cases, _) => self.cell_inside(&around, all),
             _ => all.iter().for_each(|tok| self.stray(&around, tok)),
         }
     }
@@ -207,7 +225,7 @@ impl<'w> Walker<'w> {
         let mut is_due = true;
         for tok in tokens {
             match tok.kind {
-                Kind::Comma | Kind::Less => is_due = true,
+                Kind::Comma | Kind::Less | Kind::Bar => is_due = true,
                 kind if is_due && is_any_id(kind) => {
                     take(self, tok);
                     is_due = false;
@@ -245,6 +263,26 @@ impl<'w> Walker<'w> {
             self.stray(around, name);
         }
         self.titled(around, rest);
+    }
+
+    /// `"TITLE" at least N except ROLES from TIME`, in any order.
+    fn require_head(&mut self, around: &Around<'_, 'w>, rest: &[Tok<'w>]) {
+        const CLAUSES: &[Kind] = &[Kind::Except, Kind::From, Kind::Until, Kind::At];
+        let (title, mut rest) = until(rest, CLAUSES);
+        self.titled(around, title);
+        while let Some((lead, behind_it)) = rest.split_first() {
+            let (clause, others) = until(behind_it, CLAUSES);
+            match lead.kind {
+                Kind::Except => self.references(around, clause),
+                Kind::At => {
+                    let is_word =
+                        |tok: &&Tok<'_>| !matches!(tok.kind, Kind::Least | Kind::Most | Kind::Number);
+                    clause.iter().filter(is_word).for_each(|tok| self.stray(around, tok));
+                }
+                _ => clause.iter().for_each(|tok| self.stray(around, tok)),
+            }
+            rest = others;
+        }
     }
 
     /// `ID "TITLE" from BASES`.
@@ -480,6 +518,19 @@ impl<'w> Walker<'w> {
             // It may as well be the end of the line before, which has a word too many.
             subject.iter().for_each(|tok| self.stray(around, tok));
         }
+        self.subjects(around, behind(subject, Kind::Only));
+        match rest {
+            [_] | [] => {}
+            [_, cell @ ..] => self.cell_inside(around, cell),
+        }
+    }
+
+    /// Roles and principals with commas between them.
+    fn subjects(&mut self, around: &Around<'_, 'w>, tokens: &[Tok<'w>]) {
+        tokens.split(|tok| tok.kind == Kind::Comma).for_each(|subject| self.subject_said(around, subject));
+    }
+
+    fn subject_said(&mut self, around: &Around<'_, 'w>, subject: &[Tok<'w>]) {
         let strays = match subject {
             [role, name, strays @ ..] if role.kind == Kind::Role && is_id(name.kind) => {
                 self.refer(around.scope, name_of(name), &around.names);
@@ -503,16 +554,17 @@ impl<'w> Walker<'w> {
             strays => strays,
         };
         strays.iter().for_each(|tok| self.stray(around, tok));
+    }
+
+    /// A cell of the organization's catalog.
+    fn cell_inside(&mut self, around: &Around<'_, 'w>, cell: &[Tok<'w>]) {
         // Each organization uses one catalog, whatever a file of it says.
         let of_file = self.catalog;
         if let Some(inside) = around.inside {
             let known = Some(inside.organization.catalog);
             self.catalog = known.filter(|id| crate::ide::symbol::catalog(self.ws, *id).is_some());
         }
-        match rest {
-            [_] | [] => {}
-            [_, cell @ ..] => self.cell(around, cell),
-        }
+        self.cell(around, cell);
         self.catalog = of_file;
     }
 }

@@ -107,6 +107,13 @@ fn role(ws: &Workspace, organization: OrganizationId, id: OwnRoleId, new: &str) 
     let templates = &ground.shared().templates;
     among("a template", "", new, case, templates.iter().map(|known| &*known.id))?;
     let mut forbids = ground.shared().forbids.iter().filter(|forbid| forbid.catalog == role.catalog);
+    let mut requires = ground.shared().requires.iter().filter(|one| one.catalog == role.catalog);
+    if let Some(requirement) = requires.find(|one| one.roles().any(|known| known == new)) {
+        return Err(format!(
+            "the requirement \"{}\" names `{new}` in every organization, and would name this role",
+            requirement.title
+        ));
+    }
     match forbids.find(|forbid| forbid.exceptions.iter().any(|known| **known == *new)) {
         Some(forbid) => Err(format!(
             "the forbid \"{}\" passes over `{new}` in every organization, and would over this role",
@@ -126,7 +133,7 @@ pub(super) fn exception(ws: &Workspace, symbol: &Symbol, found: &Named<'_>, new:
         let mut roles = organization.roles.iter().filter(|role| role.catalog == *id);
         if roles.any(|role| role.id == *name || *role.id == *new) {
             return Err(format!(
-                "a forbid at the top passes over `{name}` by its name, in organization `{}` too: change it first",
+                "a rule at the top names `{name}`, in organization `{}` too: change it first",
                 organization.id
             ));
         }

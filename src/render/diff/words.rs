@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::render::comparison;
 use crate::render::origin;
 use crate::table::{Organization, Role, Row, Table};
-use crate::tools::ask::{bare_or_quoted, spelled};
+use crate::tools::ask::{self, bare_or_quoted, spelled};
 use crate::tools::diff::catalogs::{Change, Difference};
 use crate::tools::diff::{
     CatalogChange, CellChange, Diff, Effect, OrganizationChange, Period, PersonChange, RoleChange, Sides,
@@ -116,7 +116,7 @@ pub(super) fn catalog(change: &CatalogChange<'_>) -> Vec<Line> {
         lines.push(line('~', "row", spelled(renamed.old), format!("{how}{}", spelled(renamed.new))));
         lines.extend(renamed.differences.iter().map(|one| said("row", &spelled(renamed.new), one)));
     }
-    let levels = |row: &Row<'_>| row.shape().offered().join(", ");
+    let levels = |row: &Row<'_>| comparison::listed(row.shape().offered());
     for change in &found.rows {
         match change {
             Change::Added(row) => lines.push(line('+', "row", spelled(*row), levels(row))),
@@ -168,7 +168,23 @@ pub(super) fn organization(change: &OrganizationChange<'_>) -> Line {
 
 /// A level, where there is such a row.
 fn level(row: Option<Row<'_>>, held: Actions) -> String {
-    row.map_or("absent".to_owned(), |row| row.shape().level(held))
+    row.map_or("absent".to_owned(), |row| ask::level(row.shape(), held))
+}
+
+/// The level before and after. Where both have one name, what of it is other: a catalog may give a name to other actions.
+fn levels(row: Sides<Row<'_>>, (old, new): (Actions, Actions), (gained, lost): (Actions, Actions)) -> String {
+    let (old, new) = (level(row.old, old), level(row.new, new));
+    let mut text = format!("{old} -> {new}");
+    if old == new {
+        for (verb, row, moved) in [("gains", row.new, gained), ("loses", row.old, lost)] {
+            let names = row.into_iter().flat_map(|row| row.shape().names(moved)).map(bare_or_quoted);
+            let names = names.collect::<Vec<_>>().join(", ");
+            if !names.is_empty() {
+                text += &format!(", {verb} {names}");
+            }
+        }
+    }
+    text
 }
 
 fn row(row: Sides<Row<'_>>) -> String {
@@ -185,21 +201,19 @@ pub(super) fn cell(
     Line {
         sign: sign(cell.lost.is_empty(), cell.gained.is_empty()),
         what: row(cell.row),
-        change: format!("{} -> {}", level(cell.row.old, cell.old), level(cell.row.new, cell.new)),
+        change: levels(cell.row, (cell.old, cell.new), (cell.gained, cell.lost)),
         more: why(found, role, cell, kinds),
     }
 }
 
 /// The lines that decide: of what was gained the one that gives it now; of what was lost the one that withholds it now,
-/// or where no line does, the one that gave it.
+/// or where no line does, as where the role is gone, the one that gave it.
 fn why(
     found: &Diff<'_>,
     role: Sides<Role<'_>>,
     cell: &CellChange<'_>,
     kinds: Sides<OrganizationKind>,
 ) -> String {
-    // What is gone needs no reason: nothing of it is there.
-    let Some(new) = role.new else { return String::new() };
     if cell.is_of_catalog {
         return "by the catalog".to_owned();
     }
@@ -209,7 +223,7 @@ fn why(
             texts.push(text);
         }
     };
-    if let Some(of) = cell.row.new.filter(|_| !cell.gained.is_empty()) {
+    if let Some((new, of)) = role.new.zip(cell.row.new).filter(|_| !cell.gained.is_empty()) {
         let parts = deciding(new, of, cell.gained, kinds.new.unwrap_or(OrganizationKind::Managed));
         parts.iter().for_each(|part| tell(source(found.new, part)));
     }
@@ -217,8 +231,8 @@ fn why(
         let old_row = cell.row.old;
         let asked =
             old_row.zip(cell.row.new).map(|(old, new)| renumbered(old, cell.lost, new)).unwrap_or_default();
-        let parts = match cell.row.new.filter(|_| !asked.is_empty()) {
-            Some(of) => deciding(new, of, asked, kinds.new.unwrap_or(OrganizationKind::Managed)),
+        let parts = match role.new.zip(cell.row.new).filter(|_| !asked.is_empty()) {
+            Some((new, of)) => deciding(new, of, asked, kinds.new.unwrap_or(OrganizationKind::Managed)),
             None => Vec::new(),
         };
         let is_said = |part: &Part<'_>| !matches!(part.deciding, Deciding::Floor(_));
@@ -319,7 +333,7 @@ fn effect(effect: &Effect<'_>) -> Vec<Line> {
             lines.push(Line {
                 sign: sign(span.lost.is_empty(), span.gained.is_empty()),
                 what: row(right.row),
-                change: format!("{} -> {}", level(right.row.old, span.old), level(right.row.new, span.new)),
+                change: levels(right.row, (span.old, span.new), (span.gained, span.lost)),
                 more,
             });
         }

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::table::{self, Row};
+use crate::tools::ask::spelled;
 
 /// Catalogs.
 ///
@@ -102,8 +103,10 @@ pub struct RowOf {
     pub actions: Vec<String>,
     /// Whether it is there in managed organizations only.
     pub only_managed: bool,
-    /// Whether its holder may be able to widen rights.
+    /// Whether who holds its top may come to hold more.
     pub escalating: bool,
+    /// The rows that they may come to hold, as one writes them; none where that is everything, or nothing more.
+    pub leads_to: Vec<String>,
     /// What the catalog notes of it.
     pub notes: Vec<String>,
     /// What the catalog has to say of an allow.
@@ -148,6 +151,7 @@ impl RowOf {
             actions: row.shape().actions().map(str::to_owned).collect(),
             only_managed: row.is_only_managed(),
             escalating: row.is_escalating(),
+            leads_to: row.leads_to().map(spelled).collect(),
             notes: row.notes().map(str::to_owned).collect(),
             caveats: row.caveats().map(str::to_owned).collect(),
         }

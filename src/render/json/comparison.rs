@@ -5,6 +5,7 @@ use serde::Serialize;
 use crate::render::json::VERSION;
 use crate::render::json::catalogs::{CategoryOf, RowOf};
 use crate::table::{Catalog, Role, Row};
+use crate::tools::ask::level;
 use crate::tools::diff::catalogs::{Change, Comparison, Difference, Field, Said};
 
 /// What differs between two catalogs.
@@ -219,7 +220,7 @@ impl RoleOf {
                 .map(|row| LevelOf {
                     category: row.category().id().to_owned(),
                     row: row.id().to_owned(),
-                    level: row.shape().level(role.actions(row.key())),
+                    level: level(row.shape(), role.actions(row.key())),
                 })
                 .collect(),
         }

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::catalog::{Catalog, Row};
 use crate::source::Sources;
+use crate::tools::ask::level;
 use crate::tools::testing::{self, Marked, Without, flipped, flips};
 use crate::vocab::{Actions, Time};
 
@@ -213,7 +214,7 @@ fn missing(marked: &Marked<'_>, row: &Row, held: Actions, marks: Actions) -> Opt
     (!open.is_empty()).then(|| MissingCell {
         category: category(marked.catalog, row),
         row: row.id.to_string(),
-        level: row.shape.level(held),
+        level: level(&row.shape, held),
         actions: row.shape.names(open).map(str::to_owned).collect(),
     })
 }
@@ -261,11 +262,11 @@ impl Mutation {
 
 fn unnoticed(marked: &Marked<'_>, row: &Row, held: Actions, marks: Actions) -> Option<UnnoticedCell> {
     let open = flips(row, held) - marks;
-    let instead = open.positions().map(|at| row.shape.level(flipped(held, Actions::one(at))));
+    let instead = open.positions().map(|at| level(&row.shape, flipped(held, Actions::one(at))));
     (!open.is_empty()).then(|| UnnoticedCell {
         category: category(marked.catalog, row),
         row: row.id.to_string(),
-        level: row.shape.level(held),
+        level: level(&row.shape, held),
         instead: instead.collect(),
     })
 }

@@ -7,7 +7,9 @@ use crate::render::json::VERSION;
 use crate::render::json::catalogs::{CategoryOf, RowOf};
 use crate::render::json::comparison::{Changes, Differing};
 use crate::render::json::origin::{Source, names};
+use crate::render::json::when::PeriodOf;
 use crate::table::{Organization, Principal, Role, Row, Table};
+use crate::tools::ask;
 use crate::tools::diff::{
     CatalogChange, CellChange, Counts, Diff, HeldChange, OrganizationChange, Period, PersonChange, Renamed,
     RightChange, RoleChange, Sides, Span,
@@ -213,18 +215,6 @@ pub struct HeldDiffers {
     pub lost: Vec<PeriodOf>,
 }
 
-/// A stretch of time.
-#[derive(Clone, Debug, Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct PeriodOf {
-    /// Its first moment; left out for the beginning of time.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub from: Option<String>,
-    /// The first moment after it; left out for the end of time.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub until: Option<String>,
-}
-
 /// A row of which somebody holds something else.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
@@ -365,7 +355,7 @@ impl RoleDiffers {
 }
 
 fn level(row: Option<Row<'_>>, held: Actions) -> Option<String> {
-    row.map(|row| row.shape().level(held))
+    row.map(|row| ask::level(row.shape(), held))
 }
 
 fn named(row: Option<Row<'_>>, actions: Actions) -> Vec<String> {
@@ -429,18 +419,13 @@ impl PersonDiffers {
 
 impl HeldDiffers {
     fn of(held: &HeldChange<'_>) -> Self {
-        let periods = |all: &[Period]| all.iter().copied().map(PeriodOf::of).collect();
+        let periods =
+            |all: &[Period]| all.iter().map(|period| PeriodOf::of(period.from, period.until)).collect();
         Self {
             role: held.role.latest().map(|role| role.id().to_owned()).unwrap_or_default(),
             gained: periods(&held.gained),
             lost: periods(&held.lost),
         }
-    }
-}
-
-impl PeriodOf {
-    fn of(period: Period) -> Self {
-        Self { from: period.from.map(|at| at.to_string()), until: period.until.map(|at| at.to_string()) }
     }
 }
 
@@ -455,7 +440,7 @@ impl RightDiffers {
 impl SpanOf {
     fn of(row: Sides<Row<'_>>, span: &Span) -> Self {
         Self {
-            period: PeriodOf::of(span.period),
+            period: PeriodOf::of(span.period.from, span.period.until),
             old: level(row.old, span.old),
             new: level(row.new, span.new),
             gained: named(row.new, span.gained),

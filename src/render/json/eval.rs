@@ -102,24 +102,29 @@ impl Line {
     /// # Errors
     /// Where it is no request: its id, where that can be read all the same, and what is wrong.
     pub fn read(bytes: &[u8]) -> Result<Self, (Option<Id>, String)> {
-        /// What is left of a line that is no request.
-        #[derive(Deserialize)]
-        struct Rest {
-            #[serde(default, deserialize_with = "given")]
-            id: Option<Id>,
-        }
-
-        let text = std::str::from_utf8(bytes)
-            .map_err(|error| (None, format!("it is no UTF-8 from byte {} on", error.valid_up_to() + 1)))?;
-        // A list of values in the order of the fields would pass for an object.
-        if !text.trim_start().starts_with('{') {
-            return Err((None, "it is no JSON object".to_owned()));
-        }
-        serde_json::from_str(text).map_err(|error| {
-            let rest: Option<Rest> = serde_json::from_str(text).ok();
-            (rest.and_then(|rest| rest.id), wrong(&error))
-        })
+        object(bytes)
     }
+}
+
+/// Reads a line that is one JSON object.
+pub(super) fn object<'l, T: Deserialize<'l>>(bytes: &'l [u8]) -> Result<T, (Option<Id>, String)> {
+    /// What is left of a line that is no request.
+    #[derive(Deserialize)]
+    struct Rest {
+        #[serde(default, deserialize_with = "given")]
+        id: Option<Id>,
+    }
+
+    let text = std::str::from_utf8(bytes)
+        .map_err(|error| (None, format!("it is no UTF-8 from byte {} on", error.valid_up_to() + 1)))?;
+    // A list of values in the order of the fields would pass for an object.
+    if !text.trim_start().starts_with('{') {
+        return Err((None, "it is no JSON object".to_owned()));
+    }
+    serde_json::from_str(text).map_err(|error| {
+        let rest: Option<Rest> = serde_json::from_str(text).ok();
+        (rest.and_then(|rest| rest.id), wrong(&error))
+    })
 }
 
 /// What is wrong with a line: it is one line of many, so that its own line number would mislead.

@@ -16,6 +16,7 @@ use crate::render::json::Finding;
 ///     near: vec!["tier1".to_owned()],
 ///     readings: Vec::new(),
 ///     findings: Vec::new(),
+///     places: Vec::new(),
 /// };
 /// let text = serde_json::to_string(&failure)?;
 /// assert!(text.starts_with(r#"{"version":1,"error":"unknown-role","message":"no role `tier3`","near":["tier1"]"#));
@@ -26,7 +27,7 @@ use crate::render::json::Finding;
 pub struct Failure<'a> {
     /// The version of this shape.
     pub version: u32,
-    /// `usage`, `unreadable`, `world`, `policy-errors`, `table`, `ambiguous`, `undecided`, or which name is not known:
+    /// `usage`, `unreadable`, `world`, `policy-errors`, `table`, `ambiguous`, `undecided`, `refused`, or which name is not known:
     /// `unknown-role` …
     pub error: &'static str,
     /// One sentence, or several with a semicolon between them.
@@ -37,4 +38,22 @@ pub struct Failure<'a> {
     pub readings: Vec<String>,
     /// The errors of the policy, or what is wrong with the table.
     pub findings: Vec<Finding<'a>>,
+    /// What stands against a change that is refused.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(test, schemars(default))]
+    pub places: Vec<PlaceOf>,
+}
+
+/// A place in the policy, and what is there.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct PlaceOf {
+    /// The file's name as it was given.
+    pub file: String,
+    /// The line, from 1.
+    pub line: u32,
+    /// The column, from 1, in characters.
+    pub column: u32,
+    /// What is there.
+    pub text: String,
 }

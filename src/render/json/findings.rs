@@ -169,16 +169,20 @@ impl<'a> Label<'a> {
     }
 }
 
+impl<'a> Edit<'a> {
+    pub(in crate::render) fn of(sources: &'a Sources, place: Place, text: &'a str) -> Self {
+        let (file, start, end) = ends(sources, place);
+        Self { file, start, end, text }
+    }
+}
+
 impl<'a> Fix<'a> {
     fn new(sources: &'a Sources, fix: &'a diagnostic::Fix) -> Self {
         let applicability = match fix.applicability {
             Applicability::Safe => "safe",
             Applicability::Suggestion => "suggestion",
         };
-        let edit = |edit: &'a diagnostic::Edit| {
-            let (file, start, end) = ends(sources, edit.place);
-            Edit { file, start, end, text: &edit.text }
-        };
+        let edit = |edit: &'a diagnostic::Edit| Edit::of(sources, edit.place, &edit.text);
         Self { title: &fix.title, applicability, edits: fix.edits.iter().map(edit).collect() }
     }
 }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::render::flip::line;
+use crate::render::flip::{instead, lines, place};
 use crate::render::json::can::{Assigned, Role};
 use crate::render::json::origin::{At, names};
 use crate::table::Table;
@@ -13,8 +13,10 @@ use crate::tools::explain::{Change, Explanation, How, Stretch};
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Flip {
-    /// The actions asked for that no role in force gives.
+    /// The actions asked for that no role in force gives; `throughout`, at one of all moments.
     pub missing: Vec<String>,
+    /// Whether changes and roles are those by which it is allowed at every moment: of a line of a test without `at`.
+    pub throughout: bool,
     /// Whether nothing would: the row is there in managed organizations only, and this one is direct.
     pub only_managed: bool,
     /// The smallest change of the level of each role in force, the smallest first.
@@ -42,20 +44,23 @@ pub struct Flip {
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ChangeOf {
-    /// `entry`: the line of the role is another. `line`: the role has a line more. `made`: a role is made from it, with
+    /// `entry`: the line of the role is another. `split`: it speaks of other rows too, and becomes two. `line`: the role has a line more. `made`: a role is made from it, with
     /// a line more, and assigned; it is a default role of a built-in catalog.
     pub how: &'static str,
     /// The role.
     pub role: String,
     /// Whether it is a template.
     pub is_template: bool,
-    /// The line as one would write it.
+    /// The line to write; of a split both, the last one for the row.
     pub text: String,
-    /// The level of it.
+    /// The statement that stands there now, of an `entry` and of a `split`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub instead: Option<String>,
+    /// The new level of the row.
     pub level: String,
     /// The actions of it that the role does not give now.
     pub added: Vec<String>,
-    /// Where the line is, or the role.
+    /// Where the statement is that is replaced, or the role.
     pub at: At,
     /// How many other principals hold more by it, then or later, in all organizations.
     pub others: usize,
@@ -71,7 +76,7 @@ pub struct NearOf {
     pub id: String,
     /// Whether it is a template.
     pub is_template: bool,
-    /// How many permissions it has that neither are held nor are missing.
+    /// How many permissions it has that neither are held nor are missing, nor come with what is.
     pub beside: usize,
 }
 
@@ -102,6 +107,7 @@ impl Flip {
         let stretch = |stretch: &Stretch<'_>| StretchOf::of(table, explained, stretch);
         Some(Self {
             missing: names(explained.row, flip.missing),
+            throughout: flip.throughout,
             only_managed: flip.only_managed,
             changes: flip.changes.iter().map(|change| ChangeOf::of(table, explained, change)).collect(),
             more_changes: counted(flip.more_changes),
@@ -116,19 +122,21 @@ impl Flip {
 
 impl ChangeOf {
     fn of(table: &Table, explained: &Explanation<'_>, change: &Change<'_>) -> Self {
-        let (how, position) = match change.how {
-            How::Entry(entry) => ("entry", entry.position),
-            How::Line => ("line", change.role.position()),
-            How::Made => ("made", change.role.position()),
+        let how = match change.how {
+            How::Entry(_) => "entry",
+            How::Split(_) => "split",
+            How::Line => "line",
+            How::Made => "made",
         };
         Self {
             how,
             role: change.role.id().to_owned(),
             is_template: change.role.is_template(),
-            text: line(explained, change),
+            text: lines(explained, change).join("\n"),
+            instead: instead(change),
             level: level(explained.row.shape(), change.level),
             added: names(explained.row, change.added),
-            at: At::of(table, position),
+            at: At::of(table, place(change)),
             others: change.others,
             organizations: change.organizations,
         }

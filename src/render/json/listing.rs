@@ -8,6 +8,7 @@ use crate::render::json::VERSION;
 use crate::render::json::origin::names;
 use crate::render::json::when::When;
 use crate::table::{Principal, Role, Row};
+use crate::tools::ask::level;
 use crate::tools::listing::{Holders, Right, Stretch};
 use crate::vocab::{Period, PrincipalKind};
 
@@ -241,7 +242,7 @@ pub struct LevelDuring {
 impl LevelDuring {
     pub(super) fn of(row: Row<'_>, stretch: &Stretch<'_>) -> Self {
         Self {
-            level: row.shape().level(stretch.held),
+            level: level(row.shape(), stretch.held),
             actions: names(row, stretch.held),
             held: HeldDuring::of(stretch),
         }
@@ -258,7 +259,7 @@ impl RightOf {
             category_title: right.row.category().title().map(str::to_owned),
             row: right.row.id().to_owned(),
             title: right.row.title().map(str::to_owned),
-            level: right.row.shape().level(right.held),
+            level: level(right.row.shape(), right.held),
             actions: names(right.row, right.held),
             by: by(&right.stretches),
             during: right.stretches.iter().filter(|_| !period.is_moment()).map(during).collect(),

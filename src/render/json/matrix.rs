@@ -7,6 +7,7 @@ use crate::render::json::listing::{LevelDuring, by};
 use crate::render::json::origin::names;
 use crate::render::json::when::When;
 use crate::table::Row;
+use crate::tools::ask::level;
 use crate::tools::listing;
 use crate::tools::listing::Column;
 use crate::vocab::Period;
@@ -216,7 +217,7 @@ impl CellIn {
         };
         let over = matrix.period.filter(|period| !period.is_moment());
         Self {
-            level: row.shape().level(cell.some),
+            level: level(row.shape(), cell.some),
             actions: names(row, cell.some),
             throughout: over.map(|_| names(row, cell.throughout)),
             at_once: over.map(|_| cell.at_once),

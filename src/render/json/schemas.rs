@@ -42,10 +42,18 @@ fn the_committed_schemas_are_those_of_the_shapes() {
     hold::<super::Answered>("eval-out");
     hold::<super::Shown>("show");
     hold::<super::WhoHolds>("who");
+    hold::<super::WhoReaches>("who-reachable");
+    hold::<super::WhoClimbs>("who-beyond");
     hold::<super::WhatHeld>("what");
     hold::<super::Matrices>("matrix");
     hold::<super::Tests>("test");
     hold::<super::Catalogs>("catalog");
     hold::<super::Compared>("catalog-compare");
     hold::<super::Differs>("diff");
+    hold::<super::Planned>("plan");
+    hold::<super::Advised>("suggest");
+    hold::<super::Covered>("suggest-cover");
+    hold::<super::Used>("suggest-log-in");
+    hold::<super::LeastRoles>("suggest-log");
+    hold::<super::Edits>("edit");
 }

@@ -51,6 +51,12 @@ pub struct Shown {
     pub organization_kind: Option<&'static str>,
     /// What it starts from.
     pub from: Vec<String>,
+    /// The one default role that it starts from, through whatever roles and templates: what it is exported with. Left out
+    /// where there is none, or where there are several.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub default_role: Option<String>,
+    /// All the default roles that it starts from: none, one or several.
+    pub default_roles: Vec<String>,
     /// Where it is.
     pub at: At,
     /// Every row, in the order of the catalog.
@@ -88,7 +94,7 @@ pub struct Cell {
     pub notes: Vec<String>,
     /// What the catalog has to say of an allow.
     pub caveats: Vec<String>,
-    /// Whether its holder may be able to widen rights.
+    /// Whether who holds its top may come to hold more.
     pub escalating: bool,
 }
 
@@ -96,6 +102,11 @@ impl Shown {
     /// A sheet.
     pub fn of(table: &Table, sheet: &Sheet<'_>) -> Self {
         let role = sheet.role;
+        let default_roles: Vec<String> = sheet.default_roles.iter().map(|one| one.id().to_owned()).collect();
+        let default_role = match default_roles.as_slice() {
+            [one] => Some(one.clone()),
+            _ => None,
+        };
         Self {
             version: VERSION,
             id: role.id().to_owned(),
@@ -108,6 +119,8 @@ impl Shown {
             organization: sheet.organization.map(|organization| organization.id().to_owned()),
             organization_kind: sheet.organization.map(|organization| organization.kind().word()),
             from: role.bases().map(|base| base.id().to_owned()).collect(),
+            default_role,
+            default_roles,
             at: At::of(table, role.position()),
             rows: sheet.lines.iter().map(|line| Cell::of(table, line)).collect(),
         }

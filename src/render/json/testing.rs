@@ -3,10 +3,11 @@
 use serde::Serialize;
 
 use crate::render::json::{Answer, Coverage, Mutation, VERSION};
+use crate::render::testing::{explained, held};
 use crate::source::{Place, Sources};
 use crate::table::Table;
-use crate::tools::explain::{OF_MANY, explain_at_most};
 use crate::tools::testing::{self, Failure, Report};
+use crate::vocab::Time;
 
 /// A run of tests.
 ///
@@ -70,17 +71,48 @@ pub struct Tested {
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Failed {
-    /// The line as written.
+    /// The line as written; of a cell of a table what it says.
     pub text: String,
+    /// Of whom it is not so. A line with `only` stands here once for everybody who is missing or too many.
+    pub who: String,
+    /// What is wrong with that one, where the line has `only`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub wrong: Option<Wrong>,
+    /// The level that is held, where a cell says another.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub held: Option<String>,
     /// The file.
     pub file: String,
     /// The line, from 1.
     pub line: u32,
     /// The column, from 1.
     pub column: u32,
-    /// What is answered instead, and why.
+    /// The moment that the line names.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub at: Option<String>,
+    /// Where the line speaks of every moment, the first at which it does not hold; none where that is the beginning of
+    /// time.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
+    /// The first moment after that at which it does again; none where it never does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub until: Option<String>,
+    /// What is answered instead, at that moment, and why.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub answer: Option<Answer>,
+    /// The answers about what else a `cannot` names and is held later only.
+    pub later: Vec<Answer>,
+}
+
+/// What is wrong with somebody of whom a line with `only` speaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub enum Wrong {
+    /// Named, and does not hold it.
+    Missing,
+    /// Holds it, and is not named.
+    TooMany,
 }
 
 impl Tests {
@@ -90,15 +122,25 @@ impl Tests {
         let failed = |failure: &Failure<'_>| {
             let place = failure.assertion.place;
             let (line, column) = sources.line_column(place);
+            let mut answers =
+                explained(table, failure).into_iter().map(|explained| Answer::of(table, &explained, true));
+            let from = (failure.is_throughout() && failure.at > Time(i64::MIN)).then_some(failure.at);
             Failed {
                 text: failure.assertion.text.to_string(),
+                who: failure.name.to_owned(),
+                wrong: failure.assertion.claim.subject().is_none().then(|| {
+                    let is_named = failure.assertion.claim.grants(failure.subject);
+                    if is_named { Wrong::Missing } else { Wrong::TooMany }
+                }),
+                held: held(table, failure),
                 file: name(place),
                 line,
                 column,
-                answer: failure
-                    .query
-                    .and_then(|query| explain_at_most(table, query, OF_MANY))
-                    .map(|explained| Answer::of(table, &explained, true)),
+                at: failure.assertion.at.map(|at| at.to_string()),
+                from: from.map(|from| from.to_string()),
+                until: failure.until.map(|until| until.to_string()),
+                answer: answers.next(),
+                later: answers.collect(),
             }
         };
         let tested = report.outcomes.iter().map(|outcome| {

@@ -1,8 +1,8 @@
-//! The time that an answer is about, for programs: a moment, or a period.
+//! Times for programs: that which an answer is about, a moment or a period; and stretches of time within.
 
 use serde::Serialize;
 
-use crate::vocab::Period;
+use crate::vocab::{Period, Time};
 
 /// The time asked about.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -31,5 +31,23 @@ impl When {
             from: from.map(|from| from.to_string()),
             until: until.map(|until| until.to_string()),
         }
+    }
+}
+
+/// A stretch of time.
+#[derive(Clone, Debug, Default, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct PeriodOf {
+    /// Its first moment; left out where it has no beginning.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
+    /// The first moment after it; left out where it does not end.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub until: Option<String>,
+}
+
+impl PeriodOf {
+    pub(super) fn of(from: Option<Time>, until: Option<Time>) -> Self {
+        Self { from: from.map(|from| from.to_string()), until: until.map(|until| until.to_string()) }
     }
 }

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use crate::render::escape::escaped_line;
+use crate::tools::ask;
 use crate::tools::listing::{Cell, Matrix};
 
 /// What a spreadsheet takes for the beginning of a formula; the wide forms of the same signs too.
@@ -51,7 +52,7 @@ pub fn csv(matrices: &[Matrix<'_>], out: &mut dyn Write) -> io::Result<()> {
             }
         }
         for row in &matrix.rows {
-            let level = |cell: Cell| row.shape().level(cell.some) + remark(cell);
+            let level = |cell: Cell| ask::level(row.shape(), cell.some) + remark(cell);
             let cells = here
                 .iter()
                 .map(|column| column.map(|column| level(matrix.cell(column, *row))).unwrap_or_default());

@@ -12,13 +12,17 @@ use crate::render::escape::escaped_line;
 use crate::render::matrix::why::why;
 use crate::render::matrix::{head, mark, meanings};
 use crate::table::Row;
+use crate::tools::ask::level;
 use crate::tools::listing::{Column, Matrix};
 
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
 /// The SHA-256 of the two: what a browser holds them against. A test does too.
-const STYLE_HASH: &str = "ssC+KVGysSqdHWITt2uRFkYprxTCwQB4cM6jEZ3bYe0=";
-const SCRIPT_HASH: &str = "hXbDz0JsPg2ZEf+/i7DmfN6xTP6STuICw1JVU5uAlf0=";
+const STYLE_HASH: &str = "YKeIDGUWlAgkQnPt2iJm3LdM7gqVPj2ZGMPLfFHgyZU=";
+const SCRIPT_HASH: &str = "il+t6Qq9vqrfIeQDOnYL4WtLZCoN1qM0GdJgPNpXAoM=";
+
+/// How many columns a table on paper has: so many as are read on a page, however long their words are.
+const ON_PAPER: usize = 10;
 
 /// Writes matrices as one page: a table for each organization, in each cell where its level comes from.
 ///
@@ -58,7 +62,7 @@ pub fn html(matrices: &[Matrix<'_>], out: &mut dyn Write) -> io::Result<()> {
     write_filter(matrices, noun, out)?;
     writeln!(out, "<main>")?;
     let mut next = 0;
-    let mut marks: Vec<&str> = Vec::new();
+    let mut marks: Vec<&'static str> = Vec::new();
     for (index, matrix) in matrices.iter().enumerate() {
         write_matrix(matrix, index, &mut next, &mut marks, out)?;
     }
@@ -95,7 +99,8 @@ fn write_filter(matrices: &[Matrix<'_>], noun: &str, out: &mut dyn Write) -> io:
     }
     write!(out, "</select></label>\n<label>{role} <select id=\"role\"><option value=\"\">all</option>")?;
     for id in roles {
-        write!(out, "<option>{}</option>", text(id))?;
+        // Without `value` a browser would take the blanks out of it.
+        write!(out, "<option value=\"{0}\">{0}</option>", text(id))?;
     }
     writeln!(
         out,
@@ -120,15 +125,16 @@ fn write_matrix<'t>(
     matrix: &Matrix<'t>,
     index: usize,
     next: &mut usize,
-    marks: &mut Vec<&str>,
+    marks: &mut Vec<&'static str>,
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let organization = matrix.organization;
     let (id, kind) = head(matrix);
     let title = organization.title().unwrap_or_default();
+    let wide = if matrix.columns.len() > ON_PAPER { " class=\"wide\"" } else { "" };
     writeln!(
         out,
-        "<section aria-labelledby=\"s{index}\">\n<h2 id=\"s{index}\"><bdi>{}</bdi> {} <small><bdi>{}</bdi></small></h2>",
+        "<section aria-labelledby=\"s{index}\"{wide}>\n<h2 id=\"s{index}\"><bdi>{}</bdi> {} <small><bdi>{}</bdi></small></h2>",
         text(id),
         text(&kind),
         text(title)
@@ -143,7 +149,40 @@ fn write_matrix<'t>(
         if matrix.period.is_some() { "these people" } else { "these roles" },
         text(organization.catalog().title().unwrap_or(organization.catalog().id())),
     )?;
-    for column in &matrix.columns {
+    write_columns(matrix, &matrix.columns, Some((next, marks)), out)?;
+    writeln!(out, "</div>")?;
+    if !wide.is_empty() {
+        write_papers(matrix, out)?;
+    }
+    writeln!(out, "</section>")
+}
+
+/// A wide table once more for paper, which is as wide as it is: a few columns at a time, each time with the rows' heads.
+/// On a screen it is not there.
+fn write_papers(matrix: &Matrix<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let all = matrix.columns.len();
+    for (index, columns) in matrix.columns.chunks(ON_PAPER).enumerate() {
+        let first = index * ON_PAPER + 1;
+        write!(
+            out,
+            "<div class=\"paper\">\n<table>\n<caption>Columns {first} to {} of {all}</caption>\n\
+             <thead><tr><th scope=\"col\">Row</th>",
+            first + columns.len() - 1,
+        )?;
+        write_columns(matrix, columns, None, out)?;
+        writeln!(out, "</div>")?;
+    }
+    Ok(())
+}
+
+/// The columns of a table, its rows and its end: with where each level comes from, or without that for paper.
+fn write_columns<'t>(
+    matrix: &Matrix<'t>,
+    columns: &[Column<'t>],
+    mut origins: Option<Origins<'_>>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    for column in columns {
         write_column(column, out)?;
     }
     writeln!(out, "</tr></thead>")?;
@@ -159,17 +198,21 @@ fn write_matrix<'t>(
                 out,
                 "<tbody data-category=\"{}\">\n<tr><th scope=\"rowgroup\" colspan=\"{}\"><bdi>{}</bdi></th></tr>",
                 text(of.id()),
-                matrix.columns.len() + 1,
+                columns.len() + 1,
                 text(of.title().unwrap_or(of.id()))
             )?;
         }
-        write_row(matrix, *row, next, marks, out)?;
+        let origins = origins.as_mut().map(|(next, marks)| (&mut **next, &mut **marks));
+        write_row(matrix, columns, *row, origins, out)?;
     }
     if category.is_some() {
         writeln!(out, "</tbody>")?;
     }
-    writeln!(out, "</table>\n</div>\n</section>")
+    writeln!(out, "</table>")
 }
+
+/// The number of the next cell that says where it comes from, and the marks that were met.
+type Origins<'a> = (&'a mut usize, &'a mut Vec<&'static str>);
 
 fn write_column(column: &Column<'_>, out: &mut dyn Write) -> io::Result<()> {
     let roles = serde_json::to_string(&roles_of(column)).unwrap_or_default();
@@ -196,15 +239,15 @@ fn write_column(column: &Column<'_>, out: &mut dyn Write) -> io::Result<()> {
 
 fn write_row<'t>(
     matrix: &Matrix<'t>,
+    columns: &[Column<'t>],
     row: Row<'t>,
-    next: &mut usize,
-    marks: &mut Vec<&str>,
+    mut origins: Option<Origins<'_>>,
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let escalating = if row.is_escalating() { " <small class=\"risk\">escalating</small>" } else { "" };
     let title = row.title().map(|title| format!("<bdi>{}</bdi> ", text(title))).unwrap_or_default();
     write!(out, "<tr><th scope=\"row\">{title}<code>{}</code>{escalating}</th>", text(row.id()))?;
-    for column in &matrix.columns {
+    for column in columns {
         let cell = matrix.cell(column, row);
         let class = match (cell.some.is_empty(), cell.some == row.shape().top()) {
             (true, _) => "none",
@@ -212,20 +255,25 @@ fn write_row<'t>(
             (false, false) => "some",
         };
         let mark = mark(cell);
+        let sup = if mark.is_empty() { String::new() } else { format!("<sup>{mark}</sup>") };
+        let level = level(row.shape(), cell.some);
+        let shown = format!("{}{sup}", text(&level));
+        let Some((next, marks)) = &mut origins else {
+            write!(out, "<td class=\"{class}\">{shown}</td>")?;
+            continue;
+        };
         if !marks.contains(&mark) {
             marks.push(mark);
         }
-        let shown = if mark.is_empty() { String::new() } else { format!("<sup>{mark}</sup>") };
         write!(
             out,
-            "<td class=\"{class}\" tabindex=\"0\" aria-describedby=\"o{next}\">{}{shown}<div role=\"tooltip\" id=\"o{next}\">",
-            text(&row.shape().level(cell.some))
+            "<td class=\"{class}\" tabindex=\"0\" aria-describedby=\"o{next}\">{shown}<div role=\"tooltip\" id=\"o{next}\">"
         )?;
         for sentence in why(matrix, column, row) {
             write!(out, "<p>{}</p>", text(&sentence))?;
         }
         write!(out, "</div></td>")?;
-        *next += 1;
+        **next += 1;
     }
     writeln!(out, "</tr>")
 }

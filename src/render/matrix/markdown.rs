@@ -39,7 +39,8 @@ pub fn markdown(matrices: &[Matrix<'_>], out: &mut dyn Write) -> io::Result<()> 
             writeln!(out)?;
         }
         let (id, kind) = head(matrix);
-        writeln!(out, "## {} {kind}\n", text(id))?;
+        // Outside of a table a `|` is as any other sign.
+        writeln!(out, "## {} {kind}\n", text(id).replace("\\|", "|"))?;
         if matrix.columns.is_empty() {
             writeln!(out, "nobody")?;
             continue;

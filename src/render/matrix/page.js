@@ -3,9 +3,10 @@
   const [form, text, category, role, held, count] =
     ['filter', 'text', 'category', 'role', 'held', 'count'].map(id => document.getElementById(id));
   const noun = document.body.dataset.noun;
-  const tables = [...document.querySelectorAll('table')].map(table => ({
+  const tables = [...document.querySelectorAll('.scroll > table')].map(table => ({
     table,
     section: table.closest('section'),
+    papers: papers(table.closest('section')),
     columns: [...table.tHead.rows[0].cells].slice(1).map(head => ({ head, roles: JSON.parse(head.dataset.roles) })),
     groups: [...table.tBodies].map(body => {
       const [title, ...rows] = body.rows;
@@ -14,6 +15,18 @@
     }),
     current: null,
   }));
+
+  /** The tables for paper: so many columns each. */
+  function papers(section) {
+    let start = 0;
+    return [...section.querySelectorAll('.paper > table')].map(table => {
+      const heads = [...table.tHead.rows[0].cells].slice(1);
+      const rows = [...table.tBodies].flatMap(body => [...body.rows].slice(1)).map(row => ({ row, cells: [...row.cells].slice(1) }));
+      const paper = { block: table.parentNode, start, heads, rows, bodies: [...table.tBodies] };
+      start += heads.length;
+      return paper;
+    });
+  }
 
   // The filter.
 
@@ -40,6 +53,7 @@
         seen.ofRows += all.length;
       }
       one.section.hidden = rows === 0 || columns === 0;
+      print(one, kept);
       if (!one.section.hidden) {
         seen.rows += rows;
         seen.columns += columns;
@@ -48,6 +62,26 @@
       if (!one.current || !isVisible(one.current)) choose(one, cells(one)[0]?.[0]);
     }
     count.textContent = `${seen.rows} of ${seen.ofRows} rows, ${seen.columns} of ${seen.ofColumns} ${noun}`;
+  }
+
+  /** What is filtered is so on paper too. A table that is narrow now is printed as it is. */
+  function print({ section, papers, groups }, kept) {
+    const widest = papers[0]?.heads.length ?? Infinity;
+    section.classList.toggle('wide', kept.filter(is => is).length > widest);
+    const rows = groups.flatMap(({ rows }) => rows);
+    for (const { block, start, heads, rows: of, bodies } of papers) {
+      const shown = heads.map((_, index) => kept[start + index]);
+      block.hidden = !shown.includes(true);
+      heads.forEach((head, index) => { head.hidden = !shown[index]; });
+      of.forEach(({ row, cells }, at) => {
+        row.hidden = rows[at].row.hidden;
+        cells.forEach((cell, index) => { cell.hidden = !shown[index]; });
+      });
+      bodies.forEach((body, at) => {
+        body.hidden = groups[at].body.hidden;
+        body.rows[0].cells[0].colSpan = shown.filter(is => is).length + 1;
+      });
+    }
   }
 
   /** The filter as it stands in the address: `#text=devices&category=device-management&role=tier1&held=1`. */

@@ -4,6 +4,7 @@
 use crate::render::origin;
 use crate::render::when::within;
 use crate::table::{Role, Row, Table};
+use crate::tools::ask::level;
 use crate::tools::explain::{Deciding, Part, deciding};
 use crate::tools::listing::{Column, Matrix, Person};
 use crate::vocab::{Actions, OrganizationKind};
@@ -70,7 +71,7 @@ fn of_person<'t>(matrix: &Matrix<'t>, person: &Person<'t>, row: Row<'t>) -> Vec<
     let mut told = Vec::new();
     if !period.is_moment() {
         for stretch in &stretches {
-            let level = row.shape().level(stretch.held);
+            let level = level(row.shape(), stretch.held);
             told.push(format!("{level} {}", within(stretch.period, period)));
         }
     }

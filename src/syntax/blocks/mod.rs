@@ -24,7 +24,9 @@ pub(crate) enum Block {
     Role,
     Category,
     Forbid,
+    Require,
     Test,
+    Cases,
     Grant,
     Options,
     /// The block of something that no statement is.
@@ -65,7 +67,16 @@ impl Block {
 
     /// Whether its statements are lines without a leading word, where words of the language may be ids.
     fn holds_lines(self) -> bool {
-        matches!(self, Self::Category | Self::Forbid | Self::Test | Self::Grant | Self::Options)
+        matches!(
+            self,
+            Self::Category
+                | Self::Forbid
+                | Self::Require
+                | Self::Test
+                | Self::Cases
+                | Self::Grant
+                | Self::Options
+        )
     }
 
     /// The leading words of its statements.
@@ -77,6 +88,7 @@ impl Block {
                 ("template", Sort::Template),
                 ("organization", Sort::Organization),
                 ("forbid", Sort::Forbid),
+                ("require", Sort::Require),
                 ("default", Sort::Template),
             ],
             Self::Catalog => &[
@@ -90,9 +102,11 @@ impl Block {
                 ("role", Sort::Role),
                 ("assign", Sort::Assign),
                 ("forbid", Sort::Forbid),
+                ("require", Sort::Require),
                 ("test", Sort::Test),
             ],
             Self::Role => &[("grant", Sort::Grant), ("description", Sort::Description)],
+            Self::Test => &[("cases", Sort::Cases)],
             _ => &[],
         }
     }
@@ -105,6 +119,7 @@ impl Block {
             Self::Organization => &[Self::Role, Self::Test, Self::Forbid, Self::Unknown],
             Self::Role => &[Self::Grant, Self::Unknown],
             Self::Category => &[Self::Options, Self::Unknown],
+            Self::Test => &[Self::Cases, Self::Unknown],
             _ => &[Self::Unknown],
         }
     }
@@ -115,15 +130,21 @@ impl Sort {
     pub(crate) fn fits(self, block: Block) -> bool {
         match self {
             Self::Use | Self::Catalog | Self::Organization | Self::Template => block == Block::Top,
-            Self::Forbid => matches!(block, Block::Top | Block::Organization | Block::Unknown),
+            Self::Forbid | Self::Require => {
+                matches!(block, Block::Top | Block::Organization | Block::Unknown)
+            }
             Self::Role | Self::Assign | Self::Test => matches!(block, Block::Organization | Block::Unknown),
             Self::Kind | Self::Category | Self::Limit | Self::Super | Self::Ids => {
                 matches!(block, Block::Catalog | Block::Unknown)
             }
             Self::Grant | Self::Description => matches!(block, Block::Role | Block::Unknown),
             Self::Line => matches!(block, Block::Grant | Block::Category | Block::Unknown),
-            Self::Condition => matches!(block, Block::Forbid | Block::Unknown),
-            Self::Assertion => matches!(block, Block::Test | Block::Unknown),
+            Self::Condition => {
+                matches!(block, Block::Forbid | Block::Require | Block::Cases | Block::Unknown)
+            }
+            // In a block of which nobody knows what it is, a role may as well begin.
+            Self::Holder => block == Block::Require,
+            Self::Assertion | Self::Cases => matches!(block, Block::Test | Block::Unknown),
             Self::Option => matches!(block, Block::Options | Block::Unknown),
         }
     }
@@ -135,7 +156,9 @@ impl Sort {
             Self::Organization => Some(Block::Organization),
             Self::Template | Self::Role => Some(Block::Role),
             Self::Forbid => Some(Block::Forbid),
+            Self::Require => Some(Block::Require),
             Self::Test => Some(Block::Test),
+            Self::Cases => Some(Block::Cases),
             Self::Category => Some(Block::Category),
             Self::Grant => Some(Block::Grant),
             Self::Line if inside == Block::Category => Some(Block::Options),
@@ -145,7 +168,7 @@ impl Sort {
 
     /// Whether it is a line without a leading word.
     pub(crate) fn is_line(self) -> bool {
-        matches!(self, Self::Line | Self::Condition | Self::Assertion | Self::Option)
+        matches!(self, Self::Line | Self::Condition | Self::Assertion | Self::Option | Self::Holder)
     }
 }
 
@@ -153,7 +176,7 @@ impl Class {
     /// The statement that a token begins in a block, if any.
     pub(crate) fn begins(&self, block: Block) -> Option<Sort> {
         if let Some(line) = self.line
-            && (line.fits(block) || (block.holds_lines() && line != Sort::Option))
+            && (line.fits(block) || (block.holds_lines() && !matches!(line, Sort::Option | Sort::Holder)))
         {
             return Some(line);
         }
@@ -170,7 +193,10 @@ impl Class {
 
 /// Whether a leading word is one that is an id elsewhere.
 fn is_contextual(sort: Sort) -> bool {
-    matches!(sort, Sort::Kind | Sort::Category | Sort::Limit | Sort::Super | Sort::Ids | Sort::Description)
+    matches!(
+        sort,
+        Sort::Kind | Sort::Category | Sort::Limit | Sort::Super | Sort::Ids | Sort::Description | Sort::Cases
+    )
 }
 
 /// Whether a statement is nothing without a block: a grant that has no level, and whatever is no line.

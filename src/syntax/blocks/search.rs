@@ -216,7 +216,7 @@ impl Search<'_> {
         self.classes
             .get(at)
             .and_then(|class| class.begins(Block::Top))
-            .is_some_and(|sort| sort.fits(Block::Top) && sort != Sort::Forbid)
+            .is_some_and(|sort| sort.fits(Block::Top) && !matches!(sort, Sort::Forbid | Sort::Require))
     }
 
     pub(super) fn push(&mut self, reading: Reading) {

@@ -1,7 +1,7 @@
 //! Trees of `use` and of catalogs: heads, kinds, categories, rows.
 
 use crate::syntax::ast::{
-    CatalogHead, Category, Kind as KindNode, KindRef, Limit, Name, Row, RowOption, Shape, Use,
+    CatalogHead, Category, Kind as KindNode, KindRef, Limit, Name, Row, RowName, RowOption, Shape, Use,
 };
 use crate::syntax::blocks::Block;
 use crate::syntax::build::Builder;
@@ -200,7 +200,18 @@ impl Builder<'_, '_> {
         let inner = node.children().next()?;
         let text = || inner.children().last().map(|text| self.name(&text));
         match inner.rule() {
-            Rule::escalating => Some(RowOption::Escalating(self.span(&inner))),
+            Rule::escalating => {
+                let target = |target: Node<'_>| {
+                    let mut names = target.children().filter(|name| name.rule() == Rule::any_id);
+                    let (category, row) = (names.next()?, names.next()?);
+                    Some(RowName { category: self.name(&category), row: self.name(&row) })
+                };
+                let targets = inner.children().filter(|child| child.rule() == Rule::target);
+                Some(RowOption::Escalating {
+                    span: self.span(&inner),
+                    to: targets.filter_map(target).collect(),
+                })
+            }
             Rule::only_managed => Some(RowOption::OnlyManaged(self.span(&inner))),
             Rule::note => text().map(RowOption::Note),
             Rule::caveat => text().map(RowOption::Caveat),

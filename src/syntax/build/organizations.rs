@@ -1,8 +1,10 @@
-//! Trees of organizations: heads, assignments, forbids, tests.
+//! Trees of organizations: heads, assignments, forbids, requirements, tests.
+
+use std::ops::Range;
 
 use crate::syntax::ast::{
-    Assertion, Assign, Clause, ClauseKind, Condition, Forbid, Levels, Name, OrganizationHead, Principal,
-    Subject, Test,
+    Assertion, Assign, CaseRow, Cases, Cell, Clause, ClauseKind, Condition, Demand, Forbid, Levels, Name,
+    OrganizationHead, Principal, Require, RequireClause, RequireClauseKind, RoleName, Subject, Test,
 };
 use crate::syntax::blocks::Block;
 use crate::syntax::build::Builder;
@@ -93,6 +95,75 @@ impl Builder<'_, '_> {
         Some(forbid)
     }
 
+    pub(crate) fn require(&mut self, tree: &Node<'_>) -> Option<Require> {
+        let mut require = Require::default();
+        for node in tree.children() {
+            match node.rule() {
+                Rule::require_opening => self.require_opening(&node, &mut require),
+                Rule::require_block => {
+                    require.demands.extend(node.children().filter_map(|part| self.demand(&part)));
+                }
+                _ => {}
+            }
+        }
+        Some(require)
+    }
+
+    fn require_opening(&self, node: &Node<'_>, require: &mut Require) {
+        for part in node.children() {
+            match part.rule() {
+                Rule::title => require.title = Some(self.name(&part)),
+                Rule::require_clause => require.clauses.extend(self.require_clause(&part)),
+                _ => {}
+            }
+        }
+    }
+
+    fn require_clause(&self, node: &Node<'_>) -> Option<RequireClause> {
+        let inner = node.children().next()?;
+        let last = inner.children().last()?;
+        // A number too large has had its finding.
+        let number = || self.tokens.text(last.start()).parse().unwrap_or(u32::MAX);
+        let what = match inner.rule() {
+            Rule::from => RequireClauseKind::From(self.time(&last)),
+            Rule::until => RequireClauseKind::Until(self.time(&last)),
+            Rule::least => RequireClauseKind::Least(number()),
+            Rule::most => RequireClauseKind::Most(number()),
+            _ => RequireClauseKind::Except(self.role_refs(&inner)),
+        };
+        Some(RequireClause { span: self.span(node), what })
+    }
+
+    fn demand(&self, node: &Node<'_>) -> Option<Demand> {
+        match node.rule() {
+            Rule::condition => self.condition(node).map(Demand::Row),
+            Rule::held_role => {
+                let name = self.name(&node.children().last()?);
+                Some(Demand::Role(RoleName { span: self.span(node), name }))
+            }
+            _ => None,
+        }
+    }
+
+    /// What can be saved of a damaged requirement.
+    pub(crate) fn salvage_require(&mut self) -> Option<Require> {
+        let mut require = Require { is_damaged: true, ..Require::default() };
+        let (head, block) = self.head(Rule::only_require_opening);
+        if let Some(opening) = head.and_then(|head| head.children().next()) {
+            self.require_opening(&opening, &mut require);
+        }
+        for piece in self.pieces(block, Block::Require) {
+            match piece.tree {
+                Ok(tree) => {
+                    let demand = tree.children().next();
+                    require.demands.extend(demand.and_then(|node| self.demand(&node)));
+                }
+                Err(misfit) => self.bad(&misfit, piece.start, piece.end),
+            }
+        }
+        Some(require)
+    }
+
     fn condition(&self, node: &Node<'_>) -> Option<Condition> {
         let [category, row] = self.names(node).get(..2)?.try_into().ok()?;
         let levels = node.children().find(|part| part.rule() == Rule::levels)?;
@@ -105,10 +176,7 @@ impl Builder<'_, '_> {
         for node in tree.children() {
             match node.rule() {
                 Rule::test_opening => test.title = self.test_title(&node),
-                Rule::test_block => {
-                    let assertions = node.children().filter(|part| part.rule() == Rule::assertion);
-                    test.assertions.extend(assertions.filter_map(|part| self.assertion(&part)));
-                }
+                Rule::test_block => node.children().for_each(|part| self.test_line(&part, &mut test)),
                 _ => {}
             }
         }
@@ -119,6 +187,14 @@ impl Builder<'_, '_> {
         opening.children().find(|part| part.rule() == Rule::title).map(|part| self.name(&part))
     }
 
+    fn test_line(&self, node: &Node<'_>, test: &mut Test) {
+        match node.rule() {
+            Rule::assertion => test.assertions.extend(self.assertion(node)),
+            Rule::cases => test.cases.extend(self.cases(node)),
+            _ => {}
+        }
+    }
+
     /// What can be saved of a damaged test.
     pub(crate) fn salvage_test(&mut self) -> Option<Test> {
         let mut test = Test { is_damaged: true, ..Test::default() };
@@ -126,36 +202,80 @@ impl Builder<'_, '_> {
         test.title =
             head.and_then(|head| head.children().next()).and_then(|opening| self.test_title(&opening));
         for piece in self.pieces(block, Block::Test) {
-            match piece.tree {
-                Ok(tree) => {
-                    let assertion = tree.children().next();
-                    test.assertions.extend(assertion.and_then(|node| self.assertion(&node)));
+            match (piece.tree, piece.block) {
+                (Ok(tree), _) => {
+                    if let Some(line) = tree.children().next() {
+                        self.test_line(&line, &mut test);
+                    }
                 }
-                Err(misfit) => self.bad(&misfit, piece.start, piece.end),
+                (Err(_), Some(block)) if self.tokens.kind(piece.start) == Some(Kind::Cases) => {
+                    test.cases.extend(self.salvage_cases(piece.start, piece.end, block));
+                }
+                (Err(misfit), _) => self.bad(&misfit, piece.start, piece.end),
             }
         }
         Some(test)
     }
 
+    fn salvage_cases(&mut self, start: usize, end: usize, mut block: Range<usize>) -> Option<Cases> {
+        let head = self.relative(self.tokens.range(start, block.start - 1));
+        let span = self.relative(self.tokens.range(start, end));
+        let opening = self.piece_head(Rule::only_cases_opening, Rule::only_test_line, start, &mut block);
+        let mut rows = Vec::new();
+        for piece in self.pieces(block, Block::Cases) {
+            match piece.tree {
+                Ok(tree) => rows.extend(tree.children().next().and_then(|row| self.case_row(&row))),
+                Err(misfit) => self.bad(&misfit, piece.start, piece.end),
+            }
+        }
+        let (subjects, at) = self.cases_opening(&opening?.children().next()?);
+        Some(Cases { span, head, subjects, at, rows, is_damaged: true })
+    }
+
+    fn cases(&self, node: &Node<'_>) -> Option<Cases> {
+        let opening = node.children().find(|part| part.rule() == Rule::cases_opening)?;
+        let (subjects, at) = self.cases_opening(&opening);
+        let block = node.children().filter(|part| part.rule() == Rule::cases_block);
+        let rows = block.flat_map(|block| block.children()).filter(|part| part.rule() == Rule::case_row);
+        let rows = rows.filter_map(|row| self.case_row(&row)).collect();
+        Some(Cases {
+            span: self.span(node),
+            head: self.span(&opening),
+            subjects,
+            at,
+            rows,
+            is_damaged: false,
+        })
+    }
+
+    fn cases_opening(&self, node: &Node<'_>) -> (Vec<Subject>, Option<Option<Time>>) {
+        let moment = node.children().find(|part| part.rule() == Rule::moment);
+        let at = moment.and_then(|moment| moment.children().last()).map(|time| self.time(&time));
+        (self.subjects(node), at)
+    }
+
+    fn case_row(&self, node: &Node<'_>) -> Option<CaseRow> {
+        let [category, row] = self.names(node).get(..2)?.try_into().ok()?;
+        let cells = node.children().filter(|part| part.rule() == Rule::cell);
+        let cell =
+            |cell: Node<'_>| Cell { span: self.span(&cell), levels: Levels { words: self.names(&cell) } };
+        Some(CaseRow { span: self.span(node), category, row, cells: cells.map(cell).collect() })
+    }
+
     fn assertion(&self, node: &Node<'_>) -> Option<Assertion> {
         let [category, row] = self.names(node).get(..2)?.try_into().ok()?;
-        let mut subject = None;
-        let mut verdict = Decision::Deny;
+        let mut subjects = Vec::new();
+        let mut is_only = false;
+        let mut verdict = Decision::Allow;
         let mut levels = None;
         let mut at = None;
         for part in node.children() {
             match part.rule() {
-                Rule::subject => {
-                    let inner = part.children().next()?;
-                    let name = self.name(&inner.children().last()?);
-                    subject = Some(match inner.rule() {
-                        Rule::principal => {
-                            let (span, kind) = (self.span(&inner), self.kind_of(&inner));
-                            Subject::Principal(Principal { span, name, kind })
-                        }
-                        _ => Subject::Role(name),
-                    });
+                Rule::only_those => {
+                    is_only = true;
+                    subjects = self.subjects(&part);
                 }
+                Rule::subject => subjects = vec![self.subject(&part)?],
                 Rule::verdict => {
                     verdict = Decision::allow_if(self.tokens.kind(part.start()) == Some(Kind::Can))
                 }
@@ -164,7 +284,21 @@ impl Builder<'_, '_> {
                 _ => {}
             }
         }
-        Some(Assertion { span: self.span(node), subject: subject?, verdict, category, row, levels, at })
+        Some(Assertion { span: self.span(node), subjects, is_only, verdict, category, row, levels, at })
+    }
+
+    fn subjects(&self, node: &Node<'_>) -> Vec<Subject> {
+        let subjects = node.children().filter(|part| part.rule() == Rule::subject);
+        subjects.filter_map(|part| self.subject(&part)).collect()
+    }
+
+    fn subject(&self, node: &Node<'_>) -> Option<Subject> {
+        let inner = node.children().next()?;
+        let (span, name) = (self.span(&inner), self.name(&inner.children().last()?));
+        Some(match inner.rule() {
+            Rule::principal => Subject::Principal(Principal { span, name, kind: self.kind_of(&inner) }),
+            _ => Subject::Role(RoleName { span, name }),
+        })
     }
 
     /// What kind of account a principal is written as.

@@ -86,8 +86,11 @@ impl<'l> Builder<'l, '_> {
     /// The statements of a block.
     pub(super) fn pieces(&self, range: Range<usize>, block: Block) -> Vec<Piece<'l>> {
         let is_mark = |at: &usize| match block {
-            Block::Grant | Block::Category | Block::Forbid => self.tokens.kind(*at) == Some(Kind::Colon),
+            Block::Grant | Block::Category | Block::Forbid | Block::Cases => {
+                self.tokens.kind(*at) == Some(Kind::Colon)
+            }
             Block::Test => matches!(self.tokens.kind(*at), Some(Kind::Can | Kind::Cannot)),
+            Block::Require => matches!(self.tokens.kind(*at), Some(Kind::Colon | Kind::Role)),
             _ => true,
         };
         let mut starts = vec![range.start];
@@ -176,7 +179,9 @@ impl<'l> Builder<'l, '_> {
             Block::Options => Rule::only_option,
             Block::Grant => Rule::only_entry,
             Block::Forbid => Rule::only_condition,
-            Block::Test => Rule::only_assertion,
+            Block::Require => Rule::only_demand,
+            Block::Test => Rule::only_test_line,
+            Block::Cases => Rule::only_case_row,
             _ => Rule::only_statement,
         };
         let letters = self.tokens.letters.get(start..end).unwrap_or_default();

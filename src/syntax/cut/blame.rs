@@ -160,10 +160,13 @@ impl Cutter<'_> {
                 "an organization",
                 "write it inside `organization ID { … }`; an organization may be opened again in any file",
             ),
-            Sort::Forbid => ("an organization", "write it inside `organization ID { … }`, or at the top"),
+            Sort::Forbid | Sort::Require => {
+                ("an organization", "write it inside `organization ID { … }`, or at the top")
+            }
             Sort::Category | Sort::Kind | Sort::Limit | Sort::Super | Sort::Ids => {
                 ("a catalog", "write it inside `catalog ID { … }`")
             }
+            Sort::Cases => ("a test", "write it inside the block of a test"),
             Sort::Grant if self.block() == Block::Grant => {
                 ("a role", "in the block of a grant stand its rows, without a word before them: `ROW: LEVEL`")
             }
@@ -239,8 +242,8 @@ impl Cutter<'_> {
         });
         let expected = match block {
             Block::Catalog => "`category`, `kind`, `limit`, `super` or `ids`",
-            Block::Organization => "`role`, `assign`, `forbid` or `test`",
-            _ => "`use`, `catalog`, `template`, `organization` or `forbid`",
+            Block::Organization => "`role`, `assign`, `forbid`, `require` or `test`",
+            _ => "`use`, `catalog`, `template`, `organization`, `forbid` or `require`",
         };
         let line = self.words.line(start).filter(|_| near.is_empty());
         let finding = match (line, block) {
@@ -282,7 +285,9 @@ impl Cutter<'_> {
             Block::Role => "role",
             Block::Category => "category",
             Block::Forbid => "forbid",
+            Block::Require => "requirement",
             Block::Test => "test",
+            Block::Cases => "table of cases",
             Block::Grant => "grant",
             Block::Options => "row",
             Block::Catalog => "catalog",

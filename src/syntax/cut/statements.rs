@@ -161,6 +161,7 @@ impl Cutter<'_> {
         let sort = match block {
             Block::Category => Sort::Category,
             Block::Forbid => Sort::Forbid,
+            Block::Require => Sort::Require,
             Block::Test => Sort::Test,
             Block::Role if self.block() == Block::Organization => Sort::Role,
             Block::Role if near == Some(Sort::Template) => Sort::Template,

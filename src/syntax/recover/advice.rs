@@ -68,6 +68,9 @@ fn of_habit(tokens: &Tokens<'_>, misfit: &Misfit, at: usize) -> Option<Advice> {
     if kind == Some(Kind::Open) && (expects(Rule::string) || expects(Rule::title)) {
         let titled = match before(1) {
             Some(Kind::Forbid) => "a forbid begins with its title in quotes, as `forbid \"TITLE\" { … }`",
+            Some(Kind::Require) => {
+                "a requirement begins with its title in quotes, as `require \"TITLE\" at least 2 { … }`"
+            }
             Some(Kind::Test) => "a test begins with its title in quotes, as `test \"TITLE\" { … }`",
             _ => "a string in quotes stands before the block",
         };

@@ -29,6 +29,8 @@ enum Want {
     Name,
     /// A name that words of the language never are.
     Id,
+    /// A role or a principal, with `role` or `service` before it or without.
+    Subject,
     Text,
 }
 
@@ -37,6 +39,8 @@ enum Want {
 enum List {
     Roles,
     Principals,
+    /// Roles and principals.
+    Subjects,
     Other,
 }
 
@@ -71,7 +75,10 @@ impl Reader<'_> {
             }
             _ => {}
         }
+        // `role r` in a requirement has no block, but `role r:` was meant to have one.
+        let has_block = class.line != Some(Sort::Holder) || self.words.kind(at + 2) == Some(Kind::Colon);
         if class.is_sure
+            && has_block
             && let Some(lead) = class.lead
         {
             self.is_head = matches!(
@@ -82,7 +89,9 @@ impl Reader<'_> {
                     | Sort::Role
                     | Sort::Category
                     | Sort::Forbid
+                    | Sort::Require
                     | Sort::Test
+                    | Sort::Cases
             );
         }
     }
@@ -95,15 +104,25 @@ impl Reader<'_> {
             (Kind::Comma, _) => self.list,
             (_, Want::Any) if !matches!(kind, Kind::Role | Kind::Service) && !words.names(at) => List::Other,
             (Kind::From | Kind::Except | Kind::Assign, _) => List::Roles,
+            (Kind::To, _) if words.before(at) == Some(Kind::Escalating) => List::Other,
             (Kind::To, _) => List::Principals,
-            (Kind::Role, Want::Any | Want::Name | Want::Id) => self.list,
-            (Kind::Service, Want::Any | Want::Text) => self.list,
+            (Kind::Only, _) => List::Subjects,
+            (Kind::Cases, Want::Nothing) => List::Subjects,
+            (Kind::Role, Want::Any | Want::Name | Want::Id | Want::Subject) => self.list,
+            (Kind::Service, Want::Any | Want::Text | Want::Subject) => self.list,
             _ if words.names(at) && want != Want::Nothing => self.list,
             _ => List::Other,
         };
         if matches!(
             kind,
-            Kind::Open | Kind::Close | Kind::Colon | Kind::Comma | Kind::Dot | Kind::Less | Kind::Equals
+            Kind::Open
+                | Kind::Close
+                | Kind::Colon
+                | Kind::Comma
+                | Kind::Dot
+                | Kind::Less
+                | Kind::Equals
+                | Kind::Bar
         ) {
             return Class::default();
         }
@@ -113,6 +132,7 @@ impl Reader<'_> {
             Want::Any => true,
             Want::Name => words.names(at) || (is_noun(kind) && !words.begins_line(at)),
             Want::Id => words.names(at),
+            Want::Subject => words.names(at) || (is_led_by(kind) && words.names(at + 1)),
             Want::Text => {
                 matches!(kind, Kind::String | Kind::UnclosedString)
                     || (matches!(kind, Kind::Word | Kind::Role | Kind::Service) && !words.begins_line(at))
@@ -120,12 +140,12 @@ impl Reader<'_> {
             }
         };
         let among_roles = kind == Kind::Role
-            && self.list == List::Roles
+            && matches!(self.list, List::Roles | List::Subjects)
             && want != Want::Nothing
             && words.names(at + 1)
             && (words.before(at) != Some(Kind::Assign) || words.kind(at + 2) == Some(Kind::To));
         // Behind a leading word only a line of its own tells: `category category "Title" {`.
-        let is_led = matches!(want, Want::Name | Want::Id)
+        let is_led = matches!(want, Want::Name | Want::Id | Want::Subject)
             && !(words.begins_line(at) && words.kind(at + 1) != Some(Kind::String));
         if among_roles || (goes_on && (is_led || !words.is_whole(at))) {
             return Class { hidden: self.lead(at, kind).map(|(sort, _)| sort), ..operand };
@@ -153,7 +173,7 @@ impl Reader<'_> {
             return operand;
         }
         let line = words.line(at);
-        let is_named = line.is_some_and(|line| line != Sort::Option);
+        let is_named = line.is_some_and(|line| !matches!(line, Sort::Option | Sort::Holder));
         let (lead, is_sure) = match self.lead(at, kind) {
             // `role x can …` asks about a role.
             Some(_) if line == Some(Sort::Assertion) && words.kind(at + 2) != Some(Kind::Equals) => {
@@ -178,6 +198,7 @@ impl Reader<'_> {
             Kind::Role => (Sort::Role, true),
             Kind::Assign => (Sort::Assign, true),
             Kind::Forbid => (Sort::Forbid, true),
+            Kind::Require => (Sort::Require, true),
             Kind::Test => (Sort::Test, true),
             Kind::Grant => (Sort::Grant, true),
             Kind::Default => {
@@ -196,6 +217,7 @@ impl Reader<'_> {
                 (Sort::Ids, next == Some(Kind::CaseSensitive) || weak(Sort::Ids).1)
             }
             Kind::Description => (Sort::Description, words.kind(at + 1) == Some(Kind::String)),
+            Kind::Cases => weak(Sort::Cases),
             _ => return None,
         })
     }
@@ -210,10 +232,10 @@ impl Reader<'_> {
         match kind {
             Kind::Colon if self.opening == Some(before) => Want::Nothing,
             Kind::Comma if !self.words.is_word(before.wrapping_sub(1)) => Want::Nothing,
-            Kind::Colon | Kind::Comma | Kind::Dot | Kind::Less | Kind::Equals => Want::Any,
+            Kind::Colon | Kind::Comma | Kind::Dot | Kind::Less | Kind::Equals | Kind::Bar => Want::Any,
             Kind::Ladder | Kind::Verbs if matches!(further, Some(Kind::Colon | Kind::Equals)) => Want::Any,
-            Kind::Role if self.list == List::Roles => Want::Name,
-            Kind::Service if self.list == List::Principals => Want::Text,
+            Kind::Role if matches!(self.list, List::Roles | List::Subjects) => Want::Name,
+            Kind::Service if matches!(self.list, List::Principals | List::Subjects) => Want::Text,
             Kind::Template if further == Some(Kind::Default) => Want::Name,
             // A word said twice wants what it wants said once.
             _ if class.is_operand && !(further == Some(kind) && kind == Kind::Grant) => Want::Nothing,
@@ -221,16 +243,27 @@ impl Reader<'_> {
                 Want::Name
             }
             Kind::From | Kind::Except => Want::Name,
+            // The rows that a row leads to, whatever they are called.
+            Kind::To if further == Some(Kind::Escalating) => Want::Any,
             Kind::Kind | Kind::Category | Kind::Limit | Kind::Super | Kind::Ids if class.lead.is_some() => {
                 Want::Id
             }
-            Kind::Only | Kind::Until | Kind::At => Want::Id,
-            Kind::Forbid | Kind::Test | Kind::To | Kind::Because | Kind::Service => Want::Text,
+            Kind::Until | Kind::At => Want::Id,
+            Kind::Only => Want::Subject,
+            Kind::Cases if class.lead.is_some() => Want::Subject,
+            Kind::Forbid | Kind::Require | Kind::Test | Kind::To | Kind::Because | Kind::Service => {
+                Want::Text
+            }
             Kind::Description | Kind::Note | Kind::Caveat | Kind::Version => Want::Text,
             Kind::Grant | Kind::Can | Kind::Cannot | Kind::Without => Want::Any,
             _ => Want::Nothing,
         }
     }
+}
+
+/// Whether a word stands before the name of a role or a principal.
+fn is_led_by(kind: Kind) -> bool {
+    matches!(kind, Kind::Role | Kind::Service)
 }
 
 /// Whether a reserved word that stands where a name is wanted was meant as one; the others join what they part.

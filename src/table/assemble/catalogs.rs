@@ -7,7 +7,7 @@ use crate::table::groups::Groups;
 use crate::table::layout::Layout;
 use crate::table::naming::Naming;
 use crate::table::parts::{Catalog, Parts};
-use crate::vocab::{CatalogId, CategoryId, Form, RowId, Shape, limits};
+use crate::vocab::{CatalogId, CategoryId, Escalation, Form, RowId, Shape, limits};
 
 /// Checks every catalog and finds its layout and its orders by id. Its templates and its super role are checked
 /// with the roles.
@@ -68,6 +68,9 @@ fn rows(parts: &Parts, key: CatalogId, catalog: &Catalog) -> Result<Vec<RowId>, 
         ensure(is_sound(&row.shape), part, index, Fault::Shape)?;
         let bottomless = row.only_managed && !row.shape.floor().is_empty();
         ensure(!bottomless, part, index, Fault::ManagedFloor)?;
+        let is_there = row.escalation.rows().iter().all(|to| to.index() < catalog.rows.len());
+        ensure(is_there, part, index, Fault::Unknown)?;
+        ensure(leads_on(&row.escalation, index), part, index, Fault::Escalation)?;
         count(row.notes.len().max(row.caveats.len()), NUMBERED, part)?;
         let texts = row.title.iter().chain(&row.doc).chain(&row.notes).chain(&row.caveats).chain(&row.kind);
         text(texts, part, index)?;
@@ -87,6 +90,13 @@ fn rows(parts: &Parts, key: CatalogId, catalog: &Catalog) -> Result<Vec<RowId>, 
         Some((_, (_, _, again))) => Err(Flaw::new(part, again.index(), Fault::Repeated)),
         None => Ok(sorted.into_iter().map(|(_, _, row)| row).collect()),
     }
+}
+
+/// Whether a row leads to others by id, each once; to one at least where it names any.
+fn leads_on(escalation: &Escalation, row: usize) -> bool {
+    let Escalation::To(rows) = escalation else { return true };
+    let in_order = rows.iter().zip(rows.iter().skip(1)).all(|(one, next)| one < next);
+    !rows.is_empty() && in_order && rows.iter().all(|to| to.index() != row)
 }
 
 /// Whether a shape is one that the language can say: as many levels as a row may have, no word twice, a ladder

@@ -6,8 +6,8 @@ use crate::table::parts::{Entry, Home, Parts, Position, Target};
 use crate::table::sample::{self, assignment, at, organization, principal, role, row};
 use crate::table::{Fault, Flaw, Part, Table};
 use crate::vocab::{
-    CatalogId, CategoryId, Form, OrganizationId, OrganizationKind, PrincipalId, RoleId, RowId, Shape, Time,
-    limits,
+    CatalogId, CategoryId, Escalation, Form, OrganizationId, OrganizationKind, PrincipalId, RoleId, RowId,
+    Shape, Time, Written, limits,
 };
 
 type Case = (fn(&mut Parts), Part, usize, Fault);
@@ -16,6 +16,11 @@ const SHOP: CatalogId = CatalogId(0);
 
 fn long(bytes: usize) -> Box<str> {
     "x".repeat(bytes).into()
+}
+
+fn leads(parts: &mut Parts, rows: &[u32]) {
+    let rows = rows.iter().map(|row| RowId(*row)).collect();
+    parts.catalogs[0].rows[1].escalation = Escalation::To(rows);
 }
 
 fn verbs(words: &[&str]) -> Shape {
@@ -27,7 +32,7 @@ fn ladder(words: &[&str]) -> Shape {
 }
 
 fn some_entry(target: Target) -> Entry {
-    Entry { target, level: "view".into(), position: at(9), unconfirmed: None }
+    Entry { target, level: "view".into(), position: at(9), written: Written::Line, unconfirmed: None }
 }
 
 const CASES: &[Case] = &[
@@ -66,6 +71,11 @@ const CASES: &[Case] = &[
         Fault::Shape,
     ),
     (|it| it.catalogs[0].rows[4].only_managed = true, Part::Row(SHOP), 4, Fault::ManagedFloor),
+    (|it| leads(it, &[5]), Part::Row(SHOP), 1, Fault::Unknown),
+    (|it| leads(it, &[]), Part::Row(SHOP), 1, Fault::Escalation),
+    (|it| leads(it, &[0, 1]), Part::Row(SHOP), 1, Fault::Escalation),
+    (|it| leads(it, &[2, 0]), Part::Row(SHOP), 1, Fault::Escalation),
+    (|it| leads(it, &[2, 2]), Part::Row(SHOP), 1, Fault::Escalation),
     // Organizations.
     (|it| it.organizations.swap(0, 1), Part::Organization, 1, Fault::OutOfOrder),
     (|it| it.organizations[1].id = "acme".into(), Part::Organization, 1, Fault::OutOfOrder),

@@ -3,7 +3,7 @@
 use crate::table::layout::Layout;
 use crate::table::view::{Role, described};
 use crate::table::{CatalogIndex, Table, parts};
-use crate::vocab::{CatalogId, CategoryId, RowId, Shape};
+use crate::vocab::{CatalogId, CategoryId, Escalation, RowId, Shape};
 
 /// A catalog, seen.
 ///
@@ -129,6 +129,7 @@ impl<'t> Category<'t> {
 ///
 /// ```
 /// use rolec::table::Table;
+/// use rolec::vocab::Escalation;
 ///
 /// let table = Table::from_bytes(rolec::example::TABLE)?;
 /// let wiki = table.catalogs().next().unwrap();
@@ -136,6 +137,7 @@ impl<'t> Category<'t> {
 /// assert_eq!(members.shape().offered(), ["none", "view", "manage"]);
 /// assert!(members.kind().is_none(), "its levels are stated in place");
 /// assert!(members.is_escalating() && !members.is_only_managed());
+/// assert_eq!((members.escalation(), members.leads_to().count()), (&Escalation::Everywhere, 0));
 /// assert!(members.notes().eq(["Below Settings."]));
 /// assert!(members.caveats().eq(["Takes effect when the member signs in again."]));
 /// assert_eq!((members.title(), members.doc()), (None, None));
@@ -172,9 +174,20 @@ impl<'t> Row<'t> {
         self.data.only_managed
     }
 
-    /// Whether its holder may give more than they have.
+    /// Whether the holder of its top may come to hold more than that.
     pub fn is_escalating(self) -> bool {
-        self.data.escalating
+        self.data.escalation.is_marked()
+    }
+
+    /// What the holder of its top may come to hold.
+    pub fn escalation(self) -> &'t Escalation {
+        &self.data.escalation
+    }
+
+    /// The rows that it is `escalating to`, in the order of the catalog; none where it names none.
+    pub fn leads_to(self) -> impl Iterator<Item = Row<'t>> {
+        let catalog = self.category.catalog;
+        self.data.escalation.rows().iter().filter_map(move |row| catalog.row(*row))
     }
 
     /// What the catalog notes about it.

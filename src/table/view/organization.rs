@@ -56,7 +56,14 @@ impl<'t> Organization<'t> {
     /// Its principals, by name.
     pub fn principals(self) -> impl Iterator<Item = Principal<'t>> {
         let own = self.table.principals.range(self.key.index());
-        own.filter_map(move |index| self.table.principal_view(PrincipalId::at(index)))
+        let first = own.start;
+        let all = self.table.parts.principals.get(own).unwrap_or_default().iter().enumerate();
+        all.map(move |(index, data)| Principal {
+            table: self.table,
+            key: PrincipalId::at(first + index),
+            data,
+            organization: self,
+        })
     }
 }
 

@@ -12,8 +12,8 @@ use crate::table::wire::error::{LoadError, Problem, Section};
 use crate::table::wire::input::Input;
 use crate::table::wire::{CHECKSUM, MAGIC, VERSION, checksum};
 use crate::vocab::{
-    CatalogId, CategoryId, Form, OrganizationId, OrganizationKind, PrincipalId, PrincipalKind, RoleId, RowId,
-    Shape, Time,
+    CatalogId, CategoryId, Escalation, Form, OrganizationId, OrganizationKind, PrincipalId, PrincipalKind,
+    RoleId, RowId, Shape, Time, Written,
 };
 
 /// Where something stands until the explanation is read.
@@ -129,12 +129,20 @@ fn row(input: &mut Input<'_>) -> Result<Row, LoadError> {
         kind: None,
         shape: Shape::with_dropped(form, words),
         only_managed: input.flag()?,
-        escalating: input.flag()?,
+        escalation: escalation(input)?,
         title: None,
         doc: None,
         notes: Vec::new(),
         caveats: Vec::new(),
         position: NOWHERE,
+    })
+}
+
+fn escalation(input: &mut Input<'_>) -> Result<Escalation, LoadError> {
+    Ok(match input.choice(&[0, 1, 2])? {
+        0 => Escalation::Nowhere,
+        1 => Escalation::Everywhere,
+        _ => Escalation::To(input.list(4, |input| input.u32().map(RowId))?.into()),
     })
 }
 
@@ -258,7 +266,7 @@ fn explanation(input: &mut Input<'_>, parts: &mut Parts) -> Result<(), LoadError
     for role in &mut parts.roles {
         (role.position, role.title, role.doc) = described(input)?;
         role.description = input.optional_text()?;
-        role.entries = input.list(18, entry)?;
+        role.entries = input.list(19, entry)?;
     }
     for assignment in &mut parts.assignments {
         assignment.position = position(input)?;
@@ -288,6 +296,7 @@ fn entry(input: &mut Input<'_>) -> Result<Entry, LoadError> {
         target,
         level: input.text()?,
         position: position(input)?,
+        written: input.choice(&[Written::Statement, Written::Line, Written::First, Written::Further])?,
         unconfirmed: input.optional_text()?,
     })
 }

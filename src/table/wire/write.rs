@@ -5,7 +5,7 @@ use crate::table::parts::{Assignment, Catalog, Entry, Home, Position, Role, Row,
 use crate::table::wire::error::Section;
 use crate::table::wire::output::Output;
 use crate::table::wire::{CHECKSUM, MAGIC, VERSION, checksum};
-use crate::vocab::{Form, OrganizationKind, PrincipalKind};
+use crate::vocab::{Escalation, Form, OrganizationKind, PrincipalKind, Written};
 
 impl Table {
     /// The table as bytes, for [`Table::from_bytes`]. The same table gives the same bytes.
@@ -141,7 +141,14 @@ fn row(out: &mut Output, row: &Row) {
         out.flag(dropped);
     }
     out.flag(row.only_managed);
-    out.flag(row.escalating);
+    match &row.escalation {
+        Escalation::Nowhere => out.u8(0),
+        Escalation::Everywhere => out.u8(1),
+        Escalation::To(rows) => {
+            out.u8(2);
+            out.list(rows, |out, row| out.u32(row.0));
+        }
+    }
 }
 
 fn described(out: &mut Output, title: Option<&str>, doc: Option<&str>, at: Position) {
@@ -170,5 +177,11 @@ fn entry(out: &mut Output, entry: &Entry) {
     }
     out.text(&entry.level);
     position(out, entry.position);
+    out.u8(match entry.written {
+        Written::Statement => 0,
+        Written::Line => 1,
+        Written::First => 2,
+        Written::Further => 3,
+    });
     out.optional_text(entry.unconfirmed.as_deref());
 }

@@ -88,6 +88,7 @@ fn containers(tree: &ast::File) -> Vec<Span> {
             last(&organization.roles),
             last(&organization.assignments),
             last(&organization.forbids),
+            last(&organization.requires),
             last(&organization.tests),
         ];
         found.push(around(&organization.head, &inside));
@@ -117,13 +118,19 @@ fn members(tree: &ast::File, found: &mut Vec<Span>) {
     }
     tree.templates.iter().for_each(|member| role(member, found));
     tree.forbids.iter().for_each(|member| forbid(member, found));
+    tree.requires.iter().for_each(|member| require(member, found));
     for organization in &tree.organizations {
         organization.roles.iter().for_each(|member| role(member, found));
         plain(&organization.assignments, found);
         organization.forbids.iter().for_each(|member| forbid(member, found));
+        organization.requires.iter().for_each(|member| require(member, found));
         plain(&organization.tests, found);
         for test in &organization.tests {
             found.extend(test.node.assertions.iter().map(|line| line.span.shifted(test.start)));
+            for cases in &test.node.cases {
+                let rows = cases.rows.iter().map(|row| row.span);
+                found.extend(rows.chain([cases.span]).map(|span| span.shifted(test.start)));
+            }
         }
     }
 }
@@ -135,6 +142,11 @@ fn plain<T>(members: &[Member<T>], found: &mut Vec<Span>) {
 fn forbid(member: &Member<ast::Forbid>, found: &mut Vec<Span>) {
     plain(std::slice::from_ref(member), found);
     found.extend(member.node.conditions.iter().map(|line| line.span.shifted(member.start)));
+}
+
+fn require(member: &Member<ast::Require>, found: &mut Vec<Span>) {
+    plain(std::slice::from_ref(member), found);
+    found.extend(member.node.demands.iter().map(|line| line.span().shifted(member.start)));
 }
 
 fn role(member: &Member<ast::Role>, found: &mut Vec<Span>) {
@@ -162,7 +174,7 @@ fn row(row: &ast::Row) -> Span {
         ast::KindRef::Stated(_, span) => *span,
     };
     let options = row.options.iter().map(|option| match option {
-        ast::RowOption::Escalating(span) | ast::RowOption::OnlyManaged(span) => *span,
+        ast::RowOption::Escalating { span, .. } | ast::RowOption::OnlyManaged(span) => *span,
         ast::RowOption::Note(name) | ast::RowOption::Caveat(name) => name.span,
     });
     whole([row.id.span, kind].into_iter().chain(row.without.iter().map(|name| name.span)).chain(options))

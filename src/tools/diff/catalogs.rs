@@ -14,9 +14,10 @@
 use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 
+use crate::syntax::{spelled, spelled_level};
 use crate::table::{Catalog, Category, Role, Row};
 use crate::tools::diff::rows::Renamed;
-use crate::vocab::{Actions, Form, RowId};
+use crate::vocab::{Actions, Escalation, Form, RowId};
 
 /// What differs between two catalogs.
 ///
@@ -148,7 +149,7 @@ pub enum Field<'t> {
     Levels,
     /// Whether a row is there in managed organizations only.
     OnlyManaged,
-    /// Whether a row's holder may be able to widen rights.
+    /// Whether who holds a row's top may come to hold more; the rows, where it is said which.
     Escalating,
     /// The remarks on a row.
     Notes,
@@ -283,7 +284,7 @@ pub fn compare<'t>(old: Catalog<'t>, new: Catalog<'t>) -> Comparison<'t> {
                 new.rows().filter_map(|row| old_rows.get(&of_row(&row)).map(|before| (*before, row)));
             found.extend(in_both.filter_map(|(was, is)| {
                 let (held, holds) = (before.actions(was.key()), after.actions(is.key()));
-                let (old, new) = (was.shape().level(held), is.shape().level(holds));
+                let (old, new) = (spelled_level(was.shape(), held), spelled_level(is.shape(), holds));
                 let are_one_set = verbs(was, held).is_some_and(|set| verbs(is, holds) == Some(set));
                 let is_other = old != new && !are_one_set;
                 let field = Field::Level(is);
@@ -310,6 +311,24 @@ pub(super) fn without_roles<'t>(old: Catalog<'t>, new: Catalog<'t>) -> Compariso
     );
     let rows = changes(old.rows(), new.rows(), of_row, of_rows);
     Comparison { old, new, itself: itself(old, new), categories, rows, roles: Vec::new() }
+}
+
+/// What of two catalogs is access: how a kind is named is not.
+pub(super) fn of_access<'t>(old: Catalog<'t>, new: Catalog<'t>) -> Comparison<'t> {
+    let mut found = without_roles(old, new);
+    found.rows.retain_mut(|change| match change {
+        Change::Changed(_, differences) => {
+            differences.retain(is_of_access);
+            !differences.is_empty()
+        }
+        Change::Added(_) | Change::Removed(_) => true,
+    });
+    found
+}
+
+/// Whether something that is said otherwise of a row is more than the name of its kind.
+pub(super) fn is_of_access(difference: &Difference<'_>) -> bool {
+    !matches!(difference.field, Field::Kind)
 }
 
 fn of_row<'t>(row: &Row<'t>) -> (&'t str, &'t str) {
@@ -343,6 +362,20 @@ fn itself<'t>(old: Catalog<'t>, new: Catalog<'t>) -> Vec<Difference<'t>> {
     ])
 }
 
+/// A row as one writes it.
+fn named(row: Row<'_>) -> String {
+    format!("{}.{}", spelled(row.category().id()), spelled(row.id()))
+}
+
+/// Whether a row is escalating; to which rows, where it is not to all.
+fn escalating(row: Row<'_>) -> Said {
+    match row.escalation() {
+        Escalation::Nowhere => Said::Flag(false),
+        Escalation::Everywhere => Said::Flag(true),
+        Escalation::To(_) => Said::Texts(row.leads_to().map(named).collect()),
+    }
+}
+
 /// What two catalogs say of a row.
 pub(super) fn of_rows<'t>(old: Row<'t>, new: Row<'t>) -> Vec<Difference<'t>> {
     let form = |row: Row<'t>| Said::of(Some(row.shape().form().word()));
@@ -354,14 +387,15 @@ pub(super) fn of_rows<'t>(old: Row<'t>, new: Row<'t>) -> Vec<Difference<'t>> {
         (Field::Form, form(old), form(new)),
         (Field::Levels, levels(old), levels(new)),
         (Field::OnlyManaged, Said::Flag(old.is_only_managed()), Said::Flag(new.is_only_managed())),
-        (Field::Escalating, Said::Flag(old.is_escalating()), Said::Flag(new.is_escalating())),
+        (Field::Escalating, escalating(old), escalating(new)),
         (Field::Notes, Said::texts(old.notes()), Said::texts(new.notes())),
         (Field::Caveats, Said::texts(old.caveats()), Said::texts(new.caveats())),
     ]);
     // Verbs are a set, and so are notes and caveats.
     let are_verbs = old.shape().form() == Form::Verbs && new.shape().form() == Form::Verbs;
     found.retain(|one| match one.field {
-        Field::Notes | Field::Caveats => !one.is_of_order(),
+        // So are the rows that one leads to.
+        Field::Notes | Field::Caveats | Field::Escalating => !one.is_of_order(),
         Field::Levels => !(are_verbs && one.is_of_order()),
         _ => true,
     });

@@ -59,8 +59,8 @@ impl Diff<'_> {
     }
 
     /// Whether any role or anybody gains any action at any moment that was looked at; also by another catalog alone,
-    /// and a role that is new with what it holds. A row that was renamed and of which a role holds something counts: who
-    /// asks for its new id gets an allow that nobody got before.
+    /// and a role that is new with what it holds. A row that was renamed or respelled and of which a role holds something
+    /// counts: who asks for its new id gets an allow that nobody got before, for ids are looked up to the letter.
     pub fn widens(&self) -> bool {
         let is_held = |renamed: &Renamed<'_>| {
             let (row, catalog) = (renamed.new, renamed.new.category().catalog().key());
@@ -69,7 +69,7 @@ impl Diff<'_> {
                 !is_hidden(row, kind) && !role.actions(row.key()).is_empty()
             };
             let mut roles = self.new.roles().filter(|role| role.catalog().key() == catalog);
-            !renamed.is_respelled && roles.any(holds)
+            roles.any(holds)
         };
         self.roles().flat_map(|role| &role.cells).any(|cell| !cell.gained.is_empty())
             || self.organizations.iter().flat_map(|one| &one.people).any(|person| person.gains())

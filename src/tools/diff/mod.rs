@@ -210,7 +210,7 @@ impl<'t> Comparing<'t> {
             let (rows, renamed) = Rows::of(catalog);
             self.rows.insert(catalog.map(Catalog::key), Rc::new(rows));
             let comparison = catalog.both().map(|(old, new)| {
-                let mut comparison = catalogs::without_roles(old, new);
+                let mut comparison = catalogs::of_access(old, new);
                 comparison.pass_over(&renamed);
                 comparison
             });

@@ -53,15 +53,6 @@ pub(super) struct Spell {
     pub(super) period: Period,
 }
 
-impl Spell {
-    /// No spell: what stands before a list of them, so that two lists in a row are told from two others.
-    pub(super) fn mark(length: usize, is_on_both: bool) -> Self {
-        let count = i64::try_from(length).unwrap_or(i64::MAX);
-        let period = Period { from: Some(Time(count)), until: is_on_both.then_some(Time(0)) };
-        Self { role: u32::MAX, period }
-    }
-}
-
 /// Sorts spells, and makes one of those of a role that touch or overlap.
 pub(super) fn merged(spells: &mut Vec<Spell>) {
     if spells.len() < 2 {
@@ -83,9 +74,12 @@ pub(super) fn merged(spells: &mut Vec<Spell>) {
 }
 
 /// What of some periods lies in none of others. Both are in order and without overlaps, and so is what is left.
-pub(super) fn minus(periods: &[Period], others: &[Period]) -> Vec<Period> {
+pub(super) fn minus(
+    periods: impl Iterator<Item = Period>,
+    others: impl Iterator<Item = Period>,
+) -> Vec<Period> {
     let mut left = Vec::new();
-    let mut others = others.iter().copied().peekable();
+    let mut others = others.peekable();
     for period in periods {
         let mut from = Some(period.from);
         while let Some(start) = from {
@@ -153,7 +147,7 @@ mod tests {
         for one in &pairs {
             assert!(one.windows(2).all(|two| two[0].until < two[1].from), "{one:?}");
             for other in &pairs {
-                let left = minus(one, other);
+                let left = minus(one.iter().copied(), other.iter().copied());
                 for at in -1..5 {
                     assert_eq!(
                         holds(&left, at),

@@ -1,10 +1,11 @@
 //! Which role of one table is which of another, and what became of their cells.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
 use crate::check::fold;
-use crate::table::{Assignment, Catalog, Organization, Role, Row};
+use crate::table::{Assignment, Catalog, Organization, Principal, Role, Row};
 use crate::tools::diff::catalogs::{Difference, Field, Said, differences, of_roles};
+use crate::tools::diff::joined;
 use crate::tools::diff::rows::{Rows, is_folded, is_hidden};
 use crate::tools::diff::sides::{Sides, Unpaired};
 use crate::vocab::{Actions, OrganizationKind, RoleId};
@@ -139,11 +140,8 @@ pub(super) struct Scope<'s, 't> {
     pub(super) organizations: Sides<Vec<Organization<'t>>>,
 }
 
-/// Somebody in an organization, both by name.
-type Holder<'t> = (&'t str, &'t str);
-
-/// Who holds each role.
-type Holders<'t> = HashMap<RoleId, HashSet<Holder<'t>>>;
+/// The holders of roles at any time, by numbers that are the same on both sides; sorted.
+type Holders = HashMap<RoleId, Vec<u32>>;
 
 /// Pairs what has no counterpart of its id, as [`diff`](crate::tools::diff::diff) says.
 pub(super) fn renamed<'t>(
@@ -182,34 +180,53 @@ pub(super) fn renamed<'t>(
             group.new.push(*key);
         }
     }
-    let of = |side: &Option<Vec<Organization<'t>>>| holders(side.as_deref().unwrap_or_default());
-    let holders = (of(&scope.organizations.old), of(&scope.organizations.new));
+    alike.retain(|_, group| !group.new.is_empty());
+    let holders = holders(scope, alike.values());
     let mut pairs = HashMap::new();
-    for group in alike.into_values().filter(|group| !group.old.is_empty() && !group.new.is_empty()) {
-        pairs.extend(by_holders(&group, &holders.0, &holders.1));
+    for group in alike.values() {
+        pairs.extend(by_holders(group, &holders.0, &holders.1));
     }
     found.extend(left.take(&pairs));
     found
 }
 
-/// Who holds each role at any time.
-fn holders<'t>(organizations: &[Organization<'t>]) -> Holders<'t> {
-    let mut holders = Holders::new();
-    for organization in organizations {
-        for principal in organization.principals() {
-            for role in principal.assignments().map(Assignment::role) {
-                holders.entry(role).or_default().insert((organization.id(), principal.name()));
+/// Who holds the roles of some groups at any time, on the old side and on the new one.
+fn holders<'g>(
+    scope: &Scope<'_, '_>,
+    groups: impl Iterator<Item = &'g Unpaired<RoleId>>,
+) -> (Holders, Holders) {
+    let (mut was, mut is) = (Holders::new(), Holders::new());
+    for group in groups {
+        was.extend(group.old.iter().map(|key| (*key, Vec::new())));
+        is.extend(group.new.iter().map(|key| (*key, Vec::new())));
+    }
+    if was.is_empty() {
+        return (was, is);
+    }
+    let mut number = 0_u32;
+    let organizations = |side: &Option<Vec<_>>| side.clone().unwrap_or_default().into_iter();
+    let Sides { old, new } = &scope.organizations;
+    for organization in joined(organizations(old), organizations(new), Organization::id) {
+        let people = |side: Option<_>| side.into_iter().flat_map(Organization::principals);
+        for principal in joined(people(organization.old), people(organization.new), Principal::name) {
+            for (side, all) in [(principal.old, &mut was), (principal.new, &mut is)] {
+                for role in side.into_iter().flat_map(Principal::assignments).map(Assignment::role) {
+                    if let Some(holders) = all.get_mut(&role).filter(|all| all.last() != Some(&number)) {
+                        holders.push(number);
+                    }
+                }
             }
+            number = number.saturating_add(1);
         }
     }
-    holders
+    (was, is)
 }
 
 /// Of roles with the same cells those that most of their holders have in common, or that nobody holds; each the only
 /// such one of the other.
-fn by_holders(group: &Unpaired<RoleId>, old: &Holders<'_>, new: &Holders<'_>) -> Vec<(RoleId, RoleId)> {
-    let count = |all: &Holders<'_>, key: RoleId| all.get(&key).map_or(0, HashSet::len);
-    let idle = |keys: &[RoleId], all: &Holders<'_>| -> Vec<RoleId> {
+fn by_holders(group: &Unpaired<RoleId>, old: &Holders, new: &Holders) -> Vec<(RoleId, RoleId)> {
+    let count = |all: &Holders, key: RoleId| all.get(&key).map_or(0, Vec::len);
+    let idle = |keys: &[RoleId], all: &Holders| -> Vec<RoleId> {
         keys.iter().copied().filter(|key| count(all, *key) == 0).collect()
     };
     let mut pairs = Vec::new();
@@ -217,7 +234,7 @@ fn by_holders(group: &Unpaired<RoleId>, old: &Holders<'_>, new: &Holders<'_>) ->
         pairs.push((*was, *is));
     }
     // Which new roles somebody holds: only roles that share a holder are ever held against each other.
-    let mut held: HashMap<Holder<'_>, Vec<RoleId>> = HashMap::new();
+    let mut held: HashMap<u32, Vec<RoleId>> = HashMap::new();
     for key in &group.new {
         for holder in new.get(key).into_iter().flatten() {
             held.entry(*holder).or_default().push(*key);

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 
 use crate::check::fold;
 use crate::table::{Catalog, Row};
-use crate::tools::diff::catalogs::{Difference, of_rows};
+use crate::tools::diff::catalogs::{Difference, is_of_access, of_rows};
 use crate::tools::diff::sides::{Sides, Unpaired};
 use crate::vocab::{Actions, OrganizationKind, RowId};
 
@@ -75,6 +75,8 @@ pub(super) struct Rows<'t> {
     pub(super) all: Vec<Match<'t>>,
     /// Whether both place the same actions of the same rows at the same bits.
     pub(super) is_aligned: bool,
+    /// The place among `all` of the row of each bit of the old catalog, and of the new one.
+    pub(super) of_bits: (Vec<usize>, Vec<usize>),
     /// Whether direct organizations see a row that they did not see, or the other way round.
     pub(super) is_seen_otherwise: bool,
 }
@@ -113,8 +115,17 @@ impl<'t> Rows<'t> {
             found.row.both().is_some_and(|(old, new)| old.is_only_managed() != new.is_only_managed())
         });
         all.extend(gone.into_iter().map(|row| Match::of(Sides { old: Some(row), new: None })));
-        (Self { all, is_aligned, is_seen_otherwise }, renamed)
+        let of_bits = (of_bits(&all, |row| row.old), of_bits(&all, |row| row.new));
+        (Self { all, is_aligned, of_bits, is_seen_otherwise }, renamed)
     }
+}
+
+/// The place of the row of each bit of one of the catalogs: every action of every row is a bit, rows in order.
+fn of_bits<'t>(all: &[Match<'t>], side: impl Fn(Sides<Row<'t>>) -> Option<Row<'t>>) -> Vec<usize> {
+    let rows = all.iter().enumerate().filter_map(|(place, found)| Some((side(found.row)?, place)));
+    let mut rows: Vec<(Row<'t>, usize)> = rows.collect();
+    rows.sort_by_key(|(row, _)| row.key());
+    rows.into_iter().flat_map(|(row, place)| std::iter::repeat_n(place, row.shape().width())).collect()
 }
 
 impl<'t> Match<'t> {
@@ -224,7 +235,10 @@ fn pairs<'t>(old: Catalog<'t>, new: Catalog<'t>) -> (Partners<'t>, Vec<Renamed<'
     left.old.extend(old.rows().map(Row::key).filter(|key| !taken.contains(key)));
     let mut renamed: Vec<Renamed<'t>> = Vec::new();
     let mut tell = |pairs: Vec<(Row<'t>, Row<'t>)>, is_respelled: bool| {
-        let one = |(old, new)| Renamed { old, new, is_respelled, differences: of_rows(old, new) };
+        let one = |(old, new)| {
+            let differences = of_rows(old, new).into_iter().filter(is_of_access).collect();
+            Renamed { old, new, is_respelled, differences }
+        };
         renamed.extend(pairs.into_iter().map(one));
     };
     let category = |row: Row<'t>| match is_folded(old, new) {

@@ -105,7 +105,42 @@ pub struct Held<'t> {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn explain(table: &Table, query: Query) -> Option<Explanation<'_>> {
-    explain_at_most(table, query, usize::MAX)
+    explain_at_most(table, query, Asked::Once, usize::MAX)
+}
+
+/// Explains the answer to a query that ought to be allowed at every moment, as a line of a test without `at` says: at the
+/// moment of the query, but the changes and the roles that would flip it are those that do so at every moment.
+///
+/// ```
+/// use rolec::eval::Who;
+/// use rolec::table::Table;
+/// use rolec::tools::ask::{What, organization, query};
+/// use rolec::tools::explain::{explain, explain_throughout};
+/// use rolec::vocab::Time;
+///
+/// let table = Table::from_bytes(rolec::example::TABLE)?;
+/// let acme = organization(&table, None).unwrap();
+/// let (ana, delete) = (Who::Principal("ana@acme.example"), What::Text("pages:delete"));
+/// let query = query(&table, acme, ana, &delete, Time::parse("2026-12-31")?).unwrap();
+/// let [now, always] = [explain, explain_throughout].map(|explain| explain(&table, query).unwrap().flip.unwrap());
+/// let roles = |changes: &[rolec::tools::explain::Change<'_>]| -> Vec<String> {
+///     changes.iter().map(|change| change.role.id().to_owned()).collect()
+/// };
+/// // She is an editor until the new year only.
+/// assert_eq!((roles(&now.changes), roles(&always.changes)), (vec!["reader".into(), "editor".into()], vec!["reader".into()]));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn explain_throughout(table: &Table, query: Query) -> Option<Explanation<'_>> {
+    explain_at_most(table, query, Asked::Throughout, usize::MAX)
+}
+
+/// When a query ought to be allowed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Asked {
+    /// At its moment.
+    Once,
+    /// At every moment.
+    Throughout,
 }
 
 /// [`explain`] without what would flip a denial, for who wants the answer alone.
@@ -121,9 +156,14 @@ pub(crate) const OF_MANY: usize = 12;
 /// [`explain`] with so many of the roles in force at most, those first that give something; and with so many of the
 /// assignments that are not, and of what would flip a denial. Who asks thousands of times about somebody with thousands
 /// of roles reads no more of them.
-pub(crate) fn explain_at_most(table: &Table, query: Query, most: usize) -> Option<Explanation<'_>> {
+pub(crate) fn explain_at_most(
+    table: &Table,
+    query: Query,
+    asked: Asked,
+    most: usize,
+) -> Option<Explanation<'_>> {
     let mut explained = decided(table, query, most)?;
-    explained.flip = flip(table, &explained, most);
+    explained.flip = flip(table, &explained, asked, most);
     Some(explained)
 }
 

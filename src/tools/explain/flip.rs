@@ -4,6 +4,7 @@
 
 mod change;
 mod gains;
+mod lacking;
 mod near;
 mod times;
 
@@ -13,7 +14,8 @@ pub use self::times::Stretch;
 
 use crate::eval::{Holder, Reason};
 use crate::table::{Principal, Role, Table};
-use crate::tools::explain::decision::Explanation;
+use crate::tools::explain::decision::{Asked, Explanation};
+use crate::tools::explain::flip::lacking::Lacking;
 use crate::vocab::{Actions, OrganizationKind};
 
 /// What would turn a denial into an allow.
@@ -51,12 +53,16 @@ use crate::vocab::{Actions, OrganizationKind};
 /// ```
 #[derive(Clone, Debug)]
 pub struct Flip<'t> {
-    /// What was asked for and no role in force gives.
+    /// What was asked for and no role in force gives; of a query that ought to be allowed at every moment, what is not
+    /// given at one of them.
     pub missing: Actions,
+    /// Whether it ought to be allowed at every moment, and so the changes and the roles are those by which it is.
+    pub throughout: bool,
     /// Whether nothing can give it: the row is there in managed organizations only, and this one is direct.
     pub only_managed: bool,
     /// For each role in force, the smallest change of its level by which the query is allowed, whatever else stays:
     /// those first that give the fewest actions beyond those asked for, then those by which the fewest others gain.
+    /// Throughout, for each role by a change of which alone it is allowed at every moment.
     pub changes: Vec<Change<'t>>,
     /// How many more there are and are not told.
     pub more_changes: usize,
@@ -74,14 +80,22 @@ pub struct Flip<'t> {
 }
 
 /// What would flip a denial, with so many changes and roles at most; none for an allow.
-pub(super) fn flip<'t>(table: &'t Table, explained: &Explanation<'t>, most: usize) -> Option<Flip<'t>> {
+pub(super) fn flip<'t>(
+    table: &'t Table,
+    explained: &Explanation<'t>,
+    asked: Asked,
+    most: usize,
+) -> Option<Flip<'t>> {
     let missing = match explained.reason {
         Reason::NotGranted { missing, .. } => missing,
         Reason::NothingInForce { .. } => explained.asked,
         _ => return None,
     };
+    // What a role has does not depend on the time.
+    let throughout = explained.principal.filter(|_| asked == Asked::Throughout);
     let mut flip = Flip {
         missing,
+        throughout: throughout.is_some(),
         only_managed: false,
         changes: Vec::new(),
         more_changes: 0,
@@ -96,8 +110,15 @@ pub(super) fn flip<'t>(table: &'t Table, explained: &Explanation<'t>, most: usiz
         return Some(flip);
     }
     let in_force = in_force(table, explained);
-    change::changes(table, explained, missing, &in_force, most, &mut flip);
-    near::roles(table, explained, missing, &in_force, most, &mut flip);
+    if let Some(principal) = throughout {
+        let lacking = Lacking::of(table, explained, principal);
+        flip.missing = lacking.all();
+        let roles = lacking.roles(table);
+        change::changes(table, explained, &roles, Some(&lacking), most, &mut flip);
+    } else {
+        change::changes(table, explained, &in_force, None, most, &mut flip);
+    }
+    near::roles(table, explained, &in_force, most, &mut flip);
     if let Some(principal) = explained.principal {
         (flip.earlier, flip.later) = times::around(table, explained, principal);
     }

@@ -17,12 +17,14 @@ mod decision;
 mod flip;
 mod origin;
 mod sheet;
+mod statement;
 
 #[cfg(feature = "cli")]
 pub(crate) use self::decision::answered;
-pub use self::decision::{Explanation, Held, explain};
 #[cfg(feature = "render")]
-pub(crate) use self::decision::{OF_MANY, explain_at_most};
+pub(crate) use self::decision::{Asked, OF_MANY, explain_at_most};
+pub use self::decision::{Explanation, Held, explain, explain_throughout};
 pub use self::flip::{Change, Flip, How, Near, Stretch};
 pub use self::origin::{Deciding, Part, deciding};
 pub use self::sheet::{Line, Sheet, sheet};
+pub use self::statement::statement;

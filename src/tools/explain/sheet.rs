@@ -1,5 +1,8 @@
 //! A role as the admin form shows it: every row, its level, where the level comes from.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::syntax::spelled_level;
 use crate::table::{Organization, Role, Row};
 use crate::tools::explain::origin::{Part, deciding};
 use crate::vocab::{Actions, OrganizationKind};
@@ -14,6 +17,8 @@ use crate::vocab::{Actions, OrganizationKind};
 /// let acme = table.organizations().next().unwrap();
 /// let sheet = sheet(acme.roles().next().unwrap(), Some(acme));
 /// assert_eq!((sheet.role.id(), sheet.lines.len()), ("editor", 5));
+/// // The reader that it starts from is a template, and no default role of the catalog.
+/// assert!(sheet.default_roles.is_empty());
 /// # Ok::<(), rolec::table::LoadError>(())
 /// ```
 #[derive(Clone, Debug)]
@@ -22,6 +27,10 @@ pub struct Sheet<'t> {
     pub role: Role<'t>,
     /// The organization it is shown for; none for a template shown by itself.
     pub organization: Option<Organization<'t>>,
+    /// The default roles that it starts from, by id: of its bases the first ones that are, through whatever roles and
+    /// templates. A console keeps a custom role with one of them: where there is none, or there are several, what the role
+    /// is made of is not what it can be kept as. A default role starts from itself.
+    pub default_roles: Vec<Role<'t>>,
     /// Every row, in the order of the catalog.
     pub lines: Vec<Line<'t>>,
 }
@@ -55,7 +64,7 @@ pub struct Line<'t> {
 impl Line<'_> {
     /// The level as one writes it.
     pub fn level(&self) -> String {
-        self.row.shape().level(self.held)
+        spelled_level(self.row.shape(), self.held)
     }
 }
 
@@ -91,7 +100,22 @@ pub fn sheet<'t>(role: Role<'t>, organization: Option<Organization<'t>>) -> Shee
             }
         })
         .collect();
-    Sheet { role, organization, lines }
+    Sheet { role, organization, default_roles: defaults(role), lines }
+}
+
+/// The default roles that a role starts from.
+fn defaults(role: Role<'_>) -> Vec<Role<'_>> {
+    let mut found = BTreeMap::new();
+    let mut seen = BTreeSet::from([role.key()]);
+    let mut open = vec![role];
+    while let Some(one) = open.pop() {
+        if one.is_default() {
+            found.insert(one.id(), one);
+        } else {
+            open.extend(one.bases().filter(|base| seen.insert(base.key())));
+        }
+    }
+    found.into_values().collect()
 }
 
 /// What the bases gave and a spread of the role's own took away; an exact row says what it says.

@@ -26,6 +26,8 @@ pub(super) struct Code<'t> {
     pub(super) text: String,
     /// How many characters stand before its `=`, where it is a `kind`.
     pub(super) equals: Option<usize>,
+    /// How many characters stand before each cell, where it is a row of a table.
+    pub(super) cells: Vec<usize>,
     /// The comment behind it.
     pub(super) remark: Option<&'t str>,
 }
@@ -108,6 +110,7 @@ struct Draft {
     text: String,
     width: usize,
     equals: Option<usize>,
+    cells: Vec<usize>,
 }
 
 impl<'t> Layout<'t> {
@@ -173,7 +176,18 @@ impl<'t> Layout<'t> {
             .checked_sub(1)
             .is_some_and(|last| self.atom(last).is_some_and(|atom| atom.what == What::Token(Sign::Open)));
         let hang = first + if opens { 2 * INDENT } else { INDENT };
+        let before = self.lines.len();
         self.fill(start, end, first, hang);
+        // Columns are those of rows that stand on a line each, below their head.
+        let has_block =
+            (start..end).any(|at| self.atom(at).is_some_and(|atom| atom.what == What::Token(Sign::Open)));
+        if has_block || self.lines.len() > before + 1 {
+            for line in self.lines.iter_mut().skip(before) {
+                if let Line::Code(code) = line {
+                    code.cells.clear();
+                }
+            }
+        }
         self.wants_no_blank = opens;
         end
     }
@@ -238,7 +252,8 @@ impl<'t> Layout<'t> {
         let mut draft = Draft { indent: first, ..Draft::default() };
         let mut at = start;
         while at < end {
-            let next = self.next_break(at, end, |begins| matches!(begins, Begins::Clause | Begins::Item));
+            let next = self
+                .next_break(at, end, |begins| matches!(begins, Begins::Clause | Begins::Item | Begins::Cell));
             if at > start && self.atom(at).is_some_and(|atom| !atom.remarks.is_empty()) {
                 self.end_draft(std::mem::take(&mut draft), at);
                 let remarks = self.atoms.get_mut(at).map(|atom| std::mem::take(&mut atom.remarks));
@@ -290,6 +305,9 @@ impl<'t> Layout<'t> {
             if atom.what == What::Token(Sign::Equals) {
                 draft.equals = Some(draft.width);
             }
+            if atom.begins == Begins::Cell {
+                draft.cells.push(draft.width);
+            }
             draft.text.push_str(atom.text);
             draft.width += atom.text.chars().count();
         }
@@ -297,10 +315,10 @@ impl<'t> Layout<'t> {
 
     /// Ends a line before an atom, with the comment that stood on it.
     fn end_draft(&mut self, draft: Draft, next: usize) {
-        let Draft { indent, text, equals, .. } = draft;
+        let Draft { indent, text, equals, cells, .. } = draft;
         let equals = equals.filter(|_| text.starts_with("kind "));
         let trailing = self.atom(next).and_then(|atom| atom.remarks.first());
         let remark = trailing.filter(|remark| remark.trails).map(|remark| remark.text);
-        self.lines.push(Line::Code(Code { indent, text, equals, remark }));
+        self.lines.push(Line::Code(Code { indent, text, equals, cells, remark }));
     }
 }

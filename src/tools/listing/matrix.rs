@@ -238,7 +238,7 @@ impl<'t> Matrix<'t> {
 impl Spans<'_> {
     /// A row of the whole period, as a cell says it.
     fn summary(&self, cell: crate::table::Cell<'_>) -> Cell {
-        let (some, is_steady) = self.most(cell);
+        let (some, is_steady) = self.most(cell, cell.top());
         if is_steady {
             return Cell::steady(some);
         }

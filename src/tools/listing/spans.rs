@@ -106,9 +106,10 @@ impl<'t> Spans<'t> {
         })
     }
 
-    /// All that is held of a row at some moment, and whether nothing that gives some of it begins or ends within.
-    pub(super) fn most(&self, cell: Cell<'_>) -> (Actions, bool) {
-        self.giving(cell, cell.top()).fold((Actions::NONE, true), |(held, is_steady), (_, span, gives)| {
+    /// All that is held at some moment of what is asked about, and whether nothing that gives some of it begins or ends
+    /// within.
+    pub(super) fn most(&self, cell: Cell<'_>, asked: Actions) -> (Actions, bool) {
+        self.giving(cell, asked).fold((Actions::NONE, true), |(held, is_steady), (_, span, gives)| {
             (held | gives, is_steady && span == self.period)
         })
     }
@@ -127,11 +128,18 @@ impl<'t> Spans<'t> {
         asked: Actions,
         told: impl Fn(Actions) -> bool,
     ) -> Vec<Stretch<'t>> {
-        let giving: Vec<_> = self.giving(cell, asked).collect();
-        let most = giving.iter().fold(Actions::NONE, |held, (.., gives)| held | *gives);
+        let (most, is_steady) = self.most(cell, asked);
         if !told(most) {
             return Vec::new();
         }
+        // Nothing begins or ends within: one stretch.
+        if is_steady {
+            let mut by: Vec<Role<'t>> = Vec::with_capacity(self.roles.len());
+            by.extend(self.giving(cell, asked).map(|(role, ..)| role));
+            by.dedup_by_key(|role| role.key());
+            return vec![Stretch { period: self.period, held: most, by }];
+        }
+        let giving: Vec<_> = self.giving(cell, asked).collect();
         let by = |stretch: Period| {
             let meets = |span: &Period| stretch.meet(Some(span.from()), span.until()).is_some();
             let meeting = giving.iter().filter(|(_, span, _)| meets(span));
@@ -139,10 +147,6 @@ impl<'t> Spans<'t> {
             by.dedup_by_key(|role| role.key());
             by
         };
-        // Nothing begins or ends within: one stretch.
-        if giving.iter().all(|(_, span, _)| *span == self.period) {
-            return vec![Stretch { period: self.period, held: most, by: by(self.period) }];
-        }
         let course = course(&giving);
         let told = course.during(self.period).filter(|(_, held)| told(*held));
         told.map(|(period, held)| Stretch { period, held, by: by(period) }).collect()

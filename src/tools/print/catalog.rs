@@ -6,7 +6,7 @@ use crate::catalog::{Catalog, Row};
 use crate::syntax::{quoted, spelled};
 use crate::tools::print::page::Page;
 use crate::tools::print::{list, named};
-use crate::vocab::{CategoryId, Form, Shape};
+use crate::vocab::{CategoryId, Escalation, Form, RowId, Shape};
 
 pub(super) fn write(catalog: &Catalog, page: &mut Page) {
     page.gap();
@@ -26,7 +26,7 @@ pub(super) fn write(catalog: &Catalog, page: &mut Page) {
             let head = format!("category {}", named(&category.id, category.title.as_deref()));
             page.block(head, |page| {
                 for (_, row) in catalog.rows_of(CategoryId::at(index)) {
-                    self::row(row, page);
+                    self::row(catalog, row, page);
                 }
             });
         }
@@ -76,7 +76,7 @@ fn shape(shape: &Shape) -> String {
     }
 }
 
-fn row(row: &Row, page: &mut Page) {
+fn row(catalog: &Catalog, row: &Row, page: &mut Page) {
     page.doc(row.doc.as_deref());
     let kind = if is_in_place(row) { shape(&row.shape) } else { kind(row) };
     let mut head = format!("{}: {kind}", named(&row.id, row.title.as_deref()));
@@ -85,7 +85,7 @@ fn row(row: &Row, page: &mut Page) {
     if dropped.peek().is_some() {
         head.push_str(&format!(" without {}", list(dropped)));
     }
-    let escalating = row.escalating.then(|| "escalating".to_owned());
+    let escalating = escalating(catalog, row);
     let only_managed = row.only_managed.then(|| "only managed".to_owned());
     let notes = row.notes.iter().map(|note| format!("note {}", quoted(note)));
     let caveats = row.caveats.iter().map(|caveat| format!("caveat {}", quoted(caveat)));
@@ -96,5 +96,22 @@ fn row(row: &Row, page: &mut Page) {
         [] => page.line(head),
         [option] if is_short => page.line(format!("{head} {{ {option} }}")),
         options => page.block(head, |page| options.iter().for_each(|option| page.line(option))),
+    }
+}
+
+/// That a row is escalating, and to which rows where it is not to all.
+fn escalating(catalog: &Catalog, row: &Row) -> Option<String> {
+    let name = |to: &RowId| {
+        let to = catalog.row(*to)?;
+        let category = catalog.category(to.category)?;
+        Some(format!("{}.{}", spelled(&category.id), spelled(&to.id)))
+    };
+    match &row.escalation {
+        Escalation::Nowhere => None,
+        Escalation::Everywhere => Some("escalating".to_owned()),
+        Escalation::To(rows) => {
+            let names: Vec<String> = rows.iter().filter_map(name).collect();
+            Some(format!("escalating to {}", names.join(", ")))
+        }
     }
 }

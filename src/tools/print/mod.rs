@@ -20,11 +20,11 @@ mod roles;
 use std::collections::BTreeSet;
 
 use crate::catalog::{BUILT_IN, BuiltIn, Catalog};
-use crate::model::{Forbid, Model, Organization, Role, RoleRef, Roles};
+use crate::model::{Forbid, Model, Organization, Requirement, Role, RoleRef, Roles};
 use crate::source::{FileId, Place, Sources};
 use crate::syntax::{is_bare, quoted, spelled};
 use crate::tools::print::page::Page;
-use crate::tools::print::people::forbids;
+use crate::tools::print::people::{forbids, requirements};
 
 /// Writes a model as files, each a name and a text: one for each catalog, with all that speaks of it. A built-in
 /// catalog is used and not written again. The sources are those that the model was made of: they say what is built in.
@@ -93,6 +93,7 @@ struct Parts<'m> {
     templates: Vec<&'m Role>,
     organizations: Vec<&'m Organization>,
     forbids: Vec<&'m Forbid>,
+    requires: Vec<&'m Requirement>,
 }
 
 struct Printer<'m> {
@@ -123,6 +124,11 @@ impl<'m> Printer<'m> {
                 part.forbids.push(forbid);
             }
         }
+        for requirement in shared.requires.iter().filter(|requirement| is_own(requirement.place)) {
+            if let Some(part) = parts.get_mut(requirement.catalog.index()) {
+                part.requires.push(requirement);
+            }
+        }
         for organization in &self.model.organizations {
             if let Some(part) = parts.get_mut(organization.catalog.index()) {
                 part.organizations.push(organization);
@@ -137,8 +143,8 @@ impl<'m> Printer<'m> {
     fn file(&self, catalog: &Catalog, name: &str, parts: &Parts<'m>) -> String {
         let mut page = Page::default();
         let is_built_in = BuiltIn::find(&catalog.id).is_some();
-        let has_more =
-            !parts.templates.is_empty() || !parts.organizations.is_empty() || !parts.forbids.is_empty();
+        let has_rules = !parts.forbids.is_empty() || !parts.requires.is_empty();
+        let has_more = !parts.templates.is_empty() || !parts.organizations.is_empty() || has_rules;
         if is_built_in || has_more {
             // A quoted `use` is a path: an id that is no plain word is found by the file it stands in.
             let id = if is_bare(&catalog.id) { catalog.id.to_string() } else { quoted(name) };
@@ -155,6 +161,7 @@ impl<'m> Printer<'m> {
             self.organization(catalog, one, &mut page);
         }
         forbids(catalog, &parts.forbids, &mut page);
+        requirements(catalog, &parts.requires, &mut page);
         page.text()
     }
 }

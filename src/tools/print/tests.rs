@@ -34,7 +34,7 @@ catalog shop "Shop" version "4" {
     /// What was ordered.
     orders: verbs read, refund, "to" without to
     use: steps { escalating only managed }  customers "Customers": steps without none { note "n" caveat "c" }
-    "2026": flag { escalating }
+    "2026": flag { escalating to sales.customers, sales.orders }
   }
   kind unused = flag
   ids case-sensitive
@@ -62,7 +62,7 @@ catalog shop "Shop" version "4" {
             note "n"
             caveat "c"
         }
-        "2026": flag { escalating }
+        "2026": flag { escalating to sales.orders, sales.customers }
     }
 
     limit custom-roles 9

@@ -13,14 +13,14 @@
 //! assert_eq!((&*editor.role.id, coverage.of(editor).part), ("editor", 3));
 //! ```
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use crate::catalog::{Catalog, Row};
-use crate::model::{Assertion, Entry, Model, RoleRef};
+use crate::model::{Assertion, Claim, Entry, Model, RoleRef, Subject};
 use crate::source::{Place, Sources};
 use crate::tools::testing::marks::{Count, Marked, unmarked};
 use crate::tools::testing::web::{Web, roles_of};
-use crate::vocab::{Actions, CatalogId, Decision, Form, RowId};
+use crate::vocab::{Actions, CatalogId, Form, RowId};
 
 /// Which cells the tests speak of.
 ///
@@ -70,19 +70,25 @@ pub fn coverage<'m>(model: &'m Model, sources: &Sources) -> Coverage<'m> {
             for line in web.lines(id) {
                 // Several roles of somebody may rest on one line.
                 let mut rests: BTreeSet<Place> = BTreeSet::new();
-                for role in roles_of(web, line) {
-                    let at = match role {
-                        RoleRef::Own(own) => Some(start + own.index()),
-                        RoleRef::Template(_) => by_template.get(&role).copied(),
-                    };
-                    let spoken = spoken_of(line, row, web.held(role, row));
-                    if spoken.is_empty() {
-                        continue;
+                for subject in web.spoken_of(line) {
+                    for role in roles_of(web, line, subject) {
+                        let at = match role {
+                            RoleRef::Own(own) => Some(start + own.index()),
+                            RoleRef::Template(_) => by_template.get(&role).copied(),
+                        };
+                        let spoken = spoken_of(line, subject, row, web.held(role, row));
+                        if spoken.is_empty() {
+                            continue;
+                        }
+                        if let Some(marked) = at.and_then(|at| roles.get_mut(at)) {
+                            marked.mark(id, spoken);
+                        }
+                        rests.extend(
+                            resting(web, (line, subject), role, id, row, spoken)
+                                .iter()
+                                .map(|entry| entry.place),
+                        );
                     }
-                    if let Some(marked) = at.and_then(|at| roles.get_mut(at)) {
-                        marked.mark(id, spoken);
-                    }
-                    rests.extend(deciding(web, role, id, row).iter().map(|entry| entry.place));
                 }
                 for place in rests {
                     if let Some(count) = lines.get_mut(&place) {
@@ -96,37 +102,53 @@ pub fn coverage<'m>(model: &'m Model, sources: &Sources) -> Coverage<'m> {
     Coverage { roles, lines }
 }
 
-/// What a line says of a role that holds so much of its row.
-fn spoken_of(line: &Assertion, row: &Row, held: Actions) -> Actions {
-    let each = line.asked.iter().map(|asked| match (line.verdict, row.shape.form()) {
-        // Of several roles those are meant that give it.
-        (Decision::Allow, _) => match line.subject {
-            crate::model::Subject::Role(_) => *asked,
-            crate::model::Subject::Principal(_) => *asked & held,
-        },
+/// What a line says of a role that holds so much of its row, where it speaks of that role or of somebody who has it.
+fn spoken_of(line: &Assertion, subject: Subject, row: &Row, held: Actions) -> Actions {
+    // Of several roles those are meant that give it.
+    let given = |asked: Actions| match subject {
+        Subject::Role(_) => asked,
+        Subject::Principal(_) => asked & held,
+    };
+    let each = line.asked.iter().map(|asked| match (&line.claim, row.shape.form()) {
+        // What is not in a cell no role may give.
+        (Claim::Exactly(_), _) => given(*asked) | (row.shape.top() - *asked),
+        (claim, _) if claim.grants(subject) => given(*asked),
         // Whoever may not take a step may not take those above it.
-        (Decision::Deny, Form::Ladder) => row.shape.top() - Actions::first(asked.count().saturating_sub(1)),
-        (Decision::Deny, _) => *asked,
+        (_, Form::Ladder) => row.shape.top() - Actions::first(asked.count().saturating_sub(1)),
+        _ => *asked,
     });
     each.fold(Actions::NONE, |all, one| all | one)
 }
 
-/// The lines that decide a row of a role: its own, or else those of all that it starts from.
-fn deciding<'m>(web: &Web<'m>, role: RoleRef, id: RowId, row: &Row) -> Vec<&'m Entry> {
+/// The lines of a role, or of all that it starts from, on which a line of a test rests: of a `can` those from which comes
+/// what it speaks of, of a `cannot` those that withhold something that it names,
+/// of a cell either.
+fn resting<'m>(
+    web: &Web<'m>,
+    (line, subject): (&Assertion, Subject),
+    role: RoleRef,
+    id: RowId,
+    row: &Row,
+    spoken: Actions,
+) -> Vec<&'m Entry> {
+    let rests = |role: RoleRef| {
+        let held = web.held(role, row);
+        let gives = !(held & spoken).is_empty();
+        match line.claim {
+            Claim::Exactly(_) => gives || !(spoken - held).is_empty(),
+            _ if line.claim.grants(subject) => gives,
+            _ => line.asked.iter().any(|asked| !held.contains(*asked)),
+        }
+    };
     let (mut open, mut found) = (vec![role], Vec::new());
+    let mut seen = HashSet::from([role]);
     let mut next = 0;
     while let Some(at) = open.get(next).copied() {
         next += 1;
-        let Some(data) = web.role(at) else { continue };
+        let Some(data) = web.role(at).filter(|_| rests(at)) else { continue };
         match data.entry_for(id, row) {
             Some(entry) => found.push(entry),
-            None => {
-                for base in &data.bases {
-                    if !open.contains(base) {
-                        open.push(*base);
-                    }
-                }
-            }
+            None => open.extend(data.bases.iter().copied().filter(|base| seen.insert(*base))),
         }
     }
     found

@@ -213,23 +213,24 @@ fn cells(web: &Web<'_>, marked: &mut Marked<'_>) {
 /// Whether a line fails where roles hold something else.
 fn fails(web: &Web<'_>, line: &Assertion, row: &Row, changed: &HashMap<RoleRef, Actions>) -> bool {
     let held = |role: RoleRef| changed.get(&role).copied().unwrap_or_else(|| web.held(role, row));
-    match line.subject {
-        Subject::Role(role) => {
-            changed.contains_key(&role) && !holds(line, &Course::new([(None, None, held(role))]))
-        }
-        Subject::Principal(at) => {
-            let all = web.assignments(at);
-            let course = || Course::new(all.iter().map(|one| (one.from, one.until, held(one.role))));
-            all.iter().any(|one| changed.contains_key(&one.role)) && !holds(line, &course())
-        }
-    }
+    let of_roles = changed.iter().map(|(role, held)| (Subject::Role(*role), *held));
+    let mut of_roles = of_roles.filter(|(subject, _)| line.claim.speaks_of(*subject));
+    of_roles.any(|(subject, held)| !line.is_so(subject, held))
+        || web.concerned(line, changed.keys()).into_iter().any(|at| {
+            let all = web.assignments(at).iter();
+            let course = Course::new(all.map(|one| (one.from, one.until, held(one.role))));
+            !holds(line, Subject::Principal(at), &course)
+        })
 }
 
 fn of_assignments<'m>(web: &Web<'m>, count: &mut Count, unnoticed: &mut Vec<Unnoticed<'m>>) {
     let mut lines: HashMap<usize, Vec<(&Row, &Assertion)>> = HashMap::new();
     for (id, line) in web.rows().flat_map(|id| web.lines(id).iter().map(move |line| (id, line))) {
-        if let (Subject::Principal(at), Some(row)) = (line.subject, web.catalog.row(id)) {
-            lines.entry(at).or_default().push((row, line));
+        let Some(row) = web.catalog.row(id) else { continue };
+        for subject in web.spoken_of(line) {
+            if let Subject::Principal(at) = subject {
+                lines.entry(at).or_default().push((row, line));
+            }
         }
     }
     for (at, principal) in web.organization.principals.iter().enumerate() {
@@ -251,7 +252,7 @@ fn of_assignments<'m>(web: &Web<'m>, count: &mut Count, unnoticed: &mut Vec<Unno
                             (true, Without::Until) => Some((one.from, None, held)),
                         }
                     });
-                    !holds(line, &Course::new(spans))
+                    !holds(line, Subject::Principal(at), &Course::new(spans))
                 });
                 count.add(Count { part: usize::from(is_noticed), all: 1 });
                 if !is_noticed {

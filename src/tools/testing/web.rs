@@ -4,14 +4,17 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use crate::catalog::{Catalog, Row};
-use crate::model::{Assertion, Assignment, Model, Organization, Role, RoleRef, Roles, Subject};
-use crate::vocab::{Actions, Course, Decision, OrganizationKind, OwnRoleId, RowId, TemplateId};
+use crate::model::{Assertion, Assignment, Model, Organization, Role, RoleRef, Roles, Shared, Subject};
+use crate::vocab::{Actions, Course, OrganizationKind, OwnRoleId, RowId, TemplateId};
 
 /// An organization with what its tests rest on.
 pub(super) struct Web<'m> {
     pub(super) organization: &'m Organization,
     pub(super) catalog: &'m Catalog,
+    shared: &'m Shared,
     roles: Roles<'m>,
+    /// The principals that are assigned a role, at any time.
+    holders: HashMap<RoleRef, Vec<usize>>,
     /// The roles that start from a role.
     above: HashMap<RoleRef, Vec<RoleRef>>,
     /// Where a role stands among all, its bases before it.
@@ -55,7 +58,17 @@ impl<'m> Web<'m> {
             next += 1;
         }
         let order = by_order.iter().enumerate().map(|(at, id)| (*id, at)).collect();
-        Some(Self { organization, catalog, roles, above, order, by_order, lines })
+        let mut holders: HashMap<RoleRef, Vec<usize>> = HashMap::new();
+        for (at, principal) in organization.principals.iter().enumerate() {
+            for assignment in &principal.assignments {
+                let of_role = holders.entry(assignment.role).or_default();
+                if of_role.last() != Some(&at) {
+                    of_role.push(at);
+                }
+            }
+        }
+        let shared = &model.shared;
+        Some(Self { organization, catalog, shared, roles, holders, above, order, by_order, lines })
     }
 
     pub(super) fn role(&self, role: RoleRef) -> Option<&'m Role> {
@@ -65,6 +78,21 @@ impl<'m> Web<'m> {
     /// The lines that speak of a row.
     pub(super) fn lines(&self, row: RowId) -> &[&'m Assertion] {
         self.lines.get(&row).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// Everybody whom a line speaks of.
+    pub(super) fn spoken_of(&self, line: &Assertion) -> Vec<Subject> {
+        self.organization.spoken_of(self.shared, &line.claim)
+    }
+
+    /// The principals of whom a line speaks and who are assigned one of some roles, each once.
+    pub(super) fn concerned<'r>(
+        &self,
+        line: &Assertion,
+        roles: impl Iterator<Item = &'r RoleRef>,
+    ) -> BTreeSet<usize> {
+        let holders = roles.filter_map(|role| self.holders.get(role)).flatten().copied();
+        holders.filter(|at| line.claim.speaks_of(Subject::Principal(*at))).collect()
     }
 
     /// The rows that lines speak of.
@@ -125,20 +153,17 @@ impl<'m> Web<'m> {
     }
 }
 
-/// Whether a line holds of somebody who holds so much of its row over time.
-pub(super) fn holds(line: &Assertion, course: &Course) -> bool {
-    let is_so = |held: Actions| {
-        line.asked.iter().all(|asked| Decision::allow_if(held.contains(*asked)) == line.verdict)
-    };
+/// Whether what a line says of somebody holds, who holds so much of its row over time.
+pub(super) fn holds(line: &Assertion, subject: Subject, course: &Course) -> bool {
     match line.at {
-        Some(at) => is_so(course.at(at)),
-        None => course.steps().all(|step| is_so(step.held)),
+        Some(at) => line.is_so(subject, course.at(at)),
+        None => course.steps().all(|step| line.is_so(subject, step.held)),
     }
 }
 
-/// The roles that a line speaks of: the one it names, or those of the principal that it names.
-pub(super) fn roles_of(web: &Web<'_>, line: &Assertion) -> Vec<RoleRef> {
-    match line.subject {
+/// The roles that a line speaks of where it speaks of somebody: the one that this is, or those of the principal.
+pub(super) fn roles_of(web: &Web<'_>, line: &Assertion, subject: Subject) -> Vec<RoleRef> {
+    match subject {
         Subject::Role(role) => vec![role],
         Subject::Principal(at) => {
             let is_asked = |one: &&Assignment| match line.at {

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use rolec::eval::Holder;
+use rolec::eval::{Holder, Query};
 use rolec::table::{Organization, Role, Table};
-use rolec::tools::explain::Change;
-use rolec::vocab::{Actions, CatalogId};
+use rolec::tools::explain::{Change, explain_throughout};
+use rolec::vocab::{Actions, CatalogId, Time};
 
 use super::{Case, Fault, add, hold};
 use crate::support::generated::{Assignment, Entry, Policy, Target};
@@ -29,6 +29,50 @@ impl Case<'_, '_> {
                 let is_allowed = self.is_allowed(&after, self.query);
                 hold!(format!("assigned {}", role.id()), is_allowed, named.contains(role.id()));
             }
+        }
+        Ok(())
+    }
+
+    /// What is named of a query that ought to be allowed at every moment makes it so, and nothing else does.
+    pub(super) fn throughout(&self, policy: &Policy, layout: u64) -> Fault {
+        let always = explain_throughout(self.table, self.query).unwrap().flip.unwrap();
+        let Some(principal) = self.explained.principal else {
+            hold!("of a role", (always.throughout, always.changes.len()), (false, self.flip.changes.len()));
+            return Ok(());
+        };
+        if always.only_managed {
+            return Ok(());
+        }
+        let all = moments(self.table);
+        let is_allowed = |table: &Table, at: Time| self.is_allowed(table, Query { at, ..self.query });
+        let lacking: Vec<Time> = all.iter().copied().filter(|at| !is_allowed(self.table, *at)).collect();
+        let is_always = |table: &Table| all.iter().all(|at| is_allowed(table, *at));
+        let in_force = principal.assignments().filter(|one| lacking.iter().any(|at| one.is_in_force(*at)));
+        let roles: BTreeSet<_> = in_force.map(|one| one.role()).collect();
+        let shape = self.explained.row.shape();
+        for role in roles.iter().filter_map(|role| self.table.role_view(*role)) {
+            let change = always.changes.iter().find(|change| change.role.key() == role.key());
+            let level = change.map_or(shape.top(), |change| change.level);
+            let after = self.levelled(policy, layout, role, level)?;
+            hold!(format!("always by {}", role.id()), is_always(&after), change.is_some());
+            add(if change.is_some() { &self.count.always } else { &self.count.never }, 1);
+            let Some(change) = change else { continue };
+            let held = change.level - change.added;
+            let smaller = (0..level.0).map(Actions);
+            let smaller =
+                smaller.filter(|it| level.contains(*it) && it.contains(held) && shape.is_level(*it));
+            for smaller in smaller.take(4) {
+                let after = self.levelled(policy, layout, role, smaller)?;
+                hold!(format!("always by less of {}", role.id()), is_always(&after), false);
+            }
+        }
+        hold!("only of these", always.changes.iter().all(|change| roles.contains(&change.role.key())), true);
+        let named: BTreeSet<&str> = always.roles.iter().map(|near| near.role.id()).collect();
+        let (with, without): (Vec<_>, Vec<_>) =
+            self.explained.organization.assignable().partition(|role| named.contains(role.id()));
+        for role in with.iter().take(2).chain(without.iter().take(2)) {
+            let after = self.assigned(policy, layout, principal.name(), role.id())?;
+            hold!(format!("always with {}", role.id()), is_always(&after), named.contains(role.id()));
         }
         Ok(())
     }

@@ -20,6 +20,7 @@ pub(super) struct RawCatalog {
     templates: Vec<RawRole>,
     organizations: Vec<RawOrganization>,
     forbid: Option<RawForbid>,
+    require: Option<RawForbid>,
 }
 
 #[derive(Clone, Debug)]
@@ -30,7 +31,8 @@ struct RawRow {
     in_place: Option<Shape>,
     /// Bits: which words it drops.
     dropped: Option<u16>,
-    escalating: bool,
+    /// Where it leads: everywhere, or to some of the rows that there are.
+    escalating: Option<Vec<Index>>,
     only_managed: bool,
     notes: Vec<&'static str>,
     caveats: Vec<&'static str>,
@@ -46,11 +48,11 @@ pub(super) fn catalog() -> impl Strategy<Value = RawCatalog> {
         seldom(3, any::<Index>()),
         some(roles::role(), 5),
         some(people::organization(), 2),
-        seldom(5, people::forbid()),
+        (seldom(5, people::forbid()), seldom(4, people::forbid())),
     );
     (head, said).prop_map(|(head, said)| {
         let (name, version, is_case_sensitive, kinds, categories) = head;
-        let (limit, super_role, templates, organizations, forbid) = said;
+        let (limit, super_role, templates, organizations, (forbid, require)) = said;
         RawCatalog {
             name,
             version,
@@ -62,6 +64,7 @@ pub(super) fn catalog() -> impl Strategy<Value = RawCatalog> {
             templates,
             organizations,
             forbid,
+            require,
         }
     })
 }
@@ -85,7 +88,8 @@ fn shape() -> impl Strategy<Value = Shape> {
 
 fn row() -> impl Strategy<Value = RawRow> {
     let kind = (any::<Index>(), seldom(3, shape()), seldom(2, any::<u16>()));
-    let options = (proptest::bool::weighted(0.1), proptest::bool::weighted(0.15));
+    let leads = prop_oneof![1 => Just(Vec::new()), 3 => proptest::collection::vec(any::<Index>(), 1..=2)];
+    let options = (seldom(4, leads), proptest::bool::weighted(0.15));
     let remarks = (seldom(8, string()), seldom(6, some(string(), 2)));
     (name(), kind, options, remarks).prop_map(|(name, kind, options, remarks)| {
         let ((kind, in_place, dropped), (escalating, only_managed)) = (kind, options);
@@ -115,12 +119,15 @@ pub(super) fn policy(raw: Vec<RawCatalog>) -> Policy {
             catalog.kinds.push((of_kinds.describe(name).id, shape));
         }
         let mut of_categories = Namer::new("g", raw.is_case_sensitive);
+        let mut leads = Vec::new();
         for (name, rows) in raw.categories {
             let head = of_categories.describe(name);
             let mut of_rows = Namer::new("p", raw.is_case_sensitive);
+            leads.extend(rows.iter().map(|raw| raw.escalating.clone()));
             let rows = rows.into_iter().map(|raw| raw.read(&catalog, &mut of_rows)).collect();
             catalog.categories.push(Category { head, rows });
         }
+        lead(&mut catalog, &leads);
         for raw in raw.templates {
             let role = raw.read(&catalog, &[], &mut templates, true);
             catalog.templates.push(role);
@@ -137,9 +144,27 @@ pub(super) fn policy(raw: Vec<RawCatalog>) -> Policy {
         let everybody = catalog.organizations.iter().flat_map(|it| catalog.assignable(it));
         let everybody: Vec<String> = everybody.collect();
         catalog.forbids = raw.forbid.and_then(|raw| raw.read(&catalog, &everybody)).into_iter().collect();
+        catalog.requires =
+            raw.require.and_then(|raw| raw.require(&catalog, &everybody)).into_iter().collect();
         catalog
     });
     Policy { catalogs: catalogs.collect() }
+}
+
+/// Lets rows lead to others, now that all are there: to none twice, and not to themselves.
+fn lead(catalog: &mut Catalog, leads: &[Option<Vec<Index>>]) {
+    let rows: Vec<(usize, usize)> = catalog.rows().collect();
+    for (here, leads) in rows.iter().zip(leads) {
+        let Some(leads) = leads else { continue };
+        let mut to: Vec<(usize, usize)> = Vec::new();
+        for target in leads.iter().map(|index| rows[index.index(rows.len())]) {
+            if target != *here && !to.contains(&target) {
+                to.push(target);
+            }
+        }
+        // Alone in its catalog it leads to everything.
+        catalog.categories[here.0].rows[here.1].escalating = Some(to);
+    }
 }
 
 fn head(name: Name, version: Option<&'static str>, is_case_sensitive: bool, names: &mut Namer) -> Catalog {
@@ -154,6 +179,7 @@ fn head(name: Name, version: Option<&'static str>, is_case_sensitive: bool, name
         templates: Vec::new(),
         organizations: Vec::new(),
         forbids: Vec::new(),
+        requires: Vec::new(),
     }
 }
 
@@ -175,7 +201,7 @@ impl RawRow {
             kind,
             shape,
             dropped,
-            escalating: self.escalating,
+            escalating: None,
             only_managed: self.only_managed,
             notes: self.notes,
             caveats: self.caveats,

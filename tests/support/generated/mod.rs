@@ -32,6 +32,7 @@ pub(crate) struct Catalog {
     pub(crate) templates: Vec<Role>,
     pub(crate) organizations: Vec<Organization>,
     pub(crate) forbids: Vec<Forbid>,
+    pub(crate) requires: Vec<Requirement>,
 }
 
 /// What all that has a name has.
@@ -70,7 +71,8 @@ pub(crate) struct Row {
     pub(crate) shape: Shape,
     /// Which of the words it drops.
     pub(crate) dropped: Vec<bool>,
-    pub(crate) escalating: bool,
+    /// The rows that it leads to, everything where there are none; none where it is not escalating.
+    pub(crate) escalating: Option<Vec<(usize, usize)>>,
     pub(crate) only_managed: bool,
     pub(crate) notes: Vec<&'static str>,
     pub(crate) caveats: Vec<&'static str>,
@@ -106,6 +108,7 @@ pub(crate) struct Organization {
     pub(crate) roles: Vec<Role>,
     pub(crate) assignments: Vec<Assignment>,
     pub(crate) forbids: Vec<Forbid>,
+    pub(crate) requires: Vec<Requirement>,
     pub(crate) tests: Vec<Test>,
 }
 
@@ -126,10 +129,21 @@ pub(crate) struct Forbid {
     pub(crate) conditions: Vec<((usize, usize), Vec<&'static str>)>,
 }
 
+/// One that is met: at most so many as there never are.
+#[derive(Clone, Debug)]
+pub(crate) struct Requirement {
+    pub(crate) title: &'static str,
+    pub(crate) exceptions: Vec<String>,
+    pub(crate) conditions: Vec<((usize, usize), Vec<&'static str>)>,
+    pub(crate) roles: Vec<String>,
+    pub(crate) from: Option<&'static str>,
+    pub(crate) most: u32,
+}
+
 #[derive(Clone, Debug)]
 pub(crate) struct Test {
     pub(crate) title: &'static str,
-    pub(crate) lines: Vec<Assertion>,
+    pub(crate) lines: Vec<Line>,
 }
 
 #[derive(Clone, Debug)]
@@ -142,10 +156,29 @@ pub(crate) struct Assertion {
     pub(crate) at: Option<&'static str>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Subject {
     Role(String),
     Principal(&'static str, bool),
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum Line {
+    One(Assertion),
+    /// These, and nobody else.
+    Only(Vec<Subject>, Assertion),
+    Cases(Cases),
+}
+
+/// A row with the words of each cell.
+pub(crate) type CaseRow = ((usize, usize), Vec<Vec<&'static str>>);
+
+/// A table: a column for each subject, in each row a level for each column.
+#[derive(Clone, Debug)]
+pub(crate) struct Cases {
+    pub(crate) subjects: Vec<Subject>,
+    pub(crate) rows: Vec<CaseRow>,
+    pub(crate) at: Option<&'static str>,
 }
 
 impl Row {
@@ -210,11 +243,25 @@ impl Catalog {
 
 impl Policy {
     /// The policy with nothing in it that can refuse what is added: no forbids, no limits.
-    pub(crate) fn unrestricted(mut self) -> Self {
+    pub(crate) fn unrestricted(self) -> Self {
+        let mut policy = self.unforbidden();
+        for catalog in &mut policy.catalogs {
+            catalog.requires.clear();
+            for organization in &mut catalog.organizations {
+                organization.requires.clear();
+            }
+        }
+        policy
+    }
+
+    /// As `unrestricted`, with its requirements: they hold whatever is added, and name roles.
+    pub(crate) fn unforbidden(mut self) -> Self {
         for catalog in &mut self.catalogs {
             catalog.limit = None;
             catalog.forbids.clear();
-            catalog.organizations.iter_mut().for_each(|organization| organization.forbids.clear());
+            for organization in &mut catalog.organizations {
+                organization.forbids.clear();
+            }
         }
         self
     }

@@ -5,8 +5,8 @@
 use std::fmt::Write as _;
 
 use super::{
-    Assertion, Assignment, Catalog, Category, Described, Entry, Forbid, Form, Organization, Policy, Role,
-    Row, Shape, Subject, Target, Test,
+    Assertion, Assignment, Catalog, Category, Described, Entry, Forbid, Form, Line, Organization, Policy,
+    Requirement, Role, Row, Shape, Subject, Target, Test,
 };
 
 impl Policy {
@@ -127,6 +127,7 @@ impl Writer {
             members.push(self.role(word, catalog, role));
         }
         members.extend(catalog.forbids.iter().map(|forbid| self.forbid(catalog, forbid)));
+        members.extend(catalog.requires.iter().map(|requirement| self.require(catalog, requirement)));
         for organization in &catalog.organizations {
             members.extend(self.openings(catalog, organization));
         }
@@ -152,7 +153,7 @@ impl Writer {
         members.extend(catalog.is_case_sensitive.then(|| "ids case-sensitive".to_owned()));
         let kinds = catalog.kinds.iter();
         members.extend(kinds.map(|(name, levels)| format!("kind {} = {}", id(name), shape(levels))));
-        members.extend(catalog.categories.iter().map(|category| self.category(category)));
+        members.extend(catalog.categories.iter().map(|category| self.category(catalog, category)));
         members.extend(catalog.limit.map(|limit| format!("limit custom-roles {limit}")));
         members.extend(catalog.super_role.as_ref().map(|role| format!("super {}", id(role))));
         self.shuffle(&mut members);
@@ -161,8 +162,8 @@ impl Writer {
         format!("{head}{} {{\n{}\n}}", version.unwrap_or_default(), members.join("\n"))
     }
 
-    fn category(&mut self, category: &Category) -> String {
-        let mut rows: Vec<String> = category.rows.iter().map(row).collect();
+    fn category(&mut self, catalog: &Catalog, category: &Category) -> String {
+        let mut rows: Vec<String> = category.rows.iter().map(|it| row(catalog, it)).collect();
         self.shuffle(&mut rows);
         format!("{} {{\n{}\n}}", head("category ", &category.head), rows.join("\n"))
     }
@@ -225,6 +226,7 @@ impl Writer {
         let mut members: Vec<String> =
             it.roles.iter().map(|role| self.role("role ", catalog, role)).collect();
         members.extend(it.forbids.iter().map(|forbid| self.forbid(catalog, forbid)));
+        members.extend(it.requires.iter().map(|requirement| self.require(catalog, requirement)));
         for assignment in &it.assignments {
             members.extend(self.assignment(assignment));
         }
@@ -284,30 +286,68 @@ impl Writer {
         format!("forbid {}{except} {{\n{}\n}}", string(it.title), lines.join("\n"))
     }
 
+    fn require(&mut self, catalog: &Catalog, it: &Requirement) -> String {
+        let mut clauses: Vec<String> = vec![format!(" at most {}", it.most)];
+        if !it.exceptions.is_empty() {
+            clauses.push(format!(" except {}", self.names(&it.exceptions)));
+        }
+        clauses.extend(it.from.map(|at| format!(" from {at}")));
+        self.shuffle(&mut clauses);
+        let mut lines: Vec<String> = it.roles.iter().map(|name| format!("role {}", id(name))).collect();
+        for (row, words) in &it.conditions {
+            lines.push(format!("{}: {}", path(catalog, *row), self.words(words)));
+        }
+        self.shuffle(&mut lines);
+        format!("require {}{} {{\n{}\n}}", string(it.title), clauses.concat(), lines.join("\n"))
+    }
+
     fn test(&mut self, catalog: &Catalog, it: &Test) -> String {
-        let lines: Vec<String> = it.lines.iter().map(|line| self.assertion(catalog, line)).collect();
+        let lines: Vec<String> = it.lines.iter().map(|line| self.line(catalog, line)).collect();
         format!("test {} {{\n{}\n}}", string(it.title), lines.join("\n"))
     }
 
-    fn assertion(&mut self, catalog: &Catalog, it: &Assertion) -> String {
-        let subject = match &it.subject {
-            Subject::Role(name) => format!("role {}", id(name)),
-            Subject::Principal(name, is_service) => principal((*name, *is_service)),
-        };
-        let verdict = if it.can { "can" } else { "cannot" };
+    fn line(&mut self, catalog: &Catalog, it: &Line) -> String {
+        match it {
+            Line::One(line) => {
+                let verdict = if line.can { "can" } else { "cannot" };
+                self.assertion(catalog, line, &format!("{} {verdict}", subject(&line.subject)))
+            }
+            Line::Only(subjects, line) => {
+                let subjects = self.shuffled(subjects);
+                let listed = subjects.iter().map(subject).collect::<Vec<_>>().join(", ");
+                self.assertion(catalog, line, &format!("only {listed} can"))
+            }
+            // In their order: what is asserted first is told first.
+            Line::Cases(cases) => {
+                let listed = cases.subjects.iter().map(subject).collect::<Vec<_>>().join(", ");
+                let at = cases.at.map(|at| format!(" at {at}")).unwrap_or_default();
+                let rows = cases.rows.iter().map(|(row, cells)| {
+                    let cells: Vec<String> = cells.iter().map(|words| self.words(words)).collect();
+                    format!("{}: {}", path(catalog, *row), cells.join(" | "))
+                });
+                format!("cases {listed}{at} {{\n{}\n}}", rows.collect::<Vec<_>>().join("\n"))
+            }
+        }
+    }
+
+    fn assertion(&mut self, catalog: &Catalog, it: &Assertion, claim: &str) -> String {
         let level = if it.words.is_empty() { String::new() } else { format!(": {}", self.words(&it.words)) };
         let at = it.at.map(|at| format!(" at {at}")).unwrap_or_default();
-        format!("{subject} {verdict} {}{level}{at}", path(catalog, it.row))
+        format!("{claim} {}{level}{at}", path(catalog, it.row))
     }
 }
 
-fn row(row: &Row) -> String {
+fn row(catalog: &Catalog, row: &Row) -> String {
     let kind = row.kind.as_deref().map_or_else(|| shape(&row.shape), id);
     let dropped = row.shape.words.iter().zip(&row.dropped).filter(|(_, dropped)| **dropped);
     let dropped = list(dropped.map(|(word, _)| *word));
     let without = if dropped.is_empty() { dropped } else { format!(" without {dropped}") };
     let mut options: Vec<String> = Vec::new();
-    options.extend(row.escalating.then(|| "escalating".to_owned()));
+    options.extend(row.escalating.as_ref().map(|to| {
+        let to: Vec<String> = to.iter().map(|to| path(catalog, *to)).collect();
+        let to = to.join(", ");
+        if to.is_empty() { "escalating".to_owned() } else { format!("escalating to {to}") }
+    }));
     options.extend(row.only_managed.then(|| "only managed".to_owned()));
     options.extend(row.notes.iter().map(|note| format!("note {}", string(note))));
     options.extend(row.caveats.iter().map(|caveat| format!("caveat {}", string(caveat))));
@@ -317,6 +357,13 @@ fn row(row: &Row) -> String {
 fn path(catalog: &Catalog, (category, row): (usize, usize)) -> String {
     let category = &catalog.categories[category];
     format!("{}.{}", id(&category.head.id), id(&category.rows[row].head.id))
+}
+
+fn subject(it: &Subject) -> String {
+    match it {
+        Subject::Role(name) => format!("role {}", id(name)),
+        Subject::Principal(name, is_service) => principal((*name, *is_service)),
+    }
 }
 
 fn principal((name, is_service): (&str, bool)) -> String {

@@ -49,6 +49,7 @@ const RESERVED: &[&str] = &[
     "default",
     "in",
     "with",
+    "require",
 ];
 
 const CONTEXTUAL: &[&str] = &[
@@ -70,6 +71,9 @@ const CONTEXTUAL: &[&str] = &[
     "case-sensitive",
     "description",
     "unconfirmed",
+    "cases",
+    "least",
+    "most",
 ];
 
 const STRINGS: &[&str] = &[

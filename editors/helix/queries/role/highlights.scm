@@ -28,7 +28,11 @@
   "grant"
   "forbid"
   "except"
+  "require"
+  "least"
+  "most"
   "test"
+  "cases"
   "description"
   "note"
   "caveat"
@@ -72,18 +76,23 @@
 (template id: (_) @type)
 (role id: (_) @type)
 (role_reference [(identifier) (string)] @type)
+(held_role [(identifier) (string)] @type)
 (super template: (_) @type)
 
 (category id: (_) @label)
 (grant category: (_) @label)
 (condition category: (_) @label)
+(target category: (_) @label)
 (assertion category: (_) @label)
+(case_row category: (_) @label)
 
 (row id: (_) @variable.other.member)
 (grant row: (_) @variable.other.member)
 (entry row: (_) @variable.other.member)
 (condition row: (_) @variable.other.member)
+(target row: (_) @variable.other.member)
 (assertion row: (_) @variable.other.member)
+(case_row row: (_) @variable.other.member)
 
 (level (string) @constant)
 (level
@@ -105,6 +114,7 @@
   (role title: (_) @string)
   (organization title: (_) @string)
   (forbid title: (_) @string)
+  (require title: (_) @string)
   (test title: (_) @string)
   (description (string) @string)
   (note (string) @string)
@@ -138,4 +148,5 @@
 [
   "<"
   "="
+  "|"
 ] @operator

@@ -6,7 +6,9 @@
   (grant_block)
   (organization_block)
   (forbid_block)
+  (require_block)
   (test_block)
+  (cases_block)
 ] @indent
 
 "}" @outdent

@@ -13,16 +13,20 @@
 [
   (test)
   (forbid)
+  (require)
 ] @test.around
 
 (test body: (_) @test.inside)
 (forbid body: (_) @test.inside)
+(require body: (_) @test.inside)
 
 [
   (row)
   (entry)
   (condition)
   (assertion)
+  (held_role)
+  (case_row)
   (assign)
 ] @entry.around
 

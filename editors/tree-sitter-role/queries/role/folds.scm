@@ -6,5 +6,7 @@
   (grant_block)
   (organization_block)
   (forbid_block)
+  (require_block)
   (test_block)
+  (cases_block)
 ] @fold

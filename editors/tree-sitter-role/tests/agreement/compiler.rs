@@ -3,8 +3,9 @@
 use rolec::diagnostic::Code;
 use rolec::source::{FileId, SourceFile, Sources, Span};
 use rolec::syntax::ast::{
-    Assertion, Catalog, ClauseKind, Condition, Entry, Forbid, Granted, KindRef, Levels, Member, Name,
-    Organization, Principal, Role, RowOption, Shape, Subject, Test,
+    Assertion, Catalog, ClauseKind, Condition, Demand, Entry, Forbid, Granted, KindRef, Levels, Member, Name,
+    Organization, Principal, Require, RequireClause, RequireClauseKind, Role, RowName, RowOption, Shape,
+    Subject, Test,
 };
 use rolec::syntax::{Scope, parse};
 use rolec::vocab::{Decision, PrincipalKind};
@@ -44,6 +45,7 @@ pub(crate) fn items(text: &str) -> Vec<String> {
     tree.templates.iter().for_each(|role| items.role("template", role));
     tree.organizations.iter().for_each(|organization| items.organization(organization));
     tree.forbids.iter().for_each(|forbid| items.forbid(forbid));
+    tree.requires.iter().for_each(|require| items.require(require));
     items.found.sort();
     items.found.into_iter().map(|(_, item)| item).collect()
 }
@@ -139,7 +141,11 @@ impl<'s> Items<'s> {
                     KindRef::Stated(shape, _) => of.shape(shape),
                 };
                 let options = row.options.iter().map(|option| match option {
-                    RowOption::Escalating(_) => " escalating".to_owned(),
+                    RowOption::Escalating { to, .. } => {
+                        let name =
+                            |name: &RowName| format!("{}.{}", of.text(name.category), of.text(name.row));
+                        format!(" escalating to {}", to.iter().map(name).collect::<Vec<_>>().join(", "))
+                    }
                     RowOption::OnlyManaged(_) => " only managed".to_owned(),
                     RowOption::Note(text) => format!(" note {}", of.text(*text)),
                     RowOption::Caveat(text) => format!(" caveat {}", of.text(*text)),
@@ -188,6 +194,7 @@ impl<'s> Items<'s> {
         self.push(&of, id.span, format!("organization {}{title}{kind}", of.text(id)));
         organization.roles.iter().for_each(|role| self.role("role", role));
         organization.forbids.iter().for_each(|forbid| self.forbid(forbid));
+        organization.requires.iter().for_each(|require| self.require(require));
         organization.tests.iter().for_each(|test| self.test(test));
         for member in &organization.assignments {
             let (of, assign) = (self.of(member), &member.node);
@@ -220,15 +227,53 @@ impl<'s> Items<'s> {
         }
     }
 
+    fn require(&mut self, member: &Member<Require>) {
+        let (of, require) = (self.of(member), &member.node);
+        let title = require.title.unwrap();
+        let words = |span| of.scope.text(span).split_whitespace().collect::<Vec<_>>().join(" ");
+        let clause = |clause: &RequireClause| match &clause.what {
+            RequireClauseKind::Except(names) => format!(" except {}", of.list(names)),
+            _ => format!(" {}", words(clause.span)),
+        };
+        let clauses: String = require.clauses.iter().map(clause).collect();
+        self.push(&of, title.span, format!("require {}{clauses}", of.text(title)));
+        for demand in &require.demands {
+            match demand {
+                Demand::Row(Condition { category, row, levels, .. }) => {
+                    let cell = format!("{}.{}", of.text(*category), of.text(*row));
+                    self.push(&of, category.span, format!("condition {cell}{}", of.levels(levels)));
+                }
+                Demand::Role(role) => {
+                    self.push(&of, role.name.span, format!("held {}", of.text(role.name)));
+                }
+            }
+        }
+    }
+
     fn test(&mut self, member: &Member<Test>) {
         let (of, test) = (self.of(member), &member.node);
         let title = test.title.unwrap();
         self.push(&of, title.span, format!("test {}", of.text(title)));
-        for Assertion { subject, verdict, category, row, levels, at, .. } in &test.assertions {
-            let subject = match subject {
+        let subjects = |all: &[Subject]| {
+            let each = all.iter().map(|subject| match subject {
                 Subject::Principal(principal) => format!("principal {}", of.principal(*principal)),
-                Subject::Role(name) => format!("role {}", of.text(*name)),
-            };
+                Subject::Role(role) => format!("role {}", of.text(role.name)),
+            });
+            each.collect::<Vec<_>>().join(", ")
+        };
+        for cases in &test.cases {
+            let at = if cases.at.is_some() { " at" } else { "" };
+            let subjects = subjects(&cases.subjects);
+            self.push(&of, cases.subjects[0].name().span, format!("cases {subjects}{at}"));
+            for row in &cases.rows {
+                let cells: String = row.cells.iter().map(|cell| of.levels(&cell.levels)).collect();
+                let cell = format!("{}.{}", of.text(row.category), of.text(row.row));
+                self.push(&of, row.category.span, format!("case {cell}{cells}"));
+            }
+        }
+        for Assertion { subjects: all, is_only, verdict, category, row, levels, at, .. } in &test.assertions {
+            let only = if *is_only { "only " } else { "" };
+            let subject = format!("{only}{}", subjects(all));
             let verdict = if *verdict == Decision::Allow { "can" } else { "cannot" };
             let levels = levels.as_ref().map(|levels| of.levels(levels)).unwrap_or_default();
             let at = if at.is_some() { " at" } else { "" };

@@ -71,6 +71,13 @@ fn item<'t>(node: Node<'t>, text: &str) -> Option<(Node<'t>, String)> {
             let options = of.below("row_options").map(children).unwrap_or_default();
             let options = options.into_iter().filter(Node::is_named).map(|option| match option.kind() {
                 "note" | "caveat" => format!(" {} {}", option.kind(), of.list_of(option, &["string"])),
+                "escalating" => {
+                    let of = |node| Of { node, text };
+                    let targets = children(option).into_iter().filter(|child| child.kind() == "target");
+                    let targets =
+                        targets.map(|to| format!("{}.{}", of(to).field("category"), of(to).field("row")));
+                    format!(" escalating to {}", targets.collect::<Vec<_>>().join(", "))
+                }
                 kind => format!(" {}", kind.replace('_', " ")),
             });
             let options: String = options.collect();
@@ -133,14 +140,36 @@ fn item<'t>(node: Node<'t>, text: &str) -> Option<(Node<'t>, String)> {
         ),
         "test" => (field("title")?, format!("test {}", of.field("title"))),
         "assertion" => {
-            let subject = field("subject")?;
-            let subject = match subject.kind() {
-                "principal" => format!("principal {}", of.principal(subject)),
-                _ => format!("role {}", of.name(subject)),
-            };
+            let only = if node.child(0)?.kind() == "only" { "only " } else { "" };
+            let subject = format!("{only}{}", of.subjects());
             let cell = format!("{}.{}{}", of.field("category"), of.field("row"), of.levels());
             let at = if of.has("moment") { " at" } else { "" };
             (field("category")?, format!("assertion {subject} {} {cell}{at}", of.field("verdict")))
+        }
+        "require" => {
+            let clauses = children(node).into_iter().filter_map(|clause| match clause.kind() {
+                "from" | "until" => {
+                    Some(format!(" {} {}", clause.kind(), of.list_of(clause, &["date", "time"])))
+                }
+                "least" | "most" => {
+                    Some(format!(" at {} {}", clause.kind(), of.list_of(clause, &["number"])))
+                }
+                "exceptions" => Some(format!(" except {}", of.list_of(clause, &["role_reference"]))),
+                _ => None,
+            });
+            let clauses: String = clauses.collect();
+            (field("title")?, format!("require {}{clauses}", of.field("title")))
+        }
+        "held_role" => (of.name_node(node), format!("held {}", of.name(node))),
+        "cases" => {
+            let first = field("subject")?;
+            let at = if of.has("moment") { " at" } else { "" };
+            (of.name_node(first), format!("cases {}{at}", of.subjects()))
+        }
+        "case_row" => {
+            let cells = children(node).into_iter().filter(|part| part.kind() == "levels");
+            let cells: String = cells.map(|cell| format!(": {}", of.list_of(cell, &["level"]))).collect();
+            (field("category")?, format!("case {}.{}{cells}", of.field("category"), of.field("row")))
         }
         _ => return None,
     })
@@ -196,6 +225,17 @@ impl<'t, 's> Of<'t, 's> {
             "principal" => self.principal(child),
             "role_reference" => self.name(child).to_owned(),
             _ => self.text(child).to_owned(),
+        });
+        texts.collect::<Vec<_>>().join(", ")
+    }
+
+    /// Everybody that a line of a test names.
+    fn subjects(&self) -> String {
+        let mut cursor = self.node.walk();
+        let all = self.node.children_by_field_name("subject", &mut cursor);
+        let texts = all.filter(|subject| subject.is_named()).map(|subject| match subject.kind() {
+            "principal" => format!("principal {}", self.principal(subject)),
+            _ => format!("role {}", self.name(subject)),
         });
         texts.collect::<Vec<_>>().join(", ")
     }

@@ -25,7 +25,11 @@
   "grant"
   "forbid"
   "except"
+  "require"
+  "least"
+  "most"
   "test"
+  "cases"
   "description"
   "note"
   "caveat"
@@ -69,18 +73,23 @@
 (template id: (_) @type.definition)
 (role id: (_) @type.definition)
 (role_reference [(identifier) (string)] @type)
+(held_role [(identifier) (string)] @type)
 (super template: (_) @type)
 
 (category id: (_) @label)
 (grant category: (_) @label)
 (condition category: (_) @label)
+(target category: (_) @label)
 (assertion category: (_) @label)
+(case_row category: (_) @label)
 
 (row id: (_) @property)
 (grant row: (_) @property)
 (entry row: (_) @property)
 (condition row: (_) @property)
+(target row: (_) @property)
 (assertion row: (_) @property)
+(case_row row: (_) @property)
 
 (level (string) @constant)
 (level
@@ -102,6 +111,7 @@
   (role title: (_) @string)
   (organization title: (_) @string)
   (forbid title: (_) @string)
+  (require title: (_) @string)
   (test title: (_) @string)
   (description (string) @string.documentation)
   (note (string) @string.documentation)
@@ -135,4 +145,5 @@
 [
   "<"
   "="
+  "|"
 ] @operator

@@ -21,3 +21,9 @@
 
 (test_block
   "}" @end) @indent
+
+(require_block
+  "}" @end) @indent
+
+(cases_block
+  "}" @end) @indent

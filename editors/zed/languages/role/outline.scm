@@ -32,3 +32,7 @@
 (test
   "test" @context
   title: (_) @name) @item
+
+(require
+  "require" @context
+  title: (_) @name) @item

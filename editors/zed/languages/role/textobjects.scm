@@ -13,10 +13,12 @@
 [
   (test)
   (forbid)
+  (require)
 ] @function.around
 
 (test body: (_) @function.inside)
 (forbid body: (_) @function.inside)
+(require body: (_) @function.inside)
 
 (comment)+ @comment.around
 (doc_comment)+ @comment.around

@@ -1,10 +1,14 @@
 //! The smallest change of each role's level that lifts a denial, the smallest of all first.
 
+use std::collections::HashMap;
+
 use crate::catalog::BuiltIn;
 use crate::table::{Entry, Organization, Position, Principal, Role, Row, Table, Target};
 use crate::tools::explain::decision::Explanation;
 use crate::tools::explain::flip::Flip;
 use crate::tools::explain::flip::gains::Gains;
+use crate::tools::explain::flip::lacking::Lacking;
+use crate::tools::explain::statement::statement;
 use crate::vocab::{Actions, RoleId};
 
 /// A change of one level, by which a denied query is allowed. The role keeps what it gives of the row; no smaller
@@ -69,6 +73,8 @@ pub struct Change<'t> {
 pub enum How<'t> {
     /// By the role's own line for the row.
     Entry(&'t Entry),
+    /// By the role's own line for the row and others, which becomes two: one for the row, one for the others.
+    Split(&'t Entry),
     /// By a line for the row that the role does not have yet.
     Line,
     /// By a role made from it with such a line, to be assigned: it is a default role of a built-in catalog, which
@@ -92,7 +98,7 @@ impl Candidate<'_> {
 
 fn place(change: &Change<'_>) -> (Position, RoleId) {
     let position = match change.how {
-        How::Entry(entry) => entry.position,
+        How::Entry(entry) | How::Split(entry) => entry.position,
         How::Line | How::Made => change.role.position(),
     };
     (position, change.role.key())
@@ -102,13 +108,14 @@ fn place(change: &Change<'_>) -> (Position, RoleId) {
 pub(super) fn changes<'t>(
     table: &'t Table,
     explained: &Explanation<'t>,
-    missing: Actions,
-    in_force: &[Role<'t>],
+    roles: &[Role<'t>],
+    lacking: Option<&Lacking>,
     most: usize,
     flip: &mut Flip<'t>,
 ) {
     let row = explained.row;
-    let mut candidates: Vec<Candidate<'t>> = in_force
+    let missing = flip.missing;
+    let mut candidates: Vec<Candidate<'t>> = roles
         .iter()
         .filter_map(|role| {
             let held = role.actions(row.key());
@@ -119,14 +126,24 @@ pub(super) fn changes<'t>(
             Some(Candidate { change, beyond: (added - explained.asked).count() })
         })
         .collect();
+    let is_shared = |it: &Candidate<'_>| it.change.role.is_template() && !matches!(it.change.how, How::Made);
+    let gains = Gains::new(table, explained, candidates.iter().any(is_shared));
+    if let Some(lacking) = lacking {
+        candidates.retain(|candidate| {
+            let Change { role, how, added, .. } = candidate.change;
+            lacking.is_mended_by(&match how {
+                // What is made from it gives it to nobody else.
+                How::Made => HashMap::from([(role.key(), added)]),
+                _ => gains.spread(role, added),
+            })
+        });
+    }
     if let Some(limit) = full(explained.organization) {
         let before = candidates.len();
         candidates.retain(|candidate| !matches!(candidate.change.how, How::Made));
         flip.full = (candidates.len() < before).then_some(limit);
     }
     candidates.sort_by_key(|candidate| (candidate.beyond, candidate.place()));
-    let is_shared = |it: &Candidate<'_>| it.change.role.is_template() && !matches!(it.change.how, How::Made);
-    let gains = Gains::new(table, explained, candidates.iter().any(is_shared));
     for equals in candidates.chunk_by(|one, other| one.beyond == other.beyond) {
         let left = most - flip.changes.len();
         flip.changes.extend(first(equals, left, &gains));
@@ -159,7 +176,10 @@ fn how<'t>(role: Role<'t>, row: Row<'t>) -> How<'t> {
         return How::Made;
     }
     match role.entry_for(row.key()) {
-        Some(entry) if entry.target == Target::Row(row.key()) => How::Entry(entry),
+        Some(entry) if entry.target == Target::Row(row.key()) => match statement(role, entry).len() {
+            1 => How::Entry(entry),
+            _ => How::Split(entry),
+        },
         _ => How::Line,
     }
 }

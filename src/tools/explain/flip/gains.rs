@@ -91,7 +91,7 @@ impl<'t> Gains<'t> {
     }
 
     /// What each role has more of the row once one has some actions more.
-    fn spread(&self, role: Role<'t>, added: Actions) -> HashMap<RoleId, Actions> {
+    pub(super) fn spread(&self, role: Role<'t>, added: Actions) -> HashMap<RoleId, Actions> {
         let mut more = HashMap::from([(role.key(), added)]);
         let mut open = vec![role.key()];
         while let Some(base) = open.pop() {

@@ -27,7 +27,8 @@ use crate::vocab::Actions;
 pub struct Near<'t> {
     /// The role.
     pub role: Role<'t>,
-    /// How many permissions it has, of all the catalog, that neither are held now nor are missing for the query.
+    /// How many permissions it has, of all the catalog, that neither are held now nor are missing for the query, nor come
+    /// with what is missing as the lower steps of a ladder.
     pub beside: usize,
 }
 
@@ -35,7 +36,6 @@ pub struct Near<'t> {
 pub(super) fn roles<'t>(
     table: &'t Table,
     explained: &Explanation<'t>,
-    missing: Actions,
     in_force: &[Role<'t>],
     most: usize,
     flip: &mut Flip<'t>,
@@ -43,9 +43,13 @@ pub(super) fn roles<'t>(
     let organization = explained.organization.key();
     let Some(cell) = table.cell(organization, explained.row.key()) else { return };
     // A principal keeps its roles beside the new one; another role is asked about instead.
-    let wanted = if explained.principal.is_some() { missing } else { explained.asked };
+    let wanted = if explained.principal.is_some() { flip.missing } else { explained.asked };
+    // A step of a ladder comes with those below it: they are no more than it.
+    let level = explained.row.shape().least(flip.missing).unwrap_or(flip.missing);
     let mut held: Vec<u64> = Vec::new();
+    let mut of_row = Actions::NONE;
     for role in in_force {
+        of_row = of_row | cell.held(role.key()).unwrap_or_default();
         let bits = table.effective_bits(organization, role.key());
         for (index, word) in bits.enumerate() {
             match held.get_mut(index) {
@@ -63,7 +67,7 @@ pub(super) fn roles<'t>(
             let bits = table.effective_bits(organization, role.key());
             let held = held.iter().copied().chain(std::iter::repeat(0));
             let more: usize = bits.zip(held).map(|(word, held)| (word & !held).count_ones() as usize).sum();
-            Near { role, beside: more.saturating_sub(missing.count()) }
+            Near { role, beside: more.saturating_sub((level - of_row).count()) }
         })
         .collect();
     near.sort_by_key(|near| (near.beside, near.role.id()));

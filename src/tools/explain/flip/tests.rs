@@ -4,7 +4,7 @@ use crate::eval::{Evaluator, Request, Who};
 use crate::pipeline::compile;
 use crate::source::Sources;
 use crate::table::Table;
-use crate::tools::explain::decision::{Explanation, explain, explain_at_most};
+use crate::tools::explain::decision::{Asked, Explanation, explain, explain_at_most};
 use crate::tools::explain::{Change, Flip, How};
 use crate::vocab::Time;
 
@@ -19,7 +19,7 @@ fn flip<'t>(table: &'t Table, who: &str, what: [&str; 3], most: Option<usize>) -
     let request = Request { organization: "o", who, category, row, action: Some(action), at: Time(0) };
     let query = Evaluator::new(table).resolve(&request).unwrap();
     let explained: Option<Explanation<'t>> =
-        most.map_or_else(|| explain(table, query), |most| explain_at_most(table, query, most));
+        most.map_or_else(|| explain(table, query), |most| explain_at_most(table, query, Asked::Once, most));
     explained.unwrap().flip.unwrap()
 }
 
