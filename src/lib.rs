@@ -56,6 +56,9 @@ pub mod lint;
 #[doc(hidden)] // an inside of the compiler, public for benches: it carries no promise
 pub mod lower;
 
+/// All decisions of a policy, laid out to be asked.
+pub mod decisions;
+
 /// The decision table, read side.
 pub mod table;
 

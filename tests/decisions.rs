@@ -1,5 +1,5 @@
 //! Every decision, asked in every way: by a naive evaluator of the model, by names, by keys, in columns, of a table
-//! read back from its bytes. And the decision corpus: questions with hand-thought answers, in data files.
+//! read back from its bytes; and of its decisions alone, by one look at names and by ids. And the decision corpus: questions with hand-thought answers, in data files.
 
 #![cfg(feature = "compile")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by a panic")]
@@ -14,9 +14,10 @@ mod support {
 
 use std::collections::BTreeSet;
 
+use rolec::decisions::Decisions;
 use rolec::eval::{Bitmap, Evaluator, Holder, Permission, Query, Reason, Request, Response, Who, WhoText};
 use rolec::table::Table;
-use rolec::vocab::{Actions, Time};
+use rolec::vocab::{Actions, Time, spelled};
 
 use support::naive::{Answer, Naive, Names, actions};
 use support::policies::{Policy, asked, compiled, corpus, questions, shipped};
@@ -39,6 +40,8 @@ struct Asker<'p> {
     policy: &'p Policy,
     naive: Naive<'p>,
     reloaded: Table,
+    /// The decisions by themselves, from a file that has nothing else.
+    alone: Decisions,
     /// The questions of a batch; all at one time.
     holders: Vec<Holder>,
     permissions: Vec<Permission>,
@@ -51,10 +54,13 @@ impl<'p> Asker<'p> {
         let bytes = policy.table.to_bytes();
         let reloaded = Table::from_bytes(&bytes).unwrap();
         assert_eq!(reloaded.to_bytes(), bytes, "{}", policy.name);
+        let alone = Decisions::from_bytes(&policy.table.decisions().to_bytes(None)).unwrap();
+        assert!(alone == *policy.table.decisions() && alone == *reloaded.decisions(), "{}", policy.name);
         Self {
             policy,
             naive: Naive::new(&policy.model),
             reloaded,
+            alone,
             holders: Vec::new(),
             permissions: Vec::new(),
             answers: Vec::new(),
@@ -117,6 +123,21 @@ impl<'p> Asker<'p> {
         assert_eq!(evaluator.respond(query), response, "by keys, {}", asked());
         assert_eq!(evaluator.decide_query(query), response.decision, "by keys, {}", asked());
         assert_eq!(Evaluator::new(&self.reloaded).decide(request), response, "reloaded, {}", asked());
+        if let Who::Principal(principal) = who {
+            let mut text = format!("{}.{}", spelled(category), spelled(row));
+            if let Some(action) = action {
+                text += &format!(":{}", spelled(action));
+            }
+            for decisions in [self.policy.table.decisions(), &self.alone] {
+                let index = decisions.index();
+                let found = index.decide(organization, principal, &text, at);
+                assert_eq!(found.slug(), short(&wanted), "by one look, {}, {text}", asked());
+                let id = index.principal(organization, principal).unwrap();
+                assert_eq!(query.holder, Holder::Principal(id));
+                let key = index.key(query.permission.catalog(), &text).unwrap();
+                assert_eq!(index.decide_key(id, key, at), found, "by ids, {}", asked());
+            }
+        }
         let Query { holder, permission, .. } = query;
         self.holders.push(holder);
         self.permissions.push(permission);
@@ -142,6 +163,18 @@ fn moments(organization: &rolec::model::Organization) -> BTreeSet<Time> {
     let assignments = organization.principals.iter().flat_map(|principal| &principal.assignments);
     let boundaries = assignments.flat_map(|assignment| [assignment.from, assignment.until]).flatten();
     boundaries.flat_map(|time| [Time(time.0 - 1), time]).chain(FAR).chain([SOME_TIME]).collect()
+}
+
+/// The naive evaluator's answer as one word.
+fn short(answer: &Answer<'_>) -> &'static str {
+    match answer {
+        Answer::Granted => "granted",
+        Answer::NotGranted { .. } => "not-granted",
+        Answer::NothingInForce { .. } => "nothing-in-force",
+        Answer::Unknown("unknown-organization") => "unknown-organization",
+        Answer::Unknown("unknown-principal") => "unknown-principal",
+        Answer::Unknown(_) => "unknown-permission",
+    }
 }
 
 /// A response in the words of the naive evaluator.
@@ -240,6 +273,12 @@ fn the_corpus_is_decided_as_written() {
                 let Request { organization, who, category, row, action, at } = request;
                 let second = naive.decide(organization, who, category, row, action, at);
                 assert_eq!(answer(&policy.table, &request, response), second, "{}", line.place);
+                if let Who::Principal(principal) = who {
+                    let action = action.map(|action| format!(":{}", spelled(action))).unwrap_or_default();
+                    let text = format!("{}.{}{action}", spelled(category), spelled(row));
+                    let looked = policy.table.decisions().index().decide(organization, principal, &text, at);
+                    assert_eq!(looked.slug(), short(&second), "by one look, {}", line.place);
+                }
             }
         }
     }

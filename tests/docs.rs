@@ -64,6 +64,7 @@ const UNSHOWN: &[Code] = &[
     Code::DamagedSettings,
     Code::TableVersion,
     Code::DamagedTable,
+    Code::DecisionsAlone,
     Code::CompilerDefect,
 ];
 

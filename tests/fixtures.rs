@@ -55,6 +55,7 @@ const ELSEWHERE: &[(Code, &str)] = &[
     (Code::NoTable, "no finding in a policy"),
     (Code::TableVersion, "no finding in a policy"),
     (Code::DamagedTable, "no finding in a policy"),
+    (Code::DecisionsAlone, "no finding in a policy"),
     (Code::WrongSetting, "tests/cli/settings.rs"),
     (Code::DamagedSettings, "tests/cli/settings.rs"),
     (Code::CompilerDefect, "no policy is known to give it"),

@@ -5,23 +5,31 @@
 
 #![allow(clippy::print_stdout, reason = "the figures are for people")]
 #![allow(clippy::disallowed_methods, reason = "reads its own arguments and files")]
-#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a benchmark fails by a panic")]
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a benchmark fails by a panic"
+)]
 #![allow(clippy::cast_possible_truncation, reason = "lengths of names were held against the room")]
 
+mod load;
 mod records;
 mod world;
 
+use std::ffi::OsStr;
 use std::fs;
 use std::hint::black_box;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
 
-use rolec::eval::{Evaluator, Query, Request, Who};
+use rolec::decisions::{Answer, Key};
+use rolec::eval::Evaluator;
 use rolec::pipeline::compile;
 use rolec::source::Sources;
-use rolec::table::Table;
-use rolec::vocab::{Decision, Time};
+use rolec::table::{Principal, Table};
+use rolec::vocab::{CatalogId, PrincipalId, Time};
 
 use self::records::Records;
 use self::world::{AT, L, M, Question, Random, S, World};
@@ -47,13 +55,26 @@ fn main() {
         println!("{}", measure(contender, &table, &world.questions(&table), 15));
         return;
     }
+    if let [flag, contender, world, file, catalog] = &arguments[..]
+        && flag == "--load"
+    {
+        let catalog =
+            Table::from_bytes(&fs::read(catalog).expect("the table")).expect("the table just written");
+        let world = World { questions: 1, ..World::find(world).expect("a world") };
+        let (took, held) = load::measure(contender, Path::new(file), &world.questions(&catalog)[0], at());
+        println!("{took} {held}");
+        return;
+    }
     // `cargo test --benches` runs this too: that all answer alike is shown at two sizes.
     if !arguments.iter().any(|argument| argument == "--bench") {
         [S, World { organizations: 7, questions: 4_096, ..M }].into_iter().for_each(agree);
         return;
     }
     println!("{:<16}{:>10}{:>10}{:>8}", "ns a decision", "yardstick", "rolec", "ratio");
-    for world in [S, M, L] {
+    // `-- S M` asks these alone.
+    let is_named = |world: &World| arguments.iter().any(|argument| argument == world.name);
+    let is_any = [S, M, L].iter().any(is_named);
+    for world in [S, M, L].into_iter().filter(|world| !is_any || is_named(world)) {
         let file = write(world);
         let mut yardsticks = Vec::new();
         for (contender, beside) in CONTENDERS {
@@ -63,32 +84,90 @@ fn main() {
                 continue;
             }
             let yardstick = yardsticks.iter().find(|(name, _)| *name == beside).expect("it ran before").1;
-            println!("{:<3}{contender:<13}{yardstick:>10.2}{took:>10.2}{:>8.2}", world.name, took / yardstick);
+            println!(
+                "{:<3}{contender:<13}{yardstick:>10.2}{took:>10.2}{:>8.2}",
+                world.name,
+                took / yardstick
+            );
         }
+    }
+    println!("\n{:<16}{:>10}{:>10}{:>12}{:>8}", "to open", "MB", "ms", "MB resident", "ratio");
+    for world in [S, M, L].into_iter().filter(|world| !is_any || is_named(world)) {
+        opened(world);
+    }
+}
+
+/// What it takes to open the decisions of a world, written by themselves.
+fn opened(world: World) {
+    let [whole, alone, map, catalog] = ["", "-alone", "-map", "-catalog"].map(|what| file(world, what));
+    let bytes = fs::read(&whole).expect("the table");
+    let table = Table::from_bytes(&bytes).expect("the table just written");
+    let decisions = table.decisions().to_bytes(None);
+    println!(
+        "{:<3}{:<13}{:>10.2}  of which decisions {:.2}",
+        world.name,
+        "file",
+        bytes.len() as f64 / 1e6,
+        decisions.len() as f64 / 1e6
+    );
+    fs::write(&alone, decisions).expect("a file");
+    fs::write(&map, load::map(&table, &rows(&table))).expect("a file");
+    fs::write(&catalog, only_catalog().to_bytes()).expect("a file");
+    drop((table, bytes));
+    let mut plain = 0.0;
+    for contender in load::CONTENDERS {
+        let file = if contender == "serde" { &map } else { &alone };
+        let arguments = [
+            "--load".as_ref(),
+            contender.as_ref(),
+            world.name.as_ref(),
+            file.as_os_str(),
+            catalog.as_os_str(),
+        ];
+        let text = run(&arguments);
+        let (took, held) = text.split_once(' ').expect("two numbers");
+        let (took, held): (f64, f64) = (took.parse().expect("a number"), held.parse().expect("a number"));
+        if contender == "plain" {
+            plain = took;
+        }
+        let size = fs::metadata(file).expect("the file").len() as f64 / 1e6;
+        println!("{:<3}{contender:<13}{size:>10.2}{took:>10.3}{held:>12.2}{:>8.2}", world.name, took / plain);
     }
 }
 
 /// Measures a contender in a process of its own.
 fn apart(contender: &str, world: World, file: &Path) -> f64 {
+    let arguments = ["--one".as_ref(), contender.as_ref(), world.name.as_ref(), file.as_os_str()];
+    run(&arguments).parse().expect("a number")
+}
+
+/// What this program says, asked for one figure.
+fn run(arguments: &[&OsStr]) -> String {
     let itself = std::env::current_exe().expect("this program");
-    let output = Command::new(itself).args(["--one", contender, world.name]).arg(file).output();
-    let output = output.expect("a process");
+    let output = Command::new(itself).args(arguments).output().expect("a process");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let text = String::from_utf8(output.stdout).expect("a number");
-    text.trim().parse().expect("a number")
+    String::from_utf8(output.stdout).expect("a text").trim().to_owned()
+}
+
+fn file(world: World, what: &str) -> PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("decide-{}{what}.rolec", world.name))
 }
 
 fn write(world: World) -> PathBuf {
-    let bytes = table(world).to_bytes();
-    let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("decide-{}.rolec", world.name));
-    fs::write(&file, bytes).expect("a file");
+    let file = file(world, "");
+    fs::write(&file, table(world).to_bytes()).expect("a file");
     file
 }
 
-fn table(world: World) -> Table {
+fn only_catalog() -> Table {
     let catalog = "use jumpcloud\norganization o { }\n".to_owned();
-    let catalog = compile(Sources::from_iter([("o.role".to_owned(), catalog)])).table.expect("no errors");
-    compile(Sources::from_iter(world.files(&catalog))).table.expect("the generated policy is without errors")
+    compile(Sources::from_iter([("o.role".to_owned(), catalog)])).table.expect("no errors")
+}
+
+fn table(world: World) -> Table {
+    compile(Sources::from_iter(world.files(&only_catalog())))
+        .table
+        .expect("the generated policy is without errors")
 }
 
 fn at() -> Time {
@@ -98,69 +177,57 @@ fn at() -> Time {
 /// Questions as a server reads them: one text after the other.
 struct Texts {
     all: String,
-    ends: Vec<[usize; 6]>,
+    ends: Vec<[usize; 4]>,
 }
 
 impl Texts {
     fn of(questions: &[Question]) -> Self {
         let mut texts = Self { all: String::new(), ends: Vec::new() };
         for question in questions {
-            let begins = texts.all.len();
             let (category, row, action) = &question.permission;
-            let pieces = [&*question.organization, &*question.principal, category, ".", row, ":", action];
-            let mut ends = [begins; 6];
-            for (number, piece) in pieces.into_iter().enumerate() {
-                texts.all.push_str(piece);
-                match number {
-                    0..=2 => ends[number + 1] = texts.all.len(),
-                    4 => ends[4] = texts.all.len(),
-                    6 => ends[5] = texts.all.len(),
-                    _ => {}
-                }
-            }
+            let mut ends = [texts.all.len(); 4];
+            texts.all.push_str(&question.organization);
+            ends[1] = texts.all.len();
+            texts.all.push_str(&question.principal);
+            ends[2] = texts.all.len();
+            texts.all.push_str(&format!("{category}.{row}:{action}"));
+            ends[3] = texts.all.len();
             texts.ends.push(ends);
         }
         texts
     }
 
-    /// Organization, principal, permission, and of that category, row and action.
-    fn each(&self) -> impl Iterator<Item = [&str; 6]> {
-        self.ends.iter().map(|[begins, organization, principal, category, row, action]| {
+    /// Organization, principal, permission.
+    fn each(&self) -> impl Iterator<Item = [&str; 3]> {
+        self.ends.iter().map(|[begins, organization, principal, permission]| {
             let text = &self.all;
-            [
-                &text[*begins..*organization],
-                &text[*organization..*principal],
-                &text[*principal..*action],
-                &text[*principal..*category],
-                &text[category + 1..*row],
-                &text[row + 1..*action],
-            ]
+            [&text[*begins..*organization], &text[*organization..*principal], &text[*principal..*permission]]
         })
     }
 }
 
-fn request([organization, principal, _, category, row, action]: [&str; 6]) -> Request<'_> {
-    Request { organization, who: Who::Principal(principal), category, row, action: Some(action), at: at() }
-}
-
 /// The median of some runs over all questions, in nanoseconds for each.
 fn measure(contender: &str, table: &Table, questions: &[Question], runs: usize) -> f64 {
-    let evaluator = Evaluator::new(table);
+    let index = table.decisions().index();
+    let texts = Texts::of(questions);
+    let asked: Vec<[&str; 3]> = texts.each().collect();
     match contender {
         "records" => {
             let records = Records::of(table, at());
-            let texts = Texts::of(questions);
-            let asked: Vec<(&str, &str, &str)> =
-                texts.each().map(|[organization, who, what, ..]| (organization, who, what)).collect();
             median(runs, asked.len(), || {
-                asked.iter().filter(|(organization, who, what)| records.decide(organization, who, what)).count()
+                asked
+                    .iter()
+                    .filter(|[organization, who, what]| records.decide(organization, who, what))
+                    .count()
             })
         }
         "decide" => {
-            let texts = Texts::of(questions);
-            let asked: Vec<Request<'_>> = texts.each().map(request).collect();
+            let at = at();
             median(runs, asked.len(), || {
-                asked.iter().filter(|it| evaluator.decide(it).decision == Decision::Allow).count()
+                let granted = |[organization, who, what]: &&[&str; 3]| {
+                    index.decide(organization, who, what, at) == Answer::Granted
+                };
+                asked.iter().filter(granted).count()
             })
         }
         _ => by_ids(contender, table, runs),
@@ -170,39 +237,26 @@ fn measure(contender: &str, table: &Table, questions: &[Question], runs: usize) 
 /// Random pairs of principals and permissions, by their ids: one after the other, or each depending on the answer to
 /// the one before.
 fn by_ids(contender: &str, table: &Table, runs: usize) -> f64 {
-    let evaluator = Evaluator::new(table);
+    let (index, at) = (table.decisions().index(), at());
     let mut random = Random(0x1d5);
-    let permissions = world::permissions(table);
-    let principals: Vec<_> = table.principals().collect();
-    let mut queries = Vec::new();
-    let mut pairs: Vec<(u32, u32)> = Vec::new();
-    for _ in 0..1 << 18 {
-        let (who, what) = (random.below(principals.len()), random.below(permissions.len()));
-        let (category, row, action) = &permissions[what];
-        let request = Request {
-            organization: principals[who].organization().id(),
-            who: Who::Principal(principals[who].name()),
-            category,
-            row,
-            action: Some(action),
-            at: at(),
-        };
-        queries.push(evaluator.resolve(&request).expect("known names"));
-        pairs.push((who as u32, what as u32));
-    }
-    let rows: Vec<[u64; 2]> = principals
+    let bits = world::bits(table);
+    let keys: Vec<Key> = world::permissions(table)
         .iter()
-        .map(|principal| {
-            let mut row = [0_u64; 2];
-            for assignment in evaluator.assignments_in_force(principal.key(), at()) {
-                let bits = table.effective_bits(principal.organization().key(), assignment.role());
-                row.iter_mut().zip(bits).for_each(|(word, bits)| *word |= bits);
-            }
-            row
+        .map(|(category, row, action)| {
+            let name = format!("{category}.{row}:{action}");
+            index.key(CatalogId(0), &name).expect("the permission is there")
         })
         .collect();
+    let mut queries: Vec<(PrincipalId, Key)> = Vec::new();
+    let mut pairs: Vec<(u32, u32)> = Vec::new();
+    let rows = rows(table);
+    for _ in 0..1 << 18 {
+        let (who, what) = (random.below(rows.len()), random.below(keys.len()));
+        queries.push((PrincipalId::at(who), keys[what]));
+        pairs.push((who as u32, bits[what]));
+    }
     let bit = |(who, what): (u32, u32)| rows[who as usize][what as usize / 64] >> (what % 64) & 1 != 0;
-    let decide = |query: Query| evaluator.decide_query(query) == Decision::Allow;
+    let decide = |(who, key): (PrincipalId, Key)| index.decide_key(who, key, at) == Answer::Granted;
     let count = pairs.len();
     match contender {
         "bits" => median(runs, count, || pairs.iter().filter(|pair| bit(**pair)).count()),
@@ -211,6 +265,20 @@ fn by_ids(contender: &str, table: &Table, runs: usize) -> f64 {
         "ids-chained" => median(runs, count, || chained(count, |at| decide(queries[at]))),
         other => panic!("no contender {other}"),
     }
+}
+
+/// What each principal holds now.
+fn rows(table: &Table) -> Vec<[u64; 2]> {
+    let evaluator = Evaluator::new(table);
+    let row = |principal: Principal<'_>| {
+        let mut row = [0_u64; 2];
+        for assignment in evaluator.assignments_in_force(principal.key(), at()) {
+            let bits = table.effective_bits(principal.organization().key(), assignment.role());
+            row.iter_mut().zip(bits).for_each(|(word, bits)| *word |= bits);
+        }
+        row
+    };
+    table.principals().map(row).collect()
 }
 
 /// As many questions as there are, where each answer says which comes next.
@@ -243,12 +311,12 @@ fn median(runs: usize, count: usize, mut run: impl FnMut() -> usize) -> f64 {
 /// That every contender gives the answer of the others.
 fn agree(world: World) {
     let table = table(world);
-    let (records, evaluator) = (Records::of(&table, at()), Evaluator::new(&table));
+    let (records, index) = (Records::of(&table, at()), table.decisions().index());
     let mut allowed = 0;
-    for texts in Texts::of(&world.questions(&table)).each() {
-        let expected = records.decide(texts[0], texts[1], texts[2]);
-        let found = evaluator.decide(&request(texts)).decision == Decision::Allow;
-        assert_eq!(found, expected, "{texts:?}");
+    for [organization, who, what] in Texts::of(&world.questions(&table)).each() {
+        let expected = records.decide(organization, who, what);
+        let found = index.decide(organization, who, what, at()) == Answer::Granted;
+        assert_eq!(found, expected, "{organization} {who} {what}");
         allowed += usize::from(found);
     }
     assert!(allowed > world.questions / 20, "{}: {allowed} allowed", world.name);

@@ -72,11 +72,11 @@ impl Records {
             found.principals[slot] = record;
         }
         let catalog = table.catalogs().next().expect("the built-in catalog");
-        let mut bit = 0;
+        let mut bits = crate::world::bits(table).into_iter();
         for row in catalog.rows() {
             for action in row.shape().actions() {
+                let bit = bits.next().expect("a bit for each");
                 found.name(&format!("{}.{}:{action}", row.category().id(), row.id()), bit);
-                bit += 1;
             }
         }
         found

@@ -4,6 +4,7 @@
 use std::fmt::Write as _;
 
 use rolec::table::Table;
+use rolec::vocab::Actions;
 
 /// A world: how large the policy is, and how much is asked.
 #[derive(Clone, Copy, Debug)]
@@ -61,15 +62,19 @@ impl World {
             .collect()
     }
 
-    /// Most people have one role for good; some have several, some for a time.
+    /// Most people have one role for good. Three in ten have several, and one in ten assignments is for a time.
     fn assign(self, text: &mut String, random: &mut Random, organization: usize, principal: usize) {
         let name = principal_name(organization, principal);
         let first = random.below(self.roles);
         let more = [0, 0, 0, 0, 0, 0, 0, 1, 1, 2][random.below(10)];
         for number in 0..=more {
             let role = (first + number) % self.roles;
-            let period = ["", "", "", "", "", "", "", " until 2026-06-01", " from 2026-12-01", " until 2027-01-01"]
-                [random.below(10)];
+            let period = match random.below(100) {
+                0..4 => " until 2026-06-01",
+                4..6 => " from 2026-12-01",
+                6..9 => " until 2027-01-01",
+                _ => "",
+            };
             let _ = writeln!(text, "    assign r{role:02} to \"{name}\"{period}");
         }
     }
@@ -90,7 +95,10 @@ impl World {
                 permission: permissions[random.below(permissions.len())].clone(),
             };
             match random.below(100) {
-                0..4 => question.organization = organization_id(organization + 1 + random.below(self.organizations)),
+                0..4 => {
+                    question.organization =
+                        organization_id(organization + 1 + random.below(self.organizations))
+                }
                 4..7 => question.principal = format!("mallory{}@example.org", random.below(1_000_000)),
                 7..10 => question.permission.2 = "approve".to_owned(),
                 _ => {}
@@ -147,6 +155,22 @@ pub(crate) fn permissions(catalog: &Table) -> Vec<(String, String, String)> {
     for row in catalog.rows() {
         for action in row.shape().actions() {
             all.push((row.category().id().to_owned(), row.id().to_owned(), action.to_owned()));
+        }
+    }
+    all
+}
+
+/// The bit of each of these permissions in a row.
+pub(crate) fn bits(catalog: &Table) -> Vec<u32> {
+    let catalog = catalog.catalogs().next().expect("the built-in catalog");
+    let layout = catalog.layout();
+    let mut all = Vec::new();
+    for row in catalog.rows() {
+        for action in 0..row.shape().width() {
+            let mut bits = vec![0_u64; layout.words()];
+            layout.set(&mut bits, row.key(), Actions::one(action));
+            let word = bits.iter().position(|word| *word != 0).expect("it is set");
+            all.push(word as u32 * 64 + bits[word].trailing_zeros());
         }
     }
     all

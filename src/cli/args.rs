@@ -241,6 +241,7 @@ pub(crate) struct Fmt {
 #[command(after_help = "\
 Examples:
   rolec build policies/acme -o acme.rolec
+  rolec build policies/acme -o acme.rolec --decisions-only    for a program that only decides
   rolec can ana@acme.example devices --table acme.rolec
 
 Exit status: 0 written, 1 the policy has errors and nothing is written, 2 usage, 5 a file cannot be read or written.")]
@@ -251,6 +252,14 @@ pub(crate) struct Build {
     /// Where the table goes; written beside its place and renamed
     #[arg(short, long, value_name = "FILE.rolec")]
     pub(crate) output: PathBuf,
+
+    /// Leave out what the decisions are made from: roles, assignments, lines. `can` answers, and nothing explains
+    #[arg(long)]
+    pub(crate) decisions_only: bool,
+
+    /// Print how large each section of the table is
+    #[arg(long)]
+    pub(crate) sizes: bool,
 
     /// The settings; without it, the nearest `rolec.toml` from PATHS upwards
     #[arg(long, value_name = "FILE")]
@@ -320,6 +329,10 @@ pub(crate) struct Can {
     /// Name the line that decided, and what would lift a denial
     #[arg(long)]
     pub(crate) why: bool,
+
+    /// Ask the table where it lies and check its header only: for a file that nobody else writes
+    #[arg(long, requires = "table")]
+    pub(crate) trust_mapped: bool,
 
     /// For people or for programs
     #[arg(long, value_enum, default_value_t = Format::Human)]

@@ -2,6 +2,7 @@
 //! the verb's to tell.
 
 mod git;
+mod mapped;
 mod policy;
 mod root;
 mod settings;
@@ -13,6 +14,7 @@ use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 pub(crate) use self::git::{InRevision, in_revision};
+pub(crate) use self::mapped::map;
 pub(crate) use self::policy::{Asked, sources, sources_to_fix, sources_to_format};
 pub(crate) use self::settings::Settings;
 pub(crate) use self::together::rewrite_all;
@@ -67,6 +69,14 @@ pub(crate) fn would_be_read(paths: &[PathBuf], sources: &Sources) -> bool {
 pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Failure> {
     regular(path)?;
     fs::read(path).map_err(|error| unreadable(&shown(path), &error))
+}
+
+/// Opens a regular file, and says how long it is.
+pub(crate) fn open_whole(path: &Path) -> Result<(File, u64), Failure> {
+    regular(path)?;
+    let opened = File::open(path).and_then(|file| Ok((file.metadata()?.len(), file)));
+    let (length, file) = opened.map_err(|error| unreadable(&shown(path), &error))?;
+    Ok((file, length))
 }
 
 /// Whether a path leads to a compiled table: by how it begins, or by its name where that is a file's.
@@ -240,7 +250,7 @@ impl NewFile for tempfile::Builder<'_, '_> {
     }
 }
 
-fn unreadable(name: &str, error: &io::Error) -> Failure {
+pub(crate) fn unreadable(name: &str, error: &io::Error) -> Failure {
     Failure::of(Reason::Unreadable, format!("cannot read `{name}`: {}", plain(error)))
 }
 

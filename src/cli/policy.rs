@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::cli::args::{Asked, Times};
 use crate::cli::failure::{Failure, Reason};
 use crate::cli::files::{self, InRevision};
+use crate::decisions::{Decisions, FileError};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::eval::WhoText;
 use crate::model::Model;
@@ -98,20 +99,34 @@ fn table(path: &Path) -> Result<Table, Failure> {
     loaded(path.to_string_lossy().into_owned(), &files::read(path)?)
 }
 
+/// The decisions of a compiled table, and nothing else of it. A file that cannot be trusted answers nothing.
+pub(crate) fn decisions(path: &Path) -> Result<Decisions, Failure> {
+    let (mut file, length) = files::open_whole(path)?;
+    match Decisions::read(&mut file, length) {
+        Ok(decisions) => decisions.map_err(|error| untrusted(path, &LoadError::File(error))),
+        Err(error) => Err(files::unreadable(&path.to_string_lossy(), &error)),
+    }
+}
+
 fn loaded(name: String, bytes: &[u8]) -> Result<Table, Failure> {
-    Table::from_bytes(bytes).map_err(|error| {
-        let mut sources = Sources::new();
-        let file = sources.push(SourceFile::new(name, Vec::new(), Provenance::Given));
-        let place = Place { file, span: Span::new(0, 0) };
-        let code = match error {
-            LoadError::NotATable { .. } => Code::NoTable,
-            LoadError::Version { .. } => Code::TableVersion,
-            _ => Code::DamagedTable,
-        };
-        let mut findings = Diagnostics::new();
-        findings.push(Diagnostic::new(code, place, error.to_string()));
-        Failure::with_findings(Reason::Table, None, sources, findings)
-    })
+    Table::from_bytes(bytes).map_err(|error| untrusted(Path::new(&name), &error))
+}
+
+/// That a table cannot be asked, as a finding.
+pub(crate) fn untrusted(path: &Path, error: &LoadError) -> Failure {
+    let mut sources = Sources::new();
+    let file =
+        sources.push(SourceFile::new(path.to_string_lossy().into_owned(), Vec::new(), Provenance::Given));
+    let place = Place { file, span: Span::new(0, 0) };
+    let code = match error {
+        LoadError::File(FileError::NotATable { .. }) => Code::NoTable,
+        LoadError::File(FileError::Version { .. }) => Code::TableVersion,
+        LoadError::NoProvenance => Code::DecisionsAlone,
+        _ => Code::DamagedTable,
+    };
+    let mut findings = Diagnostics::new();
+    findings.push(Diagnostic::new(code, place, error.to_string()));
+    Failure::with_findings(Reason::Table, None, sources, findings)
 }
 
 /// The time that an argument names; without one, now.

@@ -200,6 +200,7 @@ codes! {
     NoTable = "R0901" "no-table" Error Always;
     TableVersion = "R0902" "table-version" Error Always;
     DamagedTable = "R0903" "damaged-table" Error Always;
+    DecisionsAlone = "R0904" "decisions-alone" Error Always;
     // What is told, and how gravely.
     UnknownFinding = "R0911" "unknown-finding" Warning Always;
     AllowWithoutReason = "R0912" "allow-without-reason" Warning Always;

@@ -4,25 +4,7 @@ use std::ops::Range;
 
 use crate::table::Table;
 use crate::table::parts::Catalog;
-use crate::vocab::{Actions, CatalogId, CategoryId, OrganizationId, PrincipalId, RoleId, RowId, Time};
-
-/// What a look at names alone finds.
-#[doc(hidden)]
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Look {
-    /// What is held of the row, and what is asked of it.
-    Held(Actions, Actions),
-    /// Nothing is in force; when something will be.
-    NothingInForce(Option<Time>),
-    /// There is no such organization.
-    UnknownOrganization,
-    /// The organization has no such principal.
-    UnknownPrincipal,
-    /// The row has no such action.
-    UnknownAction,
-    /// Nothing that can be said at once.
-    Otherwise,
-}
+use crate::vocab::{CatalogId, CategoryId, OrganizationId, PrincipalId, RoleId, RowId};
 
 /// The position of a name in a run of a list that is sorted by it.
 fn find<T>(items: &[T], run: Range<usize>, name: &str, name_of: impl Fn(&T) -> &str) -> Option<usize> {
@@ -32,46 +14,6 @@ fn find<T>(items: &[T], run: Range<usize>, name: &str, name_of: impl Fn(&T) -> &
 }
 
 impl Table {
-    /// What a principal holds at a time of what is asked, all by names, and what is asked of it: by one look at one
-    /// record, whatever the size of the table.
-    #[doc(hidden)]
-    #[inline]
-    pub fn look(&self, organization: &str, principal: &str, permission: [&str; 3], at: Time) -> Look {
-        let Ok(listed) = self.roster.find(&self.parts, organization, principal) else { return Look::Otherwise };
-        let Some(listed) = listed else {
-            let is_known = self.organization(organization).is_some();
-            return if is_known { Look::UnknownPrincipal } else { Look::UnknownOrganization };
-        };
-        let Some(catalog) = self.catalogs.get(listed.catalog.index()) else { return Look::Otherwise };
-        let [category, row, action] = permission;
-        let Some(asked) = catalog.naming.find(category, row, action) else {
-            let is_row = catalog.naming.find(category, row, "").is_some();
-            return if is_row { Look::UnknownAction } else { Look::Otherwise };
-        };
-        match self.rows.held(listed.row, at, asked.first, asked.top) {
-            Some(held) => Look::Held(held, asked.actions),
-            None => Look::NothingInForce(self.rows.next(listed.row, at)),
-        }
-    }
-
-    /// What a principal holds at a time of a row of a catalog; and all of the row.
-    #[doc(hidden)]
-    #[inline]
-    pub fn look_at(
-        &self,
-        principal: PrincipalId,
-        catalog: CatalogId,
-        row: RowId,
-        at: Time,
-    ) -> Option<(Actions, Actions)> {
-        let listed = self.rows.find(principal);
-        let (first, top) = self.catalogs.get(catalog.index())?.layout.run(row)?;
-        if !self.rows.is_of(listed, catalog) {
-            return None;
-        }
-        Some((self.rows.held(listed, at, first, top)?, top))
-    }
-
     /// The catalog of an id.
     pub fn catalog(&self, id: &str) -> Option<CatalogId> {
         let all = &self.parts.catalogs;

@@ -16,16 +16,12 @@
 
 mod assemble;
 mod cell;
+mod drafted;
 mod flaw;
 mod groups;
-mod hash;
 mod layout;
 mod lookup;
-mod naming;
 mod origin;
-mod places;
-mod roster;
-mod rows;
 mod same;
 mod view;
 mod wire;
@@ -40,8 +36,6 @@ pub use self::cell::Cell;
 pub use self::flaw::{Fault, Flaw, Part};
 #[doc(hidden)] // how bits are laid out carries no promise
 pub use self::layout::Layout;
-#[doc(hidden)] // how decisions are found carries no promise
-pub use self::lookup::Look;
 pub use self::origin::Origin;
 #[doc(hidden)] // see `parts`
 pub use self::parts::Parts;
@@ -50,6 +44,7 @@ pub use self::view::{Assignment, Catalog, Category, Organization, Principal, Rol
 pub use self::wire::{LoadError, Problem, Section};
 
 use self::groups::Groups;
+use crate::decisions::Decisions;
 use crate::vocab::{CategoryId, RoleId, RowId};
 
 /// A decision table: the whole of a compiled policy.
@@ -91,6 +86,9 @@ use crate::vocab::{CategoryId, RoleId, RowId};
 /// assert!(table.roles().map(|role| role.id()).eq(["owner", "reader", "editor"]));
 /// assert!(table.principals().map(|principal| principal.name()).eq(["ana@acme.example", "bot"]));
 /// assert!(table.files().eq(["acme.role"]));
+///
+/// // Decisions by name and by id.
+/// assert_eq!(table.decisions().index().principal("acme", "ana@acme.example"), Some(ana));
 /// # Ok::<(), LoadError>(())
 /// ```
 #[derive(Clone, PartialEq, Eq)]
@@ -105,18 +103,14 @@ pub struct Table {
     principals: Groups,
     /// The assignments of each principal.
     assignments: Groups,
-    /// What each principal holds at any time.
-    rows: rows::Rows,
-    /// The principals by their names.
-    roster: roster::Roster,
+    /// What each principal may do at any time.
+    decisions: Decisions,
 }
 
 /// What is found once about a catalog so that nothing is searched for twice.
 #[derive(Clone, PartialEq, Eq)]
 struct CatalogIndex {
     layout: Layout,
-    /// The permissions by their names.
-    naming: naming::Naming,
     /// The categories by id.
     categories: Vec<CategoryId>,
     /// The rows by id, those of one id in the order of the catalog.
@@ -125,6 +119,13 @@ struct CatalogIndex {
     members: Groups,
     /// The catalog's templates, by id.
     templates: Vec<RoleId>,
+}
+
+impl Table {
+    /// What is asked where many questions are.
+    pub fn decisions(&self) -> &Decisions {
+        &self.decisions
+    }
 }
 
 #[cfg(test)]

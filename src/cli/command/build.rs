@@ -22,6 +22,11 @@ fn build(args: &Build, out: &Out) -> Result<Exit, Failure> {
     if args.output.extension().is_some_and(|extension| extension == "role") {
         return wrong(&format!("`{output}` is named like a policy: a table ends in .rolec"));
     }
+    if args.sizes && args.format == Format::Json {
+        return wrong(
+            "the document on standard output is that of the findings: ask for the sizes without it",
+        );
+    }
     let sources = files::sources(&args.paths).map_err(|(_, failure)| failure)?;
     if files::is_among(&sources, &args.output) {
         return wrong(&format!(
@@ -43,7 +48,16 @@ fn build(args: &Build, out: &Out) -> Result<Exit, Failure> {
         let message = format!("`{output}` was not written: the settings are wrong, or deny what is found");
         return Err(complain(Exit::Findings, &message).into());
     }
+    let decisions = table.decisions().to_bytes(None);
+    let (size, bytes) = (decisions.len(), if args.decisions_only { decisions } else { table.to_bytes() });
     // The document on standard output is that of the findings.
-    files::write(&args.output, &table.to_bytes()).map_err(|failure| failure.tell(Format::Human, out))?;
+    files::write(&args.output, &bytes).map_err(|failure| failure.tell(Format::Human, out))?;
+    if args.sizes {
+        let provenance = bytes.len() - size;
+        out.answer(|writer| {
+            writeln!(writer, "decisions {size:>14} bytes")?;
+            writeln!(writer, "provenance {provenance:>13} bytes")
+        })?;
+    }
     Ok(Exit::Clean)
 }

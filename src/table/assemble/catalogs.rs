@@ -5,7 +5,6 @@ use crate::table::assemble::{NUMBERED, count, in_order, name, position, text};
 use crate::table::flaw::{Fault, Flaw, Part, ensure};
 use crate::table::groups::Groups;
 use crate::table::layout::Layout;
-use crate::table::naming::Naming;
 use crate::table::parts::{Catalog, Parts};
 use crate::vocab::{CatalogId, CategoryId, Escalation, Form, RowId, Shape, limits};
 
@@ -24,7 +23,6 @@ pub(super) fn index(parts: &Parts) -> Result<Vec<CatalogIndex>, Flaw> {
         let rows = rows(parts, key, catalog)?;
         let layout = Layout::of(&catalog.rows);
         catalogs.push(CatalogIndex {
-            naming: Naming::of(catalog, &layout),
             layout,
             categories,
             rows,
