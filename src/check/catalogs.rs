@@ -1,7 +1,8 @@
 //! Catalogs: their heads, categories, rows and limits.
 
-use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
+
+use foldhash::HashMap;
 
 use crate::catalog::{BUILT_IN, BuiltIn, Catalog, Category, Cells, Row};
 use crate::check::Input;

@@ -3,8 +3,10 @@
 pub(super) mod levels;
 mod lowered;
 
+use std::collections::BTreeMap;
 use std::collections::hash_map::Entry as Slot;
-use std::collections::{BTreeMap, HashMap};
+
+use foldhash::{HashMap, HashMapExt as _};
 
 use crate::catalog::{Catalog, Cells, Row};
 use crate::check::bases::Order;
@@ -63,6 +65,7 @@ pub(super) fn check<I: RoleId>(
         let catalog = role.catalog.and_then(|id| Some((catalogs.get(id)?, catalogs.inside(id)?)));
         said.push(match catalog {
             Some((catalog, inside)) => {
+                let lines = lines(&role.tree.node);
                 let mut reader = Reader {
                     role,
                     catalog,
@@ -70,8 +73,8 @@ pub(super) fn check<I: RoleId>(
                     lost,
                     findings,
                     known: &mut known,
-                    said: Said::default(),
-                    first: HashMap::with_capacity(role.tree.node.grants.len()),
+                    said: Said { entries: Vec::with_capacity(lines), levels: Vec::with_capacity(lines) },
+                    first: HashMap::with_capacity(lines),
                     named: None,
                     has_gap: false,
                 };
@@ -116,6 +119,18 @@ pub(super) fn check<I: RoleId>(
         }
     }
     roles
+}
+
+/// How many rows and spreads a role says.
+fn lines(role: &ast::Role) -> usize {
+    let of = |grant: &ast::Grant| match &grant.what {
+        ast::Granted::All(_) => 1,
+        ast::Granted::Row { entry, .. } => entry.rows.len(),
+        ast::Granted::Category { levels, entries, .. } => {
+            usize::from(levels.is_some()) + entries.iter().map(|entry| entry.rows.len()).sum::<usize>()
+        }
+    };
+    role.grants.iter().map(of).sum()
 }
 
 /// What bases hold together; the floors where there is none.

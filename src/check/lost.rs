@@ -2,8 +2,10 @@
 //! could not be read may have declared any: such names are not missed elsewhere until the damage is mended.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+
+use foldhash::{HashMap, HashMapExt as _, HashSet, HashSetExt as _};
 
 use crate::check::Input;
 use crate::check::looks;

@@ -28,7 +28,7 @@ mod uses;
 pub use self::ground::{Ground, Shift};
 pub use self::lost::Asked;
 pub(crate) use self::names::fold;
-pub use self::organization::{Checked, organization, proof};
+pub use self::organization::{Checked, named, organization, proof};
 pub use self::organizations::{Opened, Openings, openings};
 
 use crate::diagnostic::Diagnostics;

@@ -1,9 +1,10 @@
 //! Names of one scope: declared once, looked up exactly, missed with the near ones.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::sync::{Arc, OnceLock};
+
+use foldhash::{HashMap, HashMapExt as _};
 
 use unicode_normalization::UnicodeNormalization as _;
 

@@ -25,8 +25,12 @@ pub struct Checked {
     pub asked: Asked,
     /// Whether nothing of it is unknown because a text is damaged, its own or one that it names something of.
     pub is_certain: bool,
-    /// The names by which it names roles, or calls its own, without case and Unicode form; and what its own look like.
-    pub names: HashSet<Box<str>>,
+}
+
+/// The names by which an organization names roles, or calls its own, without case and Unicode form; and what its own look
+/// like.
+pub fn named(openings: &Openings<'_>) -> HashSet<Box<str>> {
+    roles::named(openings)
 }
 
 /// The proof of every forbid once more, in all organizations, and nothing else: for benches.
@@ -81,5 +85,5 @@ pub fn organization(ground: &Ground, openings: &Openings<'_>) -> Checked {
     standing::unconfirmed(ground, &organization, &order.sorted, &mut findings);
     let asked = lost.asked();
     let is_certain = !asked.has_found() && organization.roles.iter().all(|role| role.is_certain);
-    Checked { organization, findings, asked, is_certain, names: roles::named(openings) }
+    Checked { organization, findings, asked, is_certain }
 }

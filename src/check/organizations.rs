@@ -25,6 +25,8 @@ pub struct Opened<'s> {
     pub input: Input<'s>,
     /// What it says there.
     pub tree: &'s ast::Organization,
+    /// Which of its file's it is.
+    pub index: usize,
 }
 
 /// An organization as its heads say.
@@ -65,8 +67,8 @@ pub fn openings<'s>(inputs: &[Input<'s>], ground: &Ground) -> (Vec<Openings<'s>>
     let mut list: Vec<Openings<'s>> = Vec::new();
     let mut roles = ground.shared().templates.len();
     for input in inputs {
-        for tree in &input.tree.organizations {
-            let opened = Opened { input: *input, tree };
+        for (index, tree) in input.tree.organizations.iter().enumerate() {
+            let opened = Opened { input: *input, tree, index };
             let (name, place) = opened.id();
             let written = tree.head.node.id;
             if written.is_some() && is_blank(&name) {

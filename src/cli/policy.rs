@@ -9,7 +9,7 @@ use crate::decisions::{Decisions, FileError};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::eval::WhoText;
 use crate::model::Model;
-use crate::pipeline::{Compilation, compile};
+use crate::pipeline::{Compilation, compile, compile_table};
 use crate::source::{Place, Provenance, SourceFile, Sources, Span};
 use crate::table::{LoadError, Table};
 use crate::tools::ask;
@@ -28,7 +28,7 @@ pub(crate) fn load(asked: &Asked) -> Result<Table, Failure> {
 
 /// The table of a policy. Of one with errors there is none, and `message` says what that means.
 pub(crate) fn compiled(sources: Sources, message: &str) -> Result<Table, Failure> {
-    let compiled = compile(sources);
+    let compiled = compile_table(sources);
     compiled.table.ok_or_else(|| {
         Failure::with_findings(Reason::Policy, Some(message), compiled.sources, compiled.findings)
     })

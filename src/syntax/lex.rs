@@ -26,13 +26,26 @@ pub(crate) struct Lexed {
     pub(crate) refused: Vec<u32>,
 }
 
+impl Lexed {
+    /// None yet, and room for as many as such a text is likely to have.
+    fn for_text(text: &str) -> Self {
+        let likely = text.len() / 8;
+        Self {
+            letters: String::with_capacity(likely),
+            kinds: Vec::with_capacity(likely),
+            spans: Vec::with_capacity(likely),
+            ..Self::default()
+        }
+    }
+}
+
 /// The significant tokens of a file and the findings in its text.
 pub(crate) fn lex(file: &SourceFile, id: FileId) -> (Lexed, Diagnostics) {
     let text = file.text();
     let mut lexer = Lexer {
         text,
         id,
-        lexed: Lexed::default(),
+        lexed: Lexed::for_text(text),
         findings: Diagnostics::new(),
         odd: Odd::default(),
         bad: file.bad_bytes(),
@@ -105,6 +118,11 @@ impl Lexer<'_> {
     /// Refuses what a reader cannot see, wherever it stands. A byte order mark at the start and the CR of a CRLF
     /// are how some editors save; neighbours are one finding.
     fn hidden(&mut self) {
+        // Most texts are plain to the last byte, and this is all that it takes to know it.
+        let is_plain = |byte: u8| matches!(byte, b' '..=b'~' | b'\n' | b'\t');
+        if self.text.bytes().fold(true, |all, byte| all & is_plain(byte)) {
+            return;
+        }
         let mut found: Vec<(usize, usize, char, usize)> = Vec::new();
         let mut chars = self.text.char_indices().peekable();
         while let Some((at, c)) = chars.next() {

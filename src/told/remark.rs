@@ -17,9 +17,9 @@ pub(super) struct Named {
     pub(super) cut: Span,
 }
 
-/// Whether a text may have such remarks.
-pub(super) fn may_be_in(text: &str) -> bool {
-    text.contains(OPENING)
+/// Where the first of such remarks may be in a text.
+pub(super) fn opening(text: &str) -> Option<usize> {
+    text.find(OPENING)
 }
 
 /// What a remark allows; none where it is another remark. What is wrong with it is told, and allows nothing.

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use crate::check::{Asked, Ground, Openings, Shift, organization};
+use crate::check::{Asked, Ground, Openings, Shift, named, organization};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::Moment;
 use crate::model::Organization;
@@ -51,8 +51,7 @@ impl Opened {
 pub(super) fn opened(openings: &Openings<'_>, files: &[File]) -> Vec<Opened> {
     let one = |opened: &crate::check::Opened<'_>| {
         let file = files.get(opened.input.id.index())?;
-        let index = file.tree.organizations.iter().position(|tree| std::ptr::eq(tree, opened.tree))?;
-        Some(Opened { file: file.id, tree: file.tree.clone(), index })
+        Some(Opened { file: file.id, tree: file.tree.clone(), index: opened.index })
     };
     openings.list.iter().filter_map(one).collect()
 }
@@ -85,7 +84,7 @@ impl Part {
             advice: None,
             is_sound: false,
             asked: checked.asked,
-            names: checked.names,
+            names: named(openings),
         };
         part.told_in = part.files();
         part

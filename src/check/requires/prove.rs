@@ -4,7 +4,9 @@
 //! A service account counts toward a maximum and never toward a minimum. The one says that no more hands than these can
 //! do a thing, and a machine's are hands; the other, that somebody is there who can decide and answer for it.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
+
+use foldhash::{HashMap, HashMapExt as _};
 
 use crate::catalog::Catalog;
 use crate::check::forbids::{BEGINNING, END, Period, listed, together, when};

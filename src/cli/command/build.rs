@@ -7,7 +7,7 @@ use crate::cli::failure::{Failure, Reason};
 use crate::cli::files::{self, Settings};
 use crate::cli::out::{Out, complain};
 use crate::diagnostic::Severity;
-use crate::pipeline::{Compilation, compile};
+use crate::pipeline::{Compilation, compile_table};
 
 pub(crate) fn run(args: &Build, out: &Out) -> Result<Exit, Exit> {
     build(args, out).map_err(|failure| failure.tell(args.format, out))
@@ -34,7 +34,7 @@ fn build(args: &Build, out: &Out) -> Result<Exit, Failure> {
         ));
     }
     let settings = Settings::of(args.config.as_deref(), &args.paths)?;
-    let Compilation { mut sources, mut findings, table, .. } = compile(sources);
+    let Compilation { mut sources, mut findings, table, .. } = compile_table(sources);
     settings.apply(&mut sources, &mut findings, false);
     // What is only worth knowing is `check`'s to tell.
     findings.retain(|finding| finding.severity() != Severity::Note);
