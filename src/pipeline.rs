@@ -19,6 +19,7 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::lint::{self, Moment};
 use crate::lower::lower;
 use crate::model::{Model, Organization, Shared};
+use crate::roster::{self, Roster};
 use crate::source::{FileId, Place, Provenance, SourceFile, Sources, Span};
 use crate::syntax::{ast, parse};
 use crate::table::{Flaw, Table};
@@ -81,10 +82,25 @@ pub fn compile(sources: Sources) -> Compilation {
 /// assert!(compiled.table.is_some());
 /// # Ok::<(), rolec::vocab::TimeError>(())
 /// ```
-pub fn compile_at(mut sources: Sources, moment: Moment) -> Compilation {
+pub fn compile_at(sources: Sources, moment: Moment) -> Compilation {
+    compile_with(sources, Vec::new(), moment)
+}
+
+/// The same with assignments that stand in files of rows. Each of them is among `sources`, as
+/// [`SourceFile::of_rows`] makes it.
+///
+/// ```
+/// use rolec::lint::Moment;
+/// use rolec::pipeline::compile_with;
+/// use rolec::source::Sources;
+///
+/// let sources = Sources::from_iter([("acme.role", rolec::example::POLICY)]);
+/// assert!(compile_with(sources, Vec::new(), Moment::default()).table.is_some());
+/// ```
+pub fn compile_with(mut sources: Sources, mut rosters: Vec<Roster>, moment: Moment) -> Compilation {
     let mut findings = Diagnostics::new();
     let mut files: Vec<Parsed> = Vec::with_capacity(sources.len());
-    for (id, source) in sources.iter() {
+    for (id, source) in sources.iter().filter(|(_, file)| file.provenance() != Provenance::Rows) {
         files.push(Parsed::new(source, id, &mut findings));
     }
     let plan = built_in::plan(files.iter().map(|file| &file.mention));
@@ -104,12 +120,14 @@ pub fn compile_at(mut sources: Sources, moment: Moment) -> Compilation {
     let inputs: Vec<Input<'_>> = files.iter().filter_map(|file| file.input(&sources)).collect();
     let (ground, of_ground) = ground(&inputs);
     findings.append(of_ground);
-    let (all, of_names) = check::openings(&inputs, &ground);
+    let (mut all, of_names) = check::openings(&inputs, &ground);
     findings.append(of_names);
+    findings.append(check::enroll(&mut all, &rosters, &ground));
     let mut organizations = Vec::with_capacity(all.len());
     for openings in &all {
         let checked = check::organization(&ground, openings);
-        let is_whole = !openings.list.iter().any(|opened| damaged.contains(&opened.input.id));
+        let is_read = !openings.list.iter().any(|opened| damaged.contains(&opened.input.id));
+        let is_whole = is_read && !openings.lacks_rows;
         if is_whole && is_sound(&ground, &checked) {
             findings.append(requirements_and_advice(ground.shared(), &checked.organization, moment));
         }
@@ -119,6 +137,9 @@ pub fn compile_at(mut sources: Sources, moment: Moment) -> Compilation {
     // The trees have told all that they know, and a large policy needs the room.
     drop(all);
     drop(inputs);
+    let of_rows: Vec<FileId> = rosters.iter().map(Roster::file).collect();
+    rosters.iter_mut().for_each(|roster| findings.append(roster.take_findings()));
+    drop(rosters);
     let allows: Vec<Allows> = files.into_iter().map(|file| file.allows).collect();
     let model = Model { shared: ground.shared().clone(), organizations };
     // A policy of which a part is not known is none.
@@ -133,6 +154,7 @@ pub fn compile_at(mut sources: Sources, moment: Moment) -> Compilation {
     });
     let run = Run { is_clean: model.is_some(), has_time: moment.now.is_some(), has: &|_| true };
     told::settle(&mut findings, &sources, allows.iter(), run);
+    roster::few(&mut findings, &of_rows);
     findings.sort();
     Compilation { sources, findings, model, table }
 }

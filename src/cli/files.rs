@@ -4,6 +4,7 @@
 mod git;
 mod policy;
 mod root;
+mod rows;
 mod settings;
 mod together;
 
@@ -14,6 +15,7 @@ use std::path::{Path, PathBuf};
 
 pub(crate) use self::git::{InRevision, in_revision};
 pub(crate) use self::policy::{Asked, sources, sources_to_fix, sources_to_format};
+pub(crate) use self::rows::{Rosters, rosters};
 pub(crate) use self::settings::Settings;
 pub(crate) use self::together::rewrite_all;
 
@@ -27,7 +29,7 @@ const STDIN: &str = "<stdin>";
 
 /// Whether a path is one of the files that were read.
 pub(crate) fn is_among(sources: &Sources, path: &Path) -> bool {
-    let given = sources.iter().filter(|(_, file)| file.provenance() == Provenance::Given);
+    let given = sources.iter().filter(|(_, file)| file.provenance() != Provenance::BuiltIn);
     let mut places = given.filter_map(|(_, file)| fs::canonicalize(file.name()).ok());
     fs::canonicalize(path).is_ok_and(|path| places.any(|place| place == path))
 }

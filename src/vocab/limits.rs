@@ -36,3 +36,5 @@ pub const CATALOG_ROWS: usize = 1 << 20;
 pub const ROLES: usize = 1 << 24;
 /// Findings of one sort (lexical ones) that one file may give before the rest is counted only.
 pub const TEXT_FINDINGS: usize = 64;
+/// Findings of one severity that one file of rows may give before the rest is counted only.
+pub const ROW_FINDINGS: usize = 100;

@@ -6,8 +6,10 @@ use crate::cli::exit::Exit;
 use crate::cli::failure::{Failure, Reason};
 use crate::cli::files::{self, Settings};
 use crate::cli::out::{Out, complain};
+use crate::cli::policy;
 use crate::diagnostic::Severity;
-use crate::pipeline::{Compilation, compile};
+use crate::lint::Moment;
+use crate::pipeline::Compilation;
 
 pub(crate) fn run(args: &Build, out: &Out) -> Result<Exit, Exit> {
     build(args, out).map_err(|failure| failure.tell(args.format, out))
@@ -22,14 +24,19 @@ fn build(args: &Build, out: &Out) -> Result<Exit, Failure> {
     if args.output.extension().is_some_and(|extension| extension == "role") {
         return wrong(&format!("`{output}` is named like a policy: a table ends in .rolec"));
     }
-    let sources = files::sources(&args.paths).map_err(|(_, failure)| failure)?;
+    let mut sources = files::sources(&args.paths).map_err(|(_, failure)| failure)?;
     if files::is_among(&sources, &args.output) {
         return wrong(&format!(
             "`{output}` is read as a part of the policy: name another file for the table"
         ));
     }
     let settings = Settings::of(args.config.as_deref(), &args.paths)?;
-    let Compilation { mut sources, mut findings, table, .. } = compile(sources);
+    let rosters = policy::rosters(&args.rows, &args.paths, &mut sources)?;
+    if files::is_among(&sources, &args.output) {
+        return wrong(&format!("`{output}` is read as assignments: name another file for the table"));
+    }
+    let Compilation { mut sources, mut findings, table, .. } =
+        policy::compile(sources, rosters, Moment::default());
     settings.apply(&mut sources, &mut findings, false);
     // What is only worth knowing is `check`'s to tell.
     findings.retain(|finding| finding.severity() != Severity::Note);

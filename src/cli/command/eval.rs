@@ -26,6 +26,12 @@ fn answer(args: &Eval) -> Result<Exit, Failure> {
         let message = "standard input cannot be both the policy and the queries: name a file for one of them";
         return Err(Failure::of(Reason::Usage, message));
     }
+    if queries.is_none_or(files::is_stdin) && args.asked.rows.assignments.iter().any(|path| files::is_stdin(path))
+    {
+        let message =
+            "standard input cannot be both the assignments and the queries: name a file for one of them";
+        return Err(Failure::of(Reason::Usage, message));
+    }
     let table = policy::load(&args.asked)?;
     let mut lines = Lines::new(files::open(queries)?);
     let patience = Patience::default();
