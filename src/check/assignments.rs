@@ -70,7 +70,8 @@ impl Around<'_> {
             for (position, principal) in tree.principals.iter().enumerate() {
                 let is_garbled = scope.is_garbled(principal.name);
                 let name = scope.name(principal.name);
-                let said = Said { name: &name, place: scope.at(principal.name), kind: principal.kind, is_garbled };
+                let said =
+                    Said { name: &name, place: scope.at(principal.name), kind: principal.kind, is_garbled };
                 let Some(index) = holders.find(said, findings) else { continue };
                 // Two names that are read wrong may look the same and be different.
                 let when = when.as_ref().filter(|_| !is_garbled);
@@ -112,7 +113,14 @@ impl Around<'_> {
             let Some(index) = holders.find(said, findings) else { continue };
             if let (Some(role), true, Some(holder)) = (role, is_ever, holders.list.get_mut(index)) {
                 let because = entry.because.map(Box::from);
-                holder.assignments.push(Assignment { role, from, until, because, place: said.place, cut: said.place });
+                holder.assignments.push(Assignment {
+                    role,
+                    from,
+                    until,
+                    because,
+                    place: said.place,
+                    cut: said.place,
+                });
             }
         }
     }

@@ -29,6 +29,7 @@ pub use self::ground::{Ground, Shift};
 pub use self::lost::Asked;
 pub(crate) use self::names::fold;
 pub use self::organization::{Checked, organization, proof};
+pub(crate) use self::organization::{People, organization_again};
 pub use self::organizations::{Opened, Openings, enroll, openings};
 
 use crate::diagnostic::Diagnostics;

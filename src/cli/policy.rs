@@ -7,8 +7,8 @@ use crate::cli::failure::{Failure, Reason};
 use crate::cli::files::{self, InRevision, Rosters};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::eval::WhoText;
-use crate::model::Model;
 use crate::lint::Moment;
+use crate::model::Model;
 use crate::pipeline::{Compilation, compile_with};
 use crate::source::{Place, Provenance, SourceFile, Sources, Span};
 use crate::table::{LoadError, Table};
@@ -22,8 +22,7 @@ pub(crate) fn load(asked: &Asked) -> Result<Table, Failure> {
         None => {
             let mut sources = files::sources(&asked.policy).map_err(|(_, failure)| failure)?;
             let rosters = rosters(&asked.rows, &asked.policy, &mut sources)?;
-            let message =
-                "nothing is answered while the policy has errors; a table built before still answers with `--table`";
+            let message = "nothing is answered while the policy has errors; a table built before still answers with `--table`";
             with_rosters(sources, rosters, message)
         }
     }

@@ -55,8 +55,11 @@ pub(super) fn read<R: BufRead>(feed: &mut Feed<'_, R>, making: &mut Making) -> i
     let columns = match next(feed, &mut reader, &mut record)? {
         true => header(&record, making),
         false => {
-            let finding = Diagnostic::new(Code::BadColumns, making.place(Span::new(0, 0)), "this file is empty");
-            making.find(finding.help("its first line names the columns, such as `organization,principal,role`"));
+            let finding =
+                Diagnostic::new(Code::BadColumns, making.place(Span::new(0, 0)), "this file is empty");
+            making.find(
+                finding.help("its first line names the columns, such as `organization,principal,role`"),
+            );
             None
         }
     };
@@ -114,7 +117,8 @@ fn next<R: BufRead>(feed: &mut Feed<'_, R>, reader: &mut Reader, record: &mut Re
             }
         };
         // Without the comma or line end behind it, which the end of the file may stand for.
-        let has_end = feed.at() > start && matches!(last, b',' | b'\r' | b'\n') && !is_end_of_text(last, is_last);
+        let has_end =
+            feed.at() > start && matches!(last, b',' | b'\r' | b'\n') && !is_end_of_text(last, is_last);
         let end = feed.at() - u64::from(has_end);
         let content = record.text.get(first..used).unwrap_or_default();
         let quotes = content.iter().filter(|byte| **byte == b'"').count() as u64;
@@ -173,7 +177,11 @@ fn header(record: &Record, making: &mut Making) -> Option<Vec<Column>> {
         .collect();
     if !missing.is_empty() {
         let word = if missing.len() == 1 { "column" } else { "columns" };
-        let message = format!("the {word} {} {} missing", missing.join(", "), if missing.len() == 1 { "is" } else { "are" });
+        let message = format!(
+            "the {word} {} {} missing",
+            missing.join(", "),
+            if missing.len() == 1 { "is" } else { "are" }
+        );
         let finding = Diagnostic::new(Code::BadColumns, making.place(record.span()), message);
         making.find(finding.help("the first line names the columns of all that follow"));
     }

@@ -59,15 +59,8 @@ pub(super) enum Column {
 
 impl Column {
     /// All of them, in the order in which they are told.
-    pub(super) const ALL: [Self; 7] = [
-        Self::Organization,
-        Self::Principal,
-        Self::Kind,
-        Self::Role,
-        Self::From,
-        Self::Until,
-        Self::Because,
-    ];
+    pub(super) const ALL: [Self; 7] =
+        [Self::Organization, Self::Principal, Self::Kind, Self::Role, Self::From, Self::Until, Self::Because];
 
     pub(super) fn name(self) -> &'static str {
         match self {
@@ -93,7 +86,8 @@ impl Column {
 
 /// The finding for a name that is no column's.
 pub(super) fn unknown(code: Code, place: Place, what: &str, name: &str) -> Diagnostic {
-    let finding = Diagnostic::new(code, place, format!("there is no {what} `{name}` in a file of assignments"));
+    let finding =
+        Diagnostic::new(code, place, format!("there is no {what} `{name}` in a file of assignments"));
     let near = nearest(name, Column::ALL.map(Column::name).into_iter());
     if !near.is_empty() {
         return finding.help(format!("did you mean {}?", either(&near)));
@@ -123,7 +117,9 @@ impl Making {
         if let Some(because) = fields.because {
             self.hidden(because);
         }
-        let (Some(organization), Some(principal), Some(role)) = (organization, principal, role) else { return };
+        let (Some(organization), Some(principal), Some(role)) = (organization, principal, role) else {
+            return;
+        };
         if self.roster.findings.len() > before {
             return;
         }
@@ -166,6 +162,15 @@ impl Making {
             self.find(Diagnostic::new(Code::BadName, place, message).label("too long"));
             return None;
         }
+        if field.text.contains('\t') {
+            let message = "a tab (U+0009) in a name";
+            let place = self.place(field.span);
+            self.find(
+                Diagnostic::new(Code::HiddenCharacter, place, message)
+                    .help("it looks like spaces: write one"),
+            );
+            return None;
+        }
         self.hidden(field).then_some(field)
     }
 
@@ -174,7 +179,9 @@ impl Making {
         let is_odd = |c: char| is_hidden(c) || c == '\n';
         // A look at the bytes is enough for most.
         let is_plain = field.text.bytes().all(|byte| (b' '..0x7f).contains(&byte));
-        let Some(odd) = (!is_plain).then(|| field.text.chars().find(|c| is_odd(*c))).flatten() else { return true };
+        let Some(odd) = (!is_plain).then(|| field.text.chars().find(|c| is_odd(*c))).flatten() else {
+            return true;
+        };
         let place = self.place(field.span);
         let finding = if odd == '\n' {
             Diagnostic::new(Code::BadRow, place, "this field has a line end in it")

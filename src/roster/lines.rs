@@ -93,23 +93,30 @@ fn row<R: BufRead>(feed: &mut Feed<'_, R>, line: &[u8], start: u64, making: &mut
             let from = error.valid_up_to();
             feed.mark_in(start, body, from);
             let place = making.place(at(from, from + 1));
-            making.find(Diagnostic::new(Code::InvalidUtf8, place, "this line is no UTF-8").help("save the file as UTF-8"));
+            making.find(
+                Diagnostic::new(Code::InvalidUtf8, place, "this line is no UTF-8")
+                    .help("save the file as UTF-8"),
+            );
             return;
         }
     };
-    let Object(given) = match serde_json::from_str::<Object<'_>>(text) {
-        Ok(object) => object,
-        Err(error) => {
-            let from = error.column().saturating_sub(1).min(text.len());
-            feed.mark_in(start, body, from);
-            let told = error.to_string();
-            let told = told.rsplit_once(" at line ").map_or(told.as_str(), |(told, _)| told);
-            let place = making.place(at(from, (from + 1).min(text.len())));
-            let finding = Diagnostic::new(Code::BadRow, place, format!("this line is no JSON object: {told}"));
-            making.find(finding.help("a line is one object, such as {\"organization\": …, \"principal\": …, \"role\": …}"));
-            return;
-        }
-    };
+    let Object(given) =
+        match serde_json::from_str::<Object<'_>>(text) {
+            Ok(object) => object,
+            Err(error) => {
+                let from = error.column().saturating_sub(1).min(text.len());
+                feed.mark_in(start, body, from);
+                let told = error.to_string();
+                let told = told.rsplit_once(" at line ").map_or(told.as_str(), |(told, _)| told);
+                let place = making.place(at(from, (from + 1).min(text.len())));
+                let finding =
+                    Diagnostic::new(Code::BadRow, place, format!("this line is no JSON object: {told}"));
+                making.find(finding.help(
+                    "a line is one object, such as {\"organization\": …, \"principal\": …, \"role\": …}",
+                ));
+                return;
+            }
+        };
     let mut texts: Vec<(Column, Cow<'_, str>, (usize, usize))> = Vec::with_capacity(given.len());
     let mut is_known = true;
     for (name, value) in &given {

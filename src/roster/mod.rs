@@ -213,7 +213,10 @@ struct Making {
 impl Making {
     fn new(file: FileId) -> Self {
         let (shared, text, rows) = (Vec::new(), String::new(), Vec::new());
-        Self { roster: Roster { file, shared, text, rows, findings: Diagnostics::new() }, names: HashMap::new() }
+        Self {
+            roster: Roster { file, shared, text, rows, findings: Diagnostics::new() },
+            names: HashMap::new(),
+        }
     }
 
     fn share(&mut self, name: &str) -> u32 {

@@ -105,8 +105,7 @@ impl Making {
     pub(super) fn goes_on(&mut self, at: u64) -> bool {
         let file = self.roster.file;
         if self.roster.findings.len() > ROW_FINDINGS {
-            let message =
-                format!("more than {ROW_FINDINGS} faults: the rest of this file was not read");
+            let message = format!("more than {ROW_FINDINGS} faults: the rest of this file was not read");
             self.find(told::more(file, Severity::Error, message));
             return false;
         }

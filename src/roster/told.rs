@@ -50,7 +50,10 @@ pub(crate) fn few(findings: &mut Diagnostics, files: &[FileId]) {
             Severity::Warning => "warnings",
             Severity::Note => "notes",
         };
-        let message = format!("the first {ROW_FINDINGS} {word} of this file are told, and {} are not", count - ROW_FINDINGS);
+        let message = format!(
+            "the first {ROW_FINDINGS} {word} of this file are told, and {} are not",
+            count - ROW_FINDINGS
+        );
         findings.push(more(file, severity, message));
     }
 }

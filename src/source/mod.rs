@@ -137,7 +137,9 @@ impl SourceFile {
     pub fn line_text(&self, line: usize) -> &str {
         match self.provenance {
             Provenance::Rows => self.excerpts.get(&line).map_or("", |text| text),
-            _ => self.lines().line_range(&self.text, line).and_then(|range| self.text.get(range)).unwrap_or(""),
+            _ => {
+                self.lines().line_range(&self.text, line).and_then(|range| self.text.get(range)).unwrap_or("")
+            }
         }
     }
 

@@ -7,6 +7,7 @@
 //! assert!(limits::FILE_BYTES > limits::NAME_BYTES);
 //! assert!(limits::ROLES > limits::CATALOG_ROWS);
 //! assert_eq!(limits::ROW_ACTIONS, u128::BITS as usize);
+//! assert!(limits::ROW_FINDINGS < 1_000, "nobody would read more");
 //! # #[cfg(feature = "compile")]
 //! # {
 //! use rolec::diagnostic::Code;

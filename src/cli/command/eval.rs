@@ -26,7 +26,8 @@ fn answer(args: &Eval) -> Result<Exit, Failure> {
         let message = "standard input cannot be both the policy and the queries: name a file for one of them";
         return Err(Failure::of(Reason::Usage, message));
     }
-    if queries.is_none_or(files::is_stdin) && args.asked.rows.assignments.iter().any(|path| files::is_stdin(path))
+    if queries.is_none_or(files::is_stdin)
+        && args.asked.rows.assignments.iter().any(|path| files::is_stdin(path))
     {
         let message =
             "standard input cannot be both the assignments and the queries: name a file for one of them";

@@ -59,8 +59,8 @@ pub(crate) fn rosters(
         let size = file.metadata().map(|metadata| metadata.len()).ok();
         let mut progress = Progress::new(format!("reading {}", sentence(&name)), size);
         let input = BufReader::with_capacity(1 << 18, &mut file);
-        let (roster, lines) =
-            read(input, form, id, &mut |done| progress.at(done)).map_err(|error| unreadable(&name, &error))?;
+        let (roster, lines) = read(input, form, id, &mut |done| progress.at(done))
+            .map_err(|error| unreadable(&name, &error))?;
         drop(progress);
         sources.replace(id, SourceFile::of_rows(name, lines));
         rosters.list.push(roster);
