@@ -100,6 +100,26 @@ pub(crate) fn is_stdin(path: &Path) -> bool {
     path == Path::new("-")
 }
 
+/// Refuses that several things are read from standard input: each use with the paths that are read for it.
+pub(crate) fn stdin_once<'p>(
+    uses: impl IntoIterator<Item = (&'static str, Vec<&'p Path>)>,
+) -> Result<(), Failure> {
+    let mut taken = uses
+        .into_iter()
+        .flat_map(|(what, paths)| paths.into_iter().filter(|path| is_stdin(path)).map(move |_| what));
+    let (Some(first), Some(other)) = (taken.next(), taken.next()) else { return Ok(()) };
+    let message = match first == other {
+        true => format!("standard input is named twice as {first}: it can be read once"),
+        false => format!("standard input cannot be both {first} and {other}: name a file for one of them"),
+    };
+    Err(Failure::of(Reason::Usage, message))
+}
+
+/// Paths, borrowed.
+pub(crate) fn borrowed(paths: &[PathBuf]) -> Vec<&Path> {
+    paths.iter().map(PathBuf::as_path).collect()
+}
+
 /// Refuses what is no regular file: a pipe that nobody writes to and a device would be read for ever.
 fn regular(path: &Path) -> Result<(), Failure> {
     let kind = fs::metadata(path).map_err(|error| unreadable(&shown(path), &error))?;

@@ -43,8 +43,11 @@ fn with_rosters(sources: Sources, rosters: Rosters, message: &str) -> Result<Tab
 
 /// The files of assignments that arguments name, beside a policy at `paths`.
 pub(crate) fn rosters(args: &Rows, paths: &[PathBuf], sources: &mut Sources) -> Result<Rosters, Failure> {
-    let is_taken = paths.iter().any(|path| files::is_stdin(path));
-    files::rosters(args, sources, is_taken.then_some("the policy"))
+    files::stdin_once([
+        ("the policy", files::borrowed(paths)),
+        ("the assignments", files::borrowed(&args.assignments)),
+    ])?;
+    files::rosters(args, sources)
 }
 
 /// Compiles a policy with its files of assignments. The lines of these that findings are about can be shown.
@@ -75,7 +78,7 @@ const BROKEN: &str = "nothing is told while one of the two policies has errors";
 pub(crate) fn version(named: &Path, also: &[PathBuf], rows: &Rows) -> Result<Table, Failure> {
     match found(named, also)? {
         Named::Policy(mut sources) => {
-            let rosters = rosters_of(named, rows, &mut sources)?;
+            let rosters = files::rosters(rows, &mut sources)?;
             with_rosters(sources, rosters, BROKEN)
         }
         Named::Table(name, _) if !rows.assignments.is_empty() => {
@@ -84,10 +87,6 @@ pub(crate) fn version(named: &Path, also: &[PathBuf], rows: &Rows) -> Result<Tab
         }
         Named::Table(name, bytes) => loaded(name, &bytes),
     }
-}
-
-fn rosters_of(named: &Path, rows: &Rows, sources: &mut Sources) -> Result<Rosters, Failure> {
-    rosters(rows, std::slice::from_ref(&named.to_owned()), sources)
 }
 
 /// The same as all that it says, tests and forbids too: a table does not hold these.
@@ -101,7 +100,7 @@ pub(crate) fn checked(named: &Path, also: &[PathBuf], rows: &Rows) -> Result<Che
             return Err(Failure::of(Reason::Usage, message));
         }
     };
-    let rosters = rosters_of(named, rows, &mut sources)?;
+    let rosters = files::rosters(rows, &mut sources)?;
     let Compilation { model, sources, findings, table: _ } = compile(sources, rosters, Moment::default());
     match model {
         Some(model) => Ok(Checked { model, sources }),

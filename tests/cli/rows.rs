@@ -290,6 +290,17 @@ fn wrong_arguments_are_told() {
         ("check store.role --assignments .", 2, "does not say how it is written"),
         ("check - --assignments - --assignments-format csv", 2, "standard input cannot be both"),
         ("eval -p store.role --assignments - --assignments-format csv", 2, "standard input cannot be both"),
+        ("check store.role --assignments - --assignments - --assignments-format csv", 2, "named twice"),
+        (
+            "diff store.role store.role --assignments-old - --assignments-new -",
+            2,
+            "standard input cannot be both",
+        ),
+        (
+            "suggest -p store.role --from-log - --assignments - --assignments-format csv",
+            2,
+            "standard input cannot",
+        ),
         ("check store.role --fix --assignments p.csv", 2, "cannot be used with"),
         ("can kim orders --table t.rolec --assignments p.csv", 2, "cannot be used with"),
         ("build store.role -o p.csv --assignments p.csv", 2, "is read as assignments"),

@@ -15,6 +15,7 @@ pub(crate) fn run(args: &Diff, out: &Out) -> Result<Exit, Exit> {
 
 fn answer(args: &Diff, out: &Out) -> Result<Exit, Failure> {
     let at = args.at.as_deref().map(|at| policy::time(Some(at))).transpose()?;
+    args.rows.stdin_once(&args.old, &args.new)?;
     let old = policy::version(&args.old, &args.also_old, &args.rows.old())?;
     let new = policy::version(&args.new, &args.also_new, &args.rows.new())?;
     let found = match at {

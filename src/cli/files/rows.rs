@@ -23,27 +23,13 @@ pub(crate) struct Rosters {
     files: Vec<(FileId, File)>,
 }
 
-/// Reads the files of assignments that arguments name, and adds them to the files of the run. `stdin_is` says what
-/// standard input is already, where it is anything.
-pub(crate) fn rosters(
-    args: &Rows,
-    sources: &mut Sources,
-    stdin_is: Option<&str>,
-) -> Result<Rosters, Failure> {
+/// Reads the files of assignments that arguments name, and adds them to the files of the run.
+pub(crate) fn rosters(args: &Rows, sources: &mut Sources) -> Result<Rosters, Failure> {
     let mut rosters = Rosters::default();
     let mut seen = BTreeSet::new();
     for path in &args.assignments {
         let form = form(args, path)?;
         let (name, mut file) = if is_stdin(path) {
-            if let Some(other) = stdin_is {
-                let message = format!(
-                    "standard input cannot be both {other} and the assignments: name a file for one of them"
-                );
-                return Err(Failure::of(Reason::Usage, message));
-            }
-            if !seen.insert(path.clone()) {
-                return Err(Failure::of(Reason::Usage, "standard input can be named once"));
-            }
             (STDIN.to_owned(), spooled()?)
         } else {
             regular(path)?;
