@@ -29,6 +29,10 @@ pub mod vocab;
 #[cfg(feature = "compile")]
 pub mod diagnostic;
 
+/// Assignments that stand in a file of data.
+#[cfg(feature = "compile")]
+pub mod roster;
+
 /// What there is to grant.
 #[cfg(feature = "compile")]
 pub mod catalog;

@@ -20,6 +20,7 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::lint::{self, Moment, TemplateUses};
 use crate::lower::Lowering;
 use crate::model::{Model, Organization, Shared};
+use crate::roster::{self, Roster};
 use crate::source::{FileId, Place, Provenance, SourceFile, Sources, Span};
 use crate::syntax::{Shapes, ast, parse_among};
 use crate::table::{Flaw, Table};
@@ -85,7 +86,22 @@ pub fn compile(sources: Sources) -> Compilation {
 /// # Ok::<(), rolec::vocab::TimeError>(())
 /// ```
 pub fn compile_at(sources: Sources, moment: Moment) -> Compilation {
-    run(sources, moment, true)
+    compile_with(sources, Vec::new(), moment)
+}
+
+/// The same with assignments that stand in files of rows. Each of them is among `sources`, as
+/// [`SourceFile::of_rows`] makes it.
+///
+/// ```
+/// use rolec::lint::Moment;
+/// use rolec::pipeline::compile_with;
+/// use rolec::source::Sources;
+///
+/// let sources = Sources::from_iter([("acme.role", rolec::example::POLICY)]);
+/// assert!(compile_with(sources, Vec::new(), Moment::default()).table.is_some());
+/// ```
+pub fn compile_with(sources: Sources, rosters: Vec<Roster>, moment: Moment) -> Compilation {
+    run(sources, rosters, moment, true)
 }
 
 /// Compiles all files of a policy for its table alone: the same findings and the same table, and no model, which a large
@@ -96,20 +112,21 @@ pub fn compile_at(sources: Sources, moment: Moment) -> Compilation {
 /// use rolec::source::Sources;
 ///
 /// let sources = Sources::from_iter([("acme.role", rolec::example::POLICY)]);
-/// let alone = compile_table(sources.clone());
+/// let alone = compile_table(sources.clone(), Vec::new());
 /// assert!(alone.model.is_none());
 /// assert_eq!(alone.table, compile(sources).table);
 /// ```
-pub fn compile_table(sources: Sources) -> Compilation {
-    run(sources, Moment::default(), false)
+pub fn compile_table(sources: Sources, rosters: Vec<Roster>) -> Compilation {
+    run(sources, rosters, Moment::default(), false)
 }
 
-fn run(mut sources: Sources, moment: Moment, keeps_models: bool) -> Compilation {
+fn run(mut sources: Sources, mut rosters: Vec<Roster>, moment: Moment, keeps_models: bool) -> Compilation {
     let mut findings = Diagnostics::new();
     let is_large = sources.iter().map(|(_, source)| source.text().len()).sum::<usize>() >= threads::LARGE;
     let mut files: Vec<Parsed> = Vec::with_capacity(sources.len());
+    let texts = sources.iter().filter(|(_, file)| file.provenance() != Provenance::Rows);
     let new = |shapes: &mut Shapes, (id, source)| Parsed::new(source, id, shapes);
-    for (file, found) in each(sources.iter().collect(), is_large, Shapes::default, new) {
+    for (file, found) in each(texts.collect(), is_large, Shapes::default, new) {
         files.push(file);
         findings.append(found);
     }
@@ -132,9 +149,10 @@ fn run(mut sources: Sources, moment: Moment, keeps_models: bool) -> Compilation 
     let inputs: Vec<Input<'_>> = files.iter().filter_map(|file| file.input(&sources)).collect();
     let (ground, of_ground) = ground(&inputs);
     findings.append(of_ground);
-    let (all, of_names) = check::openings(&inputs, &ground);
+    let (mut all, of_names) = check::openings(&inputs, &ground);
     findings.append(of_names);
-    let plan = organizations::plan(&all);
+    findings.append(check::enroll(&mut all, &rosters, &ground));
+    let plan = organizations::plan(&all, &rosters);
     drop(all);
     drop(inputs);
     let all = organizations::trees(plan, &mut files);
@@ -144,6 +162,7 @@ fn run(mut sources: Sources, moment: Moment, keeps_models: bool) -> Compilation 
     let work = Work {
         sources: &sources,
         files: &files,
+        rosters: &rosters,
         ground: &ground,
         damaged: &damaged,
         moment,
@@ -157,6 +176,9 @@ fn run(mut sources: Sources, moment: Moment, keeps_models: bool) -> Compilation 
         lowered.extend(done.lowered);
         uses.add(&done.uses);
     }
+    let of_rows: Vec<FileId> = rosters.iter().map(Roster::file).collect();
+    rosters.iter_mut().for_each(|roster| findings.append(roster.take_findings()));
+    drop(rosters);
     let is_policy = is_whole && !findings.has_errors();
     let mut table = None;
     if is_policy {
@@ -167,6 +189,7 @@ fn run(mut sources: Sources, moment: Moment, keeps_models: bool) -> Compilation 
     let model = (is_policy && keeps_models).then_some(model);
     let run = Run { is_clean: is_policy, has_time: moment.now.is_some(), has: &|_| true };
     told::settle(&mut findings, &sources, files.iter().map(|file| &file.allows), run);
+    roster::few(&mut findings, &of_rows);
     findings.sort();
     Compilation { sources, findings, model, table }
 }

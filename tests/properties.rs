@@ -33,6 +33,7 @@ mod laws {
     mod printing;
     mod reach;
     mod requirements;
+    mod rows;
     mod spreads;
     mod suggest;
 }

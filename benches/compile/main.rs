@@ -82,7 +82,7 @@ fn apart(arguments: &[&str]) -> Option<(f64, usize, usize)> {
 /// What a user waits for: text to a validated table. It is dropped outside of what is measured by nobody but us.
 fn whole(sources: Sources, threads: usize) {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("a pool of threads");
-    let compiled = pool.install(|| compile_table(sources));
+    let compiled = pool.install(|| compile_table(sources, Vec::new()));
     for finding in compiled.findings.errors().take(3) {
         let (line, column) = compiled.sources.line_column(finding.primary.place);
         let file = compiled.sources.file(finding.primary.place.file).map_or("", |file| file.name());
@@ -150,7 +150,7 @@ fn trees(sources: &Sources) -> Vec<File> {
 }
 
 fn check(sources: &Sources, trees: &[File]) -> (usize, Model) {
-    let built_in = compile_table(Sources::from_iter([("o.role", "use jumpcloud")])).sources;
+    let built_in = compile_table(Sources::from_iter([("o.role", "use jumpcloud")]), Vec::new()).sources;
     let mut own: Vec<Input<'_>> = sources
         .iter()
         .zip(trees)

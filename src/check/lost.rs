@@ -180,6 +180,9 @@ impl Lost {
             lost.roles.count += opened.tree.roles.iter().filter(|role| role.node.id.is_none()).count();
             lost.principals.count += opened.tree.nameless_principals;
         }
+        if openings.lacks_rows {
+            lost.principals.count = usize::MAX;
+        }
         if lost.roles.count > 0 || lost.templates.count > 0 {
             let (assigned, bases) = candidates(openings);
             lost.roles.candidates = Some(assigned);

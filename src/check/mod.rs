@@ -29,7 +29,8 @@ pub use self::ground::{Ground, Shift};
 pub use self::lost::Asked;
 pub(crate) use self::names::fold;
 pub use self::organization::{Checked, named, organization, proof};
-pub use self::organizations::{Opened, Openings, openings};
+pub(crate) use self::organization::{People, organization_again};
+pub use self::organizations::{Opened, Openings, Rows, enroll, openings};
 
 use crate::diagnostic::Diagnostics;
 use crate::model::{Organization, Shared};

@@ -217,7 +217,17 @@ pub(super) fn looks(
     if scope.is_garbled(written) {
         return;
     }
-    let (name, place) = (&*scope.name(written), scope.at(written));
+    looks_at(what, &scope.name(written), scope.at(written), alike, findings);
+}
+
+/// The same for a name that is written as it is.
+pub(super) fn looks_at(
+    what: &str,
+    name: &str,
+    place: Place,
+    alike: Option<&Clash>,
+    findings: &mut Diagnostics,
+) {
     if let Some(other) = alike {
         let message = format!("{what} `{name}` {}", differs(name, &other.name));
         findings.push(

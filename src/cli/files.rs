@@ -5,6 +5,7 @@ mod git;
 mod mapped;
 mod policy;
 mod root;
+mod rows;
 mod settings;
 mod together;
 
@@ -16,6 +17,7 @@ use std::path::{Path, PathBuf};
 pub(crate) use self::git::{InRevision, in_revision};
 pub(crate) use self::mapped::map;
 pub(crate) use self::policy::{Asked, sources, sources_to_fix, sources_to_format};
+pub(crate) use self::rows::{Rosters, rosters};
 pub(crate) use self::settings::Settings;
 pub(crate) use self::together::rewrite_all;
 
@@ -29,7 +31,7 @@ const STDIN: &str = "<stdin>";
 
 /// Whether a path is one of the files that were read.
 pub(crate) fn is_among(sources: &Sources, path: &Path) -> bool {
-    let given = sources.iter().filter(|(_, file)| file.provenance() == Provenance::Given);
+    let given = sources.iter().filter(|(_, file)| file.provenance() != Provenance::BuiltIn);
     let mut places = given.filter_map(|(_, file)| fs::canonicalize(file.name()).ok());
     fs::canonicalize(path).is_ok_and(|path| places.any(|place| place == path))
 }
@@ -106,6 +108,26 @@ pub(crate) fn open(path: Option<&Path>) -> Result<io::BufReader<Box<dyn io::Read
 /// Whether a path stands for standard input.
 pub(crate) fn is_stdin(path: &Path) -> bool {
     path == Path::new("-")
+}
+
+/// Refuses that several things are read from standard input: each use with the paths that are read for it.
+pub(crate) fn stdin_once<'p>(
+    uses: impl IntoIterator<Item = (&'static str, Vec<&'p Path>)>,
+) -> Result<(), Failure> {
+    let mut taken = uses
+        .into_iter()
+        .flat_map(|(what, paths)| paths.into_iter().filter(|path| is_stdin(path)).map(move |_| what));
+    let (Some(first), Some(other)) = (taken.next(), taken.next()) else { return Ok(()) };
+    let message = match first == other {
+        true => format!("standard input is named twice as {first}: it can be read once"),
+        false => format!("standard input cannot be both {first} and {other}: name a file for one of them"),
+    };
+    Err(Failure::of(Reason::Usage, message))
+}
+
+/// Paths, borrowed.
+pub(crate) fn borrowed(paths: &[PathBuf]) -> Vec<&Path> {
+    paths.iter().map(PathBuf::as_path).collect()
 }
 
 /// Refuses what is no regular file: a pipe that nobody writes to and a device would be read for ever.

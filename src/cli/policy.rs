@@ -2,14 +2,16 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::cli::args::{Asked, Times};
+use crate::cli::args::{Asked, Rows, Times};
 use crate::cli::failure::{Failure, Reason};
-use crate::cli::files::{self, InRevision};
+use crate::cli::files::{self, InRevision, Rosters};
 use crate::decisions::{Decisions, FileError};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::eval::WhoText;
+use crate::lint::Moment;
 use crate::model::Model;
-use crate::pipeline::{Compilation, compile, compile_table};
+use crate::pipeline::{Compilation, compile_table, compile_with};
+use crate::roster::Roster;
 use crate::source::{Place, Provenance, SourceFile, Sources, Span};
 use crate::table::{LoadError, Table};
 use crate::tools::ask;
@@ -19,19 +21,52 @@ use crate::vocab::{Period, Time};
 pub(crate) fn load(asked: &Asked) -> Result<Table, Failure> {
     match &asked.table {
         Some(path) => table(path),
-        None => compiled(
-            files::sources(&asked.policy).map_err(|(_, failure)| failure)?,
-            "nothing is answered while the policy has errors; a table built before still answers with `--table`",
-        ),
+        None => {
+            let mut sources = files::sources(&asked.policy).map_err(|(_, failure)| failure)?;
+            let rosters = rosters(&asked.rows, &asked.policy, &mut sources)?;
+            let message = "nothing is answered while the policy has errors; a table built before still answers with `--table`";
+            with_rosters(sources, rosters, message)
+        }
     }
 }
 
 /// The table of a policy. Of one with errors there is none, and `message` says what that means.
 pub(crate) fn compiled(sources: Sources, message: &str) -> Result<Table, Failure> {
-    let compiled = compile_table(sources);
+    with_rosters(sources, Rosters::default(), message)
+}
+
+/// The same with files of assignments.
+fn with_rosters(sources: Sources, rosters: Rosters, message: &str) -> Result<Table, Failure> {
+    let compiled = to_table(sources, rosters);
     compiled.table.ok_or_else(|| {
         Failure::with_findings(Reason::Policy, Some(message), compiled.sources, compiled.findings)
     })
+}
+
+/// The files of assignments that arguments name, beside a policy at `paths`.
+pub(crate) fn rosters(args: &Rows, paths: &[PathBuf], sources: &mut Sources) -> Result<Rosters, Failure> {
+    files::stdin_once([
+        ("the policy", files::borrowed(paths)),
+        ("the assignments", files::borrowed(&args.assignments)),
+    ])?;
+    files::rosters(args, sources)
+}
+
+/// Compiles a policy with its files of assignments. The lines of these that findings are about can be shown.
+pub(crate) fn compile(sources: Sources, rosters: Rosters, moment: Moment) -> Compilation {
+    with_lines(rosters, |list| compile_with(sources, list, moment))
+}
+
+/// The same for the table alone.
+pub(crate) fn to_table(sources: Sources, rosters: Rosters) -> Compilation {
+    with_lines(rosters, |list| compile_table(sources, list))
+}
+
+fn with_lines(rosters: Rosters, compile: impl FnOnce(Vec<Roster>) -> Compilation) -> Compilation {
+    let (list, files) = rosters.apart();
+    let mut compiled = compile(list);
+    Rosters::excerpt(files, &compiled.findings, &mut compiled.sources);
+    compiled
 }
 
 /// A checked policy with the files that it is in.
@@ -51,16 +86,23 @@ const BROKEN: &str = "nothing is told while one of the two policies has errors";
 
 /// The table of a version of a policy: a folder or files, a compiled table, or what is in a git revision. `also` are
 /// more files and folders of it.
-pub(crate) fn version(named: &Path, also: &[PathBuf]) -> Result<Table, Failure> {
+pub(crate) fn version(named: &Path, also: &[PathBuf], rows: &Rows) -> Result<Table, Failure> {
     match found(named, also)? {
-        Named::Policy(sources) => compiled(sources, BROKEN),
+        Named::Policy(mut sources) => {
+            let rosters = files::rosters(rows, &mut sources)?;
+            with_rosters(sources, rosters, BROKEN)
+        }
+        Named::Table(name, _) if !rows.assignments.is_empty() => {
+            let message = format!("`{name}` is whole: assignments can be added to files and folders only");
+            Err(Failure::of(Reason::Usage, message))
+        }
         Named::Table(name, bytes) => loaded(name, &bytes),
     }
 }
 
 /// The same as all that it says, tests and forbids too: a table does not hold these.
-pub(crate) fn checked(named: &Path, also: &[PathBuf]) -> Result<Checked, Failure> {
-    let sources = match found(named, also)? {
+pub(crate) fn checked(named: &Path, also: &[PathBuf], rows: &Rows) -> Result<Checked, Failure> {
+    let mut sources = match found(named, also)? {
         Named::Policy(sources) => sources,
         Named::Table(name, _) => {
             let message = format!(
@@ -69,7 +111,8 @@ pub(crate) fn checked(named: &Path, also: &[PathBuf]) -> Result<Checked, Failure
             return Err(Failure::of(Reason::Usage, message));
         }
     };
-    let Compilation { model, sources, findings, table: _ } = compile(sources);
+    let rosters = files::rosters(rows, &mut sources)?;
+    let Compilation { model, sources, findings, table: _ } = compile(sources, rosters, Moment::default());
     match model {
         Some(model) => Ok(Checked { model, sources }),
         None => Err(Failure::with_findings(Reason::Policy, Some(BROKEN), sources, findings)),

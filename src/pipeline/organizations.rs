@@ -3,15 +3,17 @@
 //! organization is checked, and where nobody asked for the model, that of an organization as soon as it is lowered.
 
 use std::collections::HashSet;
+use std::ops::Range;
 use std::sync::Arc;
 
-use crate::check::{self, Ground, Input, Opened, Openings};
+use crate::check::{self, Ground, Input, Opened, Openings, Rows};
 use crate::diagnostic::Diagnostics;
 use crate::lint::{Moment, TemplateUses};
 use crate::lower::{Lowered, Lowering};
 use crate::model::Organization;
 use crate::pipeline::threads::each;
 use crate::pipeline::{Parsed, is_sound, requirements_and_advice};
+use crate::roster::Roster;
 use crate::source::{FileId, Sources};
 use crate::syntax::ast;
 
@@ -19,6 +21,7 @@ use crate::syntax::ast;
 pub(super) struct Work<'w> {
     pub(super) sources: &'w Sources,
     pub(super) files: &'w [Parsed],
+    pub(super) rosters: &'w [Roster],
     pub(super) ground: &'w Ground,
     pub(super) damaged: &'w HashSet<FileId>,
     pub(super) moment: Moment,
@@ -39,18 +42,38 @@ pub(super) struct Done {
 pub(super) struct Trees {
     id: Box<str>,
     list: Vec<(FileId, ast::Organization)>,
+    rows: Vec<RowsAt>,
+    lacks_rows: bool,
 }
 
-/// Which organizations there are, and where each is opened: by file and number.
-pub(super) type Plan = Vec<(Box<str>, Vec<(FileId, usize)>)>;
+/// Rows of an organization: of which roster, and which of its rows.
+type RowsAt = (usize, Range<usize>);
 
-pub(super) fn plan(all: &[Openings<'_>]) -> Plan {
-    let places = |one: &Openings<'_>| one.list.iter().map(|opened| (opened.input.id, opened.index)).collect();
-    all.iter().map(|one| (one.id.clone(), places(one))).collect()
+/// An organization, and where it is opened: by file and number.
+pub(super) struct Planned {
+    id: Box<str>,
+    places: Vec<(FileId, usize)>,
+    rows: Vec<RowsAt>,
+    lacks_rows: bool,
+}
+
+/// Which organizations there are.
+pub(super) fn plan(all: &[Openings<'_>], rosters: &[Roster]) -> Vec<Planned> {
+    let rows = |rows: &Rows<'_>| {
+        let of = rosters.iter().position(|roster| std::ptr::eq(roster, rows.roster))?;
+        Some((of, rows.range.clone()))
+    };
+    let one = |one: &Openings<'_>| Planned {
+        id: one.id.clone(),
+        places: one.list.iter().map(|opened| (opened.input.id, opened.index)).collect(),
+        rows: one.rows.iter().filter_map(rows).collect(),
+        lacks_rows: one.lacks_rows,
+    };
+    all.iter().map(one).collect()
 }
 
 /// Takes the trees of organizations out of their files.
-pub(super) fn trees(plan: Plan, files: &mut [Parsed]) -> Vec<Trees> {
+pub(super) fn trees(plan: Vec<Planned>, files: &mut [Parsed]) -> Vec<Trees> {
     let count = files.iter().map(|file| file.id.index() + 1).max().unwrap_or(0);
     let mut by_file: Vec<Vec<Option<ast::Organization>>> = Vec::new();
     by_file.resize_with(count, Vec::new);
@@ -63,9 +86,11 @@ pub(super) fn trees(plan: Plan, files: &mut [Parsed]) -> Vec<Trees> {
         let tree = by_file.get_mut(file.index())?.get_mut(index)?.take()?;
         Some((file, tree))
     };
-    let one = |(id, places): (Box<str>, Vec<_>)| Trees {
+    let one = |Planned { id, places, rows, lacks_rows }| Trees {
         id,
         list: places.into_iter().filter_map(&mut taken).collect(),
+        rows,
+        lacks_rows,
     };
     plan.into_iter().map(one).collect()
 }
@@ -83,15 +108,18 @@ impl Work<'_> {
     }
 
     fn one(&self, trees: Trees, inputs: &[Option<Input<'_>>]) -> Done {
-        let Trees { id, list } = trees;
-        let mut openings = Openings { id, list: Vec::with_capacity(list.len()) };
+        let Trees { id, list, rows, lacks_rows } = trees;
+        let rows =
+            rows.into_iter().filter_map(|(of, range)| Some(Rows { roster: self.rosters.get(of)?, range }));
+        let rows = rows.collect();
+        let mut openings = Openings { id, list: Vec::with_capacity(list.len()), rows, lacks_rows };
         for (file, tree) in &list {
             if let Some(input) = inputs.get(file.index()).copied().flatten() {
                 openings.list.push(Opened { input, tree, index: 0 });
             }
         }
         let checked = check::organization(self.ground, &openings);
-        let is_whole = !list.iter().any(|(file, _)| self.damaged.contains(file));
+        let is_whole = !lacks_rows && !list.iter().any(|(file, _)| self.damaged.contains(file));
         drop(openings);
         drop(list);
         let mut findings = Diagnostics::new();

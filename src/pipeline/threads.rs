@@ -67,7 +67,7 @@ mod tests {
             assert_eq!(one.findings.has_errors(), has_mistakes);
             assert!(one.findings.len() > 20 && one.table.is_some() != has_mistakes);
             let other = on(3, || compile(many(has_mistakes)));
-            let alone = on(2, || compile_table(many(has_mistakes)));
+            let alone = on(2, || compile_table(many(has_mistakes), Vec::new()));
             for compiled in [&other, &alone] {
                 assert!(compiled.findings.iter().eq(one.findings.iter()));
                 let bytes = |compiled: &Compilation| compiled.table.as_ref().map(|table| table.to_bytes());

@@ -8,6 +8,7 @@ mod blocks;
 mod build;
 mod cut;
 mod docs;
+mod inside;
 mod lex;
 mod lists;
 mod nameless;
@@ -21,6 +22,8 @@ mod words;
 
 pub mod ast;
 
+pub(crate) use self::again::common_start;
+pub(crate) use self::inside::{Moved, parse_inside};
 pub(crate) use self::lex::meaning;
 pub use self::lists::{contextual_words, reserved_words};
 pub(crate) use self::outline::signs_from;

@@ -6,8 +6,9 @@ use crate::cli::exit::Exit;
 use crate::cli::failure::{Failure, Reason};
 use crate::cli::files::{self, Settings};
 use crate::cli::out::{Out, complain};
+use crate::cli::policy;
 use crate::diagnostic::Severity;
-use crate::pipeline::{Compilation, compile_table};
+use crate::pipeline::Compilation;
 
 pub(crate) fn run(args: &Build, out: &Out) -> Result<Exit, Exit> {
     build(args, out).map_err(|failure| failure.tell(args.format, out))
@@ -27,14 +28,18 @@ fn build(args: &Build, out: &Out) -> Result<Exit, Failure> {
             "the document on standard output is that of the findings: ask for the sizes without it",
         );
     }
-    let sources = files::sources(&args.paths).map_err(|(_, failure)| failure)?;
+    let mut sources = files::sources(&args.paths).map_err(|(_, failure)| failure)?;
     if files::is_among(&sources, &args.output) {
         return wrong(&format!(
             "`{output}` is read as a part of the policy: name another file for the table"
         ));
     }
     let settings = Settings::of(args.config.as_deref(), &args.paths)?;
-    let Compilation { mut sources, mut findings, table, .. } = compile_table(sources);
+    let rosters = policy::rosters(&args.rows, &args.paths, &mut sources)?;
+    if files::is_among(&sources, &args.output) {
+        return wrong(&format!("`{output}` is read as assignments: name another file for the table"));
+    }
+    let Compilation { mut sources, mut findings, table, .. } = policy::to_table(sources, rosters);
     settings.apply(&mut sources, &mut findings, false);
     // What is only worth knowing is `check`'s to tell.
     findings.retain(|finding| finding.severity() != Severity::Note);

@@ -1,10 +1,11 @@
 //! `eval`: many checks, JSON lines in and out, in order. A malformed line is answered in its place.
 
 use std::io::Write as _;
+use std::path::Path;
 
 use crate::cli::args::Eval;
 use crate::cli::exit::Exit;
-use crate::cli::failure::{Failure, Reason};
+use crate::cli::failure::Failure;
 use crate::cli::lines::{Line, Lines, TOO_LONG};
 use crate::cli::out::{Out, complain, failed};
 use crate::cli::question::Fields;
@@ -23,10 +24,12 @@ pub(crate) fn run(args: &Eval, out: &Out) -> Result<Exit, Exit> {
 fn answer(args: &Eval) -> Result<Exit, Failure> {
     let at = policy::time(args.at.as_deref())?;
     let queries = args.queries.as_deref();
-    if queries.is_none_or(files::is_stdin) && args.asked.policy.iter().any(|path| files::is_stdin(path)) {
-        let message = "standard input cannot be both the policy and the queries: name a file for one of them";
-        return Err(Failure::of(Reason::Usage, message));
-    }
+    let asked = &args.asked;
+    files::stdin_once([
+        ("the policy", files::borrowed(&asked.policy)),
+        ("the assignments", files::borrowed(&asked.rows.assignments)),
+        ("the queries", vec![queries.unwrap_or(Path::new("-"))]),
+    ])?;
     let table = policy::load(&args.asked)?;
     let mut lines = Lines::new(files::open(queries)?);
     let patience = Patience::default();
