@@ -1,7 +1,9 @@
 //! What one decision costs, at three sizes, beside a yardstick that does nothing else: `cargo bench --bench decide`.
 //!
 //! A process for each contender and size, medians of several runs over all questions. What counts are the ratios; the
-//! nanoseconds are the machine's. By names the yardstick is [`records`], by ids the bare test of a bit.
+//! nanoseconds are the machine's. By names the yardstick is [`records`], by ids the bare test of a bit. Neither knows time:
+//! they hold what everybody holds now, and one person in eight holds other things at other times. `-always` leaves these
+//! out, by ids it is `any` that has them in.
 
 #![allow(clippy::print_stdout, reason = "the figures are for people")]
 #![allow(clippy::disallowed_methods, reason = "reads its own arguments and files")]
@@ -17,6 +19,7 @@ mod load;
 mod records;
 mod world;
 
+use std::collections::HashSet;
 use std::ffi::OsStr;
 use std::fs;
 use std::hint::black_box;
@@ -35,11 +38,14 @@ use self::records::Records;
 use self::world::{AT, L, M, Question, Random, S, World};
 
 /// What is measured, and beside what.
-const CONTENDERS: [(&str, &str); 6] = [
+const CONTENDERS: [(&str, &str); 9] = [
     ("records", "records"),
     ("decide", "records"),
+    ("records-always", "records-always"),
+    ("decide-always", "records-always"),
     ("bits", "bits"),
     ("ids", "bits"),
+    ("ids-any", "bits"),
     ("bits-chained", "bits-chained"),
     ("ids-chained", "bits-chained"),
 ];
@@ -210,9 +216,15 @@ impl Texts {
 fn measure(contender: &str, table: &Table, questions: &[Question], runs: usize) -> f64 {
     let index = table.decisions().index();
     let texts = Texts::of(questions);
-    let asked: Vec<[&str; 3]> = texts.each().collect();
+    let mut asked: Vec<[&str; 3]> = texts.each().collect();
+    if contender.ends_with("-always") {
+        // Without the people who hold other things at other times.
+        let bounded: HashSet<&str> =
+            table.principals().filter(|it| !is_for_good(*it)).map(|principal| principal.name()).collect();
+        asked.retain(|[_, who, _]| !bounded.contains(who));
+    }
     match contender {
-        "records" => {
+        "records" | "records-always" => {
             let records = Records::of(table, at());
             median(runs, asked.len(), || {
                 asked
@@ -221,7 +233,7 @@ fn measure(contender: &str, table: &Table, questions: &[Question], runs: usize) 
                     .count()
             })
         }
-        "decide" => {
+        "decide" | "decide-always" => {
             let at = at();
             median(runs, asked.len(), || {
                 let granted = |[organization, who, what]: &&[&str; 3]| {
@@ -247,24 +259,34 @@ fn by_ids(contender: &str, table: &Table, runs: usize) -> f64 {
             index.key(CatalogId(0), &name).expect("the permission is there")
         })
         .collect();
-    let mut queries: Vec<(PrincipalId, Key)> = Vec::new();
-    let mut pairs: Vec<(u32, u32)> = Vec::new();
+    // The bare test of a bit knows no time, so that it is asked about people of whom the same is true at any time.
+    let is_any = contender == "ids-any";
+    let who: Vec<u32> =
+        (0..).zip(table.principals()).filter(|it| is_any || is_for_good(it.1)).map(|it| it.0).collect();
     let rows = rows(table);
+    let mut queries: Vec<(PrincipalId, u32)> = Vec::new();
+    let mut pairs: Vec<(u32, u32)> = Vec::new();
     for _ in 0..1 << 18 {
-        let (who, what) = (random.below(rows.len()), random.below(keys.len()));
-        queries.push((PrincipalId::at(who), keys[what]));
-        pairs.push((who as u32, bits[what]));
+        let (who, what) = (who[random.below(who.len())], random.below(keys.len()));
+        queries.push((PrincipalId(who), what as u32));
+        pairs.push((who, bits[what]));
     }
     let bit = |(who, what): (u32, u32)| rows[who as usize][what as usize / 64] >> (what % 64) & 1 != 0;
-    let decide = |(who, key): (PrincipalId, Key)| index.decide_key(who, key, at) == Answer::Granted;
+    let decide =
+        |(who, what): (PrincipalId, u32)| index.decide_key(who, keys[what as usize], at) == Answer::Granted;
     let count = pairs.len();
     match contender {
         "bits" => median(runs, count, || pairs.iter().filter(|pair| bit(**pair)).count()),
-        "ids" => median(runs, count, || queries.iter().filter(|query| decide(**query)).count()),
+        "ids" | "ids-any" => median(runs, count, || queries.iter().filter(|query| decide(**query)).count()),
         "bits-chained" => median(runs, count, || chained(count, |at| bit(pairs[at]))),
         "ids-chained" => median(runs, count, || chained(count, |at| decide(queries[at]))),
         other => panic!("no contender {other}"),
     }
+}
+
+/// Whether somebody's assignments neither begin nor end.
+fn is_for_good(principal: Principal<'_>) -> bool {
+    principal.assignments().all(|assignment| assignment.from().is_none() && assignment.until().is_none())
 }
 
 /// What each principal holds now.

@@ -1,5 +1,6 @@
 //! What is answered, in one byte, and what is asked, in a few.
 
+use crate::decisions::line::Wanted;
 use crate::vocab::{CatalogId, Decision};
 
 /// An answer: the decision, and the reason for it.
@@ -59,8 +60,8 @@ impl Answer {
     }
 }
 
-/// A permission of a catalog, found once by its name and asked for often. It is good for every table in which the
-/// catalog has the same permissions at the same places, and denied by any other.
+/// A permission of a catalog, found once by its name and asked for often. It is good for the table that it was found in,
+/// and for any other of the same bytes; every other table denies it.
 ///
 /// ```
 /// use rolec::table::Table;
@@ -74,12 +75,17 @@ impl Answer {
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Key {
-    /// What tells its catalog from all others.
+    /// What tells its table from all others.
     pub(in crate::decisions) print: u64,
-    /// Its first bit in a row.
-    pub(in crate::decisions) first: u32,
+    /// Which bits of the word.
+    pub(in crate::decisions) mask: u64,
+    /// Which word of a row.
+    pub(in crate::decisions) word: u32,
+    /// Where the rows of its catalog begin, and how many words they are; 0 where it has more bits than a word.
+    pub(in crate::decisions) begins: u32,
+    pub(in crate::decisions) words: u32,
     pub(in crate::decisions) catalog: u16,
-    /// How many bits it has, one after the other.
+    /// How many bits it has.
     pub(in crate::decisions) count: u16,
 }
 
@@ -92,6 +98,11 @@ impl Key {
     /// Its first bit in a row, and how many it has.
     #[doc(hidden)] // how bits are laid out carries no promise
     pub fn bits(self) -> (u32, u16) {
-        (self.first, self.count)
+        (self.wanted().first, self.count)
+    }
+
+    pub(in crate::decisions) fn wanted(self) -> Wanted {
+        let first = self.mask.trailing_zeros() % 64;
+        Wanted { first: self.word.wrapping_mul(64).wrapping_add(first), count: self.count, mask: self.mask }
     }
 }

@@ -6,7 +6,9 @@ use crate::decisions::Decisions;
 use crate::decisions::draft::{Draft, OneCatalog, print_of};
 use crate::decisions::error::{Damage, List};
 use crate::decisions::index::{Index, rows_of, words_of};
-use crate::decisions::line::{CATALOGS, NONE, Named, Organized, Record, Recorded, STEPS, WORDS, nobody};
+use crate::decisions::line::{
+    CATALOGS, NONE, Named, Organized, Record, Recorded, STEPS, WORDS, Wanted, nobody,
+};
 use crate::decisions::lines::Lines;
 use crate::decisions::plan::{Catalog, Counts, Plan};
 use crate::decisions::step::Lasting;
@@ -20,16 +22,16 @@ fn ensure(holds: bool, list: List, index: usize) -> Checked {
 }
 
 impl Decisions {
-    /// The decisions that stand in some lines.
+    /// The decisions that stand in some lines, whose xxh3 is given.
     ///
     /// # Errors
     /// Where they are not as they are written; the first thing that is wrong.
-    pub(in crate::decisions) fn of_lines(lines: Lines) -> Result<Self, Damage> {
+    pub(in crate::decisions) fn of_lines(lines: Lines, print: u64) -> Result<Self, Damage> {
         let plan = plan(lines.words())?;
         let damage = Damage { list: List::Counts, index: 0 };
-        Check { index: plan.index(lines.words()).ok_or(damage)?, plan: &plan, texts: 0 }
+        Check { index: plan.index(print, lines.words()).ok_or(damage)?, plan: &plan, texts: 0 }
             .all(lines.bytes())?;
-        Ok(Self { lines, plan })
+        Ok(Self { lines, plan, print })
     }
 
     /// Whether they are the decisions of a draft. Nothing is hashed: that every name is where it is looked for was
@@ -49,7 +51,7 @@ impl Decisions {
             .count()
         };
         let found: usize = draft.catalogs.iter().enumerate().map(permissions).sum();
-        let named = index.names.iter().filter(|line| Named(line).count() != 0).count();
+        let named = index.names.iter().filter(|line| Named(line).wanted().count != 0).count();
         index.catalogs == catalogs
             && index.bits.iter().map(|word| u64::from_le(*word)).eq(draft.bits.iter().copied())
             && index.steps == draft.steps
@@ -148,18 +150,16 @@ impl Check<'_> {
             let name = named.name(index.texts).ok_or(wrong)?;
             let name = std::str::from_utf8(name).map_err(|_| wrong)?;
             let next = named.next();
-            let (as_written, is_long) =
-                Named::line((named.first(), named.count()), named.catalog(), next, name, self.texts);
-            let is_here = index.named.find(index.keys.one(name)) == place;
+            let as_written = Named::entry(written(named), named.catalog(), next, name.len(), self.texts);
+            let is_here = index.named.find(index.keys.one(name.as_bytes())) == place;
             ensure(*line == as_written && is_here && !name.is_empty(), List::Permissions, place)?;
-            self.text(is_long, name.len());
+            self.text(true, name.len());
             self.bits(named, name, place, &mut all)?;
             let (mut at, mut catalog) = (next, named.catalog());
             while at != NONE {
                 let line = index.names.get(further).filter(|_| at as usize == further).ok_or(wrong)?;
                 let named = Named(line);
-                let bits = (named.first(), named.count());
-                let as_written = Named::line(bits, named.catalog(), named.next(), "", self.texts).0;
+                let as_written = Named::entry(written(named), named.catalog(), named.next(), 0, 0);
                 ensure(*line == as_written && named.catalog() > catalog, List::Permissions, further)?;
                 self.bits(named, name, further, &mut all)?;
                 (at, catalog) = (named.next(), named.catalog());
@@ -175,12 +175,14 @@ impl Check<'_> {
         let wrong = Damage { list: List::Permissions, index: place };
         let catalog = usize::from(named.catalog());
         let of = self.index.catalogs.get(catalog).ok_or(wrong)?;
-        let (first, count) = (named.first() as usize, usize::from(named.count()));
+        let Wanted { first, count, .. } = named.wanted();
+        let print = print_of(name, first, count);
+        let (first, count) = (first as usize, usize::from(count));
         let is_whole = first % 64 + count <= 64 || first % 64 == 0;
         let fits = (1..=limits::ROW_ACTIONS).contains(&count) && first + count <= words_of(of) * 64;
         ensure(is_whole && fits, List::Permissions, place)?;
         let seen = all.get_mut(catalog).ok_or(wrong)?;
-        seen.print = seen.print.wrapping_add(print_of(name, named.first(), named.count()));
+        seen.print = seen.print.wrapping_add(print);
         for bit in first..first + count {
             if let Some(word) = seen.bits.get_mut(bit / 64) {
                 *word |= 1 << (bit % 64);
@@ -226,7 +228,7 @@ impl Check<'_> {
                 ensure(name.is_empty(), List::Organizations, place)?;
                 continue;
             }
-            let is_here = index.organized.find(index.keys.one(name)) == place;
+            let is_here = index.organized.find(index.keys.one(name.as_bytes())) == place;
             ensure(is_here && left.take(organized.organization()), List::Organizations, place)?;
             self.text(is_long, name.len());
         }
@@ -265,8 +267,7 @@ impl Check<'_> {
                 continue;
             }
             let wrong = Damage { list: List::Principals, index: place };
-            let names = record.names(index.texts).ok_or(wrong)?;
-            let [Ok(organization), Ok(name)] = names.map(std::str::from_utf8) else { return Err(wrong) };
+            let [organization, name] = record.names(index.texts).ok_or(wrong)?;
             let row = record.row();
             let is_known =
                 index.rows.get(record.principal() as usize).map(|row| u32::from_le(*row)) == Some(row);
@@ -310,6 +311,12 @@ impl Check<'_> {
         }
         ensure(left.is_none() && steps == index.steps.len(), List::Principals, index.records.len())
     }
+}
+
+/// The bits of a permission as they are written.
+fn written(named: Named<'_>) -> Wanted {
+    let Wanted { first, count, .. } = named.wanted();
+    Wanted::of(first, count)
 }
 
 /// What the permissions of a catalog have shown of it.

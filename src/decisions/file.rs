@@ -46,15 +46,15 @@ struct Header {
 }
 
 impl Header {
-    /// Of a file whose lengths are known.
-    fn of(print: u64, decisions: &[u8], provenance: Option<&[u8]>) -> Self {
-        let ends = HEADER as u64 + decisions.len() as u64;
+    /// Of a file whose decisions are so long and have this checksum.
+    fn of(print: u64, (length, checksum): (usize, u64), provenance: Option<&[u8]>) -> Self {
+        let ends = HEADER as u64 + length as u64;
         let provenance = provenance
             .map(|bytes| Section { range: ends..ends + bytes.len() as u64, checksum: xxh3_64(bytes) });
         Self {
             print,
             length: provenance.as_ref().map_or(ends, |section| section.range.end),
-            decisions: Section { range: HEADER as u64..ends, checksum: xxh3_64(decisions) },
+            decisions: Section { range: HEADER as u64..ends, checksum },
             provenance,
         }
     }
@@ -171,7 +171,7 @@ impl Decisions {
     /// ```
     pub fn to_bytes(&self, provenance: Option<&[u8]>) -> Vec<u8> {
         let decisions = self.lines.bytes();
-        let header = Header::of(self.print(), decisions, provenance);
+        let header = Header::of(self.catalogs_print(), (decisions.len(), self.print), provenance);
         [&header.write(), decisions, provenance.unwrap_or_default()].concat()
     }
 
@@ -236,7 +236,7 @@ impl Decisions {
     }
 
     /// Of all catalogs.
-    fn print(&self) -> u64 {
+    fn catalogs_print(&self) -> u64 {
         let prints: Vec<u8> =
             self.index().catalogs.iter().flat_map(|it| u64::from_le(it[0]).to_le_bytes()).collect();
         xxh3_64(&prints)
@@ -249,8 +249,8 @@ impl Header {
         if xxh3_64(lines.bytes()) != self.decisions.checksum {
             return Err(FileError::Checksum);
         }
-        let decisions = Decisions::of_lines(lines)?;
-        if decisions.print() == self.print { Ok(decisions) } else { Err(FileError::Header) }
+        let decisions = Decisions::of_lines(lines, self.decisions.checksum)?;
+        if decisions.catalogs_print() == self.print { Ok(decisions) } else { Err(FileError::Header) }
     }
 }
 
@@ -276,7 +276,7 @@ impl<'d> Index<'d> {
         let own = part(bytes, &header.decisions.range);
         let words = bytemuck::try_cast_slice(own).map_err(|_| FileError::Unmappable)?;
         let plan = plan(words)?;
-        plan.index(words).ok_or(FileError::Unmappable)
+        plan.index(header.decisions.checksum, words).ok_or(FileError::Unmappable)
     }
 }
 

@@ -3,7 +3,7 @@
 
 use crate::decisions::answer::{Answer, Key};
 use crate::decisions::hash::{Keys, is_same};
-use crate::decisions::line::{NONE, Named, Organized, Record, STEPS};
+use crate::decisions::line::{Entry, NONE, Named, Organized, Record, STEPS, Wanted};
 use crate::decisions::lines::Line;
 use crate::decisions::places::Places;
 use crate::decisions::plan::Catalog;
@@ -40,11 +40,13 @@ use crate::vocab::{CatalogId, OrganizationId, PrincipalId, Time};
 /// ```
 #[derive(Clone, Copy)]
 pub struct Index<'d> {
+    /// What tells it from all others.
+    pub(in crate::decisions) print: u64,
     pub(in crate::decisions) keys: Keys,
     pub(in crate::decisions) people: Places<'d>,
     pub(in crate::decisions) records: &'d [Line],
     pub(in crate::decisions) named: Places<'d>,
-    pub(in crate::decisions) names: &'d [Line],
+    pub(in crate::decisions) names: &'d [Entry],
     pub(in crate::decisions) organized: Places<'d>,
     pub(in crate::decisions) organizations: &'d [Line],
     /// Where the principals of each organization begin, and where all end.
@@ -79,6 +81,7 @@ impl<'d> Index<'d> {
     pub(in crate::decisions) fn empty() -> Self {
         let nowhere = Places { pilots: &[], count: 0 };
         Self {
+            print: 0,
             keys: Keys::of(0),
             people: nowhere,
             records: &[],
@@ -105,21 +108,19 @@ impl<'d> Index<'d> {
             return self.nobody(organization);
         };
         let Some(asked) = self.named(permission) else { return Answer::UnknownPermission };
-        let (mut first, mut count) = (asked.first(), asked.count());
-        if asked.catalog() != record.catalog() {
+        let wanted = if asked.catalog() == record.catalog() {
+            asked.wanted()
+        } else {
             let Some(asked) = self.further(asked, record.catalog()) else { return Answer::UnknownPermission };
-            (first, count) = (asked.first(), asked.count());
-        }
-        if count <= 64
-            && let Some(word) = record.inside(first / 64)
+            asked.wanted()
+        };
+        if wanted.mask != 0
+            && let Some(word) = record.inside(wanted.first / 64)
         {
-            return answer(word, first, count);
+            return answer(word, wanted.mask);
         }
         let row = record.row();
-        if row & STEPS != 0 {
-            return self.at_some_time(row, first, count, at);
-        }
-        self.holds(row, first, count)
+        if row & STEPS == 0 { self.holds(row, wanted) } else { self.at_some_time(row, wanted, at) }
     }
 
     /// Decides by ids: whether a principal may do something at a time.
@@ -127,38 +128,37 @@ impl<'d> Index<'d> {
     pub fn decide_key(&self, principal: PrincipalId, key: Key, at: Time) -> Answer {
         let Some(row) = self.rows.get(principal.index()) else { return Answer::UnknownPrincipal };
         let row = u32::from_le(*row);
-        let Some(catalog) = self.catalogs.get(usize::from(key.catalog)) else {
-            return Answer::UnknownPermission;
-        };
-        if u64::from_le(catalog[0]) != key.print {
+        if key.print != self.print {
             return Answer::UnknownPermission;
         }
-        let (begins, ends) = rows_of(catalog);
-        if row.wrapping_sub(begins) < ends.wrapping_sub(begins) {
-            return self.holds(row, key.first, key.count);
+        if row.wrapping_sub(key.begins) < key.words
+            && let Some(word) = self.bits.get((row as usize).wrapping_add(key.word as usize))
+        {
+            return answer(u64::from_le(*word), key.mask);
         }
-        self.at_some_time_of(row, begins..ends, key, at)
+        self.otherwise(row, key, at)
     }
 
-    /// Whether a row has all of some bits.
+    /// Whether a row has all that is wanted.
     #[inline]
-    fn holds(&self, row: u32, first: u32, count: u16) -> Answer {
-        if count > 64 {
-            return self.holds_many(row, first, count);
+    fn holds(&self, row: u32, wanted: Wanted) -> Answer {
+        if wanted.mask == 0 {
+            return self.holds_many(row, wanted);
         }
-        match self.bits.get((row as usize).wrapping_add(first as usize / 64)) {
-            Some(word) => answer(u64::from_le(*word), first, count),
+        match self.bits.get((row as usize).wrapping_add(wanted.first as usize / 64)) {
+            Some(word) => answer(u64::from_le(*word), wanted.mask),
             None => Answer::NotGranted,
         }
     }
 
-    /// The same for more than a word of them.
+    /// The same for more than a word of them, which begin a word.
     #[cold]
-    fn holds_many(&self, row: u32, first: u32, count: u16) -> Answer {
-        let all = (0..count).step_by(64).all(|before| {
-            let first = first.wrapping_add(u32::from(before));
-            let here = (count - before).min(64);
-            self.holds(row, first, here) == Answer::Granted
+    #[inline(never)]
+    fn holds_many(&self, row: u32, wanted: Wanted) -> Answer {
+        let all = (0..wanted.count).step_by(64).all(|before| {
+            let first = wanted.first.wrapping_add(u32::from(before));
+            let here = Wanted::of(first, (wanted.count - before).min(64));
+            self.holds(row, here) == Answer::Granted
         });
         if all { Answer::Granted } else { Answer::NotGranted }
     }
@@ -166,20 +166,28 @@ impl<'d> Index<'d> {
     /// The same for somebody who holds other things at other times.
     #[cold]
     #[inline(never)]
-    fn at_some_time(&self, row: u32, first: u32, count: u16, at: Time) -> Answer {
+    fn at_some_time(&self, row: u32, wanted: Wanted, at: Time) -> Answer {
         match self.step(row, at) {
-            Some(row) => self.holds(row, first, count),
+            Some(row) => self.holds(row, wanted),
             None => Answer::NothingInForce,
         }
     }
 
+    /// The same for a key, where it has many bits, or the principal steps or another catalog.
     #[cold]
     #[inline(never)]
-    fn at_some_time_of(&self, row: u32, of: std::ops::Range<u32>, key: Key, at: Time) -> Answer {
-        // Whoever has steps is of the catalog of all rows among them.
-        let is_of =
-            row & STEPS != 0 && self.steps_of(row).all(|step| step.row == NONE || of.contains(&step.row));
-        if is_of { self.at_some_time(row, key.first, key.count, at) } else { Answer::UnknownPermission }
+    fn otherwise(&self, row: u32, key: Key, at: Time) -> Answer {
+        let Some(catalog) = self.catalogs.get(usize::from(key.catalog)) else {
+            return Answer::UnknownPermission;
+        };
+        let (begins, ends) = rows_of(catalog);
+        let is_of = |row: u32| (begins..ends).contains(&row);
+        if row & STEPS != 0 {
+            // Whoever has steps is of the catalog of all rows among them.
+            let is_of = self.steps_of(row).all(|step| step.row == NONE || is_of(step.row));
+            return if is_of { self.at_some_time(row, key.wanted(), at) } else { Answer::UnknownPermission };
+        }
+        if is_of(row) { self.holds(row, key.wanted()) } else { Answer::UnknownPermission }
     }
 
     /// The steps of somebody.
@@ -194,8 +202,10 @@ impl<'d> Index<'d> {
     }
 
     /// The row at a time; none where nothing is in force.
+    #[inline]
     fn step(&self, row: u32, at: Time) -> Option<u32> {
-        let step = self.steps_of(row).find(|step| at < step.until || step.is_last)?;
+        let steps = self.steps.get((row & !STEPS) as usize..)?;
+        let step = steps.iter().map(Lasting::read).find(|step| at < step.until || step.is_last)?;
         (step.row != NONE).then_some(step.row)
     }
 
@@ -234,7 +244,7 @@ impl<'d> Index<'d> {
 
     /// The organization of a name.
     pub fn organization(&self, name: &str) -> Option<OrganizationId> {
-        let line = self.organizations.get(self.organized.find(self.keys.one(name)))?;
+        let line = self.organizations.get(self.organized.find(self.keys.one(name.as_bytes())))?;
         let line = Organized(line);
         let is_same = line.organization() != NONE && line.name(self.texts)? == name.as_bytes();
         is_same.then(|| OrganizationId(line.organization()))
@@ -261,8 +271,10 @@ impl<'d> Index<'d> {
         let number = u16::try_from(catalog.0).ok()?;
         let named = self.named(name)?;
         let named = if named.catalog() == number { named } else { self.further(named, number)? };
-        let print = u64::from_le(self.catalogs.get(catalog.index())?[0]);
-        Some(Key { print, first: named.first(), count: named.count(), catalog: number })
+        let (begins, ends) = rows_of(self.catalogs.get(catalog.index())?);
+        let Wanted { first, count, mask } = named.wanted();
+        let words = if mask == 0 { 0 } else { ends.saturating_sub(begins) };
+        Some(Key { print: self.print, mask, word: first / 64, begins, words, catalog: number, count })
     }
 
     /// Whether no id of a permission has to be quoted. Then a permission that is spelled in full can be read in no other
@@ -286,17 +298,18 @@ impl<'d> Index<'d> {
         Some((words_of(catalog), begins as usize..ends as usize))
     }
 
-    #[inline]
+    #[inline(always)]
     fn record(&self, organization: &str, principal: &str) -> Option<Record<'d>> {
-        let record = self.records.get(self.people.find(self.keys.pair(organization, principal)))?;
-        Some(Record(record)).filter(|record| record.is_named(organization, principal, self.texts))
+        let (first, second) = (organization.as_bytes(), principal.as_bytes());
+        let record = Record(self.records.get(self.people.find(self.keys.pair(first, second)))?);
+        record.is_named(first, second, self.texts).then_some(record)
     }
 
-    #[inline]
+    #[inline(always)]
     fn named(&self, permission: &str) -> Option<Named<'d>> {
-        let named = Named(self.names.get(self.named.find(self.keys.one(permission)))?);
+        let named = Named(self.names.get(self.named.find(self.keys.one(permission.as_bytes())))?);
         // No permission is called nothing: that is the name of a place that is nobody's.
-        let is_same = is_same(named.name(self.texts)?, permission.as_bytes()) && named.count() != 0;
+        let is_same = is_same(named.name(self.texts)?, permission.as_bytes()) && !permission.is_empty();
         is_same.then_some(named)
     }
 
@@ -339,10 +352,9 @@ pub(in crate::decisions) fn words_of(catalog: &Catalog) -> usize {
     u64::from_le(catalog[1]) as u32 as usize
 }
 
-#[inline]
-fn answer(word: u64, first: u32, count: u16) -> Answer {
-    let wanted = u64::MAX.wrapping_shr(64_u32.wrapping_sub(u32::from(count)));
-    if word.wrapping_shr(first) & wanted == wanted { Answer::Granted } else { Answer::NotGranted }
+#[inline(always)]
+fn answer(word: u64, mask: u64) -> Answer {
+    if word & mask == mask { Answer::Granted } else { Answer::NotGranted }
 }
 
 impl std::fmt::Debug for Index<'_> {

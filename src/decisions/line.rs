@@ -1,7 +1,7 @@
 //! The lines: somebody by their names, a permission by its name, an organization by its name. What each byte of them
 //! means stands here and nowhere else; a line decides nothing.
 
-use crate::decisions::hash::is_same;
+use crate::decisions::hash::is_same_short;
 use crate::decisions::lines::{Line, bytes_of, line_of};
 
 /// In place of a number, that there is none.
@@ -44,7 +44,7 @@ pub(in crate::decisions) struct Recorded<'a> {
     pub(in crate::decisions) row: u32,
     pub(in crate::decisions) catalog: u16,
     /// Both names.
-    pub(in crate::decisions) names: [&'a str; 2],
+    pub(in crate::decisions) names: [&'a [u8]; 2],
     /// The row itself, where it may stand inside.
     pub(in crate::decisions) bits: Option<[u64; WORDS]>,
 }
@@ -53,7 +53,7 @@ impl Recorded<'_> {
     /// The line, and whether the names have to stand among the texts.
     pub(in crate::decisions) fn line(&self, texts: u32) -> (Line, bool) {
         let mut bytes = [0; 64];
-        let lengths = self.names.map(str::len);
+        let lengths = self.names.map(<[u8]>::len);
         let length = lengths.iter().sum::<usize>();
         let is_long = length > 64 - NAMES;
         let bits = self.bits.filter(|_| is_long || length <= BITS - NAMES);
@@ -68,8 +68,8 @@ impl Recorded<'_> {
             put(&mut bytes, NAMES + 6, &(lengths[1] as u16).to_le_bytes());
         } else {
             put(&mut bytes, 10, &lengths.map(|length| length as u8));
-            put(&mut bytes, NAMES, self.names[0].as_bytes());
-            put(&mut bytes, NAMES + lengths[0], self.names[1].as_bytes());
+            put(&mut bytes, NAMES, self.names[0]);
+            put(&mut bytes, NAMES + lengths[0], self.names[1]);
         }
         for (number, word) in bits.iter().flatten().enumerate() {
             put(&mut bytes, BITS + number * 8, &word.to_le_bytes());
@@ -87,43 +87,41 @@ pub(in crate::decisions) fn nobody() -> Line {
 }
 
 impl<'d> Record<'d> {
-    #[inline]
+    #[inline(always)]
     pub(in crate::decisions) fn principal(self) -> u32 {
         word(self.0, 0) as u32
     }
 
-    #[inline]
+    #[inline(always)]
     pub(in crate::decisions) fn row(self) -> u32 {
         (word(self.0, 0) >> 32) as u32
     }
 
-    #[inline]
+    #[inline(always)]
     pub(in crate::decisions) fn catalog(self) -> u16 {
         word(self.0, 1) as u16 & !INSIDE
     }
 
     /// A word of the row, where the row stands in the line: some word whatever its number.
-    #[inline]
+    #[inline(always)]
     pub(in crate::decisions) fn inside(self, number: u32) -> Option<u64> {
         let is_inside = word(self.0, 1) as u16 & INSIDE != 0;
         is_inside.then(|| word(self.0, BITS / 8 + number as usize % WORDS))
     }
 
     /// Whether it is that of two names.
-    #[inline]
-    pub(in crate::decisions) fn is_named(self, organization: &str, principal: &str, texts: &[u8]) -> bool {
-        let [first, second] = [organization, principal].map(str::as_bytes);
+    #[inline(always)]
+    pub(in crate::decisions) fn is_named(self, first: &[u8], second: &[u8], texts: &[u8]) -> bool {
         let lengths = (word(self.0, 1) >> 16) as u16;
         let names = bytes_of(self.0).get(NAMES..).unwrap_or_default();
-        // Both compared with what would lie there: the end of the names is in the line, whatever their lengths.
         if lengths == ELSEWHERE {
             return self.is_named_elsewhere(first, second, texts);
         }
         let [one, other] = lengths.to_le_bytes().map(usize::from);
         one == first.len()
             && other == second.len()
-            && names.get(..one).is_some_and(|own| is_same(own, first))
-            && names.get(one..one + other).is_some_and(|own| is_same(own, second))
+            && names.get(..one).is_some_and(|own| is_same_short(own, first))
+            && names.get(one..one + other).is_some_and(|own| is_same_short(own, second))
     }
 
     /// Whether the line is as [`Recorded::line`] writes it for its names, where they are in it, and a row that may stand
@@ -168,72 +166,76 @@ impl<'d> Record<'d> {
 
 /// ```text
 ///  0  first bit    u32
-///  4  next         u32, the line of the same name in another catalog
+///  4  next         u32, the entry of the same name in another catalog
 ///  8  catalog      u16
 /// 10  count        u16, of bits
-/// 12  length       u32, of the name; in the lines of further catalogs 0
-/// 16  the name; or where it is longer, a u32, where in the texts it begins
+/// 12  length       u32, of the name; in the entries of further catalogs 0
+/// 16  mask         u64, the bits where they are in a word; 0 where they are more
+/// 24  name         u32, where it begins in the texts
 /// ```
 #[derive(Clone, Copy)]
-pub(in crate::decisions) struct Named<'d>(pub(in crate::decisions) &'d Line);
+pub(in crate::decisions) struct Named<'d>(pub(in crate::decisions) &'d Entry);
 
-/// As many bytes of a permission's name as a line has room for.
-const NAME: usize = 48;
+/// A permission, as it lies in a file.
+pub(in crate::decisions) type Entry = [u64; 4];
+
+/// The bits of a permission: the number of a word and which of it; none of it where they are more than a word's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::decisions) struct Wanted {
+    pub(in crate::decisions) first: u32,
+    pub(in crate::decisions) count: u16,
+    pub(in crate::decisions) mask: u64,
+}
+
+impl Wanted {
+    /// So many bits from the first on, which do not lie across the end of a word unless they begin one.
+    pub(in crate::decisions) fn of(first: u32, count: u16) -> Self {
+        let ones =
+            if count == 0 { 0 } else { u64::MAX.checked_shr(64_u32.wrapping_sub(count.into())).unwrap_or(0) };
+        Self { first, count, mask: ones.wrapping_shl(first) }
+    }
+}
 
 impl<'d> Named<'d> {
-    /// The line, and whether the name has to stand among the texts.
-    pub(in crate::decisions) fn line(
-        (first, count): (u32, u16),
+    /// The entry of some bits of a catalog, whose name begins there in the texts.
+    pub(in crate::decisions) fn entry(
+        wanted: Wanted,
         catalog: u16,
         next: u32,
-        name: &str,
-        texts: u32,
-    ) -> (Line, bool) {
-        let mut bytes = [0; 64];
-        put(&mut bytes, 0, &first.to_le_bytes());
-        put(&mut bytes, 4, &next.to_le_bytes());
-        put(&mut bytes, 8, &catalog.to_le_bytes());
-        put(&mut bytes, 10, &count.to_le_bytes());
-        put(&mut bytes, 12, &(name.len() as u32).to_le_bytes());
-        let is_long = name.len() > NAME;
-        let place = texts.to_le_bytes();
-        put(&mut bytes, 16, if is_long { &place } else { name.as_bytes() });
-        (line_of(bytes), is_long)
+        length: usize,
+        text: u32,
+    ) -> Entry {
+        let first = u64::from(wanted.first) | u64::from(next) << 32;
+        let tags = u64::from(catalog) | u64::from(wanted.count) << 16 | (length as u64) << 32;
+        [first, tags, wanted.mask, u64::from(text)].map(u64::to_le)
     }
 
-    /// The line at a place that is nobody's.
-    pub(in crate::decisions) fn nothing() -> Line {
-        Self::line((0, 0), u16::MAX, NONE, "", 0).0
+    /// The entry at a place that is nobody's.
+    pub(in crate::decisions) fn nothing() -> Entry {
+        Self::entry(Wanted::of(0, 0), u16::MAX, NONE, 0, 0)
     }
 
-    #[inline]
-    pub(in crate::decisions) fn first(self) -> u32 {
-        word(self.0, 0) as u32
+    #[inline(always)]
+    pub(in crate::decisions) fn wanted(self) -> Wanted {
+        let [first, tags, mask, _] = self.0.map(u64::from_le);
+        Wanted { first: first as u32, count: (tags >> 16) as u16, mask }
     }
 
-    #[inline]
+    #[inline(always)]
     pub(in crate::decisions) fn next(self) -> u32 {
-        (word(self.0, 0) >> 32) as u32
+        (u64::from_le(self.0[0]) >> 32) as u32
     }
 
-    #[inline]
+    #[inline(always)]
     pub(in crate::decisions) fn catalog(self) -> u16 {
-        word(self.0, 1) as u16
-    }
-
-    #[inline]
-    pub(in crate::decisions) fn count(self) -> u16 {
-        (word(self.0, 1) >> 16) as u16
+        u64::from_le(self.0[1]) as u16
     }
 
     /// Its name; none where there is no such text.
-    #[inline]
+    #[inline(always)]
     pub(in crate::decisions) fn name(self, texts: &'d [u8]) -> Option<&'d [u8]> {
-        let length = (word(self.0, 1) >> 32) as usize;
-        if length <= NAME {
-            return bytes_of(self.0).get(16..16 + length);
-        }
-        texts.get(word(self.0, 2) as u32 as usize..)?.get(..length)
+        let (length, begins) = (u64::from_le(self.0[1]) >> 32, u64::from_le(self.0[3]) & 0xffff_ffff);
+        texts.get(begins as usize..)?.get(..length as usize)
     }
 }
 
@@ -274,7 +276,7 @@ impl<'d> Organized<'d> {
     }
 }
 
-#[inline]
+#[inline(always)]
 fn word(line: &Line, number: usize) -> u64 {
     line.get(number).map_or(0, |word| u64::from_le(*word))
 }

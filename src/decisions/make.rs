@@ -3,10 +3,12 @@
 
 use std::collections::BTreeMap;
 
+use xxhash_rust::xxh3::xxh3_64;
+
 use crate::decisions::Decisions;
 use crate::decisions::draft::{Draft, TooMany};
 use crate::decisions::hash::Keys;
-use crate::decisions::line::{NONE, Named, Organized, Recorded, STEPS, WORDS, nobody};
+use crate::decisions::line::{Entry, NONE, Named, Organized, Recorded, STEPS, WORDS, Wanted, nobody};
 use crate::decisions::lines::{Line, Lines};
 use crate::decisions::places::{self, Found};
 use crate::decisions::plan::{Counts, Plan};
@@ -76,7 +78,8 @@ impl Decisions {
                 place.copy_from_slice(list);
             }
         }
-        Ok(Self { lines, plan })
+        let print = xxh3_64(lines.bytes());
+        Ok(Self { lines, plan, print })
     }
 }
 
@@ -103,14 +106,15 @@ struct Placed {
 impl Placed {
     fn of(draft: &Draft<'_>, permissions: &Permissions<'_>, seed: u64) -> Option<Self> {
         let keys = Keys::of(seed);
-        let names: Vec<u64> = permissions.keys().map(|name| keys.one(name)).collect();
-        let organizations: Vec<u64> = draft.organizations.iter().map(|name| keys.one(name)).collect();
+        let names: Vec<u64> = permissions.keys().map(|name| keys.one(name.as_bytes())).collect();
+        let organizations: Vec<u64> =
+            draft.organizations.iter().map(|name| keys.one(name.as_bytes())).collect();
         let people: Vec<u64> = draft
             .people
             .iter()
             .map(|person| {
                 let organization = draft.organizations.get(person.organization as usize);
-                keys.pair(organization.copied().unwrap_or_default(), person.name)
+                keys.pair(organization.copied().unwrap_or_default().as_bytes(), person.name.as_bytes())
             })
             .collect();
         Some(Self {
@@ -137,16 +141,16 @@ fn end(texts: &[u8]) -> Result<u32, TooMany> {
     u32::try_from(texts.len()).map_err(|_| TooMany)
 }
 
-fn names(permissions: &Permissions<'_>, found: &Found, texts: &mut Vec<u8>) -> Result<Vec<Line>, TooMany> {
-    let mut lines = Vec::new();
+fn names(permissions: &Permissions<'_>, found: &Found, texts: &mut Vec<u8>) -> Result<Vec<Entry>, TooMany> {
+    let mut entries = Vec::new();
     let mut further = Vec::new();
     for named in by_place(permissions.iter(), found) {
         let Some((name, catalogs)) = named else {
-            lines.push(Named::nothing());
+            entries.push(Named::nothing());
             continue;
         };
-        // The lines of further catalogs stand behind all places, in a row.
-        for (at, (catalog, bits)) in catalogs.iter().enumerate() {
+        // The entries of further catalogs stand behind all places, in a row.
+        for (at, (catalog, (first, count))) in catalogs.iter().enumerate() {
             let is_head = at == 0;
             let next = if at + 1 < catalogs.len() {
                 let next = found.count as usize + further.len() + usize::from(!is_head);
@@ -154,16 +158,17 @@ fn names(permissions: &Permissions<'_>, found: &Found, texts: &mut Vec<u8>) -> R
             } else {
                 NONE
             };
-            let name = if is_head { name } else { "" };
-            let (line, is_long) = Named::line(*bits, *catalog, next, name, end(texts)?);
-            if is_long {
+            let wanted = Wanted::of(*first, *count);
+            if is_head {
+                entries.push(Named::entry(wanted, *catalog, next, name.len(), end(texts)?));
                 texts.extend_from_slice(name.as_bytes());
+            } else {
+                further.push(Named::entry(wanted, *catalog, next, 0, 0));
             }
-            if is_head { lines.push(line) } else { further.push(line) }
         }
     }
-    lines.append(&mut further);
-    Ok(lines)
+    entries.append(&mut further);
+    Ok(entries)
 }
 
 fn organizations(draft: &Draft<'_>, found: &Found, texts: &mut Vec<u8>) -> Result<Vec<Line>, TooMany> {
@@ -197,13 +202,13 @@ fn records(draft: &Draft<'_>, found: &Found, texts: &mut Vec<u8>) -> Result<Vec<
             principal: index,
             row: person.row.0,
             catalog: person.catalog,
-            names: [organization, person.name],
+            names: [organization.as_bytes(), person.name.as_bytes()],
             bits: (is_row && words <= WORDS).then_some(bits),
         };
         let is_long;
         (*line, is_long) = recorded.line(end(texts)?);
         if is_long {
-            recorded.names.iter().for_each(|name| texts.extend_from_slice(name.as_bytes()));
+            recorded.names.iter().for_each(|name| texts.extend_from_slice(name));
         }
     }
     Ok(lines)

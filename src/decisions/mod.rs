@@ -55,13 +55,15 @@ use self::plan::Plan;
 pub struct Decisions {
     lines: Lines,
     plan: Plan,
+    /// What tells them from all others: the xxh3 of the lines.
+    print: u64,
 }
 
 impl Decisions {
     /// What is asked. Make it once and ask it often.
     #[inline]
     pub fn index(&self) -> Index<'_> {
-        self.plan.index(self.lines.words()).unwrap_or_else(Index::empty)
+        self.plan.index(self.print, self.lines.words()).unwrap_or_else(Index::empty)
     }
 }
 

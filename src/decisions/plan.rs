@@ -13,7 +13,7 @@ pub(in crate::decisions) struct Counts {
     pub(in crate::decisions) catalogs: u32,
     pub(in crate::decisions) name_pilots: u32,
     pub(in crate::decisions) name_places: u32,
-    /// The lines of permissions: one for each place, and behind them those of further catalogs.
+    /// The entries of permissions: one for each place, and behind them those of further catalogs.
     pub(in crate::decisions) names: u32,
     pub(in crate::decisions) organization_pilots: u32,
     pub(in crate::decisions) organization_places: u32,
@@ -108,7 +108,7 @@ impl Counts {
         [
             (self.catalogs, 32),
             (self.name_pilots, 2),
-            (self.names, 64),
+            (self.names, 32),
             (self.organization_pilots, 2),
             (self.organization_places, 64),
             (self.organizations.saturating_add(1), 4),
@@ -145,7 +145,7 @@ impl Plan {
     }
 
     /// All lists; none where the words are fewer.
-    pub(in crate::decisions) fn index<'d>(&self, words: &'d [u64]) -> Option<Index<'d>> {
+    pub(in crate::decisions) fn index<'d>(&self, print: u64, words: &'d [u64]) -> Option<Index<'d>> {
         let counts = self.counts;
         let [
             catalogs,
@@ -162,6 +162,7 @@ impl Plan {
             texts,
         ] = self.begins;
         Some(Index {
+            print,
             keys: Keys::of(counts.seed),
             people: Places { pilots: look(words, pilots, counts.pilots as usize)?, count: counts.places },
             records: look(words, records, counts.places as usize)?,

@@ -269,7 +269,7 @@ fn names_of_every_length() {
 }
 
 #[test]
-fn a_key_is_good_for_its_catalog_alone() {
+fn a_key_is_good_for_its_table_alone() {
     let (one, other) = (expected(&[20], 1, 5, 3), expected(&[21], 1, 5, 3));
     let (one, other) = (one.decisions(), other.decisions());
     let key = one.index().key(CatalogId(0), "c0.r1-").unwrap();

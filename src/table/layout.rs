@@ -30,16 +30,15 @@ pub struct Layout {
 impl Layout {
     /// The layout of a catalog's rows.
     pub fn of(rows: &[Row]) -> Self {
-        let mut end = 0_u32;
+        let mut end = 0_usize;
         let runs = rows.iter().map(|row| {
             let top = row.shape.top();
-            let count = u32::try_from(top.count()).unwrap_or(u32::MAX);
-            let first = if (end % 64).saturating_add(count) > 64 { end.next_multiple_of(64) } else { end };
-            end = first.saturating_add(count);
-            Run { first, top }
+            let first = row.shape.first_bit(end);
+            end = first + row.shape.width();
+            Run { first: u32::try_from(first).unwrap_or(u32::MAX), top }
         });
         let runs: Vec<Run> = runs.collect();
-        let words = (end as usize).div_ceil(64);
+        let words = end.div_ceil(64);
         let mut layout = Self {
             runs,
             all: vec![0; words],
