@@ -1,5 +1,7 @@
 //! Who holds what, and when.
 
+use smallvec::SmallVec;
+
 use crate::check::ground::Ground;
 use crate::check::lost::Lost;
 use crate::check::names::{Case, Names, PRINCIPAL, differs, is_blank, looks, with_near};
@@ -84,7 +86,7 @@ fn read(
             );
         }
         let when = clauses(scope, tree, findings);
-        let spans: Vec<Span> = tree.principals.iter().map(|principal| principal.span).collect();
+        let spans: SmallVec<[Span; 4]> = tree.principals.iter().map(|principal| principal.span).collect();
         for (position, principal) in tree.principals.iter().enumerate() {
             let Some(index) = principal_of(scope, principal, holders, findings) else { continue };
             // Two names that are read wrong may look the same and be different.
