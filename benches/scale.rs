@@ -4,10 +4,10 @@
 //! categories, 3,000 roles, 200,000 grants, joins of 100 bases, 10,000 principals of several roles). `mixed` has
 //! everything in it, 70 forbids and 600 lines of tests too; `joined` is what costs most, rows instead of actions, and
 //! joins of joins. Prints the best time of each stage at each size, and the exponent that fits them: 1.0 is linear. What
-//! the forbids cost is what checking the same policy without them leaves of `check`. All on one core. Stages are cut at
-//! the rooms' own doors; `total` is what a user waits for, text to the bytes of a table by the pipeline, and the peak
-//! memory is that of a process which does this and nothing else. `-- 100 joined` measures that size and shape only, for
-//! a profiler.
+//! the forbids cost is what checking the same policy without them leaves of `check`. Each on one core, but for `total`.
+//! Stages are cut at the rooms' own doors; `total` is what a user waits for, text to the bytes of a table by the pipeline,
+//! and the peak memory is that of a process which does this and nothing else. `-- 100 joined` measures that size and
+//! shape only, for a profiler.
 
 #![allow(clippy::print_stdout, reason = "the figures are for people")]
 #![allow(clippy::disallowed_methods, reason = "reads its own memory and arguments")]

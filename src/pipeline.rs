@@ -134,6 +134,7 @@ fn run(mut sources: Sources, mut rosters: Vec<Roster>, moment: Moment, keeps_mod
     for (file, part) in files.iter_mut().zip(plan.parts) {
         file.part = part;
     }
+    files.reserve_exact(plan.missing.len());
     for (name, text) in plan.missing {
         let source = SourceFile::new(name, text.into(), Provenance::BuiltIn);
         let id = sources.push(source);
@@ -170,7 +171,10 @@ fn run(mut sources: Sources, mut rosters: Vec<Roster>, moment: Moment, keeps_mod
         keeps_models,
     };
     let (mut models, mut lowered, mut uses) = (Vec::new(), Vec::new(), TemplateUses::default());
-    for done in work.run(all, is_large) {
+    let all = work.run(all, is_large);
+    findings.reserve(all.iter().map(|done| done.findings.len()).sum());
+    lowered.reserve_exact(all.len());
+    for done in all {
         findings.append(done.findings);
         models.extend(done.model);
         lowered.extend(done.lowered);

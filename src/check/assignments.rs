@@ -1,5 +1,7 @@
 //! Who holds what, and when.
 
+use smallvec::SmallVec;
+
 use crate::check::ground::Ground;
 use crate::check::lost::Lost;
 use crate::check::names::{Case, Names, PRINCIPAL, differs, is_blank, looks_at, with_near};
@@ -66,7 +68,7 @@ impl Around<'_> {
             let may_miss = is_known && !scope.is_garbled(tree.role);
             let role = self.role(&scope.name(tree.role), scope.at(tree.role), may_miss, findings);
             let when = clauses(scope, tree, findings);
-            let spans: Vec<Span> = tree.principals.iter().map(|principal| principal.span).collect();
+            let spans: SmallVec<[Span; 4]> = tree.principals.iter().map(|principal| principal.span).collect();
             for (position, principal) in tree.principals.iter().enumerate() {
                 let is_garbled = scope.is_garbled(principal.name);
                 let name = scope.name(principal.name);

@@ -60,12 +60,19 @@ pub(super) fn check<I: RoleId>(
     let mut said: Vec<Said> = Vec::with_capacity(declared.list.len());
     let mut has_gap: Vec<bool> = Vec::with_capacity(declared.list.len());
     let mut known = levels::Known::default();
+    let mut first = HashMap::new();
     for role in &declared.list {
         let mut is_all_read = !role.tree.node.is_damaged;
         let catalog = role.catalog.and_then(|id| Some((catalogs.get(id)?, catalogs.inside(id)?)));
         said.push(match catalog {
             Some((catalog, inside)) => {
                 let lines = lines(&role.tree.node);
+                // One that was large is not swept for each small role behind it.
+                if first.capacity() > 4 * lines.max(64) {
+                    first = HashMap::new()
+                } else {
+                    first.clear()
+                }
                 let mut reader = Reader {
                     role,
                     catalog,
@@ -74,7 +81,7 @@ pub(super) fn check<I: RoleId>(
                     findings,
                     known: &mut known,
                     said: Said { entries: Vec::with_capacity(lines), levels: Vec::with_capacity(lines) },
-                    first: HashMap::with_capacity(lines),
+                    first: &mut first,
                     named: None,
                     has_gap: false,
                 };
@@ -224,7 +231,8 @@ struct Reader<'r, 's> {
     findings: &'r mut Diagnostics,
     known: &'r mut levels::Known<'s>,
     said: Said,
-    first: HashMap<Target, Place>,
+    /// Where each target is said first.
+    first: &'r mut HashMap<Target, Place>,
     /// The rows that the role says exactly, once they were asked for.
     named: Option<Vec<RowId>>,
     /// Whether a name or a spread was at fault, so that something of what it says is missing.

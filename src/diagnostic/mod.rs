@@ -259,6 +259,11 @@ impl Diagnostics {
         found
     }
 
+    /// Makes room for so many more and no others: a large policy has many, and each is large.
+    pub(crate) fn reserve(&mut self, more: usize) {
+        self.list.reserve_exact(more);
+    }
+
     /// Adds those of another pass.
     pub fn append(&mut self, other: Self) {
         self.list.extend(other.list);

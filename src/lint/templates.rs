@@ -30,7 +30,7 @@ impl TemplateUses {
         let assigned = organization.principals.iter().flat_map(|principal| &principal.assignments);
         assigned.for_each(|assignment| uses.other(assignment.role));
         let asserted = organization.tests.iter().flat_map(|test| &test.assertions);
-        for subject in asserted.flat_map(|assertion| assertion.claim.named()) {
+        for subject in asserted.flat_map(|assertion| assertion.claim.each_named()) {
             if let Subject::Role(role) = subject {
                 uses.other(role);
             }

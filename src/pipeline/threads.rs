@@ -1,7 +1,7 @@
 //! Work on many things side by side. The only file that names rayon: the pool that is in force is the caller's, or else
 //! as many threads as there are cores. What is worked out never hangs on their number.
 
-use rayon::iter::{IndexedParallelIterator as _, IntoParallelIterator as _, ParallelIterator as _};
+use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 
 /// Less text than this is read sooner than threads are woken.
 pub(super) const LARGE: usize = 256 << 10;
@@ -15,8 +15,8 @@ pub(super) fn each<T: Send, S, R: Send>(
     work: impl Fn(&mut S, T) -> R + Sync + Send,
 ) -> Vec<R> {
     if is_large {
-        // Fewer at a time would begin anew too often.
-        return all.into_par_iter().with_min_len(16).map_init(state, work).collect();
+        // One state for each run of things that a thread takes, which is few runs: they are cut where threads are idle.
+        return all.into_par_iter().map_init(state, work).collect();
     }
     let mut state = state();
     all.into_iter().map(|one| work(&mut state, one)).collect()

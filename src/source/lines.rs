@@ -29,15 +29,9 @@ impl LineIndex {
     /// Finds the lines of a text.
     pub fn new(text: &str) -> Self {
         let number = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
-        let mut starts = vec![0];
-        // Line ends of so many bytes at once, a bit each: what a machine finds out of them in a few steps.
-        for (chunk, bytes) in text.as_bytes().chunks(64).enumerate() {
-            let mut ends = bytes.iter().rev().fold(0_u64, |ends, byte| ends << 1 | u64::from(*byte == b'\n'));
-            while ends != 0 {
-                starts.push(number(chunk * 64 + ends.trailing_zeros() as usize + 1));
-                ends &= ends - 1;
-            }
-        }
+        let ends = text.match_indices('\n').map(|(at, _)| number(at + 1));
+        let mut starts: Vec<u32> = Vec::with_capacity(text.len() / 32);
+        starts.extend(std::iter::once(0).chain(ends));
         starts.shrink_to_fit();
         let mut index = Self { starts, marks: Vec::new() };
         for line in 0..index.count() {

@@ -188,7 +188,7 @@ impl Lexer<'_> {
             let (start, end) = (from + token.start, from + token.end);
             match token.kind {
                 Kind::Space => {
-                    if self.text.get(start..end).is_some_and(|gap| gap.contains('\n')) {
+                    if self.odd.has_run() && self.text.get(start..end).is_some_and(|gap| gap.contains('\n')) {
                         self.end_run();
                     }
                     continue;
@@ -199,7 +199,8 @@ impl Lexer<'_> {
                     }
                     continue;
                 }
-                _ => self.end_run(),
+                _ if self.odd.has_run() => self.end_run(),
+                _ => {}
             }
             match token.kind {
                 Kind::Comment => {}
@@ -323,7 +324,9 @@ impl Lexer<'_> {
             ),
             _ => {}
         }
-        let bytes = if matches!(kind, Kind::Word | Kind::String) { meaning(text).len() } else { 0 };
+        // What it means is no longer than the token.
+        let is_long = text.len() > limits::NAME_BYTES && matches!(kind, Kind::Word | Kind::String);
+        let bytes = if is_long { meaning(text).len() } else { 0 };
         if bytes > limits::NAME_BYTES && !self.is_prose() {
             self.refuse(start);
             self.findings.push(
