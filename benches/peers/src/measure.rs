@@ -7,7 +7,7 @@ use std::str::FromStr;
 use std::time::Instant;
 
 /// As long as a run over the questions may take, in nanoseconds.
-const RUN: f64 = 5e8;
+const RUN: f64 = 2e9;
 /// As long as a run takes at least, so that the clock is fine enough: questions are asked again.
 const FINE: f64 = 1e7;
 /// The fewest questions, however slow the contender.
@@ -84,7 +84,7 @@ pub(crate) fn measure<Q: fmt::Debug, D: FnMut(&Q) -> bool>(
     let questions = &questions[..asked];
     let each = started.elapsed().as_nanos() as f64 / asked as f64;
     let times = (FINE / (each * asked as f64)).ceil().max(1.0) as usize;
-    let runs = if each * asked as f64 > RUN / 4.0 { 5 } else { 15 };
+    let runs = if each * asked as f64 > RUN / 8.0 { 5 } else { 15 };
     let mut took: Vec<f64> = (0..runs)
         .map(|_| {
             let started = Instant::now();
