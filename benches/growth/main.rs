@@ -14,6 +14,7 @@
 )]
 
 mod answers;
+mod between;
 mod fit;
 mod plot;
 mod text;
@@ -21,6 +22,7 @@ mod text;
 #[allow(dead_code, reason = "another benchmark uses the rest")]
 mod world;
 
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -123,19 +125,25 @@ fn main() {
     let most = arguments.iter().find_map(|argument| argument.parse().ok());
     let most = most.unwrap_or(if has("--bench") { 1_000 } else { 3 });
     let factors: Vec<usize> = FACTORS.into_iter().filter(|factor| *factor <= most).collect();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut table = String::new();
     for kind in &KINDS {
         let measured: Vec<(f64, Vec<(String, f64)>)> =
             factors.iter().map(|factor| apart(kind, kind.smallest * factor)).collect();
         print(kind, &measured);
+        table.push_str(&summed_up(kind, &measured));
         for drawn in kind.plots {
             let svg = draw(kind, drawn, &measured);
             assert!(svg.ends_with("</svg>\n"));
             if has("--write") {
-                let place = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/performance");
+                let place = root.join("docs/performance");
                 fs::create_dir_all(&place).expect("a folder");
                 fs::write(place.join(drawn.file).with_extension("svg"), svg).expect("a plot");
             }
         }
+    }
+    if has("--write") {
+        between::write(root, "growth", &table);
     }
 }
 
@@ -195,6 +203,23 @@ fn print(kind: &Kind, measured: &[(f64, Vec<(String, f64)>)]) {
         }
     }
     println!();
+}
+
+/// The ends of each line and its exponent, in Markdown.
+fn summed_up(kind: &Kind, measured: &[(f64, Vec<(String, f64)>)]) -> String {
+    let ends = |of: &dyn Fn(usize) -> f64| [of(0), of(measured.len() - 1)];
+    let [first, last] = ends(&|at| measured[at].0);
+    let mut text = format!("| | {first} {0} | {last} {0} | exponent |\n|---|---:|---:|---:|\n", kind.counts);
+    for drawn in kind.plots {
+        for line in drawn.lines {
+            let points = points(measured, line);
+            let [first, last] = ends(&|at| points[at].1);
+            let exponent = fit::exponent(&points).unwrap_or(f64::NAN);
+            let _ = writeln!(text, "| {line}, {} | {first:.3} | {last:.3} | {exponent:.2} |", drawn.unit);
+        }
+    }
+    text.push('\n');
+    text
 }
 
 fn points(measured: &[(f64, Vec<(String, f64)>)], line: &str) -> Vec<(f64, f64)> {

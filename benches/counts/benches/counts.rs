@@ -12,6 +12,7 @@ mod world;
 
 use std::hint::black_box;
 
+use gungraun::Callgrind;
 use gungraun::prelude::*;
 use rolec::eval::{Evaluator, Holder, Permission, Request, Who};
 use rolec::lint::{self, Moment};
@@ -117,9 +118,10 @@ fn compilation(sources: Sources) -> Compilation {
 library_benchmark_group!(name = counts, benchmarks = [decisions, batch, load, lints, compilation]);
 
 // The C library would choose its copies by what the processor can: the plain ones everywhere, so that counts of one
-// machine hold on another.
+// machine hold on another. What caches would do is another machine's matter too.
 gungraun::main!(
     config = LibraryBenchmarkConfig::default()
-        .env("GLIBC_TUNABLES", "glibc.cpu.hwcaps=-AVX2,-AVX,-ERMS,-FSRM,-SSSE3"),
+        .env("GLIBC_TUNABLES", "glibc.cpu.hwcaps=-AVX2,-AVX,-ERMS,-FSRM,-SSSE3")
+        .tool(Callgrind::with_args(["--cache-sim=no"])),
     library_benchmark_groups = counts
 );

@@ -108,12 +108,6 @@ fn counts(folder: &Path) -> Result<BTreeMap<String, u64>, String> {
 fn count(summary: &[u8]) -> Option<(String, u64)> {
     let summary: Value = serde_json::from_slice(summary).ok()?;
     let name = format!("{}::{}", summary.get("function_name")?.as_str()?, summary.get("id")?.as_str()?);
-    let count = instructions(&summary)?;
+    let count = summary.pointer("/profiles/0/data/total/metrics/Ir/values/new")?.as_u64()?;
     Some((name, count))
-}
-
-fn instructions(summary: &Value) -> Option<u64> {
-    let metrics = summary.pointer("/profiles/0/data/total/metrics")?;
-    let _ = metrics;
-    None
 }

@@ -2,7 +2,7 @@
 //! `cargo run --release -p peers`, or with the worlds that are wanted, `-- S M`.
 //!
 //! A process for each contender and world, medians of several runs, ratios to rolec in the same run. Every answer is
-//! held against the model's. Prints the tables of docs/performance.md.
+//! held against the model's. Prints the tables of docs/performance.md, and with `-- --write` puts them there.
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "the figures are for people")]
 #![allow(clippy::disallowed_methods, reason = "reads its own arguments and files")]
@@ -15,6 +15,8 @@
 #![allow(clippy::unwrap_used, reason = "a benchmark fails by a panic")]
 
 mod asked;
+#[path = "../../growth/between.rs"]
+mod between;
 mod contenders;
 mod engines;
 mod machine;
@@ -52,15 +54,18 @@ fn main() {
         println!("{}", contender.measure(&table, World::find(world).expect("a world")));
         return;
     }
-    let mut worlds: Vec<World> = arguments.iter().filter_map(|name| World::find(name)).collect();
-    if worlds.len() != arguments.len() {
-        eprintln!("peers [S] [M] [L]");
+    let is_written = arguments.iter().any(|argument| argument == "--write");
+    let names = || arguments.iter().filter(|argument| *argument != "--write");
+    let mut worlds: Vec<World> = names().filter_map(|name| World::find(name)).collect();
+    if worlds.len() != names().count() || is_written && !worlds.is_empty() {
+        eprintln!("peers [S] [M] [L]\npeers --write");
         std::process::exit(2);
     }
     if worlds.is_empty() {
         worlds.extend([S, M, L]);
     }
-    println!("{}", machine::line());
+    let mut text = format!("{}.\n", machine::line());
+    println!("{text}");
     for world in worlds {
         let (file, held) = write(world);
         let figures: Vec<(Contender, Figure)> = Contender::ALL
@@ -68,7 +73,14 @@ fn main() {
             .filter(|contender| contender.holds(world))
             .map(|contender| (contender, apart(contender, world, &file)))
             .collect();
-        println!("\n{}", report::table(world, held, &figures));
+        fs::remove_file(file).expect("what was written");
+        let table = report::table(world, held, &figures);
+        println!("{table}");
+        text.push('\n');
+        text.push_str(&table);
+    }
+    if is_written {
+        between::write(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../.."), "peers", &text);
     }
 }
 

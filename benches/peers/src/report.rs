@@ -17,21 +17,24 @@ pub(crate) struct Held {
 pub(crate) fn table(world: World, held: Held, figures: &[(Contender, Figure)]) -> String {
     let ours = figures.first().map_or(f64::NAN, |(_, figure)| figure.nanoseconds);
     let mut text = format!(
-        "World {}: {} organizations, {} roles, {} principals, {:.1} MB of text; {} distinct questions\n\n",
+        "World {}: {} organizations, {} roles, {} principals, {} KB of text; {} distinct questions.\n\n",
         world.name,
-        world.organizations,
-        held.roles,
-        held.principals,
-        held.text as f64 / 1e6,
-        world.questions,
+        digits(world.organizations as f64),
+        digits(held.roles as f64),
+        digits(held.principals as f64),
+        digits(held.text as f64 / 1e3),
+        digits(world.questions as f64),
     );
     text.push_str(
         "| contender | ns a decision | × rolec | asked | wrong | seconds to build | what it is |\n",
     );
     text.push_str("|---|---:|---:|---:|---:|---:|---|\n");
     for (contender, figure) in figures {
-        let asked =
-            if figure.asked == figure.of { "all".to_owned() } else { format!("first {}", figure.asked) };
+        let asked = if figure.asked == figure.of {
+            "all".to_owned()
+        } else {
+            format!("first {}", digits(figure.asked as f64))
+        };
         let _ = writeln!(
             text,
             "| {} | {} | {} | {asked} | {} | {:.3} | {} |",
@@ -52,6 +55,7 @@ pub(crate) fn table(world: World, held: Held, figures: &[(Contender, Figure)]) -
 /// A number with three digits that say something, and its thousands apart.
 fn digits(number: f64) -> String {
     let decimals = match number {
+        _ if number.fract() == 0.0 => 0,
         ..10.0 => 2,
         ..100.0 => 1,
         _ => 0,
