@@ -1,8 +1,8 @@
 //! How each figure grows, from 1,000 principals or 100 KB of text to a thousand times that: `cargo bench --bench growth`.
 //!
 //! Prints every figure at every size and the exponent that fits them: 0 does not grow, 1 grows as the policy does. Each
-//! size is measured in a process of its own. `-- --write` draws the plots of docs/performance anew; a number behind it
-//! measures up to that many times the smallest size only.
+//! size is measured in a process of its own. `-- --write` draws the plots of docs/performance anew; `answers` or `text`
+//! behind it measures these only, and a number up to that many times the smallest size.
 
 #![allow(clippy::print_stdout, reason = "the figures are for people")]
 #![allow(clippy::disallowed_methods, reason = "reads its own arguments and memory, and writes plots")]
@@ -126,12 +126,11 @@ fn main() {
     let most = most.unwrap_or(if has("--bench") { 1_000 } else { 3 });
     let factors: Vec<usize> = FACTORS.into_iter().filter(|factor| *factor <= most).collect();
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut table = String::new();
-    for kind in &KINDS {
+    let wanted = |kind: &&Kind| !KINDS.iter().any(|kind| has(kind.name)) || has(kind.name);
+    for kind in KINDS.iter().filter(wanted) {
         let measured: Vec<(f64, Vec<(String, f64)>)> =
             factors.iter().map(|factor| apart(kind, kind.smallest * factor)).collect();
         print(kind, &measured);
-        table.push_str(&summed_up(kind, &measured));
         for drawn in kind.plots {
             let svg = draw(kind, drawn, &measured);
             assert!(svg.ends_with("</svg>\n"));
@@ -141,9 +140,9 @@ fn main() {
                 fs::write(place.join(drawn.file).with_extension("svg"), svg).expect("a plot");
             }
         }
-    }
-    if has("--write") {
-        between::write(root, "growth", &table);
+        if has("--write") {
+            between::write(root, kind.name, &summed_up(kind, &measured));
+        }
     }
 }
 
@@ -218,7 +217,6 @@ fn summed_up(kind: &Kind, measured: &[(f64, Vec<(String, f64)>)]) -> String {
             let _ = writeln!(text, "| {line}, {} | {first:.3} | {last:.3} | {exponent:.2} |", drawn.unit);
         }
     }
-    text.push('\n');
     text
 }
 

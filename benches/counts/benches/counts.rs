@@ -6,6 +6,7 @@
 #![allow(clippy::expect_used, clippy::indexing_slicing, reason = "a benchmark fails by a panic")]
 #![allow(missing_docs, reason = "gungraun writes modules")]
 
+mod seeds;
 #[path = "../../decide/world.rs"]
 #[allow(dead_code, reason = "another benchmark uses the rest")]
 mod world;

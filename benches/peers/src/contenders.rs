@@ -24,7 +24,7 @@ const fn contender(name: &'static str, worlds: &'static str, about: &'static str
 
 impl Contender {
     /// The first is the one that all others are held against.
-    pub(crate) const ALL: [Self; 13] = [
+    pub(crate) const ALL: [Self; 14] = [
         contender("rolec", "SML", "`Evaluator::decide`"),
         contender("records", "SML", "the yardstick: verified records of one cache line, and nothing else"),
         contender("maps-fast", "SML", "by hand: nested `HashMap<String, HashSet<String>>`, foldhash"),
@@ -38,6 +38,11 @@ impl Contender {
             "regorus-roles",
             "SML",
             "regorus: compiled, its register VM kept; people's roles and grants are data",
+        ),
+        contender(
+            "cedar-grants",
+            "SML",
+            "cedar-policy: one policy, grants are entity data: permissions are in roles",
         ),
         contender(
             "cedar-cells",
@@ -92,6 +97,10 @@ impl Contender {
             "regorus-roles" => {
                 let policy = policy();
                 measure(&asked, &truth, || regorus::roles(&policy))
+            }
+            "cedar-grants" => {
+                let policy = policy();
+                measure(&asked, &truth, || cedar::grants(&policy))
             }
             "cedar-cells" => {
                 let policy = policy();

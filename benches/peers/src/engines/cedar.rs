@@ -1,4 +1,4 @@
-//! cedar-policy in four encodings. Its type names are parsed once and each request is made from the names of a question,
+//! cedar-policy in five encodings. Its type names are parsed once and each request is made from the names of a question,
 //! without a schema, which would only check it.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -148,29 +148,58 @@ pub(crate) fn links(policy: &Policy) -> impl FnMut(&Asked<'_>) -> bool + use<> {
     ask(policies, Vec::new(), types, organization)
 }
 
-/// One policy; the resource is an organization's permission, and knows the roles that hold it.
-pub(crate) fn cells(policy: &Policy) -> impl FnMut(&Asked<'_>) -> bool + use<> {
-    let types = Types::new();
-    let policies =
-        "permit(principal, action, resource) when { resource has roles && principal in resource.roles };";
-    let mut entities = types.people(policy);
+/// An organization's permission.
+fn cell(types: &Types, asked: &Asked<'_>) -> EntityUid {
+    let mut id = String::with_capacity(asked.organization.len() + 1 + asked.permission.len());
+    id.push_str(asked.organization);
+    id.push('/');
+    id.push_str(asked.permission);
+    types.cell.id(id)
+}
+
+/// The cells of a policy, each with the roles that hold it.
+fn cells_of(policy: &Policy, types: &Types, mut each: impl FnMut(EntityUid, Vec<EntityUid>)) {
     for organization in &policy.organizations {
         for (number, permission) in policy.permissions.iter().enumerate() {
             let holds = |role: &&Role| role.permissions.binary_search(&(number as u32)).is_ok();
             let roles = organization.roles.iter().filter(holds).map(|role| types.role(organization, role));
-            let id = types.cell.id(format!("{}/{}", organization.id, permission.name));
-            let attributes = HashMap::from([("roles".to_owned(), set(roles))]);
-            entities.push(Entity::new(id, attributes, HashSet::new()).expect("a sound entity"));
+            each(types.cell.id(format!("{}/{}", organization.id, permission.name)), roles.collect());
         }
     }
-    let policies = PolicySet::from_str(policies).expect("a sound policy");
-    ask(policies, entities, types, |types, asked| {
-        let mut id = String::with_capacity(asked.organization.len() + 1 + asked.permission.len());
-        id.push_str(asked.organization);
-        id.push('/');
-        id.push_str(asked.permission);
-        types.cell.id(id)
-    })
+}
+
+/// One policy; the resource is an organization's permission and knows the roles that hold it, in which people are.
+pub(crate) fn cells(policy: &Policy) -> impl FnMut(&Asked<'_>) -> bool + use<> {
+    let types = Types::new();
+    let rule =
+        "permit(principal, action, resource) when { resource has roles && principal in resource.roles };";
+    let mut entities = types.people(policy);
+    cells_of(policy, &types, |cell, roles| {
+        let attributes = HashMap::from([("roles".to_owned(), set(roles.into_iter()))]);
+        entities.push(Entity::new(cell, attributes, HashSet::new()).expect("a sound entity"));
+    });
+    ask(PolicySet::from_str(rule).expect("a sound policy"), entities, types, cell)
+}
+
+/// One policy; the resource is an organization's permission and is in the roles that hold it, which people know.
+pub(crate) fn grants(policy: &Policy) -> impl FnMut(&Asked<'_>) -> bool + use<> {
+    let types = Types::new();
+    let rule =
+        "permit(principal, action, resource) when { principal has roles && resource in principal.roles };";
+    let mut entities = Vec::new();
+    for organization in &policy.organizations {
+        for person in &organization.people {
+            let roles =
+                person.roles.iter().map(|it| types.role(organization, &organization.roles[*it as usize]));
+            let attributes = HashMap::from([("roles".to_owned(), set(roles))]);
+            let entity = Entity::new(types.person.id(&person.name), attributes, HashSet::new());
+            entities.push(entity.expect("a sound entity"));
+        }
+    }
+    cells_of(policy, &types, |cell, roles| {
+        entities.push(Entity::new_no_attrs(cell, roles.into_iter().collect()));
+    });
+    ask(PolicySet::from_str(rule).expect("a sound policy"), entities, types, cell)
 }
 
 /// One policy; a person has a profile in an organization, which is shared by those of the same roles and has the set of
