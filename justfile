@@ -17,6 +17,15 @@ bless:
 bench:
     cargo bench --locked
 
+# The figures beside other engines, and their growth, into docs/performance.md: takes a while, on an idle machine.
+figures:
+    cargo run --release --locked -p peers -- --write
+    cargo bench --locked --bench growth -- --write
+
+# Instructions, against those in the tree.
+counts:
+    scripts/counts
+
 # The parser of the tree-sitter grammar, after a change of the grammar.
 tree-sitter:
     scripts/tree-sitter

@@ -4,15 +4,17 @@
 //! categories, 3,000 roles, 200,000 grants, joins of 100 bases, 10,000 principals of several roles). `mixed` has
 //! everything in it, 70 forbids and 600 lines of tests too; `joined` is what costs most, rows instead of actions, and
 //! joins of joins. Prints the best time of each stage at each size, and the exponent that fits them: 1.0 is linear. What
-//! the forbids cost is what checking the same policy without them leaves of `check`. All on one core. Stages are cut at
-//! the rooms' own doors; `total` is what a user waits for, text to the bytes of a table by the pipeline, and the peak
-//! memory is that of a process which does this and nothing else. `-- 100 joined` measures that size and shape only, for
-//! a profiler.
+//! the forbids cost is what checking the same policy without them leaves of `check`. Each on one core, but for `total`.
+//! Stages are cut at the rooms' own doors; `total` is what a user waits for, text to the bytes of a table by the pipeline,
+//! and the peak memory is that of a process which does this and nothing else. `-- 100 joined` measures that size and
+//! shape only, for a profiler.
 
 #![allow(clippy::print_stdout, reason = "the figures are for people")]
 #![allow(clippy::disallowed_methods, reason = "reads its own memory and arguments")]
 #![allow(clippy::expect_used, clippy::indexing_slicing, reason = "a benchmark fails by a panic")]
 
+#[path = "growth/fit.rs"]
+mod fit;
 mod generate;
 
 use std::hint::black_box;
@@ -198,25 +200,10 @@ fn print(shape: Shape, factors: &[usize], measured: &[Measured]) {
         for time in &times {
             print!("{time:>11.3}");
         }
-        match exponent(factors, &times) {
+        let sizes = factors.iter().map(|factor| *factor as f64);
+        match fit::exponent(&sizes.zip(times).collect::<Vec<_>>()) {
             Some(exponent) => println!("{exponent:>10.2}"),
             None => println!(),
         }
     }
-}
-
-/// The slope of the line that fits the logarithms best.
-fn exponent(factors: &[usize], times: &[f64]) -> Option<f64> {
-    let points: Vec<(f64, f64)> =
-        factors.iter().zip(times).map(|(factor, time)| ((*factor as f64).ln(), time.ln())).collect();
-    let count = points.len() as f64;
-    let mean = |of: fn(&(f64, f64)) -> f64| points.iter().map(of).sum::<f64>() / count;
-    let (x, y) = (mean(|point| point.0), mean(|point| point.1));
-    let (mut along, mut square) = (0.0, 0.0);
-    for point in &points {
-        along += (point.0 - x) * (point.1 - y);
-        square += (point.0 - x).powi(2);
-    }
-    // What vanishes in the noise has none.
-    (points.len() > 1 && points.iter().all(|(_, time)| time.is_finite())).then(|| along / square)
 }

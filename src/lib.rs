@@ -29,6 +29,10 @@ pub mod vocab;
 #[cfg(feature = "compile")]
 pub mod diagnostic;
 
+/// Assignments that stand in a file of data.
+#[cfg(feature = "compile")]
+pub mod roster;
+
 /// What there is to grant.
 #[cfg(feature = "compile")]
 pub mod catalog;
@@ -55,6 +59,9 @@ pub mod lint;
 #[cfg(feature = "compile")]
 #[doc(hidden)] // an inside of the compiler, public for benches: it carries no promise
 pub mod lower;
+
+/// All decisions of a policy, laid out to be asked.
+pub mod decisions;
 
 /// The decision table, read side.
 pub mod table;

@@ -10,21 +10,25 @@
 //! ```
 
 pub(crate) mod built_in;
+mod organizations;
+mod threads;
 
 use std::collections::HashSet;
-use std::sync::Arc;
 
 use crate::check::{self, Checked, Ground, Input};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::lint::{self, Moment};
-use crate::lower::lower;
+use crate::lint::{self, Moment, TemplateUses};
+use crate::lower::Lowering;
 use crate::model::{Model, Organization, Shared};
+use crate::roster::{self, Roster};
 use crate::source::{FileId, Place, Provenance, SourceFile, Sources, Span};
-use crate::syntax::{ast, parse};
+use crate::syntax::{Shapes, ast, parse_among};
 use crate::table::{Flaw, Table};
 use crate::told::{self, Allows, Run};
 
 use self::built_in::{Mention, Part};
+use self::organizations::Work;
+use self::threads::each;
 
 /// What a compilation gives.
 ///
@@ -45,9 +49,9 @@ pub struct Compilation {
     pub sources: Sources,
     /// Every finding, in reading order; those of `--pedantic` too.
     pub findings: Diagnostics,
-    /// The checked policy; none where a finding is an error, or a file could not be read.
+    /// The checked policy; none where a finding is an error, or a file could not be read, or nobody asked for it.
     pub model: Option<Model>,
-    /// The table; none where there is no model.
+    /// The table; none where a finding is an error, or a file could not be read.
     pub table: Option<Table>,
 }
 
@@ -81,58 +85,115 @@ pub fn compile(sources: Sources) -> Compilation {
 /// assert!(compiled.table.is_some());
 /// # Ok::<(), rolec::vocab::TimeError>(())
 /// ```
-pub fn compile_at(mut sources: Sources, moment: Moment) -> Compilation {
+pub fn compile_at(sources: Sources, moment: Moment) -> Compilation {
+    compile_with(sources, Vec::new(), moment)
+}
+
+/// The same with assignments that stand in files of rows. Each of them is among `sources`, as
+/// [`SourceFile::of_rows`] makes it.
+///
+/// ```
+/// use rolec::lint::Moment;
+/// use rolec::pipeline::compile_with;
+/// use rolec::source::Sources;
+///
+/// let sources = Sources::from_iter([("acme.role", rolec::example::POLICY)]);
+/// assert!(compile_with(sources, Vec::new(), Moment::default()).table.is_some());
+/// ```
+pub fn compile_with(sources: Sources, rosters: Vec<Roster>, moment: Moment) -> Compilation {
+    run(sources, rosters, moment, true)
+}
+
+/// Compiles all files of a policy for its table alone: the same findings and the same table, and no model, which a large
+/// policy needs more room for than for all else.
+///
+/// ```
+/// use rolec::pipeline::{compile, compile_table};
+/// use rolec::source::Sources;
+///
+/// let sources = Sources::from_iter([("acme.role", rolec::example::POLICY)]);
+/// let alone = compile_table(sources.clone(), Vec::new());
+/// assert!(alone.model.is_none());
+/// assert_eq!(alone.table, compile(sources).table);
+/// ```
+pub fn compile_table(sources: Sources, rosters: Vec<Roster>) -> Compilation {
+    run(sources, rosters, Moment::default(), false)
+}
+
+fn run(mut sources: Sources, mut rosters: Vec<Roster>, moment: Moment, keeps_models: bool) -> Compilation {
     let mut findings = Diagnostics::new();
+    let is_large = sources.iter().map(|(_, source)| source.text().len()).sum::<usize>() >= threads::LARGE;
     let mut files: Vec<Parsed> = Vec::with_capacity(sources.len());
-    for (id, source) in sources.iter() {
-        files.push(Parsed::new(source, id, &mut findings));
+    let texts = sources.iter().filter(|(_, file)| file.provenance() != Provenance::Rows);
+    let new = |shapes: &mut Shapes, (id, source)| Parsed::new(source, id, shapes);
+    for (file, found) in each(texts.collect(), is_large, Shapes::default, new) {
+        files.push(file);
+        findings.append(found);
     }
     let plan = built_in::plan(files.iter().map(|file| &file.mention));
     for (file, part) in files.iter_mut().zip(plan.parts) {
         file.part = part;
     }
+    files.reserve_exact(plan.missing.len());
     for (name, text) in plan.missing {
         let source = SourceFile::new(name, text.into(), Provenance::BuiltIn);
         let id = sources.push(source);
         if let Some(source) = sources.file(id) {
-            files.push(Parsed { part: Part::BuiltIn, ..Parsed::new(source, id, &mut findings) });
+            let (file, found) = Parsed::new(source, id, &mut Shapes::default());
+            files.push(Parsed { part: Part::BuiltIn, ..file });
+            findings.append(found);
         }
     }
     // By name, so that what is said of something that stands in several files does not hang on their order.
-    files.sort_by_key(|file| sources.file(file.id).map(|source| source.name().to_owned()));
+    files.sort_by_key(|file| sources.file(file.id).map(SourceFile::name));
     let damaged: HashSet<FileId> = findings.errors().map(|finding| finding.primary.place.file).collect();
     let inputs: Vec<Input<'_>> = files.iter().filter_map(|file| file.input(&sources)).collect();
     let (ground, of_ground) = ground(&inputs);
     findings.append(of_ground);
-    let (all, of_names) = check::openings(&inputs, &ground);
+    let (mut all, of_names) = check::openings(&inputs, &ground);
     findings.append(of_names);
-    let mut organizations = Vec::with_capacity(all.len());
-    for openings in &all {
-        let checked = check::organization(&ground, openings);
-        let is_whole = !openings.list.iter().any(|opened| damaged.contains(&opened.input.id));
-        if is_whole && is_sound(&ground, &checked) {
-            findings.append(requirements_and_advice(ground.shared(), &checked.organization, moment));
-        }
-        findings.append(checked.findings);
-        organizations.push(Arc::new(checked.organization));
-    }
-    // The trees have told all that they know, and a large policy needs the room.
+    findings.append(check::enroll(&mut all, &rosters, &ground));
+    let plan = organizations::plan(&all, &rosters);
     drop(all);
     drop(inputs);
-    let allows: Vec<Allows> = files.into_iter().map(|file| file.allows).collect();
-    let model = Model { shared: ground.shared().clone(), organizations };
+    let all = organizations::trees(plan, &mut files);
     // A policy of which a part is not known is none.
     let is_whole = sources.iter().all(|(_, source)| source.is_read());
-    let model = (is_whole && !findings.has_errors()).then_some(model);
-    if let Some(model) = &model {
-        findings.append(advice(&ground, lint::policy(model)));
+    let lowering = Lowering::new(ground.shared(), &sources);
+    let work = Work {
+        sources: &sources,
+        files: &files,
+        rosters: &rosters,
+        ground: &ground,
+        damaged: &damaged,
+        moment,
+        lowering: (is_whole && !findings.has_errors()).then_some(&lowering),
+        keeps_models,
+    };
+    let (mut models, mut lowered, mut uses) = (Vec::new(), Vec::new(), TemplateUses::default());
+    let all = work.run(all, is_large);
+    findings.reserve(all.iter().map(|done| done.findings.len()).sum());
+    lowered.reserve_exact(all.len());
+    for done in all {
+        findings.append(done.findings);
+        models.extend(done.model);
+        lowered.extend(done.lowered);
+        uses.add(&done.uses);
     }
-    let table = model.as_ref().and_then(|model| {
-        let lowered = lower(model, &sources);
-        lowered.map_err(|flaw| findings.push(defect(&flaw))).ok()
-    });
-    let run = Run { is_clean: model.is_some(), has_time: moment.now.is_some(), has: &|_| true };
-    told::settle(&mut findings, &sources, allows.iter(), run);
+    let of_rows: Vec<FileId> = rosters.iter().map(Roster::file).collect();
+    rosters.iter_mut().for_each(|roster| findings.append(roster.take_findings()));
+    drop(rosters);
+    let is_policy = is_whole && !findings.has_errors();
+    let mut table = None;
+    if is_policy {
+        findings.append(advice(&ground, lint::of_all(ground.shared(), uses)));
+        table = lowering.table(lowered).map_err(|flaw| findings.push(defect(&flaw))).ok();
+    }
+    let model = Model { shared: ground.shared().clone(), organizations: models };
+    let model = (is_policy && keeps_models).then_some(model);
+    let run = Run { is_clean: is_policy, has_time: moment.now.is_some(), has: &|_| true };
+    told::settle(&mut findings, &sources, files.iter().map(|file| &file.allows), run);
+    roster::few(&mut findings, &of_rows);
     findings.sort();
     Compilation { sources, findings, model, table }
 }
@@ -178,11 +239,10 @@ struct Parsed {
 }
 
 impl Parsed {
-    fn new(source: &SourceFile, id: FileId, findings: &mut Diagnostics) -> Self {
-        let (tree, of_file) = parse(source, id);
-        findings.append(of_file);
+    fn new(source: &SourceFile, id: FileId, shapes: &mut Shapes) -> (Self, Diagnostics) {
+        let (tree, findings) = parse_among(source, id, shapes);
         let (mention, allows) = (Mention::of(source, id, &tree), Allows::read(source, id, &tree));
-        Self { id, mention, tree, part: Part::Own, allows }
+        (Self { id, mention, tree, part: Part::Own, allows }, findings)
     }
 
     fn input<'s>(&'s self, sources: &'s Sources) -> Option<Input<'s>> {

@@ -1,5 +1,6 @@
 //! Every decision, asked in every way: worked out from the sources a second time, by names, by keys, in columns, of a
-//! table read back from its bytes. And the decision corpus: questions with hand-thought answers, in data files.
+//! table read back from its bytes; and of its decisions alone, by one look at names and by ids. And the decision corpus:
+//! questions with hand-thought answers, in data files.
 
 #![cfg(feature = "compile")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by a panic")]
@@ -13,11 +14,12 @@ mod support {
 
 use std::collections::BTreeSet;
 
+use rolec::decisions::Decisions;
 use rolec::eval::{Bitmap, Evaluator, Holder, Permission, Query, Reason, Request, Who, WhoText};
 use rolec::reference::Reference;
 use rolec::table::Table;
 use rolec::tools::certify::certify;
-use rolec::vocab::{Decision, Time};
+use rolec::vocab::{Decision, Time, spelled};
 
 use support::policies::{Policy, asked, compiled, corpus, questions, shipped};
 
@@ -38,6 +40,8 @@ struct Count {
 struct Asker<'p> {
     policy: &'p Policy,
     reloaded: Table,
+    /// The decisions by themselves, from a file that has nothing else.
+    alone: Decisions,
     /// The questions of a batch; all at one time.
     holders: Vec<Holder>,
     permissions: Vec<Permission>,
@@ -50,9 +54,12 @@ impl<'p> Asker<'p> {
         let bytes = policy.table.to_bytes();
         let reloaded = Table::from_bytes(&bytes).unwrap();
         assert_eq!(reloaded.to_bytes(), bytes, "{}", policy.name);
+        let alone = Decisions::from_bytes(&policy.table.decisions().to_bytes(None)).unwrap();
+        assert!(alone == *policy.table.decisions() && alone == *reloaded.decisions(), "{}", policy.name);
         Self {
             policy,
             reloaded,
+            alone,
             holders: Vec::new(),
             permissions: Vec::new(),
             answers: Vec::new(),
@@ -111,6 +118,22 @@ impl<'p> Asker<'p> {
         assert_eq!(evaluator.respond(query), response, "by keys, {}", asked());
         assert_eq!(evaluator.decide_query(query), response.decision, "by keys, {}", asked());
         assert_eq!(Evaluator::new(&self.reloaded).decide(request), response, "reloaded, {}", asked());
+        let Request { organization, who, category, row, action, at } = *request;
+        if let Who::Principal(principal) = who {
+            let mut text = format!("{}.{}", spelled(category), spelled(row));
+            if let Some(action) = action {
+                text += &format!(":{}", spelled(action));
+            }
+            for decisions in [self.policy.table.decisions(), &self.alone] {
+                let index = decisions.index();
+                let found = index.decide(organization, principal, &text, at);
+                assert_eq!(found.slug(), short(response.reason), "by one look, {}, {text}", asked());
+                let id = index.principal(organization, principal).unwrap();
+                assert_eq!(query.holder, Holder::Principal(id));
+                let key = index.key(query.permission.catalog(), &text).unwrap();
+                assert_eq!(index.decide_key(id, key, at), found, "by ids, {}", asked());
+            }
+        }
         let Query { holder, permission, .. } = query;
         self.holders.push(holder);
         self.permissions.push(permission);
@@ -137,6 +160,14 @@ fn moments(organization: &rolec::model::Organization) -> BTreeSet<Time> {
     let assignments = organization.principals.iter().flat_map(|principal| &principal.assignments);
     let boundaries = assignments.flat_map(|assignment| [assignment.from, assignment.until]).flatten();
     boundaries.flat_map(|time| [Time(time.0 - 1), time]).chain(FAR).chain([SOME_TIME]).collect()
+}
+
+/// The reason as the decisions alone tell it: what of a permission is not known they do not say.
+fn short(reason: Reason) -> &'static str {
+    match reason {
+        Reason::UnknownCategory | Reason::UnknownRow | Reason::UnknownAction => "unknown-permission",
+        reason => reason.slug(),
+    }
 }
 
 /// A model and its table have the same things, so that asking about all of one is asking about all of the other.
@@ -220,6 +251,13 @@ fn the_corpus_is_decided_as_written() {
                 let wanted = (line.decision.as_str(), line.reason.as_str());
                 if decided != wanted {
                     wrong.push(format!("{}: written {wanted:?}, decided {decided:?}", line.place));
+                }
+                if let Who::Principal(principal) = request.who {
+                    let action = request.action.map(|action| format!(":{}", spelled(action))).unwrap_or_default();
+                    let text = format!("{}.{}{action}", spelled(request.category), spelled(request.row));
+                    let index = policy.table.decisions().index();
+                    let looked = index.decide(request.organization, principal, &text, at);
+                    assert_eq!(looked.slug(), short(response.reason), "by one look, {}", line.place);
                 }
             }
         }

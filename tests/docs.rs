@@ -59,11 +59,16 @@ const UNSHOWN: &[Code] = &[
     Code::FileTooLarge,
     Code::TooManyActions,
     Code::TooManyRoles,
+    Code::UnknownOrganization,
+    Code::BadRow,
+    Code::BadColumns,
+    Code::MoreRows,
     Code::NoTable,
     Code::WrongSetting,
     Code::DamagedSettings,
     Code::TableVersion,
     Code::DamagedTable,
+    Code::DecisionsAlone,
     Code::CompilerDefect,
 ];
 

@@ -34,6 +34,7 @@ mod laws {
     mod printing;
     mod reach;
     mod requirements;
+    mod rows;
     mod spreads;
     mod suggest;
 }

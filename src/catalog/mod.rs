@@ -131,7 +131,7 @@ pub struct Row {
 }
 
 impl Catalog {
-    /// How many actions all its rows have.
+    /// Behind which bit the last of its rows ends.
     #[doc(hidden)]
     pub fn width(&self) -> usize {
         self.rows.last().map_or(0, |row| row.first_bit + row.shape.width())

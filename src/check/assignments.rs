@@ -1,15 +1,17 @@
 //! Who holds what, and when.
 
+use smallvec::SmallVec;
+
 use crate::check::ground::Ground;
 use crate::check::lost::Lost;
-use crate::check::names::{Case, Names, PRINCIPAL, differs, is_blank, looks, with_near};
-use crate::check::organizations::{Head, Opened, Openings};
+use crate::check::names::{Case, Names, PRINCIPAL, differs, is_blank, looks_at, with_near};
+use crate::check::organizations::{Head, Opened, Openings, Rows};
 use crate::check::roles::RoleNames;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::model::{Assignment, Principal, Role, Roles};
+use crate::model::{Assignment, Principal, Role, RoleRef, Roles};
 use crate::source::{Place, Span};
 use crate::syntax::{Scope, ast};
-use crate::vocab::{PrincipalKind, Time};
+use crate::vocab::{PrincipalKind, Time, limits};
 
 pub(super) fn check(
     openings: &Openings<'_>,
@@ -22,12 +24,16 @@ pub(super) fn check(
 ) -> Vec<Principal> {
     let mut holders = Holders::default();
     let roles = ground.roles(own);
+    let around = Around { head, ground, lost, names, roles };
     let assignments = || openings.list.iter().flat_map(|opened| &opened.tree.assignments);
     // As many as are named: few are named twice.
-    let most = assignments().map(|member| member.node.principals.len()).sum();
-    holders.names.reserve(most);
+    let in_text: usize = assignments().map(|member| member.node.principals.len()).sum();
+    holders.names.reserve(in_text + openings.rows.iter().map(|rows| rows.range.len()).sum::<usize>());
     for opened in &openings.list {
-        read(opened, head, ground, lost, names, roles, &mut holders, findings);
+        around.read(opened, &mut holders, findings);
+    }
+    for rows in &openings.rows {
+        around.enter(rows, &mut holders, findings);
     }
     overlaps(&holders.list, roles, findings);
     holders.list.shrink_to_fit();
@@ -41,33 +47,99 @@ struct Holders {
     names: Names<usize>,
 }
 
-#[expect(clippy::too_many_arguments, reason = "one pass; the parts have no life together")]
-fn read(
-    opened: &Opened<'_>,
-    head: &Head,
-    ground: &Ground,
-    lost: &Lost,
-    names: RoleNames<'_>,
-    roles: Roles<'_>,
-    holders: &mut Holders,
-    findings: &mut Diagnostics,
-) {
-    for member in &opened.tree.assignments {
-        let scope = Scope::new(opened.input.source, opened.input.id, member);
-        let tree = &member.node;
-        let (name, place) = (scope.name(tree.role), scope.at(tree.role));
-        let role = names.find(&name);
+/// What assignments of one organization are read against.
+#[derive(Clone, Copy)]
+struct Around<'c> {
+    head: &'c Head,
+    ground: &'c Ground,
+    lost: &'c Lost,
+    names: RoleNames<'c>,
+    roles: Roles<'c>,
+}
+
+impl Around<'_> {
+    /// What the text of an opening says.
+    fn read(&self, opened: &Opened<'_>, holders: &mut Holders, findings: &mut Diagnostics) {
         // Without a catalog its templates are not known either: that has had its finding.
-        let is_known = ground.uses.of(opened.input.id).is_some();
-        let is_slip = || !findings.nearest(&name, None, &names.near()).is_empty();
-        if role.is_none() && is_known && !scope.is_garbled(tree.role) && !lost.may_have_role(&name, is_slip) {
+        let is_known = self.ground.uses.of(opened.input.id).is_some();
+        for member in &opened.tree.assignments {
+            let scope = Scope::new(opened.input.source, opened.input.id, member);
+            let tree = &member.node;
+            let may_miss = is_known && !scope.is_garbled(tree.role);
+            let role = self.role(&scope.name(tree.role), scope.at(tree.role), may_miss, findings);
+            let when = clauses(scope, tree, findings);
+            let spans: SmallVec<[Span; 4]> = tree.principals.iter().map(|principal| principal.span).collect();
+            for (position, principal) in tree.principals.iter().enumerate() {
+                let is_garbled = scope.is_garbled(principal.name);
+                let name = scope.name(principal.name);
+                let said =
+                    Said { name: &name, place: scope.at(principal.name), kind: principal.kind, is_garbled };
+                let Some(index) = holders.find(said, findings) else { continue };
+                // Two names that are read wrong may look the same and be different.
+                let when = when.as_ref().filter(|_| !is_garbled);
+                if let (Some(role), Some(when), Some(holder)) = (role, when, holders.list.get_mut(index)) {
+                    holder.assignments.push(Assignment {
+                        role,
+                        from: when.from,
+                        until: when.until,
+                        because: when.because.clone(),
+                        place: said.place,
+                        cut: scope
+                            .without_one(&spans, position)
+                            .unwrap_or_else(|| scope.without(Span::new(0, member.end - member.start))),
+                    });
+                }
+            }
+        }
+    }
+
+    /// What rows of a file say.
+    fn enter(&self, rows: &Rows<'_>, holders: &mut Holders, findings: &mut Diagnostics) {
+        let is_known = self.head.catalog().is_some();
+        // So many are told of one file, and no more are kept.
+        let enough = findings.len() + 2 * limits::ROW_FINDINGS;
+        let mut untold = Diagnostics::new();
+        for entry in rows.roster.entries(rows.range.clone()) {
+            untold.retain(|_| false);
+            let findings = if findings.len() < enough { &mut *findings } else { &mut untold };
+            let role = self.role(entry.role, entry.role_at, is_known, findings);
+            let (from, until) = (entry.from, entry.until);
+            let is_ever = match (from, until) {
+                (Some(from), Some(until)) if until <= from => {
+                    findings.push(never((from, Some(entry.from_at)), (until, entry.until_at)));
+                    false
+                }
+                _ => true,
+            };
+            let said = Said { name: entry.principal, place: entry.at, kind: entry.kind, is_garbled: false };
+            let Some(index) = holders.find(said, findings) else { continue };
+            if let (Some(role), true, Some(holder)) = (role, is_ever, holders.list.get_mut(index)) {
+                let because = entry.because.map(Box::from);
+                holder.assignments.push(Assignment {
+                    role,
+                    from,
+                    until,
+                    because,
+                    place: said.place,
+                    cut: said.place,
+                });
+            }
+        }
+    }
+
+    /// The role or template that is assigned. `may_miss` says whether it is told where there is none.
+    fn role(&self, name: &str, place: Place, may_miss: bool, findings: &mut Diagnostics) -> Option<RoleRef> {
+        let Self { head, ground, lost, names, roles } = self;
+        let role = names.find(name);
+        let is_slip = || !findings.nearest(name, None, &names.near()).is_empty();
+        if role.is_none() && may_miss && !lost.may_have_role(name, is_slip) {
             let finding = Diagnostic::new(
                 Code::UnknownRole,
                 place,
                 format!("organization `{}` has no role `{name}`, and there is no such template", head.id),
             )
             .label("an assignment of nothing");
-            let finding = with_near(finding, &name, place, &names.near(), findings);
+            let finding = with_near(finding, name, place, &names.near(), findings);
             findings.push(finding);
         }
         if let Some(other) = role.and_then(|role| roles.get(role))
@@ -83,25 +155,7 @@ fn read(
                 .also(other.place, "declared here"),
             );
         }
-        let when = clauses(scope, tree, findings);
-        let spans: Vec<Span> = tree.principals.iter().map(|principal| principal.span).collect();
-        for (position, principal) in tree.principals.iter().enumerate() {
-            let Some(index) = principal_of(scope, principal, holders, findings) else { continue };
-            // Two names that are read wrong may look the same and be different.
-            let when = when.as_ref().filter(|_| !scope.is_garbled(principal.name));
-            if let (Some(role), Some(when), Some(holder)) = (role, when, holders.list.get_mut(index)) {
-                holder.assignments.push(Assignment {
-                    role,
-                    from: when.from,
-                    until: when.until,
-                    because: when.because.clone(),
-                    place: scope.at(principal.name),
-                    cut: scope
-                        .without_one(&spans, position)
-                        .unwrap_or_else(|| scope.without(Span::new(0, member.end - member.start))),
-                });
-            }
-        }
+        role
     }
 }
 
@@ -150,62 +204,73 @@ fn clauses(scope: Scope<'_>, tree: &ast::Assign, findings: &mut Diagnostics) -> 
         && until <= from
     {
         let [begins, ends, _] = seen;
-        let mut finding = Diagnostic::new(
-            Code::NeverValid,
-            ends.unwrap_or(scope.at(tree.role)),
-            "this assignment is never in force",
-        )
-        .label(format!("it ends at {until}, and `until` is exclusive"))
-        .help("`until` names the first moment without the role; it is later than `from`");
-        if let Some(begins) = begins {
-            finding = finding.also(begins, format!("it begins at {from}"));
-        }
-        findings.push(finding);
+        findings.push(never((from, begins), (until, ends.unwrap_or(scope.at(tree.role)))));
         is_known = false;
     }
     is_known.then_some(when)
 }
 
-fn principal_of(
-    scope: Scope<'_>,
-    tree: &ast::Principal,
-    holders: &mut Holders,
-    findings: &mut Diagnostics,
-) -> Option<usize> {
-    let (name, place) = (scope.name(tree.name), scope.at(tree.name));
-    if is_blank(&name) {
-        findings.push(
-            Diagnostic::new(Code::BadName, place, "a principal without a name")
-                .help("write the name by which the console knows them, such as a mail address"),
-        );
-        return None;
+/// The finding for an assignment that ends before it begins.
+fn never((from, begins): (Time, Option<Place>), (until, ends): (Time, Place)) -> Diagnostic {
+    let finding = Diagnostic::new(Code::NeverValid, ends, "this assignment is never in force")
+        .label(format!("it ends at {until}, and `until` is exclusive"))
+        .help("`until` names the first moment without the role; it is later than `from`");
+    match begins {
+        Some(begins) => finding.also(begins, format!("it begins at {from}")),
+        None => finding,
     }
-    if let Some(index) = holders.names.get(&name) {
-        if let Some(known) = holders.list.get(index).filter(|known| known.kind != tree.kind) {
-            findings.push(other_kind(&name, place, tree.kind, known));
+}
+
+/// A principal as an assignment names it.
+#[derive(Clone, Copy)]
+struct Said<'s> {
+    name: &'s str,
+    place: Place,
+    kind: PrincipalKind,
+    /// Whether its text has a finding, so that it says nothing about the name.
+    is_garbled: bool,
+}
+
+impl Holders {
+    /// The number of a principal, which is new or known.
+    fn find(&mut self, said: Said<'_>, findings: &mut Diagnostics) -> Option<usize> {
+        let Said { name, place, kind, is_garbled } = said;
+        if is_blank(name) {
+            findings.push(
+                Diagnostic::new(Code::BadName, place, "a principal without a name")
+                    .help("write the name by which the console knows them, such as a mail address"),
+            );
             return None;
         }
-        return Some(index);
-    }
-    let index = holders.list.len();
-    match holders.names.declare(&name, index, place, Case::Same) {
-        Ok(alike) => looks(PRINCIPAL, scope, tree.name, alike.as_ref(), findings),
-        Err(clash) => {
-            findings.push(
-                Diagnostic::new(
-                    Code::AmbiguousPrincipal,
-                    place,
-                    format!("`{name}` {}", differs(&name, &clash.name)),
-                )
-                .also(clash.place, "named so here")
-                .help("names are compared byte for byte: write it the same everywhere"),
-            );
+        if let Some(index) = self.names.get(name) {
+            if let Some(known) = self.list.get(index).filter(|known| known.kind != kind) {
+                findings.push(other_kind(name, place, kind, known));
+                return None;
+            }
+            return Some(index);
         }
+        let index = self.list.len();
+        match self.names.declare(name, index, place, Case::Same) {
+            // What its text has wrong has been told of it.
+            Ok(alike) if !is_garbled => looks_at(PRINCIPAL, name, place, alike.as_ref(), findings),
+            Ok(_) => {}
+            Err(clash) => {
+                findings.push(
+                    Diagnostic::new(
+                        Code::AmbiguousPrincipal,
+                        place,
+                        format!("`{name}` {}", differs(name, &clash.name)),
+                    )
+                    .also(clash.place, "named so here")
+                    .help("names are compared byte for byte: write it the same everywhere"),
+                );
+            }
+        }
+        // Most hold one role.
+        let assignments = Vec::with_capacity(1);
+        self.list.push(Principal { name: name.into(), kind, assignments, place });
+        Some(index)
     }
-    // Most hold one role.
-    let assignments = Vec::with_capacity(1);
-    holders.list.push(Principal { name: name.into(), kind: tree.kind, assignments, place });
-    Some(index)
 }
 
 /// The finding for a name that is a person and a service account.

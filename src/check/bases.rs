@@ -1,7 +1,7 @@
 //! What each role and template starts from, and in which order they can be worked out. Iterative: a chain may be as
 //! long as the text.
 
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt as _};
 
 use crate::check::lost::Lost;
 use crate::check::names::offer;

@@ -1,7 +1,8 @@
 //! Catalogs: their heads, categories, rows and limits.
 
-use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
+
+use foldhash::HashMap;
 
 use crate::catalog::{BUILT_IN, BuiltIn, Catalog, Category, Cells, Row};
 use crate::check::Input;
@@ -360,8 +361,8 @@ fn category<'s>(
             doc: scope.docs(&row.docs).map(Into::into),
             category: id,
             kind,
+            first_bit: levels.shape.first_bit(catalog.width()),
             shape: levels.shape,
-            first_bit: catalog.width(),
             only_managed: false,
             escalation: Escalation::Nowhere,
             notes: Vec::new(),

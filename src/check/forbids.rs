@@ -18,7 +18,9 @@ pub(super) use self::prove::prove;
 pub(super) use self::tell::{listed, when};
 pub(super) use self::top::Top;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
+
+use foldhash::{HashMap, HashMapExt as _};
 
 use crate::check::Input;
 use crate::check::grants::levels;

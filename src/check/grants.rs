@@ -3,8 +3,10 @@
 pub(super) mod levels;
 mod lowered;
 
+use std::collections::BTreeMap;
 use std::collections::hash_map::Entry as Slot;
-use std::collections::{BTreeMap, HashMap};
+
+use foldhash::{HashMap, HashMapExt as _};
 
 use crate::catalog::{Catalog, Cells, Row};
 use crate::check::bases::Order;
@@ -58,11 +60,19 @@ pub(super) fn check<I: RoleId>(
     let mut said: Vec<Said> = Vec::with_capacity(declared.list.len());
     let mut has_gap: Vec<bool> = Vec::with_capacity(declared.list.len());
     let mut known = levels::Known::default();
+    let mut first = HashMap::new();
     for role in &declared.list {
         let mut is_all_read = !role.tree.node.is_damaged;
         let catalog = role.catalog.and_then(|id| Some((catalogs.get(id)?, catalogs.inside(id)?)));
         said.push(match catalog {
             Some((catalog, inside)) => {
+                let lines = lines(&role.tree.node);
+                // One that was large is not swept for each small role behind it.
+                if first.capacity() > 4 * lines.max(64) {
+                    first = HashMap::new()
+                } else {
+                    first.clear()
+                }
                 let mut reader = Reader {
                     role,
                     catalog,
@@ -70,8 +80,8 @@ pub(super) fn check<I: RoleId>(
                     lost,
                     findings,
                     known: &mut known,
-                    said: Said::default(),
-                    first: HashMap::with_capacity(role.tree.node.grants.len()),
+                    said: Said { entries: Vec::with_capacity(lines), levels: Vec::with_capacity(lines) },
+                    first: &mut first,
                     named: None,
                     has_gap: false,
                 };
@@ -116,6 +126,18 @@ pub(super) fn check<I: RoleId>(
         }
     }
     roles
+}
+
+/// How many rows and spreads a role says.
+fn lines(role: &ast::Role) -> usize {
+    let of = |grant: &ast::Grant| match &grant.what {
+        ast::Granted::All(_) => 1,
+        ast::Granted::Row { entry, .. } => entry.rows.len(),
+        ast::Granted::Category { levels, entries, .. } => {
+            usize::from(levels.is_some()) + entries.iter().map(|entry| entry.rows.len()).sum::<usize>()
+        }
+    };
+    role.grants.iter().map(of).sum()
 }
 
 /// What bases hold together; the floors where there is none.
@@ -209,7 +231,8 @@ struct Reader<'r, 's> {
     findings: &'r mut Diagnostics,
     known: &'r mut levels::Known<'s>,
     said: Said,
-    first: HashMap<Target, Place>,
+    /// Where each target is said first.
+    first: &'r mut HashMap<Target, Place>,
     /// The rows that the role says exactly, once they were asked for.
     named: Option<Vec<RowId>>,
     /// Whether a name or a spread was at fault, so that something of what it says is missing.

@@ -1,6 +1,6 @@
 //! Kinds and the shapes of rows: ladders that begin with `none`, verbs that are no level words, what `without` drops.
 
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt as _};
 
 use crate::check::Input;
 use crate::check::lost::Lost;

@@ -18,7 +18,12 @@ pub(super) struct Keys<'n> {
     pub(super) written: Option<String>,
 }
 
-impl Keys<'_> {
+impl<'n> Keys<'n> {
+    /// The same, to be kept.
+    pub(super) fn kept(self) -> impl Iterator<Item = Cow<'n, str>> {
+        std::iter::once(self.folded).chain(self.written.map(Cow::from))
+    }
+
     pub(super) fn iter(&self) -> impl Iterator<Item = &str> {
         std::iter::once(&*self.folded).chain(self.written.as_deref())
     }

@@ -2,8 +2,10 @@
 //! could not be read may have declared any: such names are not missed elsewhere until the damage is mended.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+
+use foldhash::{HashMap, HashMapExt as _, HashSet, HashSetExt as _};
 
 use crate::check::Input;
 use crate::check::looks;
@@ -177,6 +179,9 @@ impl Lost {
         for opened in &openings.list {
             lost.roles.count += opened.tree.roles.iter().filter(|role| role.node.id.is_none()).count();
             lost.principals.count += opened.tree.nameless_principals;
+        }
+        if openings.lacks_rows {
+            lost.principals.count = usize::MAX;
         }
         if lost.roles.count > 0 || lost.templates.count > 0 {
             let (assigned, bases) = candidates(openings);

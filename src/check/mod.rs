@@ -28,8 +28,9 @@ mod uses;
 pub use self::ground::{Ground, Shift};
 pub use self::lost::Asked;
 pub(crate) use self::names::fold;
-pub use self::organization::{Checked, organization, proof};
-pub use self::organizations::{Opened, Openings, openings};
+pub use self::organization::{Checked, named, organization, proof};
+pub(crate) use self::organization::{People, organization_again};
+pub use self::organizations::{Opened, Openings, Rows, enroll, openings};
 
 use crate::diagnostic::Diagnostics;
 use crate::model::{Organization, Shared};

@@ -1,9 +1,10 @@
 //! Names of one scope: declared once, looked up exactly, missed with the near ones.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::sync::{Arc, OnceLock};
+
+use foldhash::{HashMap, HashMapExt as _};
 
 use unicode_normalization::UnicodeNormalization as _;
 
@@ -216,7 +217,17 @@ pub(super) fn looks(
     if scope.is_garbled(written) {
         return;
     }
-    let (name, place) = (&*scope.name(written), scope.at(written));
+    looks_at(what, &scope.name(written), scope.at(written), alike, findings);
+}
+
+/// The same for a name that is written as it is.
+pub(super) fn looks_at(
+    what: &str,
+    name: &str,
+    place: Place,
+    alike: Option<&Clash>,
+    findings: &mut Diagnostics,
+) {
     if let Some(other) = alike {
         let message = format!("{what} `{name}` {}", differs(name, &other.name));
         findings.push(

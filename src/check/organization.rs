@@ -2,6 +2,7 @@
 //! proof that nothing in it breaks a forbid. Never looks at another organization.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use crate::check::grants::{self, Around};
 use crate::check::ground::Ground;
@@ -11,7 +12,8 @@ use crate::check::roles::{self, RoleNames};
 use crate::check::rows::Scene;
 use crate::check::{assignments, bases, forbids, requires, standing, tests};
 use crate::diagnostic::Diagnostics;
-use crate::model::{Model, Organization};
+use crate::model::{Model, Organization, Principal, Role};
+use crate::source::Place;
 use crate::vocab::{CatalogId, OrganizationKind};
 
 /// A checked organization.
@@ -25,8 +27,47 @@ pub struct Checked {
     pub asked: Asked,
     /// Whether nothing of it is unknown because a text is damaged, its own or one that it names something of.
     pub is_certain: bool,
-    /// The names by which it names roles, or calls its own, without case and Unicode form; and what its own look like.
-    pub names: HashSet<Box<str>>,
+    /// Whether nothing was found in its assignments.
+    pub(crate) has_plain_people: bool,
+}
+
+/// The names by which an organization names roles, or calls its own, without case and Unicode form; and what its own look
+/// like.
+pub fn named(openings: &Openings<'_>) -> HashSet<Box<str>> {
+    roles::named(openings)
+}
+
+/// The people of an organization that was checked before, nothing found in its assignments, which are as they were.
+pub(crate) struct People {
+    list: Vec<Principal>,
+    /// What role the numbers in them are of.
+    roles: Vec<Box<str>>,
+    catalog: CatalogId,
+}
+
+impl People {
+    /// Those of an organization, each at the place that `now` gives for the one before.
+    pub(crate) fn of(organization: Arc<Organization>, now: impl Fn(Place) -> Place) -> Self {
+        let roles = organization.roles.iter().map(|role| role.id.clone()).collect();
+        let catalog = organization.catalog;
+        let mut list = match Arc::try_unwrap(organization) {
+            Ok(organization) => organization.principals,
+            Err(shared) => shared.principals.clone(),
+        };
+        for principal in &mut list {
+            principal.place = now(principal.place);
+            for assignment in &mut principal.assignments {
+                assignment.place = now(assignment.place);
+                assignment.cut = now(assignment.cut);
+            }
+        }
+        Self { list, roles, catalog }
+    }
+
+    /// Whether the numbers of roles mean what they meant.
+    fn hold(&self, own: &[Role], catalog: Option<CatalogId>) -> bool {
+        Some(self.catalog) == catalog && self.roles.iter().eq(own.iter().map(|role| &role.id))
+    }
 }
 
 /// The proof of every forbid once more, in all organizations, and nothing else: for benches.
@@ -41,6 +82,15 @@ pub fn proof(model: &Model) -> Diagnostics {
 
 /// Checks an organization.
 pub fn organization(ground: &Ground, openings: &Openings<'_>) -> Checked {
+    organization_again(ground, openings, None)
+}
+
+/// The same where its people may be known: nothing that its assignments rest on in the ground is otherwise than it was.
+pub(crate) fn organization_again(
+    ground: &Ground,
+    openings: &Openings<'_>,
+    people: Option<People>,
+) -> Checked {
     let lost = Lost::of(&ground.lost, openings);
     let mut findings = Diagnostics::new();
     let head = head(openings, ground, &mut findings);
@@ -60,7 +110,16 @@ pub fn organization(ground: &Ground, openings: &Openings<'_>) -> Checked {
         forbids::of_organization(openings, ground.roles(&own), around.is_direct, &scene, &mut findings);
     let requires =
         requires::of_organization(openings, ground.roles(&own), around.is_direct, &scene, &mut findings);
-    let principals = assignments::check(openings, &head, ground, &lost, names, &own, &mut findings);
+    let before = findings.len();
+    let principals = match people.filter(|people| people.hold(&own, head.catalog())) {
+        Some(people) => people.list,
+        None => assignments::check(openings, &head, ground, &lost, names, &own, &mut findings),
+    };
+    // Of a role that is missing nothing may have been found where damaged text may have it.
+    let assignments = || openings.list.iter().flat_map(|opened| &opened.tree.assignments);
+    let named: usize = assignments().map(|member| member.node.principals.len()).sum();
+    let held: usize = principals.iter().map(|principal| principal.assignments.len()).sum();
+    let has_plain_people = findings.len() == before && named == held && openings.rows.is_empty();
     let mut organization = Organization {
         kind: head.kind(),
         catalog: head.catalog().unwrap_or(CatalogId(u32::MAX)),
@@ -81,5 +140,5 @@ pub fn organization(ground: &Ground, openings: &Openings<'_>) -> Checked {
     standing::unconfirmed(ground, &organization, &order.sorted, &mut findings);
     let asked = lost.asked();
     let is_certain = !asked.has_found() && organization.roles.iter().all(|role| role.is_certain);
-    Checked { organization, findings, asked, is_certain, names: roles::named(openings) }
+    Checked { organization, findings, asked, is_certain, has_plain_people }
 }

@@ -1,11 +1,15 @@
 //! Organizations by name: the same one may be opened in several places; its title and kind are said once.
 
+use std::ops::Range;
+
 use crate::check::Input;
 use crate::check::ground::Ground;
-use crate::check::names::{self, Case, Names, blank, is_blank, looks, taken};
+use crate::check::lost::Lost;
+use crate::check::names::{self, Case, Names, blank, is_blank, looks, taken, with_near};
 use crate::check::titles::{self, Titled};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::source::{Place, Span};
+use crate::roster::Roster;
+use crate::source::{FileId, Place, Span};
 use crate::syntax::{Scope, ast};
 use crate::vocab::{CatalogId, OrganizationId, OrganizationKind, limits};
 
@@ -16,6 +20,19 @@ pub struct Openings<'s> {
     pub id: Box<str>,
     /// The places, in the order of the files.
     pub list: Vec<Opened<'s>>,
+    /// Assignments in it that stand in files of rows.
+    pub rows: Vec<Rows<'s>>,
+    /// Whether such a file has rows that could not be read: nobody knows whom they name.
+    pub lacks_rows: bool,
+}
+
+/// Rows of one organization in one file.
+#[derive(Clone, Debug)]
+pub struct Rows<'s> {
+    /// The file.
+    pub roster: &'s Roster,
+    /// Which of its rows.
+    pub range: Range<usize>,
 }
 
 /// One opening of an organization.
@@ -25,6 +42,8 @@ pub struct Opened<'s> {
     pub input: Input<'s>,
     /// What it says there.
     pub tree: &'s ast::Organization,
+    /// Which of its file's it is.
+    pub index: usize,
 }
 
 /// An organization as its heads say.
@@ -65,8 +84,8 @@ pub fn openings<'s>(inputs: &[Input<'s>], ground: &Ground) -> (Vec<Openings<'s>>
     let mut list: Vec<Openings<'s>> = Vec::new();
     let mut roles = ground.shared().templates.len();
     for input in inputs {
-        for tree in &input.tree.organizations {
-            let opened = Opened { input: *input, tree };
+        for (index, tree) in input.tree.organizations.iter().enumerate() {
+            let opened = Opened { input: *input, tree, index };
             let (name, place) = opened.id();
             let written = tree.head.node.id;
             if written.is_some() && is_blank(&name) {
@@ -94,7 +113,8 @@ pub fn openings<'s>(inputs: &[Input<'s>], ground: &Ground) -> (Vec<Openings<'s>>
                             Err(clash) => findings.push(taken("organization", &name, place, &clash)),
                         }
                     }
-                    list.push(Openings { id: name.as_ref().into(), list: vec![opened] });
+                    let id = name.as_ref().into();
+                    list.push(Openings { id, list: vec![opened], rows: Vec::new(), lacks_rows: false });
                 }
             }
         }
@@ -102,6 +122,42 @@ pub fn openings<'s>(inputs: &[Input<'s>], ground: &Ground) -> (Vec<Openings<'s>>
     let titled: Vec<Titled<'_>> = list.iter().map(titled).collect();
     titles::check(&titled, 0, &mut findings);
     (list, findings)
+}
+
+/// Gives each organization its assignments that stand in files of rows. Those of none are told.
+pub fn enroll<'s>(all: &mut [Openings<'s>], rosters: &'s [Roster], ground: &Ground) -> Diagnostics {
+    let mut findings = Diagnostics::new();
+    if rosters.is_empty() {
+        return findings;
+    }
+    let lacks_rows = rosters.iter().any(|roster| roster.findings().has_errors());
+    let lost = Lost::new(&ground.lost);
+    let mut names: Names<usize> = Names::default();
+    for (index, openings) in all.iter_mut().enumerate() {
+        openings.lacks_rows = lacks_rows;
+        // One that has the same name in another case has had its finding.
+        let nowhere = Place { file: FileId(0), span: Span::new(0, 0) };
+        let _ = names.declare(&openings.id, index, nowhere, Case::Different);
+    }
+    for roster in rosters {
+        for (name, range) in roster.organizations() {
+            if let Some(openings) = names.get(name).and_then(|index| all.get_mut(index)) {
+                openings.rows.push(Rows { roster, range });
+            } else if !lost.may_have(name) && !ground.lost.has_nameless_organization() {
+                // So many are told of one file, and no more.
+                for entry in roster.entries(range).take(limits::ROW_FINDINGS + 1) {
+                    let finding = Diagnostic::new(
+                        Code::UnknownOrganization,
+                        entry.of,
+                        format!("there is no organization `{name}` in this policy"),
+                    );
+                    let finding = with_near(finding, name, entry.of, &[names.near()], &mut findings);
+                    findings.push(finding);
+                }
+            }
+        }
+    }
+    findings
 }
 
 /// An organization with the title that it says first.

@@ -5,7 +5,9 @@ mod prove;
 
 pub(super) use self::prove::prove;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
+
+use foldhash::{HashMap, HashMapExt as _};
 
 use crate::check::Input;
 use crate::check::forbids::{self, Labels, Lines, Named, OF_NOBODY, judge};
@@ -142,7 +144,7 @@ fn one(
         return None;
     }
     let title = title(scope, node.title, "requirement", findings).unwrap_or_default();
-    let excepted: Vec<ast::Name> = node
+    let excepted: ast::Names = node
         .clauses
         .iter()
         .find_map(|clause| match &clause.what {

@@ -1,7 +1,9 @@
 //! Templates and roles: their names, before anything that they say.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
+
+use foldhash::{HashMap, HashMapExt as _};
 
 use crate::check::Input;
 use crate::check::catalogs::Catalogs;

@@ -4,7 +4,8 @@ mod cases;
 mod subjects;
 
 use std::cell::OnceCell;
-use std::collections::HashMap;
+
+use foldhash::HashMap;
 
 use crate::check::grants::levels::repeated;
 use crate::check::names::{offer, title};
@@ -28,7 +29,7 @@ pub(super) fn check(
         return Vec::new();
     }
     let roles = Roles { templates: &shared.templates, own: &organization.roles };
-    let mut courses = Courses::new();
+    let mut courses = Courses::default();
     let (mut tests, mut titles) = (Vec::new(), Vec::new());
     let names = organization.principals.iter().enumerate();
     let principals: HashMap<&str, usize> = names.map(|(index, known)| (&*known.name, index)).collect();
@@ -107,7 +108,7 @@ impl Asker<'_, '_> {
             Some(Some(at)) => Some(at),
             None => None,
         };
-        let text = scope.text(line.span).split_whitespace().collect::<Vec<_>>().join(" ").into();
+        let text = on_one_line(scope.text(line.span));
         // A set of holders is one of those who hold all that is listed.
         let asked =
             if line.is_only { vec![asked.into_iter().fold(Actions::NONE, |a, b| a | b)] } else { asked };
@@ -183,6 +184,18 @@ impl Asker<'_, '_> {
     fn held(&self, role: RoleRef, row: &crate::catalog::Row) -> Actions {
         self.roles.get(role).map_or(Actions::NONE, |role| role.cells.get(row))
     }
+}
+
+/// A text with one space where it has white space.
+fn on_one_line(text: &str) -> Box<str> {
+    let mut line = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(word);
+    }
+    line.into()
 }
 
 /// The sets of actions that the levels of a line name, one a word.

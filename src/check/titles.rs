@@ -2,7 +2,8 @@
 //! something else.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+
+use foldhash::{HashMap, HashMapExt as _};
 
 use crate::check::looks;
 use crate::check::names::{Case, differs, fold, is_blank};
@@ -49,15 +50,13 @@ pub(super) fn check(list: &[Titled<'_>], known: usize, findings: &mut Diagnostic
         return;
     }
     // By what they look like: as the same name they do so too.
-    let mut ids: HashMap<Box<str>, usize> = HashMap::with_capacity(list.len());
+    let mut ids: HashMap<Cow<'_, str>, usize> = HashMap::with_capacity(list.len());
     for (index, titled) in list.iter().enumerate().filter(|(_, titled)| !is_blank(&titled.id)) {
-        for key in looks::keys(&titled.id, Case::Same).iter() {
-            if !ids.contains_key(key) {
-                ids.insert(key.into(), index);
-            }
+        for key in looks::keys(&titled.id, Case::Same).kept() {
+            ids.entry(key).or_insert(index);
         }
     }
-    let mut seen: HashMap<Box<str>, usize> = HashMap::with_capacity(list.len());
+    let mut seen: HashMap<Cow<'_, str>, usize> = HashMap::with_capacity(list.len());
     for (index, titled) in list.iter().enumerate() {
         let Some((title, place)) = titled.title.as_ref().filter(|(title, _)| !is_blank(title)) else {
             continue;
@@ -76,10 +75,8 @@ pub(super) fn check(list: &[Titled<'_>], known: usize, findings: &mut Diagnostic
         {
             findings.push(title_of_id(titled, title, *place, other, index >= known));
         }
-        for key in keys.iter() {
-            if !seen.contains_key(key) {
-                seen.insert(key.into(), index);
-            }
+        for key in keys.kept() {
+            seen.entry(key).or_insert(index);
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Which catalog each file speaks of.
 
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt as _};
 
 use crate::catalog::BUILT_IN;
 use crate::check::Input;

@@ -7,6 +7,7 @@ mod edit;
 mod export;
 mod matrix;
 mod plan;
+mod rows;
 mod suggest;
 mod times;
 
@@ -16,6 +17,7 @@ pub(crate) use self::edit::{Assign, Edits, RoleArgs, RoleVerb, Unassign};
 pub(crate) use self::export::{Engine, Export};
 pub(crate) use self::matrix::{Form, Matrix};
 pub(crate) use self::plan::Plan;
+pub(crate) use self::rows::{Rows, RowsOfTwo};
 pub(crate) use self::suggest::Suggest;
 pub(crate) use self::times::Times;
 
@@ -172,6 +174,9 @@ pub(crate) struct Check {
     /// Files and folders; none means this folder, `-` standard input
     pub(crate) paths: Vec<PathBuf>,
 
+    #[command(flatten)]
+    pub(crate) rows: Rows,
+
     /// Tell also what is only worth knowing, such as cells that no public page confirms
     #[arg(long)]
     pub(crate) pedantic: bool,
@@ -189,12 +194,12 @@ pub(crate) struct Check {
     pub(crate) config: Option<PathBuf>,
 
     /// Explain a finding by its code or slug, and check nothing; without CODE, list all findings
-    #[arg(long, value_name = "CODE", num_args = 0..=1, conflicts_with_all = ["paths", "pedantic", "deny", "at", "config", "format", "fix", "diff", "watch"])]
+    #[arg(long, value_name = "CODE", num_args = 0..=1, conflicts_with_all = ["paths", "pedantic", "deny", "at", "config", "format", "fix", "diff", "watch", "assignments"])]
     #[expect(clippy::option_option, reason = "clap's form of a value that may be left out")]
     pub(crate) explain: Option<Option<String>>,
 
     /// Mend in place what can be mended with certainty, in the files of PATHS, and tell the rest
-    #[arg(long, conflicts_with = "watch")]
+    #[arg(long, conflicts_with_all = ["watch", "assignments"])]
     pub(crate) fix: bool,
 
     /// With --fix: write nothing; show what would change, and exit with 1 if anything would
@@ -202,7 +207,7 @@ pub(crate) struct Check {
     pub(crate) diff: bool,
 
     /// Check again whenever a file of the policy changes, until interrupted
-    #[arg(long)]
+    #[arg(long, conflicts_with = "assignments")]
     pub(crate) watch: bool,
 
     /// How findings are written
@@ -245,6 +250,8 @@ pub(crate) struct Fmt {
 #[command(after_help = "\
 Examples:
   rolec build policies/acme -o acme.rolec
+  rolec build policies/acme -o acme.rolec --decisions-only    for a program that only decides
+  rolec build policies/acme -o acme.rolec --assignments people.csv
   rolec can ana@acme.example devices --table acme.rolec
 
 Exit status: 0 written, 1 the policy has errors and nothing is written, 2 usage, 5 a file cannot be read or written.")]
@@ -255,6 +262,16 @@ pub(crate) struct Build {
     /// Where the table goes; written beside its place and renamed
     #[arg(short, long, value_name = "FILE.rolec")]
     pub(crate) output: PathBuf,
+
+    /// Leave out what the decisions are made from: roles, assignments, lines. `can` answers, and nothing explains
+    #[arg(long)]
+    pub(crate) decisions_only: bool,
+
+    /// Print how large each section of the table is
+    #[arg(long)]
+    pub(crate) sizes: bool,
+    #[command(flatten)]
+    pub(crate) rows: Rows,
 
     /// The settings; without it, the nearest `rolec.toml` from PATHS upwards
     #[arg(long, value_name = "FILE")]
@@ -273,8 +290,11 @@ pub(crate) struct Asked {
     pub(crate) policy: Vec<PathBuf>,
 
     /// A compiled table instead of the policy
-    #[arg(long, value_name = "FILE.rolec")]
+    #[arg(long, value_name = "FILE.rolec", conflicts_with = "assignments")]
     pub(crate) table: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) rows: Rows,
 
     /// The organization; may be left out where there is one only
     #[arg(long, value_name = "ID")]
@@ -324,6 +344,10 @@ pub(crate) struct Can {
     /// Name the line that decided, and what would lift a denial
     #[arg(long)]
     pub(crate) why: bool,
+
+    /// Ask the table where it lies and check its header only: for a file that nobody else writes
+    #[arg(long, requires = "table")]
+    pub(crate) trust_mapped: bool,
 
     /// For people or for programs
     #[arg(long, value_enum, default_value_t = Format::Human)]
@@ -411,6 +435,9 @@ pub(crate) struct Test {
     /// Files and folders; none means this folder, `-` standard input
     pub(crate) paths: Vec<PathBuf>,
 
+    #[command(flatten)]
+    pub(crate) rows: Rows,
+
     /// Run the tests with this in their title, whatever its case; may be given again
     #[arg(long, value_name = "TEXT")]
     pub(crate) filter: Vec<String>,
@@ -444,7 +471,7 @@ pub(crate) struct Test {
     pub(crate) mutation: bool,
 
     /// Run the tests again whenever a file of the policy changes, until interrupted
-    #[arg(long)]
+    #[arg(long, conflicts_with = "assignments")]
     pub(crate) watch: bool,
 
     /// For people, for programs, or for a CI server

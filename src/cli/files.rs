@@ -2,8 +2,10 @@
 //! the verb's to tell.
 
 mod git;
+mod mapped;
 mod policy;
 mod root;
+mod rows;
 mod settings;
 mod together;
 
@@ -13,7 +15,9 @@ use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 pub(crate) use self::git::{InRevision, in_revision};
+pub(crate) use self::mapped::map;
 pub(crate) use self::policy::{Asked, sources, sources_to_fix, sources_to_format};
+pub(crate) use self::rows::{Rosters, rosters};
 pub(crate) use self::settings::Settings;
 pub(crate) use self::together::rewrite_all;
 
@@ -27,7 +31,7 @@ const STDIN: &str = "<stdin>";
 
 /// Whether a path is one of the files that were read.
 pub(crate) fn is_among(sources: &Sources, path: &Path) -> bool {
-    let given = sources.iter().filter(|(_, file)| file.provenance() == Provenance::Given);
+    let given = sources.iter().filter(|(_, file)| file.provenance() != Provenance::BuiltIn);
     let mut places = given.filter_map(|(_, file)| fs::canonicalize(file.name()).ok());
     fs::canonicalize(path).is_ok_and(|path| places.any(|place| place == path))
 }
@@ -69,6 +73,14 @@ pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Failure> {
     fs::read(path).map_err(|error| unreadable(&shown(path), &error))
 }
 
+/// Opens a regular file, and says how long it is.
+pub(crate) fn open_whole(path: &Path) -> Result<(File, u64), Failure> {
+    regular(path)?;
+    let opened = File::open(path).and_then(|file| Ok((file.metadata()?.len(), file)));
+    let (length, file) = opened.map_err(|error| unreadable(&shown(path), &error))?;
+    Ok((file, length))
+}
+
 /// Whether a path leads to a compiled table: by how it begins, or by its name where that is a file's.
 pub(crate) fn is_table(path: &Path) -> bool {
     // What is no regular file is the reader's to tell.
@@ -96,6 +108,26 @@ pub(crate) fn open(path: Option<&Path>) -> Result<io::BufReader<Box<dyn io::Read
 /// Whether a path stands for standard input.
 pub(crate) fn is_stdin(path: &Path) -> bool {
     path == Path::new("-")
+}
+
+/// Refuses that several things are read from standard input: each use with the paths that are read for it.
+pub(crate) fn stdin_once<'p>(
+    uses: impl IntoIterator<Item = (&'static str, Vec<&'p Path>)>,
+) -> Result<(), Failure> {
+    let mut taken = uses
+        .into_iter()
+        .flat_map(|(what, paths)| paths.into_iter().filter(|path| is_stdin(path)).map(move |_| what));
+    let (Some(first), Some(other)) = (taken.next(), taken.next()) else { return Ok(()) };
+    let message = match first == other {
+        true => format!("standard input is named twice as {first}: it can be read once"),
+        false => format!("standard input cannot be both {first} and {other}: name a file for one of them"),
+    };
+    Err(Failure::of(Reason::Usage, message))
+}
+
+/// Paths, borrowed.
+pub(crate) fn borrowed(paths: &[PathBuf]) -> Vec<&Path> {
+    paths.iter().map(PathBuf::as_path).collect()
 }
 
 /// Refuses what is no regular file: a pipe that nobody writes to and a device would be read for ever.
@@ -240,7 +272,7 @@ impl NewFile for tempfile::Builder<'_, '_> {
     }
 }
 
-fn unreadable(name: &str, error: &io::Error) -> Failure {
+pub(crate) fn unreadable(name: &str, error: &io::Error) -> Failure {
     Failure::of(Reason::Unreadable, format!("cannot read `{name}`: {}", plain(error)))
 }
 

@@ -10,6 +10,7 @@ mod files;
 mod lines;
 mod out;
 mod policy;
+mod progress;
 mod question;
 mod watch;
 

@@ -2,13 +2,16 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::cli::args::{Asked, Times};
+use crate::cli::args::{Asked, Rows, Times};
 use crate::cli::failure::{Failure, Reason};
-use crate::cli::files::{self, InRevision};
+use crate::cli::files::{self, InRevision, Rosters};
+use crate::decisions::{Decisions, FileError};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::eval::WhoText;
+use crate::lint::Moment;
 use crate::model::Model;
-use crate::pipeline::{Compilation, compile};
+use crate::pipeline::{Compilation, compile_table, compile_with};
+use crate::roster::Roster;
 use crate::source::{Place, Provenance, SourceFile, Sources, Span};
 use crate::table::{LoadError, Table};
 use crate::tools::ask;
@@ -18,19 +21,52 @@ use crate::vocab::{Period, Time};
 pub(crate) fn load(asked: &Asked) -> Result<Table, Failure> {
     match &asked.table {
         Some(path) => table(path),
-        None => compiled(
-            files::sources(&asked.policy).map_err(|(_, failure)| failure)?,
-            "nothing is answered while the policy has errors; a table built before still answers with `--table`",
-        ),
+        None => {
+            let mut sources = files::sources(&asked.policy).map_err(|(_, failure)| failure)?;
+            let rosters = rosters(&asked.rows, &asked.policy, &mut sources)?;
+            let message = "nothing is answered while the policy has errors; a table built before still answers with `--table`";
+            with_rosters(sources, rosters, message)
+        }
     }
 }
 
 /// The table of a policy. Of one with errors there is none, and `message` says what that means.
 pub(crate) fn compiled(sources: Sources, message: &str) -> Result<Table, Failure> {
-    let compiled = compile(sources);
+    with_rosters(sources, Rosters::default(), message)
+}
+
+/// The same with files of assignments.
+fn with_rosters(sources: Sources, rosters: Rosters, message: &str) -> Result<Table, Failure> {
+    let compiled = to_table(sources, rosters);
     compiled.table.ok_or_else(|| {
         Failure::with_findings(Reason::Policy, Some(message), compiled.sources, compiled.findings)
     })
+}
+
+/// The files of assignments that arguments name, beside a policy at `paths`.
+pub(crate) fn rosters(args: &Rows, paths: &[PathBuf], sources: &mut Sources) -> Result<Rosters, Failure> {
+    files::stdin_once([
+        ("the policy", files::borrowed(paths)),
+        ("the assignments", files::borrowed(&args.assignments)),
+    ])?;
+    files::rosters(args, sources)
+}
+
+/// Compiles a policy with its files of assignments. The lines of these that findings are about can be shown.
+pub(crate) fn compile(sources: Sources, rosters: Rosters, moment: Moment) -> Compilation {
+    with_lines(rosters, |list| compile_with(sources, list, moment))
+}
+
+/// The same for the table alone.
+pub(crate) fn to_table(sources: Sources, rosters: Rosters) -> Compilation {
+    with_lines(rosters, |list| compile_table(sources, list))
+}
+
+fn with_lines(rosters: Rosters, compile: impl FnOnce(Vec<Roster>) -> Compilation) -> Compilation {
+    let (list, files) = rosters.apart();
+    let mut compiled = compile(list);
+    Rosters::excerpt(files, &compiled.findings, &mut compiled.sources);
+    compiled
 }
 
 /// A checked policy with the files that it is in.
@@ -50,16 +86,23 @@ const BROKEN: &str = "nothing is told while one of the two policies has errors";
 
 /// The table of a version of a policy: a folder or files, a compiled table, or what is in a git revision. `also` are
 /// more files and folders of it.
-pub(crate) fn version(named: &Path, also: &[PathBuf]) -> Result<Table, Failure> {
+pub(crate) fn version(named: &Path, also: &[PathBuf], rows: &Rows) -> Result<Table, Failure> {
     match found(named, also)? {
-        Named::Policy(sources) => compiled(sources, BROKEN),
+        Named::Policy(mut sources) => {
+            let rosters = files::rosters(rows, &mut sources)?;
+            with_rosters(sources, rosters, BROKEN)
+        }
+        Named::Table(name, _) if !rows.assignments.is_empty() => {
+            let message = format!("`{name}` is whole: assignments can be added to files and folders only");
+            Err(Failure::of(Reason::Usage, message))
+        }
         Named::Table(name, bytes) => loaded(name, &bytes),
     }
 }
 
 /// The same as all that it says, tests and forbids too: a table does not hold these.
-pub(crate) fn checked(named: &Path, also: &[PathBuf]) -> Result<Checked, Failure> {
-    let sources = match found(named, also)? {
+pub(crate) fn checked(named: &Path, also: &[PathBuf], rows: &Rows) -> Result<Checked, Failure> {
+    let mut sources = match found(named, also)? {
         Named::Policy(sources) => sources,
         Named::Table(name, _) => {
             let message = format!(
@@ -68,16 +111,17 @@ pub(crate) fn checked(named: &Path, also: &[PathBuf]) -> Result<Checked, Failure
             return Err(Failure::of(Reason::Usage, message));
         }
     };
-    whole(sources, BROKEN)
+    let rosters = files::rosters(rows, &mut sources)?;
+    whole(sources, rosters, BROKEN)
 }
 
 /// The policy in some files and folders. Of one with errors there is none, and `message` says what that means.
 pub(crate) fn sound(paths: &[PathBuf], message: &str) -> Result<Checked, Failure> {
-    whole(files::sources(paths).map_err(|(_, failure)| failure)?, message)
+    whole(files::sources(paths).map_err(|(_, failure)| failure)?, Rosters::default(), message)
 }
 
-fn whole(sources: Sources, message: &str) -> Result<Checked, Failure> {
-    let Compilation { model, sources, findings, table: _ } = compile(sources);
+fn whole(sources: Sources, rosters: Rosters, message: &str) -> Result<Checked, Failure> {
+    let Compilation { model, sources, findings, table: _ } = compile(sources, rosters, Moment::default());
     match model {
         Some(model) => Ok(Checked { model, sources }),
         None => Err(Failure::with_findings(Reason::Policy, Some(message), sources, findings)),
@@ -108,20 +152,34 @@ pub(crate) fn table(path: &Path) -> Result<Table, Failure> {
     loaded(path.to_string_lossy().into_owned(), &files::read(path)?)
 }
 
+/// The decisions of a compiled table, and nothing else of it. A file that cannot be trusted answers nothing.
+pub(crate) fn decisions(path: &Path) -> Result<Decisions, Failure> {
+    let (mut file, length) = files::open_whole(path)?;
+    match Decisions::read(&mut file, length) {
+        Ok(decisions) => decisions.map_err(|error| untrusted(path, &LoadError::File(error))),
+        Err(error) => Err(files::unreadable(&path.to_string_lossy(), &error)),
+    }
+}
+
 fn loaded(name: String, bytes: &[u8]) -> Result<Table, Failure> {
-    Table::from_bytes(bytes).map_err(|error| {
-        let mut sources = Sources::new();
-        let file = sources.push(SourceFile::new(name, Vec::new(), Provenance::Given));
-        let place = Place { file, span: Span::new(0, 0) };
-        let code = match error {
-            LoadError::NotATable { .. } => Code::NoTable,
-            LoadError::Version { .. } => Code::TableVersion,
-            _ => Code::DamagedTable,
-        };
-        let mut findings = Diagnostics::new();
-        findings.push(Diagnostic::new(code, place, error.to_string()));
-        Failure::with_findings(Reason::Table, None, sources, findings)
-    })
+    Table::from_bytes(bytes).map_err(|error| untrusted(Path::new(&name), &error))
+}
+
+/// That a table cannot be asked, as a finding.
+pub(crate) fn untrusted(path: &Path, error: &LoadError) -> Failure {
+    let mut sources = Sources::new();
+    let file =
+        sources.push(SourceFile::new(path.to_string_lossy().into_owned(), Vec::new(), Provenance::Given));
+    let place = Place { file, span: Span::new(0, 0) };
+    let code = match error {
+        LoadError::File(FileError::NotATable { .. }) => Code::NoTable,
+        LoadError::File(FileError::Version { .. }) => Code::TableVersion,
+        LoadError::NoProvenance => Code::DecisionsAlone,
+        _ => Code::DamagedTable,
+    };
+    let mut findings = Diagnostics::new();
+    findings.push(Diagnostic::new(code, place, error.to_string()));
+    Failure::with_findings(Reason::Table, None, sources, findings)
 }
 
 /// The time that an argument names; without one, now.

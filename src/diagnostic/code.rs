@@ -116,6 +116,7 @@ codes! {
     ConfusableName = "R0212" "confusable-name" Warning Always;
     MixedScript = "R0213" "mixed-script" Warning Always;
     ConfusableTitle = "R0214" "confusable-title" Warning Always;
+    UnknownOrganization = "R0215" "unknown-organization" Error Always;
     // Catalogs.
     BadKind = "R0301" "bad-kind" Error Always;
     BadWithout = "R0302" "bad-without" Error Always;
@@ -154,6 +155,10 @@ codes! {
     EmptyTest = "R0623" "empty-test" Warning Always;
     MixedSet = "R0624" "mixed-set" Error Always;
     WrongCells = "R0625" "wrong-cells" Error Always;
+    // Assignments from a file of rows.
+    BadRow = "R0631" "bad-row" Error Always;
+    BadColumns = "R0632" "bad-columns" Error Always;
+    MoreRows = "R0633" "more-rows" Error Always;
     // What the policy stands on.
     UnconfirmedCell = "R0701" "unconfirmed-cell" Note Pedantic;
     // Advice on lines of roles.
@@ -200,6 +205,7 @@ codes! {
     NoTable = "R0901" "no-table" Error Always;
     TableVersion = "R0902" "table-version" Error Always;
     DamagedTable = "R0903" "damaged-table" Error Always;
+    DecisionsAlone = "R0904" "decisions-alone" Error Always;
     // What is told, and how gravely.
     UnknownFinding = "R0911" "unknown-finding" Warning Always;
     AllowWithoutReason = "R0912" "allow-without-reason" Warning Always;

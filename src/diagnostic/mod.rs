@@ -128,6 +128,12 @@ impl Diagnostic {
         self
     }
 
+    /// As grave as another, whatever its sort.
+    pub(crate) fn as_grave_as(mut self, severity: Severity) -> Self {
+        self.graded = (severity != self.code.severity()).then_some(severity);
+        self
+    }
+
     /// All places that it names, those of its fixes too.
     ///
     /// ```
@@ -253,6 +259,11 @@ impl Diagnostics {
         found
     }
 
+    /// Makes room for so many more and no others: a large policy has many, and each is large.
+    pub(crate) fn reserve(&mut self, more: usize) {
+        self.list.reserve_exact(more);
+    }
+
     /// Adds those of another pass.
     pub fn append(&mut self, other: Self) {
         self.list.extend(other.list);
@@ -282,6 +293,13 @@ impl Diagnostics {
     pub(crate) fn grade(&mut self, grade: impl Fn(Code) -> Option<Severity>) {
         for diagnostic in &mut self.list {
             diagnostic.graded = grade(diagnostic.code).or(diagnostic.graded);
+        }
+    }
+
+    /// Leaves out the fixes that would edit where `may` says no.
+    pub(crate) fn leave_fixes(&mut self, may: impl Fn(Place) -> bool) {
+        for diagnostic in &mut self.list {
+            diagnostic.fixes.retain(|fix| fix.edits.iter().all(|edit| may(edit.place)));
         }
     }
 

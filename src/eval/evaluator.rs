@@ -1,11 +1,12 @@
 //! The decision: names to keys, keys to what is held, that against what is asked. Allocates nothing, and gives a
 //! deny for every key that the table does not have.
 
+use crate::decisions::Bits;
 use crate::eval::permission::Permission;
 use crate::eval::request::{Holder, Query, Request, Who};
 use crate::eval::response::{Reason, Response};
 use crate::table::{Assignment, Cell, Principal, Table};
-use crate::vocab::{Actions, CatalogId, Decision, OrganizationId, PrincipalId, RoleId, Time};
+use crate::vocab::{CatalogId, Decision, OrganizationId, PrincipalId, Time};
 
 /// Decides requests by a table.
 ///
@@ -138,37 +139,40 @@ impl<'t> Evaluator<'t> {
             Ok(cell) => cell,
             Err(reason) => return reason,
         };
-        let asked = query.permission.actions();
-        let mut roles = standing.roles(query.at).peekable();
-        if roles.peek().is_none() {
-            return standing.nothing_in_force(query.at);
-        }
-        let held = roles.filter_map(|role| cell.held(role)).fold(Actions::NONE, |held, more| held | more);
-        if held.contains(asked) {
-            Reason::Granted
-        } else {
-            Reason::NotGranted { held, missing: asked - held }
-        }
+        let held = match query.holder {
+            Holder::Role(_, role) => cell.held(role).unwrap_or_default(),
+            Holder::Principal(principal) => match self.holding(principal, query.at) {
+                Ok(bits) => cell.among(bits),
+                Err(reason) => return reason,
+            },
+        };
+        Reason::of(held, query.permission.actions())
+    }
+
+    /// What a principal holds.
+    pub(super) fn holding(self, principal: PrincipalId, at: Time) -> Result<Bits<'t>, Reason> {
+        let held = self.table.decisions().index().held(principal, at).ok_or(Reason::UnknownPrincipal)?;
+        held.map_err(|next| Reason::NothingInForce { next })
     }
 
     /// Where a holder stands.
-    pub(super) fn standing(self, holder: Holder) -> Result<Standing<'t>, Reason> {
-        let (organization, role, principal) = match holder {
-            Holder::Role(organization, role) => (organization, Some(role), None),
+    pub(super) fn standing(self, holder: Holder) -> Result<Standing, Reason> {
+        let (organization, role) = match holder {
+            Holder::Role(organization, role) => (organization, Some(role)),
             Holder::Principal(key) => {
                 let principal = self.table.principal_view(key).ok_or(Reason::UnknownPrincipal)?;
-                (principal.organization().key(), None, Some(principal))
+                (principal.organization().key(), None)
             }
         };
         let view = self.table.organization_view(organization).ok_or(Reason::UnknownOrganization)?;
         if role.is_some_and(|role| !self.table.is_assignable(organization, role)) {
             return Err(Reason::UnknownRole);
         }
-        Ok(Standing { organization, catalog: view.catalog().key(), role, principal })
+        Ok(Standing { organization, catalog: view.catalog().key() })
     }
 
     /// The row that is asked about, as the holder's organization has it.
-    fn cell(self, standing: &Standing<'t>, permission: Permission) -> Result<Cell<'t>, Reason> {
+    fn cell(self, standing: &Standing, permission: Permission) -> Result<Cell<'t>, Reason> {
         if permission.catalog() != standing.catalog {
             return Err(Reason::UnknownRow);
         }
@@ -178,25 +182,9 @@ impl<'t> Evaluator<'t> {
     }
 }
 
-/// A holder, found: in which organization, and by which roles.
+/// Where a holder stands.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Standing<'t> {
+pub(super) struct Standing {
     pub(super) organization: OrganizationId,
     pub(super) catalog: CatalogId,
-    role: Option<RoleId>,
-    principal: Option<Principal<'t>>,
-}
-
-impl<'t> Standing<'t> {
-    /// The roles by which the holder holds at a time: itself, or those assigned and in force.
-    pub(super) fn roles(&self, at: Time) -> impl Iterator<Item = RoleId> + use<'t> {
-        let assigned = self.principal.into_iter().flat_map(Principal::assignments);
-        self.role.into_iter().chain(assigned.filter(move |it| it.is_in_force(at)).map(Assignment::role))
-    }
-
-    /// That nothing is in force at a time, and when something will be.
-    pub(super) fn nothing_in_force(&self, at: Time) -> Reason {
-        let assigned = self.principal.into_iter().flat_map(Principal::assignments);
-        Reason::NothingInForce { next: assigned.filter_map(Assignment::from).filter(|from| *from > at).min() }
-    }
 }

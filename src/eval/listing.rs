@@ -85,15 +85,15 @@ impl<'t> Evaluator<'t> {
     pub fn held(self, holder: Holder, at: Time) -> Result<Held<'t>, Reason> {
         let standing = self.standing(holder)?;
         let catalog = self.table().catalog_view(standing.catalog).ok_or(Reason::UnknownOrganization)?;
-        let mut bits = vec![0; catalog.layout().words()];
-        let mut idle = Some(standing.nothing_in_force(at));
-        for role in standing.roles(at) {
-            idle = None;
-            for (word, more) in bits.iter_mut().zip(self.table().effective_bits(standing.organization, role))
-            {
-                *word |= more;
+        let (bits, idle) = match holder {
+            Holder::Role(organization, role) => {
+                (self.table().effective_bits(organization, role).collect(), None)
             }
-        }
+            Holder::Principal(principal) => match self.holding(principal, at) {
+                Ok(bits) => (bits.words().collect(), None),
+                Err(idle) => (Vec::new(), Some(idle)),
+            },
+        };
         Ok(Held { layout: catalog.layout(), bits, rows: 0..catalog.rows().count(), idle })
     }
 }

@@ -5,10 +5,10 @@ use std::borrow::Cow;
 use std::fmt;
 
 use crate::eval::permission::Permission;
-use crate::eval::quoted::{QuoteError, QuoteProblem, scan, spell, whole};
+use crate::eval::quoted::{QuoteError, QuoteProblem, scan, whole};
 use crate::eval::response::Reason;
 use crate::table::{Catalog, Table};
-use crate::vocab::{CatalogId, CategoryId, RowId, limits};
+use crate::vocab::{CatalogId, CategoryId, RowId, limits, spelled};
 
 /// A longer text names nothing: three ids, each letter of them escaped, the quotes, the marks between.
 const LONGEST: usize = 3 * (10 * limits::NAME_BYTES + 2) + 2;
@@ -48,10 +48,10 @@ impl Reading {
     /// A text that is read so and in no other way; `None` where it was read by another table.
     pub fn spell(self, table: &Table) -> Option<String> {
         let row = table.catalog_view(self.catalog)?.row(self.row)?;
-        let text = format!("{}.{}", spell(row.category().id()), spell(row.id()));
+        let text = format!("{}.{}", spelled(row.category().id()), spelled(row.id()));
         match self.action {
             None => Some(text),
-            Some(action) => Some(format!("{text}:{}", spell(row.shape().actions().nth(action)?))),
+            Some(action) => Some(format!("{text}:{}", spelled(row.shape().actions().nth(action)?))),
         }
     }
 }
@@ -111,10 +111,12 @@ impl fmt::Display for Unread {
         match self {
             Self::Quotes(error) => error.fmt(f),
             Self::TooLong => f.write_str("the text is longer than any permission's"),
-            Self::UnknownCategory(id) => write!(f, "the catalog has no category `{}`", spell(id)),
-            Self::UnknownRow { category: None, row } => write!(f, "the catalog has no row `{}`", spell(row)),
-            Self::UnknownRow { row, .. } => write!(f, "the category has no row `{}`", spell(row)),
-            Self::UnknownAction { action, .. } => write!(f, "the row has no action `{}`", spell(action)),
+            Self::UnknownCategory(id) => write!(f, "the catalog has no category `{}`", spelled(id)),
+            Self::UnknownRow { category: None, row } => {
+                write!(f, "the catalog has no row `{}`", spelled(row))
+            }
+            Self::UnknownRow { row, .. } => write!(f, "the category has no row `{}`", spelled(row)),
+            Self::UnknownAction { action, .. } => write!(f, "the row has no action `{}`", spelled(action)),
         }
     }
 }

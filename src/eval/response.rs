@@ -80,6 +80,12 @@ pub enum Reason {
 }
 
 impl Reason {
+    /// The reason where something is in force, by what is held of a row and what is asked of it.
+    #[inline]
+    pub(super) fn of(held: Actions, asked: Actions) -> Self {
+        if held.contains(asked) { Self::Granted } else { Self::NotGranted { held, missing: asked - held } }
+    }
+
     /// What it leads to.
     pub fn decision(self) -> Decision {
         Decision::allow_if(self == Self::Granted)

@@ -1,6 +1,6 @@
 //! Exceptions of forbids that pass over nobody. An exception is a hole, and one without use is a hole for later.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::lint::scene::Scene;

@@ -1,6 +1,8 @@
 //! Forbids that forbid nothing of their own: another says it already, or nothing that is granted could break them.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
+
+use foldhash::{HashMap, HashMapExt as _, HashSet};
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::lint::scene::Scene;

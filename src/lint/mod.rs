@@ -41,6 +41,7 @@ use crate::vocab::Time;
 
 use self::facts::Facts;
 use self::scene::Scene;
+pub(crate) use self::templates::TemplateUses;
 use self::written::Written;
 
 /// What lints may know beside the policy.
@@ -100,8 +101,15 @@ pub fn organization(shared: &Shared, organization: &Organization, moment: Moment
 #[doc(hidden)]
 /// What can be said only with all organizations at hand.
 pub fn policy(model: &Model) -> Diagnostics {
+    let mut uses = TemplateUses::default();
+    model.organizations.iter().for_each(|organization| uses.add(&TemplateUses::of(organization)));
+    of_all(&model.shared, uses)
+}
+
+/// The same, of what all organizations together make of templates.
+pub(crate) fn of_all(shared: &Shared, uses: TemplateUses) -> Diagnostics {
     let mut findings = Diagnostics::new();
-    templates::tell(model, &mut findings);
+    templates::tell(shared, uses, &mut findings);
     findings
 }
 

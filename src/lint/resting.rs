@@ -2,9 +2,10 @@
 //! above that one says the row again. Worked out once a role; says nothing.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::rc::Rc;
+
+use foldhash::HashMap;
 
 use crate::catalog::Catalog;
 use crate::model::{Role, RoleRef, Roles, Target};

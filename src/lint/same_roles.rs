@@ -1,6 +1,8 @@
 //! Roles of one organization that hold the same, or nearly: under a limit of custom roles one of them is one too many.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
+
+use foldhash::{HashMap, HashMapExt as _};
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::lint::compare::{differences, has_all, has_common};

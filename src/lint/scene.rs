@@ -7,7 +7,7 @@ use crate::catalog::Catalog;
 use crate::lint::Moment;
 use crate::lint::facts::Facts;
 use crate::model::{Assignment, Organization, Principal, Role, RoleRef, Roles, Shared};
-use crate::vocab::{OrganizationKind, OwnRoleId, PrincipalKind, Time};
+use crate::vocab::{OrganizationKind, OwnRoleId, PrincipalKind, TemplateId, Time};
 
 pub(super) struct Scene<'m> {
     pub(super) shared: &'m Shared,
@@ -33,10 +33,8 @@ impl<'m> Scene<'m> {
     ) -> Self {
         let roles = Roles { templates: &shared.templates, own: &organization.roles };
         let principals = organization.principals.iter();
-        let assigned: BTreeSet<RoleRef> = principals
-            .flat_map(|principal| &principal.assignments)
-            .map(|assignment| assignment.role)
-            .collect();
+        let held = principals.flat_map(|principal| &principal.assignments).map(|assignment| assignment.role);
+        let assigned = distinct(held, roles);
         let mut based: BTreeSet<RoleRef> = BTreeSet::new();
         organization.roles.iter().for_each(|role| based.extend(&role.bases));
         let is_used = (0..organization.roles.len())
@@ -95,11 +93,29 @@ impl<'m> Scene<'m> {
     }
 }
 
+/// Each role once: of many assignments most are of a few.
+fn distinct(held: impl Iterator<Item = RoleRef>, roles: Roles<'_>) -> BTreeSet<RoleRef> {
+    let (mut templates, mut own) = (vec![false; roles.templates.len()], vec![false; roles.own.len()]);
+    for role in held {
+        let slot = match role {
+            RoleRef::Template(id) => templates.get_mut(id.index()),
+            RoleRef::Own(id) => own.get_mut(id.index()),
+        };
+        if let Some(is_held) = slot {
+            *is_held = true;
+        }
+    }
+    let numbers =
+        |list: Vec<bool>| (0..list.len()).zip(list).filter_map(|(at, is_held)| is_held.then_some(at));
+    let templates = numbers(templates).map(|at| RoleRef::Template(TemplateId::at(at)));
+    templates.chain(numbers(own).map(|at| RoleRef::Own(OwnRoleId::at(at)))).collect()
+}
+
 fn super_role(shared: &Shared, organization: &Organization) -> Option<RoleRef> {
     let catalog = shared.catalogs.get(organization.catalog.index())?;
     let id = catalog.super_role.as_deref()?;
     let mut templates = shared.templates.iter();
     let is_it = |role: &Role| role.catalog == organization.catalog && *role.id == *id;
     let index = templates.position(is_it)?;
-    Some(RoleRef::Template(crate::vocab::TemplateId::at(index)))
+    Some(RoleRef::Template(TemplateId::at(index)))
 }

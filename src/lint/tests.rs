@@ -1,6 +1,6 @@
 //! Tests that show nothing new, and organizations without any.
 
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt as _};
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Fix};
 use crate::lint::scene::Scene;

@@ -46,7 +46,7 @@ pub(super) fn tell(scene: &Scene<'_>, findings: &mut Diagnostics) {
 fn assertions(scene: &Scene<'_>) -> impl Iterator<Item = (Option<usize>, Option<Time>)> {
     let all = scene.organization.tests.iter().flat_map(|test| &test.assertions);
     all.flat_map(|assertion| {
-        assertion.claim.named().into_iter().map(|subject| match subject {
+        assertion.claim.each_named().map(|subject| match subject {
             Subject::Principal(index) => (Some(index), assertion.at),
             Subject::Role(_) => (None, assertion.at),
         })

@@ -1,10 +1,8 @@
 //! The model to a table: the write side. Everything is put in the order that the table is searched in, so that the
 //! same policy gives the same bytes however its files are ordered.
 
-use std::collections::HashMap;
-
 use crate::model::{self, Model, RoleRef, Shared};
-use crate::source::{FileId, Place, Sources};
+use crate::source::{Place, Sources};
 use crate::table::{Flaw, Parts, Position, Table, parts};
 use crate::vocab::{CatalogId, CategoryId, OrganizationId, PrincipalId, RoleId, RowId, TemplateId};
 
@@ -13,34 +11,9 @@ use crate::vocab::{CatalogId, CategoryId, OrganizationId, PrincipalId, RoleId, R
 /// # Errors
 /// Where the model breaks a rule of the table: a defect of the checker, never of the policy.
 pub fn lower(model: &Model, sources: &Sources) -> Result<Table, Flaw> {
-    let files = Files::new(sources);
-    let catalogs = Order::by(&model.shared.catalogs, |catalog| &*catalog.id);
-    let organizations = Order::by(&model.organizations, |organization| &*organization.id);
-    let templates = Order::by(&model.shared.templates, |role| &*role.id);
-    let mut lowering =
-        Lowering { files: &files, catalogs: &catalogs, templates: &templates, own: Own::default() };
-    let shared = &model.shared;
-    let mut parts = Parts {
-        files: files.names.clone(),
-        catalogs: catalogs.of(&shared.catalogs).map(|catalog| lowering.catalog(catalog, shared)).collect(),
-        organizations: organizations.of(&model.organizations).map(|one| lowering.organization(one)).collect(),
-        roles: templates
-            .of(&shared.templates)
-            .map(|role| lowering.role(role, parts::Home::Template(lowering.catalog_id(role.catalog))))
-            .collect(),
-        principals: Vec::new(),
-        assignments: Vec::new(),
-    };
-    for (index, organization) in organizations.of(&model.organizations).enumerate() {
-        let id = OrganizationId::at(index);
-        let order = Order::by(&organization.roles, |role| &*role.id);
-        lowering.own = Own { first: parts.roles.len(), order };
-        for role in lowering.own.order.of(&organization.roles) {
-            parts.roles.push(lowering.role(role, parts::Home::Organization(id)));
-        }
-        lowering.principals(id, organization, &mut parts);
-    }
-    Table::assemble(parts)
+    let lowering = Lowering::new(&model.shared, sources);
+    let all = model.organizations.iter().map(|organization| lowering.organization(organization)).collect();
+    lowering.table(all)
 }
 
 /// Which place each item of a list takes once it is sorted.
@@ -79,7 +52,8 @@ impl Order {
 struct Files<'s> {
     sources: &'s Sources,
     names: Vec<Box<str>>,
-    by_id: HashMap<FileId, u32>,
+    /// By the files' ids.
+    places: Vec<u32>,
 }
 
 impl<'s> Files<'s> {
@@ -88,43 +62,130 @@ impl<'s> Files<'s> {
         names.sort_unstable();
         names.dedup();
         let position = |name: &str| names.binary_search_by(|known| (**known).cmp(name)).unwrap_or(0);
-        let by_id = sources
+        let places = sources
             .iter()
-            .map(|(id, file)| (id, u32::try_from(position(file.name())).unwrap_or(u32::MAX)))
+            .map(|(_, file)| u32::try_from(position(file.name())).unwrap_or(u32::MAX))
             .collect();
-        Self { sources, names, by_id }
+        Self { sources, names, places }
     }
 
     fn position(&self, place: Place) -> Position {
         let (line, column) = self.sources.line_column(place);
-        Position { file: self.by_id.get(&place.file).copied().unwrap_or(0), line, column }
+        Position { file: self.places.get(place.file.index()).copied().unwrap_or(0), line, column }
     }
 }
 
-/// The roles of the organization that is lowered: where they begin among all roles, and their order.
-#[derive(Default)]
-struct Own {
-    first: usize,
-    order: Order,
+/// One organization, lowered by itself: where it will stand among the others is not known yet. Its own roles are counted
+/// on behind the templates, its principals from the first one.
+#[derive(Debug)]
+pub(crate) struct Lowered {
+    organization: parts::Organization,
+    roles: Vec<parts::Role>,
+    principals: Vec<parts::Principal>,
+    assignments: Vec<parts::Assignment>,
 }
 
-struct Lowering<'l> {
-    files: &'l Files<'l>,
-    catalogs: &'l Order,
-    templates: &'l Order,
-    own: Own,
+/// What is lowered once, and what each organization is lowered by: organizations in any order, side by side too.
+pub(crate) struct Lowering<'l> {
+    shared: &'l Shared,
+    files: Files<'l>,
+    catalogs: Order,
+    templates: Order,
 }
 
-impl Lowering<'_> {
+impl<'l> Lowering<'l> {
+    pub(crate) fn new(shared: &'l Shared, sources: &'l Sources) -> Self {
+        Self {
+            shared,
+            files: Files::new(sources),
+            catalogs: Order::by(&shared.catalogs, |catalog| &*catalog.id),
+            templates: Order::by(&shared.templates, |role| &*role.id),
+        }
+    }
+
+    /// Lowers an organization without errors.
+    pub(crate) fn organization(&self, organization: &model::Organization) -> Lowered {
+        let order = Order::by(&organization.roles, |role| &*role.id);
+        // Where the organization stands is put in by `table`.
+        let home = parts::Home::Organization(OrganizationId(0));
+        let roles = order.of(&organization.roles).map(|role| self.role(role, home, &order)).collect();
+        let mut lowered = Lowered {
+            organization: self.head(organization),
+            roles,
+            principals: Vec::new(),
+            assignments: Vec::new(),
+        };
+        self.principals(organization, &order, &mut lowered);
+        lowered
+    }
+
+    /// Puts the organizations behind what they share.
+    ///
+    /// # Errors
+    /// Where a rule of the table is broken.
+    pub(crate) fn table(self, mut all: Vec<Lowered>) -> Result<Table, Flaw> {
+        all.sort_by(|one, next| one.organization.id.cmp(&next.organization.id));
+        let shared = self.shared;
+        let templates = shared.templates.len();
+        let sum = |count: fn(&Lowered) -> usize| all.iter().map(count).sum::<usize>();
+        let mut parts = Parts {
+            catalogs: self
+                .catalogs
+                .of(&shared.catalogs)
+                .map(|catalog| self.catalog(catalog, shared))
+                .collect(),
+            organizations: Vec::with_capacity(all.len()),
+            roles: Vec::with_capacity(templates + sum(|one| one.roles.len())),
+            principals: Vec::with_capacity(sum(|one| one.principals.len())),
+            assignments: Vec::with_capacity(sum(|one| one.assignments.len())),
+            files: Vec::new(),
+        };
+        let none = Order::default();
+        parts.roles.extend(
+            self.templates
+                .of(&shared.templates)
+                .map(|role| self.role(role, parts::Home::Template(self.catalog_id(role.catalog)), &none)),
+        );
+        for lowered in all {
+            let id = OrganizationId::at(parts.organizations.len());
+            let (roles, principals) = (parts.roles.len(), parts.principals.len());
+            let move_role = |role: &mut RoleId| {
+                if role.index() >= templates {
+                    *role = RoleId::at(role.index().saturating_add(roles - templates));
+                }
+            };
+            let Lowered { organization, roles, principals: named, assignments } = lowered;
+            parts.organizations.push(organization);
+            parts.roles.extend(roles.into_iter().map(|mut role| {
+                role.home = parts::Home::Organization(id);
+                role.bases.iter_mut().for_each(move_role);
+                role
+            }));
+            parts.principals.extend(
+                named.into_iter().map(|principal| parts::Principal { organization: id, ..principal }),
+            );
+            parts.assignments.extend(assignments.into_iter().map(|mut assignment| {
+                assignment.principal =
+                    PrincipalId::at(principals.saturating_add(assignment.principal.index()));
+                move_role(&mut assignment.role);
+                assignment
+            }));
+        }
+        parts.files = self.files.names;
+        Table::assemble(parts)
+    }
+
     fn catalog_id(&self, id: CatalogId) -> CatalogId {
         CatalogId::at(self.catalogs.new_index(id.index()))
     }
 
-    fn role_id(&self, role: RoleRef) -> RoleId {
+    /// The number of a role in an organization whose own roles stand in an order.
+    fn role_id(&self, role: RoleRef, own: &Order) -> RoleId {
         match role {
             RoleRef::Template(id) => RoleId::at(self.templates.new_index(id.index())),
             RoleRef::Own(id) => {
-                RoleId::at(self.own.first.saturating_add(self.own.order.new_index(id.index())))
+                let templates = self.shared.templates.len();
+                RoleId::at(own.new_index(id.index()).saturating_add(templates))
             }
         }
     }
@@ -132,7 +193,7 @@ impl Lowering<'_> {
     fn catalog(&self, catalog: &crate::catalog::Catalog, shared: &Shared) -> parts::Catalog {
         let super_role = catalog.super_role.as_ref().and_then(|name| {
             let index = shared.templates.iter().position(|role| role.id == *name)?;
-            Some(self.role_id(RoleRef::Template(TemplateId::at(index))))
+            Some(self.role_id(RoleRef::Template(TemplateId::at(index)), &Order::default()))
         });
         parts::Catalog {
             id: catalog.id.clone(),
@@ -174,7 +235,7 @@ impl Lowering<'_> {
         }
     }
 
-    fn organization(&self, organization: &model::Organization) -> parts::Organization {
+    fn head(&self, organization: &model::Organization) -> parts::Organization {
         parts::Organization {
             id: organization.id.clone(),
             title: organization.title.clone(),
@@ -185,7 +246,7 @@ impl Lowering<'_> {
         }
     }
 
-    fn role(&self, role: &model::Role, home: parts::Home) -> parts::Role {
+    fn role(&self, role: &model::Role, home: parts::Home, own: &Order) -> parts::Role {
         let mut entries: Vec<parts::Entry> = role
             .entries
             .iter()
@@ -210,33 +271,34 @@ impl Lowering<'_> {
             home,
             is_default: role.is_default,
             bits: role.cells.shared(),
-            bases: role.bases.iter().map(|base| self.role_id(*base)).collect(),
+            bases: role.bases.iter().map(|base| self.role_id(*base, own)).collect(),
             entries,
             position: self.files.position(role.place),
         }
     }
 
-    fn principals(&self, id: OrganizationId, organization: &model::Organization, parts: &mut Parts) {
+    fn principals(&self, organization: &model::Organization, own: &Order, lowered: &mut Lowered) {
         let order = Order::by(&organization.principals, |principal| &*principal.name);
+        let count = organization.principals.iter().map(|principal| principal.assignments.len()).sum();
+        lowered.principals.reserve_exact(organization.principals.len());
+        lowered.assignments.reserve_exact(count);
         for principal in order.of(&organization.principals) {
             // Somebody named only where nothing could be assigned is nobody the policy knows.
-            let key = PrincipalId::at(parts.principals.len());
-            let mut assignments: Vec<parts::Assignment> = principal
-                .assignments
-                .iter()
-                .map(|assignment| parts::Assignment {
-                    principal: key,
-                    role: self.role_id(assignment.role),
-                    from: assignment.from,
-                    until: assignment.until,
-                    position: self.files.position(assignment.place),
-                    because: assignment.because.clone(),
-                })
-                .collect();
-            assignments.sort();
-            parts.assignments.extend(assignments);
-            parts.principals.push(parts::Principal {
-                organization: id,
+            let key = PrincipalId::at(lowered.principals.len());
+            let first = lowered.assignments.len();
+            lowered.assignments.extend(principal.assignments.iter().map(|assignment| parts::Assignment {
+                principal: key,
+                role: self.role_id(assignment.role, own),
+                from: assignment.from,
+                until: assignment.until,
+                position: self.files.position(assignment.place),
+                because: assignment.because.clone(),
+            }));
+            if let Some(assignments) = lowered.assignments.get_mut(first..) {
+                assignments.sort();
+            }
+            lowered.principals.push(parts::Principal {
+                organization: OrganizationId(0),
                 name: principal.name.clone(),
                 kind: principal.kind,
             });

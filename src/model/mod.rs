@@ -539,11 +539,18 @@ impl Claim {
     /// assert_eq!(counts, [1, 2]);
     /// ```
     pub fn named(&self) -> Vec<Subject> {
-        match self {
-            Self::OnlyRoles(roles) => roles.iter().copied().map(Subject::Role).collect(),
-            Self::OnlyPrincipals(all) => all.iter().copied().map(Subject::Principal).collect(),
-            _ => self.subject().into_iter().collect(),
-        }
+        self.each_named().collect()
+    }
+
+    #[doc(hidden)] // the same one by one, for what asks it of every line of a policy
+    pub fn each_named(&self) -> impl Iterator<Item = Subject> {
+        let (roles, principals): (&[RoleRef], &[usize]) = match self {
+            Self::OnlyRoles(roles) => (roles, &[]),
+            Self::OnlyPrincipals(all) => (&[], all),
+            Self::Can(_) | Self::Cannot(_) | Self::Exactly(_) => (&[], &[]),
+        };
+        let roles = roles.iter().copied().map(Subject::Role);
+        self.subject().into_iter().chain(roles).chain(principals.iter().copied().map(Subject::Principal))
     }
 
     #[doc(hidden)] // a part of `is_so`, and of the tools that ask whom a failure is about

@@ -45,7 +45,7 @@ fn annotation(sources: &Sources, finding: &Diagnostic, out: &mut dyn Write) -> i
     write!(out, "::{level} ")?;
     // What is compiled in is no file of the pull request.
     let spot = Spot::of(sources, finding.primary.place);
-    if let Some(spot) = spot.filter(|spot| spot.file.provenance() == Provenance::Given) {
+    if let Some(spot) = spot.filter(|spot| spot.file.provenance() != Provenance::BuiltIn) {
         let (first, last) = (spot.first(), spot.last());
         write!(out, "file={},line={},endLine={},", property(spot.file.name()), first.line, last.line)?;
         // GitHub takes columns only within one line.

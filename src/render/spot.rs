@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use crate::source::{Place, SourceFile, Sources};
+use crate::source::{Place, Provenance, SourceFile, Sources};
 
 /// A place that its file really has.
 #[derive(Clone, Copy, Debug)]
@@ -32,6 +32,11 @@ impl<'a> Spot<'a> {
     /// whole.
     pub(super) fn of(sources: &'a Sources, place: Place) -> Option<Self> {
         let file = sources.file(place.file)?;
+        if file.provenance() == Provenance::Rows {
+            // What was read through is not there to be held against: its reader made the place.
+            let (a, b) = (place.span.start as usize, place.span.end as usize);
+            return Some(Self { file, start: a.min(b), end: a.max(b) });
+        }
         let text = file.text();
         let (a, b) = (place.span.start as usize, place.span.end as usize);
         let mut start = a.min(b).min(text.len());
@@ -62,13 +67,34 @@ impl<'a> Spot<'a> {
 
     /// The part of it that stands in its first line, counted from the line's first byte as [`line_text`] gives it.
     pub(super) fn in_line(&self) -> Range<usize> {
+        if self.file.provenance() == Provenance::Rows {
+            return self.in_excerpt();
+        }
         let line = line_range(self.file, self.line());
         let start = self.start.clamp(line.start, line.end);
         start - line.start..self.end.clamp(start, line.end) - line.start
     }
 
+    /// The same where a line may be kept, and nothing else is.
+    fn in_excerpt(&self) -> Range<usize> {
+        let text = line_text(self.file, self.line());
+        let begin = self.file.lines().start(self.line()).unwrap_or(0) as usize;
+        let byte_of = |at: usize| {
+            let mut at = at.saturating_sub(begin).min(text.len());
+            while !text.is_char_boundary(at) {
+                at -= 1;
+            }
+            at
+        };
+        byte_of(self.start)..byte_of(self.end)
+    }
+
     /// A point of the file. What stands in a line end counts as the line's end.
     fn point(&self, byte: usize) -> Point {
+        if self.file.provenance() == Provenance::Rows {
+            let (line, column) = self.file.line_column(self.byte(byte));
+            return Point { line, column, byte };
+        }
         let lines = self.file.lines();
         let line = line_range(self.file, lines.line(self.byte(byte)));
         let (line, column) = lines.line_column(self.file.text(), self.byte(byte.min(line.end)));
@@ -82,7 +108,10 @@ impl<'a> Spot<'a> {
 
 /// The text of a line (from 0), without its line end and without a byte order mark.
 pub(super) fn line_text(file: &SourceFile, line: usize) -> &str {
-    file.text().get(line_range(file, line)).unwrap_or_default()
+    match file.provenance() {
+        Provenance::Rows => file.line_text(line),
+        _ => file.text().get(line_range(file, line)).unwrap_or_default(),
+    }
 }
 
 fn line_range(file: &SourceFile, line: usize) -> Range<usize> {

@@ -8,17 +8,63 @@ pub struct LineIndex {
     marks: Vec<(u32, u32)>,
 }
 
+impl Default for LineIndex {
+    /// The first line of a text that is read through and not kept: whoever reads it says where lines begin.
+    fn default() -> Self {
+        Self { starts: vec![0], marks: Vec::new() }
+    }
+}
+
+impl LineIndex {
+    /// The same for a text whose first character stands behind a byte order mark.
+    pub fn behind_mark() -> Self {
+        Self { starts: vec![3], marks: Vec::new() }
+    }
+}
+
 /// The bytes from one mark to the next.
 const STEP: usize = 4096;
 
 impl LineIndex {
     /// Finds the lines of a text.
     pub fn new(text: &str) -> Self {
-        let ends = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
-        let after = ends.map(|(at, _)| u32::try_from(at + 1).unwrap_or(u32::MAX));
-        let mut index = Self { starts: std::iter::once(0).chain(after).collect(), marks: Vec::new() };
-        index.marks = (0..index.count()).flat_map(|line| index.marks_of(text, line)).collect();
+        let number = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        let ends = text.match_indices('\n').map(|(at, _)| number(at + 1));
+        let mut starts: Vec<u32> = Vec::with_capacity(text.len() / 32);
+        starts.extend(std::iter::once(0).chain(ends));
+        starts.shrink_to_fit();
+        let mut index = Self { starts, marks: Vec::new() };
+        for line in 0..index.count() {
+            let marks = index.marks_of(text, line);
+            index.marks.extend(marks);
+        }
         index
+    }
+
+    /// Says that the next line begins at an offset.
+    pub fn begin_line(&mut self, at: u32) {
+        self.starts.push(at);
+    }
+
+    /// Says how many characters of the last line stand before an offset, where that is not the number of its bytes.
+    pub fn mark(&mut self, at: u32, chars: u32) {
+        self.marks.push((at, chars));
+    }
+
+    /// Where a line (from 0) begins.
+    pub fn start(&self, line: usize) -> Option<u32> {
+        self.starts.get(line).copied()
+    }
+
+    /// Line and column of an offset where there is no text: behind a mark each byte is one character.
+    pub fn line_column_by_marks(&self, offset: u32) -> (u32, u32) {
+        let line = self.line(offset);
+        let start = self.start(line).unwrap_or(0);
+        let near = self.marks.partition_point(|(at, _)| *at <= offset).checked_sub(1);
+        let mark = near.and_then(|near| self.marks.get(near)).filter(|(at, _)| *at >= start);
+        let (from, chars) = mark.copied().unwrap_or((start, 0));
+        let line = u32::try_from(line + 1).unwrap_or(u32::MAX);
+        (line, chars.saturating_add(offset.saturating_sub(from)).saturating_add(1))
     }
 
     fn marks_of(&self, text: &str, line: usize) -> Vec<(u32, u32)> {

@@ -20,6 +20,7 @@ pub use self::hidden::{code_point, is_hidden};
 pub use self::lines::LineIndex;
 pub use self::place::{FileId, Place, Span};
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 /// Where a file comes from.
@@ -36,6 +37,8 @@ pub enum Provenance {
     Given,
     /// Compiled into the program.
     BuiltIn,
+    /// Given to the run as rows of data, which are read through once: its text is not kept.
+    Rows,
 }
 
 /// One file: its name as the user knows it, and its text.
@@ -73,6 +76,8 @@ pub struct SourceFile {
     /// Whether its text is known.
     is_read: bool,
     lines: OnceLock<LineIndex>,
+    /// Of a file whose text is not kept: lines that are, by their number from 0.
+    excerpts: BTreeMap<usize, Box<str>>,
 }
 
 impl SourceFile {
@@ -90,8 +95,61 @@ impl SourceFile {
         };
         // Of a text that breaks off before its beginning nothing is known.
         let is_read = bad_byte.is_none() || !text.is_empty();
-        let lines = OnceLock::new();
-        Self { name: name.into(), text, bad_byte, bad_bytes, provenance, paths: Vec::new(), is_read, lines }
+        Self {
+            name: name.into(),
+            text,
+            bad_byte,
+            bad_bytes,
+            provenance,
+            paths: Vec::new(),
+            is_read,
+            lines: OnceLock::new(),
+            excerpts: BTreeMap::new(),
+        }
+    }
+
+    /// A file of rows: its lines, and none of its text.
+    ///
+    /// ```
+    /// use rolec::source::{Place, Provenance, SourceFile, Sources, Span};
+    ///
+    /// let mut lines = rolec::source::LineIndex::default();
+    /// lines.begin_line(10);
+    /// let mut file = SourceFile::of_rows("people.csv", lines);
+    /// file.excerpt(1, "acme,ana");
+    /// assert_eq!((file.text(), file.line_text(1)), ("", "acme,ana"));
+    /// let mut sources = Sources::new();
+    /// let file = sources.push(file);
+    /// assert_eq!(sources.line_column(Place { file, span: Span::new(15, 18) }), (2, 6));
+    /// ```
+    pub fn of_rows(name: impl Into<String>, lines: LineIndex) -> Self {
+        Self { lines: lines.into(), ..Self::new(name, Vec::new(), Provenance::Rows) }
+    }
+
+    /// Keeps the text of a line, counted from 0, of a file that has no text: to be shown.
+    #[doc(hidden)] // of the command line alone
+    pub fn excerpt(&mut self, line: usize, text: impl Into<Box<str>>) {
+        self.excerpts.insert(line, text.into());
+    }
+
+    /// The text of a line, counted from 0, without its end; empty where it is not kept.
+    #[doc(hidden)] // what drawers draw
+    pub fn line_text(&self, line: usize) -> &str {
+        match self.provenance {
+            Provenance::Rows => self.excerpts.get(&line).map_or("", |text| text),
+            _ => {
+                self.lines().line_range(&self.text, line).and_then(|range| self.text.get(range)).unwrap_or("")
+            }
+        }
+    }
+
+    /// Line and column of an offset, both from 1; the column counts characters.
+    #[doc(hidden)] // what `Sources::line_column` counts with
+    pub fn line_column(&self, offset: u32) -> (u32, u32) {
+        match self.provenance {
+            Provenance::Rows => self.lines().line_column_by_marks(offset),
+            _ => self.lines().line_column(&self.text, offset),
+        }
     }
 
     /// A file that could not be read: what it declares is not known, and so not missed elsewhere.
@@ -267,7 +325,7 @@ impl Sources {
 
     /// Line and column of a place, both from 1; the column counts characters.
     pub fn line_column(&self, place: Place) -> (u32, u32) {
-        self.file(place.file).map_or((1, 1), |file| file.lines().line_column(file.text(), place.span.start))
+        self.file(place.file).map_or((1, 1), |file| file.line_column(place.span.start))
     }
 }
 

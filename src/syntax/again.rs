@@ -23,10 +23,10 @@ pub(crate) struct Earlier<'e> {
 impl<'e> Earlier<'e> {
     pub(crate) fn new(text: &str, before: &SourceFile, file: &'e File) -> Self {
         let (old, new) = (before.text().as_bytes(), text.as_bytes());
-        let same_until = common(old.iter(), new.iter());
+        let same_until = common_start(old, new);
         let rest = (old.get(same_until..), new.get(same_until..));
         let (old_rest, new_rest) = (rest.0.unwrap_or_default(), rest.1.unwrap_or_default());
-        let same_at_end = common(old_rest.iter().rev(), new_rest.iter().rev());
+        let same_at_end = common_end(old_rest, new_rest);
         let of = |bytes: usize| u32::try_from(bytes).unwrap_or(u32::MAX);
         let inside = &file.organizations;
         Self {
@@ -67,9 +67,23 @@ fn sorted<'e, T: 'e>(members: impl Iterator<Item = &'e Member<T>>) -> Vec<&'e Me
 }
 
 /// How many bytes two texts begin with in common.
-fn common<'b>(old: impl Iterator<Item = &'b u8>, new: impl Iterator<Item = &'b u8>) -> usize {
-    old.zip(new).take_while(|(old, new)| old == new).count()
+pub(crate) fn common_start(old: &[u8], new: &[u8]) -> usize {
+    // Piece by piece, which compares many bytes at a time, and the last one byte by byte.
+    let pieces = old.chunks(PIECE).zip(new.chunks(PIECE)).take_while(|(old, new)| old == new);
+    let at: usize = pieces.map(|(piece, _)| piece.len()).sum();
+    let rest = old.iter().skip(at).zip(new.iter().skip(at));
+    at + rest.take_while(|(old, new)| old == new).count()
 }
+
+/// How many bytes they end with in common.
+pub(crate) fn common_end(old: &[u8], new: &[u8]) -> usize {
+    let pieces = old.rchunks(PIECE).zip(new.rchunks(PIECE)).take_while(|(old, new)| old == new);
+    let at: usize = pieces.map(|(piece, _)| piece.len()).sum();
+    let rest = old.iter().rev().skip(at).zip(new.iter().rev().skip(at));
+    at + rest.take_while(|(old, new)| old == new).count()
+}
+
+const PIECE: usize = 4096;
 
 #[cfg(test)]
 mod tests {

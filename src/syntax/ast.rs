@@ -3,6 +3,8 @@
 
 use std::sync::Arc;
 
+use smallvec::SmallVec;
+
 use crate::source::Span;
 use crate::vocab::{Decision, OrganizationKind, PrincipalKind, Time};
 
@@ -13,6 +15,9 @@ pub struct Name {
     pub span: Span,
 }
 
+/// Names in a list: most lists have one or two, and those stand where the list stands.
+pub type Names = SmallVec<[Name; 2]>;
+
 /// A member: a piece of a file that is parsed by itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Member<T> {
@@ -21,7 +26,7 @@ pub struct Member<T> {
     /// The byte after its last token, in its file.
     pub end: u32,
     /// The `///` lines above it.
-    pub docs: Vec<Span>,
+    pub docs: SmallVec<[Span; 2]>,
     /// What it says; shared with the trees of earlier texts in which the member stands as it does here.
     pub node: Arc<T>,
 }
@@ -99,9 +104,9 @@ pub struct Kind {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Shape {
     /// `ladder none < view < full`.
-    Ladder(Vec<Name>),
+    Ladder(Names),
     /// `verbs view, create`.
-    Verbs(Vec<Name>),
+    Verbs(Names),
     /// `flag`.
     Flag,
 }
@@ -129,11 +134,11 @@ pub struct Row {
     /// Its kind.
     pub kind: KindRef,
     /// What it drops.
-    pub without: Vec<Name>,
+    pub without: Names,
     /// What is said about it.
     pub options: Vec<RowOption>,
     /// The `///` lines above it.
-    pub docs: Vec<Span>,
+    pub docs: SmallVec<[Span; 2]>,
 }
 
 /// The kind of a row.
@@ -191,11 +196,11 @@ pub struct Role {
     /// Whether it is a default role of its catalog.
     pub is_default: bool,
     /// What it starts from; empty without `from` and with `from nothing`.
-    pub bases: Vec<Name>,
+    pub bases: Names,
     /// Whether a part of it was damaged, so that it may say more than is known here.
     pub is_damaged: bool,
     /// `description`.
-    pub descriptions: Vec<Name>,
+    pub descriptions: Names,
     /// `grant`.
     pub grants: Vec<Grant>,
 }
@@ -240,14 +245,14 @@ pub enum Granted {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Levels {
     /// The words.
-    pub words: Vec<Name>,
+    pub words: Names,
 }
 
 /// `ROW, ROW: LEVELS unconfirmed "…"`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
     /// The rows.
-    pub rows: Vec<Name>,
+    pub rows: Names,
     /// Their levels.
     pub levels: Levels,
     /// Marked as resting on no public source.
@@ -299,9 +304,9 @@ pub struct Assign {
     /// The role.
     pub role: Name,
     /// Who holds it.
-    pub principals: Vec<Principal>,
+    pub principals: SmallVec<[Principal; 1]>,
     /// When and why.
-    pub clauses: Vec<Clause>,
+    pub clauses: SmallVec<[Clause; 1]>,
 }
 
 /// `"NAME"` or `service "NAME"`.
@@ -341,7 +346,7 @@ pub struct Forbid {
     /// What it is for; none where its head is damaged.
     pub title: Option<Name>,
     /// The roles and templates that it passes over.
-    pub exceptions: Vec<Name>,
+    pub exceptions: Names,
     /// What may not be held together.
     pub conditions: Vec<Condition>,
     /// Whether a part of it was damaged, so that it may say more than is known here.
@@ -395,7 +400,7 @@ pub enum RequireClauseKind {
     /// No more.
     Most(u32),
     /// The roles and templates that it passes over.
-    Except(Vec<Name>),
+    Except(Names),
 }
 
 /// A line of a requirement.
@@ -459,7 +464,7 @@ pub struct Assertion {
     /// All of it.
     pub span: Span,
     /// Who: behind `only` one or several, else one.
-    pub subjects: Vec<Subject>,
+    pub subjects: SmallVec<[Subject; 1]>,
     /// Whether `only` stands before them: they, and nobody else.
     pub is_only: bool,
     /// `can` or `cannot`.
@@ -482,7 +487,7 @@ pub struct Cases {
     /// Without its block.
     pub head: Span,
     /// Who: a column for each.
-    pub subjects: Vec<Subject>,
+    pub subjects: SmallVec<[Subject; 1]>,
     /// When; at every moment where it is not said. A time is none where its text is none.
     pub at: Option<Option<Time>>,
     /// The rows.

@@ -10,13 +10,13 @@ use std::sync::Arc;
 
 use crate::diagnostic::Diagnostics;
 use crate::source::{FileId, Place, Span};
-use crate::syntax::ast::{Member, Name};
+use crate::syntax::ast::{Member, Name, Names};
 use crate::syntax::cut::PUT_IN;
 use crate::syntax::docs::Docs;
 use crate::syntax::lex::meaning;
 use crate::syntax::recover;
 use crate::syntax::token::Kind;
-use crate::syntax::tree::{Misfit, Node, Rule, parse};
+use crate::syntax::tree::{Misfit, Node, Rule, Shapes, parse};
 use crate::syntax::words::{Class, Words};
 use crate::vocab::Time;
 
@@ -113,6 +113,7 @@ impl<'l> Tokens<'l> {
 pub(crate) struct Builder<'l, 'd> {
     tokens: Tokens<'l>,
     docs: &'d mut Docs,
+    shapes: &'d mut Shapes,
     /// Where the member starts in its file, the comments above it included.
     base: u32,
     above: Vec<Span>,
@@ -123,12 +124,13 @@ pub(crate) struct Builder<'l, 'd> {
 }
 
 impl<'l, 'd> Builder<'l, 'd> {
-    pub(crate) fn new(tokens: Tokens<'l>, docs: &'d mut Docs) -> Self {
+    pub(crate) fn new(tokens: Tokens<'l>, docs: &'d mut Docs, shapes: &'d mut Shapes) -> Self {
         let above = docs.claim(tokens.origin(0));
         let base = above.first().or(tokens.words.spans.first()).map_or(0, |span| span.start);
         Self {
             tokens,
             docs,
+            shapes,
             base,
             above,
             findings: Diagnostics::new(),
@@ -152,10 +154,10 @@ impl<'l, 'd> Builder<'l, 'd> {
     pub(crate) fn member<T>(
         &mut self,
         rule: Rule,
-        build: impl FnOnce(&mut Self, &Node<'_>) -> Option<T>,
+        build: impl FnOnce(&mut Self, &Node) -> Option<T>,
         salvage: impl FnOnce(&mut Self, &Misfit) -> Option<T>,
     ) -> Option<Member<T>> {
-        let node = match parse(rule, self.tokens.letters, 0) {
+        let node = match self.shapes.parse(rule, self.tokens.letters) {
             Ok(tree) => build(self, &tree),
             Err(misfit) => salvage(self, &misfit),
         };
@@ -169,7 +171,7 @@ impl<'l, 'd> Builder<'l, 'd> {
         &mut self,
         rule: Rule,
         misfit: &Misfit,
-        build: impl FnOnce(&mut Self, &Node<'_>) -> Option<T>,
+        build: impl FnOnce(&mut Self, &Node) -> Option<T>,
     ) -> Option<T> {
         let end = self.tokens.count();
         if !self.tokens.is_told(misfit, 0, end) {
@@ -218,15 +220,15 @@ impl<'l, 'd> Builder<'l, 'd> {
         Span::new(span.start.saturating_sub(self.base), span.end.saturating_sub(self.base))
     }
 
-    fn name(&self, node: &Node<'_>) -> Name {
+    fn name(&self, node: &Node) -> Name {
         Name { span: self.relative(self.tokens.span(node.start())) }
     }
 
-    fn span(&self, node: &Node<'_>) -> Span {
+    fn span(&self, node: &Node) -> Span {
         self.relative(self.tokens.range(node.start(), node.end()))
     }
 
-    fn names(&self, node: &Node<'_>) -> Vec<Name> {
+    fn names(&self, node: &Node) -> Names {
         node.children()
             .filter(|child| matches!(child.rule(), Rule::any_id | Rule::id))
             .map(|child| self.name(&child))

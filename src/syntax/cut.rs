@@ -6,6 +6,8 @@ mod blame;
 mod deep;
 mod statements;
 
+use std::ops::Range;
+
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::{FileId, Place, Span};
 use crate::syntax::blocks::{Act, Block, solve};
@@ -109,7 +111,7 @@ fn pieces(words: Words<'_>, classes: &[Class], refused: &[u32], file: FileId) ->
         read: 0,
         closed_at: 0,
         strays: Strays::default(),
-        cut: Cut::default(),
+        cut: Cut::for_tokens(words.kinds.len()),
     };
     for act in solve(&words, classes, refused) {
         cutter.act(act);
@@ -128,6 +130,16 @@ fn pieces(words: Words<'_>, classes: &[Class], refused: &[u32], file: FileId) ->
 }
 
 impl Cut {
+    fn for_tokens(count: usize) -> Self {
+        Self {
+            letters: String::with_capacity(count),
+            kinds: Vec::with_capacity(count),
+            spans: Vec::with_capacity(count),
+            origins: Vec::with_capacity(count),
+            ..Self::default()
+        }
+    }
+
     /// Leaves a token out of every member.
     fn leave_out(&mut self, words: &Words<'_>, at: usize) {
         self.left_out.push(at);
@@ -170,8 +182,7 @@ struct Statement {
     becomes: Use,
     /// How many blocks are open around it.
     level: usize,
-    /// Its tokens, by their numbers in the file.
-    tokens: Vec<Token>,
+    tokens: Run,
     is_damaged: bool,
     /// Whether it stands where it cannot, and is read all the same.
     is_aside: bool,
@@ -187,6 +198,44 @@ enum Token {
         before: usize,
         kind: Kind,
     },
+}
+
+/// The tokens of a statement, by their numbers in the file: of one that is right, those from its first to its last.
+#[derive(Debug, Default)]
+struct Run {
+    /// All of them, where the list is empty.
+    whole: Range<usize>,
+    list: Vec<Token>,
+}
+
+impl Run {
+    fn push(&mut self, token: Token) {
+        match token {
+            Token::At(at) if self.list.is_empty() && self.whole.is_empty() => self.whole = at..at + 1,
+            Token::At(at) if self.list.is_empty() && self.whole.end == at => self.whole.end += 1,
+            _ => self.list().push(token),
+        }
+    }
+
+    /// Adds the tokens up to one, the next one known.
+    fn extend(&mut self, tokens: Range<usize>) {
+        if self.list.is_empty() && self.whole.end == tokens.start && !self.whole.is_empty() {
+            self.whole.end = tokens.end.max(tokens.start);
+        } else {
+            tokens.for_each(|at| self.push(Token::At(at)));
+        }
+    }
+
+    /// One by one.
+    fn list(&mut self) -> &mut Vec<Token> {
+        self.list.extend(std::mem::take(&mut self.whole).map(Token::At));
+        &mut self.list
+    }
+
+    fn first(&self) -> Option<Token> {
+        let whole = || (!self.whole.is_empty()).then_some(Token::At(self.whole.start));
+        self.list.first().copied().or_else(whole)
+    }
 }
 
 struct Cutter<'l> {
@@ -308,8 +357,12 @@ impl Cutter<'_> {
 
     /// The tokens before one that are no step of their own go to the statement that they stand in.
     fn up_to(&mut self, before: usize) {
-        while self.read < before {
-            self.keep(Token::At(self.read));
+        if self.read < before {
+            let tokens = self.read..before;
+            self.read = before;
+            if let Some(statement) = self.statements.last_mut() {
+                statement.tokens.extend(tokens);
+            }
         }
     }
 

@@ -26,13 +26,26 @@ pub(crate) struct Lexed {
     pub(crate) refused: Vec<u32>,
 }
 
+impl Lexed {
+    /// None yet, and room for as many as such a text is likely to have.
+    fn for_text(text: &str) -> Self {
+        let likely = text.len() / 8;
+        Self {
+            letters: String::with_capacity(likely),
+            kinds: Vec::with_capacity(likely),
+            spans: Vec::with_capacity(likely),
+            ..Self::default()
+        }
+    }
+}
+
 /// The significant tokens of a file and the findings in its text.
 pub(crate) fn lex(file: &SourceFile, id: FileId) -> (Lexed, Diagnostics) {
     let text = file.text();
     let mut lexer = Lexer {
         text,
         id,
-        lexed: Lexed::default(),
+        lexed: Lexed::for_text(text),
         findings: Diagnostics::new(),
         odd: Odd::default(),
         bad: file.bad_bytes(),
@@ -105,6 +118,11 @@ impl Lexer<'_> {
     /// Refuses what a reader cannot see, wherever it stands. A byte order mark at the start and the CR of a CRLF
     /// are how some editors save; neighbours are one finding.
     fn hidden(&mut self) {
+        // Most texts are plain to the last byte, and this is all that it takes to know it.
+        let is_plain = |byte: u8| matches!(byte, b' '..=b'~' | b'\n' | b'\t');
+        if self.text.bytes().fold(true, |all, byte| all & is_plain(byte)) {
+            return;
+        }
         let mut found: Vec<(usize, usize, char, usize)> = Vec::new();
         let mut chars = self.text.char_indices().peekable();
         while let Some((at, c)) = chars.next() {
@@ -170,7 +188,7 @@ impl Lexer<'_> {
             let (start, end) = (from + token.start, from + token.end);
             match token.kind {
                 Kind::Space => {
-                    if self.text.get(start..end).is_some_and(|gap| gap.contains('\n')) {
+                    if self.odd.has_run() && self.text.get(start..end).is_some_and(|gap| gap.contains('\n')) {
                         self.end_run();
                     }
                     continue;
@@ -181,7 +199,8 @@ impl Lexer<'_> {
                     }
                     continue;
                 }
-                _ => self.end_run(),
+                _ if self.odd.has_run() => self.end_run(),
+                _ => {}
             }
             match token.kind {
                 Kind::Comment => {}
@@ -305,7 +324,9 @@ impl Lexer<'_> {
             ),
             _ => {}
         }
-        let bytes = if matches!(kind, Kind::Word | Kind::String) { meaning(text).len() } else { 0 };
+        // What it means is no longer than the token.
+        let is_long = text.len() > limits::NAME_BYTES && matches!(kind, Kind::Word | Kind::String);
+        let bytes = if is_long { meaning(text).len() } else { 0 };
         if bytes > limits::NAME_BYTES && !self.is_prose() {
             self.refuse(start);
             self.findings.push(

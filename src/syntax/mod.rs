@@ -8,6 +8,7 @@ mod blocks;
 mod build;
 mod cut;
 mod docs;
+mod inside;
 mod lex;
 mod lists;
 mod nameless;
@@ -21,10 +22,15 @@ mod words;
 
 pub mod ast;
 
+pub(crate) use self::again::common_start;
+pub(crate) use self::inside::{Moved, parse_inside};
 pub(crate) use self::lex::meaning;
 pub use self::lists::{contextual_words, reserved_words};
+pub(crate) use self::outline::signs_from;
 pub use self::outline::{Begins, Outline, Part, PartSort, Sign, Token, outline, signs};
+pub(crate) use self::parse::parse_among;
 pub use self::parse::{parse, parse_again};
 pub use self::scope::{NoImport, Scope, import, import_path, imports, is_bare, quoted, spelled};
 pub(crate) use self::scope::{spelled_level, spelled_word};
 pub(crate) use self::token::{Kind, tokens};
+pub(crate) use self::tree::Shapes;

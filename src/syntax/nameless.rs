@@ -19,7 +19,8 @@ pub(crate) fn forgive(source: &SourceFile, id: FileId, lexed: &Lexed, file: &mut
         }
     }
     let follows = |first: Kind, second: &[Kind]| {
-        lexed.kinds.windows(2).any(|pair| matches!(pair, [a, b] if *a == first && second.contains(b)))
+        lexed.kinds.contains(&first)
+            && lexed.kinds.windows(2).any(|pair| matches!(pair, [a, b] if *a == first && second.contains(b)))
     };
     let mut names = Used { source, id, names: Vec::new() };
     let categories = || file.catalogs.iter().flat_map(|catalog| &catalog.categories);
@@ -54,12 +55,15 @@ pub(crate) fn forgive(source: &SourceFile, id: FileId, lexed: &Lexed, file: &mut
 
 /// Counts the assignments to nobody.
 fn principals(lexed: &Lexed, file: &mut File) {
-    let kinds = lexed.kinds.iter().copied().map(Some).skip(1).chain([None]);
-    for ((kind, next), span) in lexed.kinds.iter().zip(kinds).zip(&lexed.spans) {
+    for (at, span) in lexed.spans.iter().enumerate() {
+        if lexed.kinds.get(at) != Some(&Kind::To) {
+            continue;
+        }
+        let next = lexed.kinds.get(at + 1).copied();
         let ends = [Kind::From, Kind::Until, Kind::Because, Kind::Close];
         let begins = [Kind::Role, Kind::Assign, Kind::Forbid, Kind::Require, Kind::Test];
         let is_next = |next| ends.contains(&next) || begins.contains(&next);
-        if *kind == Kind::To && next.is_none_or(is_next) {
+        if next.is_none_or(is_next) {
             let before = |organization: &&mut Organization| organization.head.start <= span.start;
             if let Some(organization) = file.organizations.iter_mut().rev().find(before) {
                 organization.nameless_principals += 1;

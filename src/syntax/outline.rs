@@ -101,14 +101,23 @@ pub enum PartSort {
 /// Every token of a text but white space, in order: what must be the same in two texts that say the same. A carriage
 /// return alone is no white space.
 pub fn signs(text: &str) -> impl Iterator<Item = (Sign, Span)> + '_ {
-    let mark = |token: &token::Token| token.start == 0 && text.get(..token.end) == Some("\u{feff}");
-    tokens(text).filter(move |token| !mark(token)).flat_map(|token| {
+    signs_from(text, 0)
+}
+
+/// The same from an offset on, at which a token begins or a line.
+pub(crate) fn signs_from(text: &str, from: usize) -> impl Iterator<Item = (Sign, Span)> + '_ {
+    let rest = text.get(from..).unwrap_or_default();
+    let mark = move |token: &token::Token| {
+        from == 0 && token.start == 0 && rest.get(..token.end) == Some("\u{feff}")
+    };
+    tokens(rest).filter(move |token| !mark(token)).flat_map(move |token| {
         let is_space = token.kind == Kind::Space;
-        let whole = (!is_space).then(|| (sign(token.kind), Span::of(token.start, token.end)));
-        let space = text.get(token.start..token.end).filter(|_| is_space).unwrap_or_default();
+        let whole = (!is_space).then(|| (sign(token.kind), Span::of(from + token.start, from + token.end)));
+        let space = rest.get(token.start..token.end).filter(|_| is_space).unwrap_or_default();
         let returns = space.match_indices('\r').map(|(at, _)| at);
         let alone = returns.filter(|at| space.as_bytes().get(at + 1) != Some(&b'\n'));
-        let alone = alone.map(move |at| (Sign::Unknown, Span::of(token.start + at, token.start + at + 1)));
+        let start = from + token.start;
+        let alone = alone.map(move |at| (Sign::Unknown, Span::of(start + at, start + at + 1)));
         whole.into_iter().chain(alone)
     })
 }
@@ -314,7 +323,7 @@ fn rule_of(sort: Sort) -> Option<Rule> {
 }
 
 /// What begins at the tokens of a tree.
-fn begins(tree: &Node<'_>) -> Vec<(usize, Begins)> {
+fn begins(tree: &Node) -> Vec<(usize, Begins)> {
     let mut found = vec![(0, Begins::Statement)];
     let mut open = vec![tree.clone()];
     while let Some(node) = open.pop() {

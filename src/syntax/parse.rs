@@ -13,21 +13,31 @@ use crate::syntax::docs::Docs;
 use crate::syntax::lex::{Lexed, lex};
 use crate::syntax::nameless;
 use crate::syntax::token::Kind;
-use crate::syntax::tree::{Misfit, Node, Rule};
+use crate::syntax::tree::{Misfit, Node, Rule, Shapes};
 use crate::syntax::words::{Sort, Words};
 
 /// Parses a file.
 pub fn parse(source: &SourceFile, id: FileId) -> (File, Diagnostics) {
-    parse_with(source, id, None)
+    parse_with(source, id, None, &mut Shapes::default())
+}
+
+/// The same, of one file of many: what members of others look like is known.
+pub(crate) fn parse_among(source: &SourceFile, id: FileId, shapes: &mut Shapes) -> (File, Diagnostics) {
+    parse_with(source, id, None, shapes)
 }
 
 /// Parses a file of which an earlier text was parsed: gives the same as [`parse`], and members that stand there as they
 /// did share their trees.
 pub fn parse_again(source: &SourceFile, id: FileId, before: &SourceFile, tree: &File) -> (File, Diagnostics) {
-    parse_with(source, id, Some(Earlier::new(source.text(), before, tree)))
+    parse_with(source, id, Some(Earlier::new(source.text(), before, tree)), &mut Shapes::default())
 }
 
-fn parse_with(source: &SourceFile, id: FileId, earlier: Option<Earlier<'_>>) -> (File, Diagnostics) {
+fn parse_with(
+    source: &SourceFile,
+    id: FileId,
+    earlier: Option<Earlier<'_>>,
+    shapes: &mut Shapes,
+) -> (File, Diagnostics) {
     let (lexed, mut findings) = lex(source, id);
     let mut cut = cut(&lexed, id, source.text());
     findings.append(std::mem::take(&mut cut.findings));
@@ -37,8 +47,10 @@ fn parse_with(source: &SourceFile, id: FileId, earlier: Option<Earlier<'_>>) -> 
     }
     let file = File { lost: std::mem::take(&mut cut.lost), ..File::default() };
     let words = Words { text: source.text(), kinds: &lexed.kinds, spans: &lexed.spans };
+    let known = words.declared();
     let mut parser = Parser {
         docs,
+        shapes,
         lexed: &lexed,
         cut: &cut,
         text: source.text(),
@@ -47,7 +59,7 @@ fn parse_with(source: &SourceFile, id: FileId, earlier: Option<Earlier<'_>>) -> 
         findings,
         inside: None,
         headless: None,
-        known: words.declared(),
+        known: &known,
         earlier: earlier.as_ref(),
         is_sound: false,
         has_foreign: !source.text().is_ascii(),
@@ -86,6 +98,7 @@ fn innermost_at_end(lexed: &Lexed, findings: &mut Diagnostics) {
 }
 
 struct Parser<'l> {
+    shapes: &'l mut Shapes,
     earlier: Option<&'l Earlier<'l>>,
     lexed: &'l Lexed,
     cut: &'l Cut,
@@ -97,7 +110,7 @@ struct Parser<'l> {
     inside: Option<Container>,
     /// The number of the id of a member that has no head.
     headless: Option<usize>,
-    known: HashSet<&'l str>,
+    known: &'l HashSet<&'l str>,
     /// Whether the member that is parsed is all of its text and nothing else.
     is_sound: bool,
     /// Whether the text has other letters than ASCII's, be it in a string or a remark.
@@ -203,7 +216,7 @@ impl<'l> Parser<'l> {
         let first = span(start);
         let id = is_name(at).then(|| span(at));
         let id = id.map(|id| Name { span: Span::new(id.start - first.start, id.end - first.start) });
-        Member { start: first.start, end: first.end, docs: Vec::new(), node: Arc::new(node(id)) }
+        Member { start: first.start, end: first.end, docs: Default::default(), node: Arc::new(node(id)) }
     }
 
     fn member(&mut self, sort: Sort, start: usize, end: usize, is_damaged: bool) {
@@ -347,7 +360,7 @@ impl<'l> Parser<'l> {
             })
     }
 
-    fn tokens(&self, start: usize, end: usize) -> Tokens<'_> {
+    fn tokens(&self, start: usize, end: usize) -> Tokens<'l> {
         Tokens {
             letters: self.cut.letters.get(start..end).unwrap_or_default(),
             words: Words {
@@ -357,7 +370,7 @@ impl<'l> Parser<'l> {
             },
             origins: self.cut.origins.get(start..end).unwrap_or_default(),
             headless: self.headless,
-            known: &self.known,
+            known: self.known,
             file: self.id,
             refused: &self.lexed.refused,
         }
@@ -369,7 +382,7 @@ impl<'l> Parser<'l> {
         start: usize,
         end: usize,
         rule: Rule,
-        build: fn(&mut Builder<'_, '_>, &Node<'_>) -> Option<T>,
+        build: fn(&mut Builder<'_, '_>, &Node) -> Option<T>,
     ) -> Option<Member<T>> {
         self.build(start, end, rule, build, |builder, misfit| builder.salvage_line(rule, misfit, build))
     }
@@ -379,15 +392,14 @@ impl<'l> Parser<'l> {
         start: usize,
         end: usize,
         rule: Rule,
-        build: impl FnOnce(&mut Builder<'_, '_>, &Node<'_>) -> Option<T>,
+        build: impl FnOnce(&mut Builder<'_, '_>, &Node) -> Option<T>,
         salvage: impl FnOnce(&mut Builder<'_, '_>, &Misfit) -> Option<T>,
     ) -> Option<Member<T>> {
-        let mut docs = std::mem::take(&mut self.docs);
-        let mut builder = Builder::new(self.tokens(start, end), &mut docs);
+        let tokens = self.tokens(start, end);
+        let mut builder = Builder::new(tokens, &mut self.docs, self.shapes);
         let member = builder.member(rule, build, salvage);
         let base = builder.base();
         let (findings, lost) = builder.finish();
-        self.docs = docs;
         if !self.is_sound || !findings.is_empty() || !lost.is_empty() {
             self.file.unsound.push(base);
         }

@@ -188,7 +188,7 @@ fn describe(rule: Rule) -> Option<&'static str> {
         Rule::dot => "`.`",
         Rule::less => "`<`",
         Rule::equals => "`=`",
-        Rule::word | Rule::id | Rule::contextual | Rule::reserved => "an id",
+        Rule::word | Rule::quoted | Rule::id | Rule::contextual | Rule::reserved => "an id",
         Rule::any_id => "an id",
         Rule::string => "a string in quotes",
         Rule::title => "a title in quotes",

@@ -94,7 +94,8 @@ impl<'s> Scope<'s> {
 
     /// The lines of `///` comments, put together without their marks.
     pub fn docs(&self, lines: &[Span]) -> Option<String> {
-        let mut text = String::new();
+        let most = lines.iter().map(|line| line.end.saturating_sub(line.start) as usize).sum();
+        let mut text = String::with_capacity(most);
         for (index, line) in lines.iter().enumerate() {
             let line = self.text(*line).trim_start_matches('/');
             if index > 0 {

@@ -108,8 +108,8 @@ impl<'l> Words<'l> {
     /// Whether a token is the first on its line.
     pub(crate) fn begins_line(&self, at: usize) -> bool {
         let Some(before) = at.checked_sub(1) else { return true };
-        let gap = self.text.get(self.span(before).end as usize..self.span(at).start as usize);
-        gap.is_some_and(|gap| gap.contains('\n'))
+        let gap = self.text.as_bytes().get(self.span(before).end as usize..self.span(at).start as usize);
+        gap.is_some_and(|gap| gap.contains(&b'\n'))
     }
 
     /// How far from its left edge the line of a token begins, for one that is the first on it.
@@ -128,6 +128,9 @@ impl<'l> Words<'l> {
     /// The names that kinds declare: their own, and those of their levels.
     pub(crate) fn declared(&self) -> HashSet<&'l str> {
         let mut known = HashSet::new();
+        if !self.kinds.iter().any(|kind| matches!(kind, Kind::Verbs | Kind::Ladder | Kind::Kind)) {
+            return known;
+        }
         let mut is_list = false;
         for at in 0..self.kinds.len() {
             is_list = match self.kind(at) {

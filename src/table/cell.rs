@@ -1,8 +1,9 @@
 //! What a role holds of a row in an organization: where role and permission meet, and the only place where bits
 //! are read to decide.
 
+use crate::decisions::Bits;
 use crate::table::Table;
-use crate::table::layout::read;
+use crate::table::layout::{read, words};
 use crate::table::parts::Home;
 use crate::vocab::{Actions, CatalogId, OrganizationId, OrganizationKind, RoleId, RowId};
 
@@ -46,7 +47,15 @@ impl Cell<'_> {
             Home::Template(catalog) => catalog == self.catalog,
             Home::Organization(home) => home == self.organization,
         };
-        here.then(|| Actions(read(&role.bits, self.first)) & self.left)
+        here.then(|| Actions(read(words(&role.bits), self.first)) & self.left)
+    }
+}
+
+impl Cell<'_> {
+    /// What somebody holds of the row here, by all that they hold.
+    #[doc(hidden)] // how bits are laid out carries no promise
+    pub fn among(&self, held: Bits<'_>) -> Actions {
+        Actions(read(|at| held.word(at), self.first)) & self.left
     }
 }
 

@@ -12,7 +12,8 @@ struct Run {
     top: Actions,
 }
 
-/// The bits of a catalog: one for every action of every row, rows in order, in words of 64.
+/// The bits of a catalog: one for every action of every row, rows in order, in words of 64. A row that would lie across
+/// the end of a word begins the next one, so that what is asked of a row lies in one word, or from 65 actions on in two.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Layout {
     runs: Vec<Run>,
@@ -29,15 +30,15 @@ pub struct Layout {
 impl Layout {
     /// The layout of a catalog's rows.
     pub fn of(rows: &[Row]) -> Self {
-        let mut end = 0_u32;
+        let mut end = 0_usize;
         let runs = rows.iter().map(|row| {
             let top = row.shape.top();
-            let first = end;
-            end = end.saturating_add(u32::try_from(top.count()).unwrap_or(u32::MAX));
-            Run { first, top }
+            let first = row.shape.first_bit(end);
+            end = first + row.shape.width();
+            Run { first: u32::try_from(first).unwrap_or(u32::MAX), top }
         });
         let runs: Vec<Run> = runs.collect();
-        let words = (end as usize).div_ceil(64);
+        let words = end.div_ceil(64);
         let mut layout = Self {
             runs,
             all: vec![0; words],
@@ -68,13 +69,16 @@ impl Layout {
 
     /// What bits hold of a row; nothing where the row is not of this layout.
     pub fn get(&self, bits: &[u64], row: RowId) -> Actions {
-        self.runs.get(row.index()).map_or(Actions::NONE, |run| Actions(read(bits, run.first)) & run.top)
+        self.runs
+            .get(row.index())
+            .map_or(Actions::NONE, |run| Actions(read(words(bits), run.first)) & run.top)
     }
 
     /// The rows of which bits hold something, in the order of the catalog.
     pub fn held(&self, bits: &[u64]) -> impl Iterator<Item = (RowId, Actions)> {
         let all = self.runs.iter().enumerate();
-        let held = all.map(|(index, run)| (RowId::at(index), Actions(read(bits, run.first)) & run.top));
+        let held =
+            all.map(|(index, run)| (RowId::at(index), Actions(read(words(bits), run.first)) & run.top));
         held.filter(|(_, held)| !held.is_empty())
     }
 
@@ -130,27 +134,28 @@ impl Layout {
     }
 }
 
-/// The 128 bits from `first` on; zero beyond the last word.
-pub(in crate::table) fn read(bits: &[u64], first: u32) -> u128 {
-    let (word, shift) = (first as usize / 64, first % 64);
-    let at = |index: usize| u128::from(bits.get(word + index).copied().unwrap_or_default());
-    let low = at(0) | at(1) << 64;
-    if shift == 0 { low } else { low >> shift | at(2) << (128 - shift) }
+/// The 128 bits from `first` on, of the words of a row.
+pub(in crate::table) fn read(word: impl Fn(usize) -> u64, first: u32) -> u128 {
+    let (at, shift) = (first as usize / 64, first % 64);
+    let low = u128::from(word(at)) | u128::from(word(at + 1)) << 64;
+    // A row of more than 64 actions begins a word.
+    low >> shift
+}
+
+/// The words of a slice; zero beyond the last.
+pub(in crate::table) fn words(bits: &[u64]) -> impl Fn(usize) -> u64 {
+    |at| bits.get(at).copied().unwrap_or_default()
 }
 
 fn put(bits: &mut [u64], run: Run, held: Actions) {
     let (word, shift) = (run.first as usize / 64, run.first % 64);
-    let [held, top] = [held & run.top, run.top].map(|actions| spread(actions.0, shift));
+    let [held, top] = [held & run.top, run.top].map(|actions| {
+        let bits = actions.0 << shift;
+        [bits as u64, (bits >> 64) as u64]
+    });
     for (slot, (held, top)) in bits.iter_mut().skip(word).zip(held.into_iter().zip(top)) {
         *slot = *slot & !top | held;
     }
-}
-
-/// Bits moved up by `shift`, cut into words.
-fn spread(bits: u128, shift: u32) -> [u64; 3] {
-    let low = bits << shift;
-    let high = if shift == 0 { 0 } else { bits >> (128 - shift) };
-    [low as u64, (low >> 64) as u64, high as u64]
 }
 
 #[cfg(test)]

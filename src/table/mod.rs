@@ -16,6 +16,7 @@
 
 mod assemble;
 mod cell;
+mod drafted;
 mod flaw;
 mod groups;
 mod layout;
@@ -43,6 +44,7 @@ pub use self::view::{Assignment, Catalog, Category, Organization, Principal, Rol
 pub use self::wire::{LoadError, Problem, Section};
 
 use self::groups::Groups;
+use crate::decisions::Decisions;
 use crate::vocab::{CategoryId, RoleId, RowId};
 
 /// A decision table: the whole of a compiled policy.
@@ -84,6 +86,9 @@ use crate::vocab::{CategoryId, RoleId, RowId};
 /// assert!(table.roles().map(|role| role.id()).eq(["owner", "reader", "editor"]));
 /// assert!(table.principals().map(|principal| principal.name()).eq(["ana@acme.example", "bot"]));
 /// assert!(table.files().eq(["acme.role"]));
+///
+/// // Decisions by name and by id.
+/// assert_eq!(table.decisions().index().principal("acme", "ana@acme.example"), Some(ana));
 /// # Ok::<(), LoadError>(())
 /// ```
 #[derive(Clone, PartialEq, Eq)]
@@ -98,6 +103,8 @@ pub struct Table {
     principals: Groups,
     /// The assignments of each principal.
     assignments: Groups,
+    /// What each principal may do at any time.
+    decisions: Decisions,
 }
 
 /// What is found once about a catalog so that nothing is searched for twice.
@@ -112,6 +119,13 @@ struct CatalogIndex {
     members: Groups,
     /// The catalog's templates, by id.
     templates: Vec<RoleId>,
+}
+
+impl Table {
+    /// What is asked where many questions are.
+    pub fn decisions(&self) -> &Decisions {
+        &self.decisions
+    }
 }
 
 #[cfg(test)]

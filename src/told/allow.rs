@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Fix};
 use crate::source::{FileId, Place, Provenance, SourceFile, Span};
-use crate::syntax::{Scope, Sign, ast, signs};
+use crate::syntax::{Scope, Sign, ast, signs_from};
 use crate::told::Run;
 use crate::told::remark::{self, Named};
 
@@ -34,39 +34,60 @@ impl Allows {
     /// The remarks of a file.
     pub(crate) fn read(source: &SourceFile, id: FileId, tree: &ast::File) -> Self {
         let mut allows = Self { file: id, list: Vec::new(), findings: Diagnostics::new() };
-        if source.provenance() == Provenance::BuiltIn || !remark::may_be_in(source.text()) {
+        if source.provenance() == Provenance::BuiltIn {
             return allows;
         }
-        let tokens: Vec<(Sign, Span)> = signs(source.text()).collect();
+        let text = source.text();
         // Those that stand above something, up to that.
         let mut above: Vec<Vec<Named>> = Vec::new();
         let mut last = Span::new(0, 0);
         let mut things: Option<Things<'_>> = None;
-        for &(sign, span) in &tokens {
-            let gap = source.slice(Span::new(last.end, span.start));
-            let lines = gap.bytes().filter(|byte| *byte == b'\n').count();
-            if lines > 1 {
-                allows.end(&mut above, None);
+        // No token goes on on the next line, so lines on which no remark can be are passed over.
+        let mut at = 0;
+        while let Some(next) = text.get(at..).and_then(remark::opening).map(|found| at + found) {
+            let line = text.get(..next).and_then(|before| before.rfind('\n')).map_or(0, |end| end + 1);
+            if line > at {
+                (at, last) = (line, Span::of(line - 1, line - 1));
             }
-            if !is_remark(sign) && !above.is_empty() {
-                let things = things.get_or_insert_with(|| Things::of(source, tree, &tokens));
-                allows.end(&mut above, Some(things.below(span.start)));
-            }
-            if sign == Sign::Remark
-                && let Some(mut named) = remark::read(id, span, source.slice(span), &mut allows.findings)
-            {
-                // With its line: an empty one would part the remarks above it from what they are about.
-                let whole = named.iter_mut().filter(|named| named.cut == span);
-                whole.for_each(|named| named.cut = Scope::of_file(source, id).without(span).span);
-                // The first on its line.
-                if lines > 0 || last.end == 0 {
-                    above.push(named);
-                } else {
-                    let things = things.get_or_insert_with(|| Things::of(source, tree, &tokens));
-                    allows.list.push(Allow { named, reach: Some(things.beside(span.start)) });
+            let mut is_over = true;
+            for (sign, span) in signs_from(text, at) {
+                let is_alone = above.is_empty() && sign != Sign::Remark;
+                if !is_alone {
+                    let gap = source.slice(Span::new(last.end, span.start));
+                    let lines = gap.bytes().filter(|byte| *byte == b'\n').count();
+                    if lines > 1 {
+                        allows.end(&mut above, None);
+                    }
+                    if !is_remark(sign) && !above.is_empty() {
+                        let things = things.get_or_insert_with(|| Things::of(source, tree));
+                        allows.end(&mut above, Some(things.below(span.start)));
+                    }
+                    if sign == Sign::Remark
+                        && let Some(mut named) =
+                            remark::read(id, span, source.slice(span), &mut allows.findings)
+                    {
+                        // With its line: an empty one would part the remarks above it from what they are about.
+                        let whole = named.iter_mut().filter(|named| named.cut == span);
+                        whole.for_each(|named| named.cut = Scope::of_file(source, id).without(span).span);
+                        // The first on its line.
+                        if lines > 0 || last.end == 0 {
+                            above.push(named);
+                        } else {
+                            let things = things.get_or_insert_with(|| Things::of(source, tree));
+                            allows.list.push(Allow { named, reach: Some(things.beside(span.start)) });
+                        }
+                    }
+                }
+                last = span;
+                at = span.end as usize;
+                if above.is_empty() && at > next {
+                    is_over = false;
+                    break;
                 }
             }
-            last = span;
+            if is_over {
+                break;
+            }
         }
         allows.end(&mut above, None);
         allows

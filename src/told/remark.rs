@@ -17,9 +17,12 @@ pub(super) struct Named {
     pub(super) cut: Span,
 }
 
-/// Whether a text may have such remarks.
-pub(super) fn may_be_in(text: &str) -> bool {
-    text.contains(OPENING)
+/// Where the first of such remarks may be in a text.
+pub(super) fn opening(text: &str) -> Option<usize> {
+    let word = OPENING.trim_end_matches('(');
+    let mut brackets = text.match_indices('(').map(|(at, _)| at);
+    // A bracket is rarer than the first letter.
+    brackets.find_map(|at| text.get(..at)?.ends_with(word).then(|| at - word.len()))
 }
 
 /// What a remark allows; none where it is another remark. What is wrong with it is told, and allows nothing.

@@ -7,6 +7,7 @@
 //! assert!(limits::FILE_BYTES > limits::NAME_BYTES);
 //! assert!(limits::ROLES > limits::CATALOG_ROWS);
 //! assert_eq!(limits::ROW_ACTIONS, u128::BITS as usize);
+//! assert!(limits::ROW_FINDINGS < 1_000, "nobody would read more");
 //! # #[cfg(feature = "compile")]
 //! # {
 //! use rolec::diagnostic::Code;
@@ -36,3 +37,5 @@ pub const CATALOG_ROWS: usize = 1 << 20;
 pub const ROLES: usize = 1 << 24;
 /// Findings of one sort (lexical ones) that one file may give before the rest is counted only.
 pub const TEXT_FINDINGS: usize = 64;
+/// Findings of one severity that one file of rows may give before the rest is counted only.
+pub const ROW_FINDINGS: usize = 100;

@@ -18,6 +18,7 @@ mod decision;
 mod escalation;
 mod period;
 mod shape;
+mod spelled;
 mod time;
 mod written;
 
@@ -29,6 +30,7 @@ pub use self::decision::{Decision, PrincipalKind};
 pub use self::escalation::{Escalation, Reach};
 pub use self::period::Period;
 pub use self::shape::{Form, LEVEL_WORDS, LevelError, Shape};
+pub use self::spelled::spelled;
 pub use self::time::{Time, TimeError};
 pub use self::written::Written;
 

@@ -181,6 +181,13 @@ impl Shape {
         self.width
     }
 
+    /// Where the bits of the row begin, behind those of others which end at `end`: in words of 64, no row lies across the
+    /// end of one unless it begins one. So what is asked of a row lies in one word, or from 65 actions on in two.
+    #[doc(hidden)] // how bits are laid out carries no promise
+    pub fn first_bit(&self, end: usize) -> usize {
+        if end % 64 + self.width > 64 { end.next_multiple_of(64) } else { end }
+    }
+
     /// The position of a named action among the row's actions.
     pub fn action(&self, name: &str) -> Option<usize> {
         self.actions().position(|action| action == name)

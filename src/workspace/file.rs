@@ -6,7 +6,7 @@ use crate::check::Input;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::pipeline::built_in::{Mention, Part};
 use crate::source::{FileId, Provenance, SourceFile};
-use crate::syntax::{ast, parse, parse_again};
+use crate::syntax::{Moved, ast, common_start, parse, parse_again, parse_inside};
 use crate::told::Allows;
 
 /// A file.
@@ -29,6 +29,8 @@ pub(super) struct File {
     before: Option<Arc<ast::File>>,
     /// Up to where the text is as it was when it was checked last.
     pub(super) same_until: u32,
+    /// Where things went since, if all that was edited is inside of one member.
+    pub(super) moved: Option<Moved>,
 }
 
 impl File {
@@ -61,6 +63,7 @@ impl File {
             findings: Vec::new(),
             before: None,
             same_until: 0,
+            moved: None,
         }
     }
 
@@ -71,16 +74,25 @@ impl File {
 
     /// Gives it another text.
     pub(super) fn edit(&mut self, source: SourceFile) {
-        let pairs = self.source.text().bytes().zip(source.text().bytes());
-        let same = pairs.take_while(|(old, new)| old == new).count();
+        let same = common_start(self.source.text().as_bytes(), source.text().as_bytes());
         let same = u32::try_from(same).unwrap_or(u32::MAX);
-        let (tree, syntax) = parse_again(&source, FileId(0), &self.source, &self.tree);
+        let inside =
+            self.syntax.is_empty().then(|| parse_inside(&source, &self.source, &self.tree)).flatten();
+        let (tree, syntax, moved) = match inside {
+            Some((tree, moved)) => (tree, Diagnostics::new(), Some(moved)),
+            None => {
+                let (tree, syntax) = parse_again(&source, FileId(0), &self.source, &self.tree);
+                (tree, syntax, None)
+            }
+        };
+        // One after another they are not known to be inside of the same.
+        let moved = moved.filter(|_| self.before.is_none());
         let next = Self::parsed(Arc::new(source), self.part, tree, syntax);
         let same_until = if self.before.is_some() { same.min(self.same_until) } else { same };
         let before = self.before.take().unwrap_or_else(|| self.tree.clone());
         let id = self.id;
         let findings = std::mem::take(&mut self.findings);
-        *self = Self { before: Some(before), same_until, findings, ..next };
+        *self = Self { before: Some(before), same_until, findings, moved, ..next };
         self.renumber(id);
     }
 
@@ -125,8 +137,15 @@ impl File {
             && is_before(new.requires.iter().map(|member| member.end).max())
     }
 
+    /// The way of things from a tree that was checked to the one that is now, where all that was edited is inside of
+    /// one member.
+    pub(super) fn way_from(&self, tree: &Arc<ast::File>) -> Option<Moved> {
+        self.moved.filter(|_| self.before.as_ref().is_some_and(|before| Arc::ptr_eq(before, tree)))
+    }
+
     /// Takes it as checked.
     pub(super) fn settle(&mut self) {
         self.before = None;
+        self.moved = None;
     }
 }

@@ -524,7 +524,9 @@ impl Workspace {
             known => {
                 told.extend(known.iter().flat_map(|part| &part.told_in));
                 has_changed = true;
-                Part::check(openings, opened, ground, &self.kept)
+                let holds = shift.is_none();
+                let people = known.filter(|_| holds).and_then(|part| part.people(&opened, &self.files));
+                Part::check(openings, opened, ground, &self.kept, people)
             }
         };
         if matches!(shift, Some(Shift::Some { has_other_defaults: true, .. })) {

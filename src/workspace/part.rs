@@ -3,13 +3,13 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use crate::check::{Asked, Ground, Openings, Shift, organization};
+use crate::check::{Asked, Ground, Openings, People, Shift, named, organization_again};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::Moment;
 use crate::model::Organization;
 use crate::pipeline::requirements_and_advice;
-use crate::source::FileId;
-use crate::syntax::ast;
+use crate::source::{FileId, Place};
+use crate::syntax::{Moved, ast};
 use crate::workspace::Kept;
 use crate::workspace::file::File;
 
@@ -24,6 +24,8 @@ pub(super) struct Part {
     has_errors: bool,
     /// Whether nothing of it is unknown because a text is damaged.
     is_certain: bool,
+    /// Whether nothing was found in its assignments.
+    has_plain_people: bool,
     checked: Vec<Arc<Diagnostic>>,
     /// Advice, or the requirements that are not met; once it was asked for.
     advice: Option<Vec<Arc<Diagnostic>>>,
@@ -51,8 +53,7 @@ impl Opened {
 pub(super) fn opened(openings: &Openings<'_>, files: &[File]) -> Vec<Opened> {
     let one = |opened: &crate::check::Opened<'_>| {
         let file = files.get(opened.input.id.index())?;
-        let index = file.tree.organizations.iter().position(|tree| std::ptr::eq(tree, opened.tree))?;
-        Some(Opened { file: file.id, tree: file.tree.clone(), index })
+        Some(Opened { file: file.id, tree: file.tree.clone(), index: opened.index })
     };
     openings.list.iter().filter_map(one).collect()
 }
@@ -72,20 +73,27 @@ fn end(organization: &ast::Organization, text: &str) -> u32 {
 }
 
 impl Part {
-    /// Checks an organization.
-    pub(super) fn check(openings: &Openings<'_>, opened: Vec<Opened>, ground: &Ground, kept: &Kept) -> Self {
-        let checked = organization(ground, openings);
+    /// Checks an organization. `people` are those of it who are known to be as they were.
+    pub(super) fn check(
+        openings: &Openings<'_>,
+        opened: Vec<Opened>,
+        ground: &Ground,
+        kept: &Kept,
+        people: Option<People>,
+    ) -> Self {
+        let checked = organization_again(ground, openings, people);
         let mut part = Self {
             organization: Arc::new(checked.organization),
             opened,
             told_in: Vec::new(),
             has_errors: checked.findings.has_errors(),
             is_certain: checked.is_certain,
+            has_plain_people: checked.has_plain_people,
             checked: kept.share(checked.findings),
             advice: None,
             is_sound: false,
             asked: checked.asked,
-            names: checked.names,
+            names: named(openings),
         };
         part.told_in = part.files();
         part
@@ -126,6 +134,35 @@ impl Part {
             end(new, file.source.text()) <= file.same_until && old == new
         };
         self.opened.len() == opened.len() && self.opened.iter().zip(opened).all(same)
+    }
+
+    /// Its people, each at their new places, where all that was edited since is inside of other members than
+    /// assignments.
+    pub(super) fn people(self, opened: &[Opened], files: &[File]) -> Option<People> {
+        if !self.has_plain_people || self.opened.len() != opened.len() {
+            return None;
+        }
+        let mut ways: Vec<(FileId, Moved)> = Vec::new();
+        for (old, new) in self.opened.iter().zip(opened) {
+            if old.file != new.file || old.index != new.index {
+                return None;
+            }
+            if Arc::ptr_eq(&old.tree, &new.tree) {
+                continue;
+            }
+            let moved = files.get(new.file.index())?.way_from(&old.tree)?;
+            if moved.is_assignment {
+                return None;
+            }
+            if !ways.iter().any(|(file, _)| *file == new.file) {
+                ways.push((new.file, moved));
+            }
+        }
+        drop((self.checked, self.advice));
+        Some(People::of(self.organization, |place| {
+            let way = ways.iter().find(|(file, _)| *file == place.file);
+            way.map_or(place, |(file, moved)| Place { file: *file, span: moved.span(place.span) })
+        }))
     }
 
     /// Whether something that it rests on is not as it was.

@@ -143,3 +143,54 @@ fn a_policy_is_never_overwritten() {
     assert_eq!(folder.bytes("policy"), SHOP.as_bytes());
     assert_eq!(folder.bytes("store.role"), STORE.as_bytes());
 }
+
+#[test]
+fn decisions_alone_decide_and_explain_nothing() {
+    let folder = Folder::store();
+    let whole = folder.build("store.rolec");
+    let sizes = folder.run("build -o alone.rolec --decisions-only --sizes").ends(0);
+    let alone = folder.bytes("alone.rolec");
+    assert!(alone.len() < whole.len() && whole[128..alone.len()] == alone[128..]);
+    sizes.has(&format!("{:>14} bytes\n", alone.len())).has("provenance             0 bytes\n");
+    let sizes = folder.run("build -o again.rolec --sizes").ends(0);
+    sizes.has(&format!("{:>13} bytes\n", whole.len() - alone.len()));
+    folder.run("build -o again.rolec --sizes --format json").refuses(2, "ask for the sizes without it");
+    for table in ["store.rolec --trust-mapped", "alone.rolec", "alone.rolec --trust-mapped", "store.rolec"] {
+        for (question, status, answer) in [
+            ("ana@store.example sales.prices:view", 0, "allow\n"),
+            ("ana@store.example sales.prices:full", 3, "deny\n"),
+            ("bea@store.example sales.export:on", 3, "deny\n"),
+        ] {
+            folder.run(&format!("can {question} --at 2026-11-01 --table {table}")).prints(status, answer);
+        }
+    }
+    for verb in ["show clerk", "who prices", "can role:clerk prices", "can nobody sales.prices:view"] {
+        folder.run(&format!("{verb} --table alone.rolec")).refuses(4, "R0904");
+        folder
+            .run(&format!("{verb} --table alone.rolec"))
+            .refuses(4, "build it again without `--decisions-only`");
+    }
+    folder.run("can ana@store.example sales.prices:view --trust-mapped").refuses(2, "--table");
+}
+
+#[test]
+fn a_mapped_table_is_one_by_its_header() {
+    let folder = Folder::store();
+    let bytes = folder.build("store.rolec");
+    for (at, message) in [(0, "R0901"), (8, "R0902"), (16, "R0903"), (60, "R0903"), (130, "R0903")] {
+        let mut bytes = bytes.clone();
+        bytes[at] ^= 1;
+        folder.put("bad.rolec", &bytes);
+        let run = folder.run("can ana@store.example sales.prices:view --table bad.rolec --trust-mapped");
+        if at < 128 {
+            run.refuses(4, message);
+        } else {
+            // What stands behind the header is believed, or is no answer.
+            assert_ne!(run.output().status, Some(1));
+        }
+    }
+    folder.put("bad.rolec", &bytes[..100]);
+    folder
+        .run("can ana@store.example sales.prices:view --table bad.rolec --trust-mapped")
+        .refuses(4, "cut off");
+}

@@ -27,6 +27,7 @@ mod new;
 mod output;
 mod plan;
 mod reach;
+mod rows;
 mod run;
 mod settings;
 mod show;

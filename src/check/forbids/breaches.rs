@@ -1,8 +1,10 @@
 //! When a principal breaks a forbid by which lines and roles: one sweep over the moments at which that may change.
 //! Says nothing about whether a forbid is broken.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::rc::Rc;
+
+use foldhash::{HashMap, HashMapExt as _};
 
 use crate::check::forbids::cover::cover;
 use crate::check::forbids::hands::Hands;

@@ -1,7 +1,7 @@
 //! The fewest of some sets that together have every number asked for. What cannot matter is left out first, then all
 //! choices from the rest are tried; where the rest is more than a handful, a choice of which none can be left out.
 
-use std::collections::HashSet;
+use foldhash::{HashSet, HashSetExt as _};
 
 use crate::check::forbids::sets::{Sets, numbers};
 

@@ -1,6 +1,6 @@
 //! The lines behind what roles hold: along their bases, to each line that gives some of what a forbid asks for.
 
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt as _};
 
 use crate::catalog::Catalog;
 use crate::check::forbids::paths::{Paths, Way};

@@ -1,7 +1,7 @@
 //! The ways of one row of a forbid along bases: from roles that hold some of it, each to the first role that says the
 //! row. All roles share them, so that what stands behind many is worked out once. Knows nothing of what roles say.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 use crate::check::forbids::sets::{Sets, has, numbers};
 use crate::model::RoleRef;

@@ -1,8 +1,9 @@
 //! That no role, no assigned template and no principal at any moment breaks a forbid; or who does, when, and by which
 //! lines. A role that breaks one by itself is told once, and left out of what its holders are told.
 
-use std::collections::HashMap;
 use std::rc::Rc;
+
+use foldhash::{HashMap, HashMapExt as _};
 
 use crate::catalog::Catalog;
 use crate::check::forbids::breaches::{Behind, breaches};

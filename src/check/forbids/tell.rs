@@ -1,6 +1,6 @@
 //! The words for a broken forbid: who, when, by which roles, and what each line gives. Works nothing out.
 
-use std::collections::HashSet;
+use foldhash::{HashSet, HashSetExt as _};
 
 use crate::catalog::Catalog;
 use crate::check::forbids::moments::{BEGINNING, END, Period};

@@ -1,7 +1,7 @@
 //! The forbids at the top of files, with what each asks for: worked out once, and not again in each organization. Most
 //! organizations are near few of them.
 
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt as _};
 
 use crate::catalog::{Catalog, Cells};
 use crate::check::forbids::numbering::{Numbering, highest};

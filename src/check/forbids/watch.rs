@@ -2,7 +2,7 @@
 //! filed under the number that the fewest roles have: so whoever holds something looks at the forbids under what is
 //! held, and not at all of them.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 use crate::catalog::{Catalog, Cells};
 use crate::check::forbids::numbering::{Numbering, highest};

@@ -1,8 +1,11 @@
 //! Level words against the rows they stand for.
 
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
+
+use foldhash::{HashMap, HashSet, HashSetExt as _};
+
+use smallvec::SmallVec;
 
 use crate::catalog::{Catalog, Row};
 use crate::check::catalogs::Inside;
@@ -21,20 +24,23 @@ pub(super) struct Level {
     pub(super) words: Arc<[Box<str>]>,
 }
 
+/// The words of a level as the text has them: most levels are one.
+pub(super) type Said<'s> = SmallVec<[Cow<'s, str>; 1]>;
+
 /// The levels that were said, each once: a policy says a few of them many times.
 #[derive(Default)]
 pub(super) struct Known<'s> {
-    levels: HashMap<Vec<Cow<'s, str>>, Level>,
+    levels: HashMap<Said<'s>, Level>,
 }
 
 impl<'s> Known<'s> {
     /// The level of some words.
-    pub(super) fn level(&mut self, words: Vec<Cow<'s, str>>) -> Level {
+    pub(super) fn level(&mut self, words: Said<'s>) -> Level {
         let make = |words: &[Cow<'s, str>]| Level {
             text: words.iter().map(|word| spelled_word(word)).collect::<Vec<_>>().join(", ").into(),
             words: words.iter().map(|word| Box::from(&**word)).collect(),
         };
-        match self.levels.get(&words) {
+        match self.levels.get(&*words) {
             Some(level) => level.clone(),
             None => {
                 let level = make(&words);
@@ -46,16 +52,11 @@ impl<'s> Known<'s> {
 }
 
 /// The words of a level; one said twice is told.
-pub(super) fn words<'s>(
-    scope: Scope<'s>,
-    tree: &ast::Levels,
-    findings: &mut Diagnostics,
-) -> Vec<Cow<'s, str>> {
-    // Most levels are one word.
+pub(super) fn words<'s>(scope: Scope<'s>, tree: &ast::Levels, findings: &mut Diagnostics) -> Said<'s> {
     if let [name] = tree.words.as_slice() {
-        return vec![scope.name(*name)];
+        return Said::from_iter([scope.name(*name)]);
     }
-    let mut words: Vec<Cow<'_, str>> = Vec::with_capacity(tree.words.len());
+    let mut words = Said::with_capacity(tree.words.len());
     let mut seen: HashSet<Cow<'_, str>> = HashSet::with_capacity(tree.words.len());
     let spans: Vec<Span> = tree.words.iter().map(|name| name.span).collect();
     for (index, name) in tree.words.iter().enumerate() {
@@ -457,11 +458,14 @@ fn blind(
         return;
     }
     let place = scope.at(*first);
-    let mut words: Vec<Cow<'_, str>> = Vec::with_capacity(tree.words.len());
-    let mut seen: HashSet<Cow<'_, str>> = HashSet::with_capacity(tree.words.len());
-    words.extend(tree.words.iter().map(|word| scope.name(*word)).filter(|word| seen.insert(word.clone())));
-    let listed: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
-    let listed = listed.join(" or ");
+    let mut words = Said::with_capacity(tree.words.len());
+    let mut seen: HashSet<Cow<'_, str>> = HashSet::new();
+    for word in tree.words.iter().map(|word| scope.name(*word)) {
+        if tree.words.len() == 1 || seen.insert(word.clone()) {
+            words.push(word);
+        }
+    }
+    let listed = || words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(" or ");
     let blind = rows
         .iter()
         .filter(|(id, row)| {
@@ -476,8 +480,9 @@ fn blind(
         kinds.dedup();
         let (kind, have) = if kinds.len() == 1 { ("kind", "has") } else { ("kinds", "have") };
         let message = format!(
-            "{kind} {} {have} no level {listed}: {} at the floor",
+            "{kind} {} {have} no level {}: {} at the floor",
             kinds.join(", "),
+            listed(),
             rows_of(&others)
         );
         findings.push(
@@ -486,7 +491,7 @@ fn blind(
         );
     }
     if !flags.is_empty() {
-        let message = format!("a flag has no level {listed}: {} off", rows_of(&flags));
+        let message = format!("a flag has no level {}: {} off", listed(), rows_of(&flags));
         findings.push(
             Diagnostic::new(Code::FlagsUnderSpread, place, message)
                 .help("a flag that should be on is said exactly"),

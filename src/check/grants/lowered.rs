@@ -84,11 +84,10 @@ fn origin(roles: Roles<'_>, role: &Role, id: RowId, row: &Row) -> Option<Place> 
     let mut at = role;
     // The graph was sorted before: the walk ends.
     loop {
-        let next = at
-            .bases
-            .iter()
-            .filter_map(|base| roles.get(*base))
-            .max_by_key(|base| (base.cells.get(row).count(), std::cmp::Reverse(base.id.clone())))?;
+        let next = at.bases.iter().filter_map(|base| roles.get(*base)).max_by(|a, b| {
+            let count = |base: &Role| base.cells.get(row).count();
+            count(a).cmp(&count(b)).then_with(|| b.id.cmp(&a.id))
+        })?;
         let said = |target: Target| next.entries.iter().find(|entry| entry.target == target);
         let entry = said(Target::Row(id))
             .or_else(|| said(Target::Category(row.category)))

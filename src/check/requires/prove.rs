@@ -4,7 +4,9 @@
 //! A service account counts toward a maximum and never toward a minimum. The one says that no more hands than these can
 //! do a thing, and a machine's are hands; the other, that somebody is there who can decide and answer for it.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
+
+use foldhash::{HashMap, HashMapExt as _};
 
 use crate::catalog::Catalog;
 use crate::check::forbids::{BEGINNING, END, Period, listed, together, when};
@@ -121,8 +123,9 @@ impl<'m> Proof<'m> {
         let parts = self.parts();
         let mut brings: HashMap<RoleRef, Vec<usize>> = HashMap::new();
         let mut found = Vec::new();
+        let mut brought: Vec<Vec<Period>> = vec![Vec::new(); parts.len()];
         for (index, principal) in self.organization.principals.iter().enumerate() {
-            let mut brought: Vec<Vec<Period>> = vec![Vec::new(); parts.len()];
+            brought.iter_mut().for_each(Vec::clear);
             for one in &principal.assignments {
                 let of_role = brings.entry(one.role).or_insert_with(|| self.brings(one.role, &parts));
                 let period = Period { from: one.from.unwrap_or(BEGINNING), until: one.until.unwrap_or(END) };

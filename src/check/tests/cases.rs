@@ -1,7 +1,7 @@
 //! Tables of cases: each cell is a line of its own, about the subject of its column and the row of the catalog that its
 //! line names. Decides none of them.
 
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt as _};
 
 use crate::check::grants::levels;
 use crate::check::tests::Asker;

@@ -1,7 +1,8 @@
 //! Whom lines of tests are about: roles, templates and principals by their names, one or several. Asks nothing of what
 //! they hold.
 
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt as _};
+use smallvec::SmallVec;
 
 use crate::check::assignments::other_kind;
 use crate::check::names::with_near;
@@ -67,13 +68,16 @@ impl Asker<'_, '_> {
         scope: Scope<'_>,
         list: &[ast::Subject],
         findings: &mut Diagnostics,
-    ) -> Vec<Option<Subject>> {
+    ) -> SmallVec<[Option<Subject>; 1]> {
+        if let [one] = list {
+            return SmallVec::from_iter([self.subject(scope, *one, findings)]);
+        }
         let mut first: HashMap<Subject, Place> = HashMap::new();
-        let mut found = Vec::with_capacity(list.len());
+        let mut found = SmallVec::with_capacity(list.len());
         for subject in list {
             let known = self.subject(scope, *subject, findings);
             let place = scope.at(subject.name());
-            if let Some(known) = known.filter(|_| list.len() > 1) {
+            if let Some(known) = known {
                 if let Some(first) = first.get(&known) {
                     let message = format!("`{}` is named twice", scope.name(subject.name()));
                     findings.push(

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, ValueEnum};
 
-use crate::cli::args::Format;
+use crate::cli::args::{Format, RowsOfTwo};
 
 /// How a difference is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -61,6 +61,9 @@ pub(crate) struct Diff {
     /// One more file or folder of NEW; may be given again
     #[arg(long, value_name = "PATH")]
     pub(crate) also_new: Vec<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) rows: RowsOfTwo,
 
     /// Compare people at this date or RFC 3339 time only; without it, at all times
     #[arg(long, value_name = "TIME")]

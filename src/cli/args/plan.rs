@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args as ClapArgs;
 
-use crate::cli::args::Format;
+use crate::cli::args::{Format, RowsOfTwo};
 
 #[derive(Debug, ClapArgs)]
 #[command(after_help = "\
@@ -39,6 +39,9 @@ pub(crate) struct Plan {
     /// One more file or folder of NEW; may be given again
     #[arg(long, value_name = "PATH")]
     pub(crate) also_new: Vec<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) rows: RowsOfTwo,
 
     /// The date or RFC 3339 time at which PRINCIPAL must hold the role; without it, now
     #[arg(long, value_name = "TIME")]

@@ -6,8 +6,9 @@ use crate::cli::exit::Exit;
 use crate::cli::failure::{Failure, Reason};
 use crate::cli::files::{self, Settings};
 use crate::cli::out::{Out, complain};
+use crate::cli::policy;
 use crate::diagnostic::Severity;
-use crate::pipeline::{Compilation, compile};
+use crate::pipeline::Compilation;
 
 pub(crate) fn run(args: &Build, out: &Out) -> Result<Exit, Exit> {
     build(args, out).map_err(|failure| failure.tell(args.format, out))
@@ -22,14 +23,23 @@ fn build(args: &Build, out: &Out) -> Result<Exit, Failure> {
     if args.output.extension().is_some_and(|extension| extension == "role") {
         return wrong(&format!("`{output}` is named like a policy: a table ends in .rolec"));
     }
-    let sources = files::sources(&args.paths).map_err(|(_, failure)| failure)?;
+    if args.sizes && args.format == Format::Json {
+        return wrong(
+            "the document on standard output is that of the findings: ask for the sizes without it",
+        );
+    }
+    let mut sources = files::sources(&args.paths).map_err(|(_, failure)| failure)?;
     if files::is_among(&sources, &args.output) {
         return wrong(&format!(
             "`{output}` is read as a part of the policy: name another file for the table"
         ));
     }
     let settings = Settings::of(args.config.as_deref(), &args.paths)?;
-    let Compilation { mut sources, mut findings, table, .. } = compile(sources);
+    let rosters = policy::rosters(&args.rows, &args.paths, &mut sources)?;
+    if files::is_among(&sources, &args.output) {
+        return wrong(&format!("`{output}` is read as assignments: name another file for the table"));
+    }
+    let Compilation { mut sources, mut findings, table, .. } = policy::to_table(sources, rosters);
     settings.apply(&mut sources, &mut findings, false);
     // What is only worth knowing is `check`'s to tell.
     findings.retain(|finding| finding.severity() != Severity::Note);
@@ -43,7 +53,16 @@ fn build(args: &Build, out: &Out) -> Result<Exit, Failure> {
         let message = format!("`{output}` was not written: the settings are wrong, or deny what is found");
         return Err(complain(Exit::Findings, &message).into());
     }
+    let decisions = table.decisions().to_bytes(None);
+    let (size, bytes) = (decisions.len(), if args.decisions_only { decisions } else { table.to_bytes() });
     // The document on standard output is that of the findings.
-    files::write(&args.output, &table.to_bytes()).map_err(|failure| failure.tell(Format::Human, out))?;
+    files::write(&args.output, &bytes).map_err(|failure| failure.tell(Format::Human, out))?;
+    if args.sizes {
+        let provenance = bytes.len() - size;
+        out.answer(|writer| {
+            writeln!(writer, "decisions {size:>14} bytes")?;
+            writeln!(writer, "provenance {provenance:>13} bytes")
+        })?;
+    }
     Ok(Exit::Clean)
 }

@@ -4,13 +4,14 @@ use crate::cli::args::{Can, Format};
 use crate::cli::exit::Exit;
 use crate::cli::failure::{Failure, Reason};
 use crate::cli::out::Out;
-use crate::cli::policy;
+use crate::cli::{files, policy};
+use crate::decisions::{Answer, Index};
 use crate::eval::Who;
 use crate::render::{answer as answers, json, sentence};
-use crate::table::Table;
+use crate::table::{LoadError, Table};
 use crate::tools::ask::{self, Unasked, What};
 use crate::tools::explain;
-use crate::vocab::Decision;
+use crate::vocab::{Decision, Time};
 
 pub(crate) fn run(args: &Can, out: &Out) -> Result<Exit, Exit> {
     answer(args, out).map_err(|failure| failure.tell(args.format, out))
@@ -27,6 +28,10 @@ fn answer(args: &Can, out: &Out) -> Result<Exit, Failure> {
             action: args.action.as_deref(),
         },
     };
+    if let Some(answer) = at_once(args, who.who(), at)? {
+        out.answer(|writer| writeln!(writer, "{}", answer.decision()))?;
+        return Ok(exit(answer.decision()));
+    }
     let table = policy::load(&args.asked)?;
     let organization = ask::organization(&table, args.asked.org.as_deref());
     let id = organization.as_ref().map(|organization| organization.id().to_owned()).ok();
@@ -62,10 +67,40 @@ fn decided(args: &Can, table: &Table, query: crate::eval::Query, out: &Out) -> R
         (Format::Human, true) => answers::answer(table, &explained, writer),
         (Format::Human, false) => writeln!(writer, "{}", explained.decision),
     })?;
-    Ok(match explained.decision {
+    Ok(exit(explained.decision))
+}
+
+fn exit(decision: Decision) -> Exit {
+    match decision {
         Decision::Allow => Exit::Clean,
         Decision::Deny => Exit::Denied,
-    })
+    }
+}
+
+/// The answer of a table's decisions alone, where one word is all that is wanted and all names are known as they are
+/// spelled. None where more of the table is needed.
+fn at_once(args: &Can, who: Who<'_>, at: Time) -> Result<Option<Answer>, Failure> {
+    let (Some(path), Some(permission), Who::Principal(principal)) =
+        (&args.asked.table, &args.permission, who)
+    else {
+        return Ok(None);
+    };
+    if args.why || args.format != Format::Human {
+        return Ok(None);
+    }
+    let (read, mapped);
+    let index = if args.trust_mapped {
+        mapped = files::map(path)?;
+        Index::trusting(&mapped).map_err(|error| policy::untrusted(path, &LoadError::File(error)))?
+    } else {
+        read = policy::decisions(path)?;
+        read.index()
+    };
+    let Some(organization) = args.asked.org.as_deref().or_else(|| index.only_organization()) else {
+        return Ok(None);
+    };
+    let answer = index.decide(organization, principal, permission, at);
+    Ok((!answer.is_unknown() && index.is_plain()).then_some(answer))
 }
 
 /// A name that is not known is denied with its reason; what can be read in several ways, or not at all, is no

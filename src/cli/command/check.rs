@@ -13,7 +13,7 @@ use crate::cli::policy;
 use crate::cli::watch::{Round, watch};
 use crate::diagnostic::{Code, Diagnostics, Severity, either, nearest};
 use crate::lint::Moment;
-use crate::pipeline::{Compilation, compile_at};
+use crate::pipeline::Compilation;
 use crate::render::{Human, Sarif, github, json, page, summary};
 use crate::source::Sources;
 
@@ -51,7 +51,14 @@ fn round(args: &Check, out: &Out) -> Result<Round, Exit> {
         let is_whole = failure.is_none();
         (sources, is_to_mend) = mend::mend(args, moment, &settings, (sources, &asked, is_whole), out)?;
     }
-    let Compilation { mut sources, mut findings, .. } = compile_at(sources, moment);
+    let rosters = match policy::rosters(&args.rows, &args.paths, &mut sources) {
+        Ok(rosters) => rosters,
+        Err(failure) => {
+            let exit = tell(failure);
+            return Ok(Round { sources, settings: Some(settings), is_read: false, exit });
+        }
+    };
+    let Compilation { mut sources, mut findings, .. } = policy::compile(sources, rosters, moment);
     let read = sources.clone();
     settings.apply(&mut sources, &mut findings, args.pedantic);
     let unread = failure.as_ref().map(Failure::messages).unwrap_or_default();

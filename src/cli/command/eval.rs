@@ -1,14 +1,16 @@
 //! `eval`: many checks, JSON lines in and out, in order. A malformed line is answered in its place.
 
 use std::io::Write as _;
+use std::path::Path;
 
 use crate::cli::args::Eval;
 use crate::cli::exit::Exit;
-use crate::cli::failure::{Failure, Reason};
+use crate::cli::failure::Failure;
 use crate::cli::lines::{Line, Lines, TOO_LONG};
 use crate::cli::out::{Out, complain, failed};
 use crate::cli::question::Fields;
 use crate::cli::{files, policy};
+use crate::decisions::{Answer, Index};
 use crate::eval::{Evaluator, Reason as Why};
 use crate::render::json::{self, Answered, Id, write_line};
 use crate::table::Table;
@@ -22,14 +24,18 @@ pub(crate) fn run(args: &Eval, out: &Out) -> Result<Exit, Exit> {
 fn answer(args: &Eval) -> Result<Exit, Failure> {
     let at = policy::time(args.at.as_deref())?;
     let queries = args.queries.as_deref();
-    if queries.is_none_or(files::is_stdin) && args.asked.policy.iter().any(|path| files::is_stdin(path)) {
-        let message = "standard input cannot be both the policy and the queries: name a file for one of them";
-        return Err(Failure::of(Reason::Usage, message));
-    }
+    let asked = &args.asked;
+    files::stdin_once([
+        ("the policy", files::borrowed(&asked.policy)),
+        ("the assignments", files::borrowed(&asked.rows.assignments)),
+        ("the queries", vec![queries.unwrap_or(Path::new("-"))]),
+    ])?;
     let table = policy::load(&args.asked)?;
     let mut lines = Lines::new(files::open(queries)?);
     let patience = Patience::default();
-    let session = Session { table: &table, org: args.asked.org.as_deref(), at, patience };
+    let index = table.decisions().index();
+    let (org, is_plain) = (args.asked.org.as_deref(), index.is_plain());
+    let session = Session { table: &table, index, is_plain, org, at, patience };
     let mut is_clean = true;
     // Answers are handed on before more input is waited for: a program may ask one line at a time.
     let mut writer = std::io::BufWriter::new(std::io::stdout().lock());
@@ -55,6 +61,9 @@ fn answer(args: &Eval) -> Result<Exit, Failure> {
 
 struct Session<'t> {
     table: &'t Table,
+    index: Index<'t>,
+    /// Whether a permission that is spelled in full can be read in no other way.
+    is_plain: bool,
     org: Option<&'t str>,
     at: Time,
     /// With names that are not known: of all lines together.
@@ -64,6 +73,16 @@ struct Session<'t> {
 impl Session<'_> {
     fn line(&self, text: &[u8]) -> Result<Answered, Malformed> {
         let line = json::Line::read(text).map_err(|(id, wrong)| Malformed { id, wrong })?;
+        if let Some((answer, next)) = self.at_once(&line) {
+            return Ok(Answered {
+                id: line.id,
+                decision: answer.decision().word(),
+                reason: answer.slug(),
+                message: None,
+                next: next.map(|time| time.to_string()),
+                error: None,
+            });
+        }
         let answered = |reason: Why, message| Answered {
             id: line.id.clone(),
             decision: reason.decision().word(),
@@ -83,6 +102,32 @@ impl Session<'_> {
             }
             Err(unasked) => Err(Malformed { id: line.id.clone(), wrong: unasked.sentence() }),
         }
+    }
+
+    /// The answer where all names are known as they are spelled, and when something is in force next where nothing is.
+    /// None where the line has to be read more closely.
+    fn at_once(&self, line: &json::Line) -> Option<(Answer, Option<Time>)> {
+        let json::Line { principal: Some(principal), permission: Some(permission), .. } = line else {
+            return None;
+        };
+        let others = [&line.role, &line.category, &line.row, &line.action];
+        if !self.is_plain || others.iter().any(|other| other.is_some()) {
+            return None;
+        }
+        let organization = line.org.as_deref().or(self.org).or_else(|| self.index.only_organization())?;
+        let at = match &line.at {
+            Some(text) => Time::parse(text).ok()?,
+            None => self.at,
+        };
+        let answer = self.index.decide(organization, principal, permission, at);
+        let next = match answer {
+            Answer::NothingInForce => {
+                let principal = self.index.principal(organization, principal)?;
+                self.index.held(principal, at)?.err().flatten()
+            }
+            _ => None,
+        };
+        (!answer.is_unknown()).then_some((answer, next))
     }
 
     fn ask(&self, line: &json::Line) -> Result<Why, Unasked> {

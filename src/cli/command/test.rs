@@ -8,10 +8,12 @@ use crate::cli::exit::Exit;
 use crate::cli::failure::{Failure, Reason};
 use crate::cli::files::{self, Settings};
 use crate::cli::out::{Out, complain, failed};
+use crate::cli::policy;
 use crate::cli::watch::{Round, watch};
 use crate::diagnostic::{Severity, either};
+use crate::lint::Moment;
 use crate::model::Model;
-use crate::pipeline::{Compilation, compile};
+use crate::pipeline::Compilation;
 use crate::render::{coverage, json, junit, testing};
 use crate::source::Sources;
 use crate::tools::ask;
@@ -47,14 +49,16 @@ fn round(args: &Test, out: &Out) -> Result<Round, Exit> {
     Ok(Round { sources: read, settings: Some(settings), is_read: true, exit })
 }
 
-fn answer(args: &Test, sources: Sources, settings: &Settings, out: &Out) -> Result<Exit, Failure> {
+fn answer(args: &Test, mut sources: Sources, settings: &Settings, out: &Out) -> Result<Exit, Failure> {
     if let Some(path) = args.lcov.as_ref().filter(|path| files::is_among(&sources, path)) {
         let path = path.display();
         let message = format!("`{path}` is read as a part of the policy: name another file for the coverage");
         return Err(Failure::of(Reason::Usage, message));
     }
     let least = args.fail_under.as_deref().map(percent).transpose()?;
-    let Compilation { mut sources, mut findings, model, table, .. } = compile(sources);
+    let rosters = policy::rosters(&args.rows, &args.paths, &mut sources)?;
+    let compiled = policy::compile(sources, rosters, Moment::default());
+    let Compilation { mut sources, mut findings, model, table, .. } = compiled;
     settings.apply(&mut sources, &mut findings, false);
     // What is no error is `check`'s to tell.
     findings.retain(|finding| finding.severity() == Severity::Error);

@@ -11,7 +11,7 @@ use super::window::Window;
 use crate::diagnostic::Diagnostic;
 use crate::render::sentence;
 use crate::render::spot::{Spot, line_text};
-use crate::source::{FileId, Sources};
+use crate::source::{FileId, Provenance, Sources};
 
 /// How many places of a finding are drawn.
 const MOST_PLACES: usize = 9;
@@ -105,7 +105,8 @@ impl Mark<'_> {
     /// Whether a caret would say nothing: an empty span at the start of a file, with nothing to say about it or
     /// nothing to see.
     fn is_of_whole_file(&self) -> bool {
-        let blank = || self.spot.file.text().trim_start_matches('\u{feff}').trim().is_empty();
+        let is_text = self.spot.file.provenance() != Provenance::Rows;
+        let blank = || is_text && self.spot.file.text().trim_start_matches('\u{feff}').trim().is_empty();
         (self.spot.end == 0 && self.text.is_empty()) || blank()
     }
 }

@@ -1,8 +1,6 @@
 //! The stacks of open blocks of all explanations that are followed at once. They share what they have in common: a
 //! stack is its innermost frame, which knows the one around it.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
-
 use crate::syntax::blocks::{Act, Block};
 
 /// A frame, by its number.
@@ -51,6 +49,14 @@ const TOP: Frame = Frame {
     hash: 0,
 };
 
+/// One number for a frame and those around it (splitmix64). Every block of every file has one, so it is cheap.
+fn mixed(outer: u64, frame: u64) -> u64 {
+    let mut mixed = outer.rotate_left(17) ^ frame.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    mixed ^ (mixed >> 31)
+}
+
 /// All frames of a search.
 pub(super) struct Frames(Vec<Frame>);
 
@@ -73,10 +79,8 @@ impl Frames {
         way: Way,
     ) -> FrameId {
         let outer = self.get(around);
-        let mut hasher = DefaultHasher::new();
-        (outer.hash, block, indent, way).hash(&mut hasher);
         let depth = outer.depth + 1;
-        let hash = hasher.finish();
+        let hash = mixed(outer.hash, u64::from(indent) | (block as u64) << 32 | (way as u64) << 40);
         self.add(Frame { around, block, indent, last: NONE, line, depth, way, hash })
     }
 

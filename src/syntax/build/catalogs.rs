@@ -1,7 +1,7 @@
 //! Trees of `use` and of catalogs: heads, kinds, categories, rows.
 
 use crate::syntax::ast::{
-    CatalogHead, Category, Kind as KindNode, KindRef, Limit, Name, Row, RowName, RowOption, Shape, Use,
+    CatalogHead, Category, Kind as KindNode, KindRef, Limit, Name, Names, Row, RowName, RowOption, Shape, Use,
 };
 use crate::syntax::blocks::Block;
 use crate::syntax::build::Builder;
@@ -9,7 +9,7 @@ use crate::syntax::token::Kind;
 use crate::syntax::tree::{Node, Rule};
 
 impl Builder<'_, '_> {
-    pub(crate) fn use_(&mut self, tree: &Node<'_>) -> Option<Use> {
+    pub(crate) fn use_(&mut self, tree: &Node) -> Option<Use> {
         let mut built = None;
         for node in tree.children() {
             match (node.rule(), &mut built) {
@@ -28,7 +28,7 @@ impl Builder<'_, '_> {
         built
     }
 
-    pub(crate) fn catalog_head(&mut self, tree: &Node<'_>) -> Option<CatalogHead> {
+    pub(crate) fn catalog_head(&mut self, tree: &Node) -> Option<CatalogHead> {
         let mut head = CatalogHead::default();
         for node in tree.children() {
             match node.rule() {
@@ -41,7 +41,7 @@ impl Builder<'_, '_> {
         Some(head)
     }
 
-    pub(crate) fn kind(&mut self, tree: &Node<'_>) -> Option<KindNode> {
+    pub(crate) fn kind(&mut self, tree: &Node) -> Option<KindNode> {
         let mut id = None;
         let mut shape = None;
         for node in tree.children() {
@@ -54,7 +54,7 @@ impl Builder<'_, '_> {
         Some(KindNode { id: id?, shape: shape? })
     }
 
-    fn shape(&self, node: &Node<'_>) -> Shape {
+    fn shape(&self, node: &Node) -> Shape {
         match node.children().next() {
             Some(inner) if inner.rule() == Rule::ladder => Shape::Ladder(self.names(&inner)),
             Some(inner) if inner.rule() == Rule::verbs => Shape::Verbs(self.names(&inner)),
@@ -62,7 +62,7 @@ impl Builder<'_, '_> {
         }
     }
 
-    pub(crate) fn limit(&mut self, tree: &Node<'_>) -> Option<Limit> {
+    pub(crate) fn limit(&mut self, tree: &Node) -> Option<Limit> {
         let mut id = None;
         let mut value = None;
         for node in tree.children() {
@@ -76,15 +76,15 @@ impl Builder<'_, '_> {
         Some(Limit { id: id?, value: value? })
     }
 
-    pub(crate) fn super_(&mut self, tree: &Node<'_>) -> Option<Name> {
+    pub(crate) fn super_(&mut self, tree: &Node) -> Option<Name> {
         tree.children().find(|node| node.rule() == Rule::id).map(|node| self.name(&node))
     }
 
-    pub(crate) fn ids(&mut self, _tree: &Node<'_>) -> Option<()> {
+    pub(crate) fn ids(&mut self, _tree: &Node) -> Option<()> {
         Some(())
     }
 
-    pub(crate) fn category(&mut self, tree: &Node<'_>) -> Option<Category> {
+    pub(crate) fn category(&mut self, tree: &Node) -> Option<Category> {
         let mut category = Category { id: None, title: None, rows: Vec::new(), is_damaged: false };
         for node in tree.children() {
             match node.rule() {
@@ -103,7 +103,7 @@ impl Builder<'_, '_> {
         Some(category)
     }
 
-    fn category_opening(&mut self, node: &Node<'_>, category: &mut Category) {
+    fn category_opening(&mut self, node: &Node, category: &mut Category) {
         for part in node.children() {
             match part.rule() {
                 Rule::id => category.id = Some(self.name(&part)),
@@ -115,7 +115,7 @@ impl Builder<'_, '_> {
 
     /// Whether a row, whose kind or dropped level is missing at the end of its line, has taken the id of the row below
     /// for it, so that the title there became an id: by the line ends, and since nothing declares what it took.
-    fn swallows(&self, row: &Node<'_>) -> bool {
+    fn swallows(&self, row: &Node) -> bool {
         let (last, next) = (row.end().saturating_sub(1), row.end());
         row.rule() == Rule::row
             && self.tokens.begins_line(last)
@@ -170,13 +170,13 @@ impl Builder<'_, '_> {
         Some(category)
     }
 
-    fn row(&mut self, node: &Node<'_>) -> Option<Row> {
+    fn row(&mut self, node: &Node) -> Option<Row> {
         let docs = self.docs.claim(self.tokens.origin(node.start()));
         let docs = docs.into_iter().map(|span| self.relative(span)).collect();
         let mut id = None;
         let mut row_title = None;
         let mut kind = None;
-        let mut without = Vec::new();
+        let mut without = Names::new();
         let mut options = Vec::new();
         for part in node.children() {
             match part.rule() {
@@ -196,12 +196,12 @@ impl Builder<'_, '_> {
         Some(Row { id: id?, title: row_title, kind: kind?, without, options, docs })
     }
 
-    fn option(&self, node: &Node<'_>) -> Option<RowOption> {
+    fn option(&self, node: &Node) -> Option<RowOption> {
         let inner = node.children().next()?;
         let text = || inner.children().last().map(|text| self.name(&text));
         match inner.rule() {
             Rule::escalating => {
-                let target = |target: Node<'_>| {
+                let target = |target: Node| {
                     let mut names = target.children().filter(|name| name.rule() == Rule::any_id);
                     let (category, row) = (names.next()?, names.next()?);
                     Some(RowName { category: self.name(&category), row: self.name(&row) })

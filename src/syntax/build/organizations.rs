@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use smallvec::SmallVec;
+
 use crate::syntax::ast::{
     Assertion, Assign, CaseRow, Cases, Cell, Clause, ClauseKind, Condition, Demand, Forbid, Levels, Name,
     OrganizationHead, Principal, Require, RequireClause, RequireClauseKind, RoleName, Subject, Test,
@@ -13,7 +15,7 @@ use crate::syntax::tree::{Node, Rule};
 use crate::vocab::{Decision, OrganizationKind, PrincipalKind, Time};
 
 impl Builder<'_, '_> {
-    pub(crate) fn organization_head(&mut self, tree: &Node<'_>) -> Option<OrganizationHead> {
+    pub(crate) fn organization_head(&mut self, tree: &Node) -> Option<OrganizationHead> {
         let mut head = OrganizationHead::default();
         for node in tree.children() {
             match node.rule() {
@@ -30,11 +32,10 @@ impl Builder<'_, '_> {
         Some(head)
     }
 
-    pub(crate) fn assign(&mut self, tree: &Node<'_>) -> Option<Assign> {
+    pub(crate) fn assign(&mut self, tree: &Node) -> Option<Assign> {
         let mut role = None;
-        // Most name one.
-        let mut principals = Vec::with_capacity(1);
-        let mut clauses = Vec::new();
+        let mut principals = SmallVec::new();
+        let mut clauses = SmallVec::new();
         for node in tree.children() {
             match node.rule() {
                 Rule::role_ref => role = node.children().last().map(|id| self.name(&id)),
@@ -51,7 +52,7 @@ impl Builder<'_, '_> {
         Some(Assign { role: role?, principals, clauses })
     }
 
-    pub(crate) fn forbid(&mut self, tree: &Node<'_>) -> Option<Forbid> {
+    pub(crate) fn forbid(&mut self, tree: &Node) -> Option<Forbid> {
         let mut forbid = Forbid::default();
         for node in tree.children() {
             match node.rule() {
@@ -66,7 +67,7 @@ impl Builder<'_, '_> {
         Some(forbid)
     }
 
-    fn forbid_opening(&self, node: &Node<'_>, forbid: &mut Forbid) {
+    fn forbid_opening(&self, node: &Node, forbid: &mut Forbid) {
         for part in node.children() {
             match part.rule() {
                 Rule::title => forbid.title = Some(self.name(&part)),
@@ -95,7 +96,7 @@ impl Builder<'_, '_> {
         Some(forbid)
     }
 
-    pub(crate) fn require(&mut self, tree: &Node<'_>) -> Option<Require> {
+    pub(crate) fn require(&mut self, tree: &Node) -> Option<Require> {
         let mut require = Require::default();
         for node in tree.children() {
             match node.rule() {
@@ -109,7 +110,7 @@ impl Builder<'_, '_> {
         Some(require)
     }
 
-    fn require_opening(&self, node: &Node<'_>, require: &mut Require) {
+    fn require_opening(&self, node: &Node, require: &mut Require) {
         for part in node.children() {
             match part.rule() {
                 Rule::title => require.title = Some(self.name(&part)),
@@ -119,7 +120,7 @@ impl Builder<'_, '_> {
         }
     }
 
-    fn require_clause(&self, node: &Node<'_>) -> Option<RequireClause> {
+    fn require_clause(&self, node: &Node) -> Option<RequireClause> {
         let inner = node.children().next()?;
         let last = inner.children().last()?;
         // A number too large has had its finding.
@@ -134,7 +135,7 @@ impl Builder<'_, '_> {
         Some(RequireClause { span: self.span(node), what })
     }
 
-    fn demand(&self, node: &Node<'_>) -> Option<Demand> {
+    fn demand(&self, node: &Node) -> Option<Demand> {
         match node.rule() {
             Rule::condition => self.condition(node).map(Demand::Row),
             Rule::held_role => {
@@ -164,30 +165,34 @@ impl Builder<'_, '_> {
         Some(require)
     }
 
-    fn condition(&self, node: &Node<'_>) -> Option<Condition> {
+    fn condition(&self, node: &Node) -> Option<Condition> {
         let [category, row] = self.names(node).get(..2)?.try_into().ok()?;
         let levels = node.children().find(|part| part.rule() == Rule::levels)?;
         let levels = Levels { words: self.names(&levels) };
         Some(Condition { span: self.span(node), category, row, levels })
     }
 
-    pub(crate) fn test(&mut self, tree: &Node<'_>) -> Option<Test> {
+    pub(crate) fn test(&mut self, tree: &Node) -> Option<Test> {
         let mut test = Test::default();
         for node in tree.children() {
             match node.rule() {
                 Rule::test_opening => test.title = self.test_title(&node),
-                Rule::test_block => node.children().for_each(|part| self.test_line(&part, &mut test)),
+                Rule::test_block => {
+                    let lines = node.children().filter(|part| part.rule() == Rule::assertion);
+                    test.assertions.reserve_exact(lines.count());
+                    node.children().for_each(|part| self.test_line(&part, &mut test));
+                }
                 _ => {}
             }
         }
         Some(test)
     }
 
-    fn test_title(&self, opening: &Node<'_>) -> Option<Name> {
+    fn test_title(&self, opening: &Node) -> Option<Name> {
         opening.children().find(|part| part.rule() == Rule::title).map(|part| self.name(&part))
     }
 
-    fn test_line(&self, node: &Node<'_>, test: &mut Test) {
+    fn test_line(&self, node: &Node, test: &mut Test) {
         match node.rule() {
             Rule::assertion => test.assertions.extend(self.assertion(node)),
             Rule::cases => test.cases.extend(self.cases(node)),
@@ -232,7 +237,7 @@ impl Builder<'_, '_> {
         Some(Cases { span, head, subjects, at, rows, is_damaged: true })
     }
 
-    fn cases(&self, node: &Node<'_>) -> Option<Cases> {
+    fn cases(&self, node: &Node) -> Option<Cases> {
         let opening = node.children().find(|part| part.rule() == Rule::cases_opening)?;
         let (subjects, at) = self.cases_opening(&opening);
         let block = node.children().filter(|part| part.rule() == Rule::cases_block);
@@ -248,23 +253,22 @@ impl Builder<'_, '_> {
         })
     }
 
-    fn cases_opening(&self, node: &Node<'_>) -> (Vec<Subject>, Option<Option<Time>>) {
+    fn cases_opening(&self, node: &Node) -> (SmallVec<[Subject; 1]>, Option<Option<Time>>) {
         let moment = node.children().find(|part| part.rule() == Rule::moment);
         let at = moment.and_then(|moment| moment.children().last()).map(|time| self.time(&time));
         (self.subjects(node), at)
     }
 
-    fn case_row(&self, node: &Node<'_>) -> Option<CaseRow> {
+    fn case_row(&self, node: &Node) -> Option<CaseRow> {
         let [category, row] = self.names(node).get(..2)?.try_into().ok()?;
         let cells = node.children().filter(|part| part.rule() == Rule::cell);
-        let cell =
-            |cell: Node<'_>| Cell { span: self.span(&cell), levels: Levels { words: self.names(&cell) } };
+        let cell = |cell: Node| Cell { span: self.span(&cell), levels: Levels { words: self.names(&cell) } };
         Some(CaseRow { span: self.span(node), category, row, cells: cells.map(cell).collect() })
     }
 
-    fn assertion(&self, node: &Node<'_>) -> Option<Assertion> {
+    fn assertion(&self, node: &Node) -> Option<Assertion> {
         let [category, row] = self.names(node).get(..2)?.try_into().ok()?;
-        let mut subjects = Vec::new();
+        let mut subjects = SmallVec::new();
         let mut is_only = false;
         let mut verdict = Decision::Allow;
         let mut levels = None;
@@ -275,7 +279,7 @@ impl Builder<'_, '_> {
                     is_only = true;
                     subjects = self.subjects(&part);
                 }
-                Rule::subject => subjects = vec![self.subject(&part)?],
+                Rule::subject => subjects = SmallVec::from_iter([self.subject(&part)?]),
                 Rule::verdict => {
                     verdict = Decision::allow_if(self.tokens.kind(part.start()) == Some(Kind::Can))
                 }
@@ -287,12 +291,12 @@ impl Builder<'_, '_> {
         Some(Assertion { span: self.span(node), subjects, is_only, verdict, category, row, levels, at })
     }
 
-    fn subjects(&self, node: &Node<'_>) -> Vec<Subject> {
+    fn subjects(&self, node: &Node) -> SmallVec<[Subject; 1]> {
         let subjects = node.children().filter(|part| part.rule() == Rule::subject);
         subjects.filter_map(|part| self.subject(&part)).collect()
     }
 
-    fn subject(&self, node: &Node<'_>) -> Option<Subject> {
+    fn subject(&self, node: &Node) -> Option<Subject> {
         let inner = node.children().next()?;
         let (span, name) = (self.span(&inner), self.name(&inner.children().last()?));
         Some(match inner.rule() {
@@ -302,17 +306,17 @@ impl Builder<'_, '_> {
     }
 
     /// What kind of account a principal is written as.
-    fn kind_of(&self, principal: &Node<'_>) -> PrincipalKind {
+    fn kind_of(&self, principal: &Node) -> PrincipalKind {
         let is_service = self.tokens.kind(principal.start()) == Some(Kind::Service);
         if is_service { PrincipalKind::Service } else { PrincipalKind::Admin }
     }
 
     /// A time; none where its text is none, which has had its finding.
-    fn time(&self, node: &Node<'_>) -> Option<Time> {
+    fn time(&self, node: &Node) -> Option<Time> {
         Time::parse(self.tokens.text(node.start())).ok()
     }
 
-    fn clause(&self, node: &Node<'_>) -> Option<Clause> {
+    fn clause(&self, node: &Node) -> Option<Clause> {
         let inner = node.children().next()?;
         let last = inner.children().last()?;
         let what = match inner.rule() {

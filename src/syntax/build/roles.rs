@@ -2,19 +2,21 @@
 
 use std::ops::Range;
 
-use crate::syntax::ast::{Entry, Grant, Granted, Levels, Name, Role, Unconfirmed};
+use crate::syntax::ast::{Entry, Grant, Granted, Levels, Names, Role, Unconfirmed};
 use crate::syntax::blocks::Block;
 use crate::syntax::build::Builder;
 use crate::syntax::token::Kind;
 use crate::syntax::tree::{Node, Rule};
 
 impl Builder<'_, '_> {
-    pub(crate) fn role(&mut self, tree: &Node<'_>) -> Option<Role> {
+    pub(crate) fn role(&mut self, tree: &Node) -> Option<Role> {
         let mut role = Role { is_default: self.tokens.kind(0) == Some(Kind::Default), ..Role::default() };
         for node in tree.children() {
             match node.rule() {
                 Rule::role_opening => self.role_opening(&node, &mut role),
                 Rule::role_block => {
+                    let statements = node.children().filter(|part| part.rule() == Rule::role_statement);
+                    role.grants.reserve_exact(statements.count());
                     for statement in node.children().filter(|part| part.rule() == Rule::role_statement) {
                         self.role_statement(&statement, &mut role);
                     }
@@ -26,7 +28,7 @@ impl Builder<'_, '_> {
         Some(role)
     }
 
-    fn role_opening(&self, node: &Node<'_>, role: &mut Role) {
+    fn role_opening(&self, node: &Node, role: &mut Role) {
         for part in node.children() {
             match part.rule() {
                 Rule::id => role.id = Some(self.name(&part)),
@@ -37,7 +39,7 @@ impl Builder<'_, '_> {
         }
     }
 
-    fn role_statement(&self, node: &Node<'_>, role: &mut Role) {
+    fn role_statement(&self, node: &Node, role: &mut Role) {
         let Some(statement) = node.children().next() else { return };
         if statement.rule() == Rule::description {
             role.descriptions.extend(statement.children().last().map(|text| self.name(&text)));
@@ -104,16 +106,16 @@ impl Builder<'_, '_> {
         entries
     }
 
-    pub(super) fn role_refs(&self, node: &Node<'_>) -> Vec<Name> {
+    pub(super) fn role_refs(&self, node: &Node) -> Names {
         node.children()
             .filter(|part| part.rule() == Rule::role_ref)
             .filter_map(|part| part.children().last().map(|id| self.name(&id)))
             .collect()
     }
 
-    fn grant(&self, node: &Node<'_>) -> Option<Grant> {
+    fn grant(&self, node: &Node) -> Option<Grant> {
         let inner = node.children().find(|part| part.rule() != Rule::kw_grant)?;
-        let mut names = Vec::new();
+        let mut names = Names::new();
         let mut levels = None;
         let mut unconfirmed = None;
         let mut entries = Vec::new();
@@ -127,8 +129,9 @@ impl Builder<'_, '_> {
                 Rule::grant_block => {
                     has_block = true;
                     end = part.start();
-                    let inside = part.children().filter(|part| part.rule() == Rule::entry);
-                    entries = inside.filter_map(|part| self.entry(&part)).collect();
+                    let inside = || part.children().filter(|part| part.rule() == Rule::entry);
+                    entries = Vec::with_capacity(inside().count());
+                    entries.extend(inside().filter_map(|part| self.entry(&part)));
                 }
                 _ => {}
             }
@@ -138,15 +141,18 @@ impl Builder<'_, '_> {
             Rule::grant_all => Granted::All(levels?),
             Rule::grant_row => {
                 let [category, row] = names.get(..2)?.try_into().ok()?;
-                Granted::Row { category, entry: Entry { rows: vec![row], levels: levels?, unconfirmed } }
+                Granted::Row {
+                    category,
+                    entry: Entry { rows: Names::from_iter([row]), levels: levels?, unconfirmed },
+                }
             }
             _ => Granted::Category { category: names.first().copied()?, levels, entries, has_block },
         };
         Some(Grant { span, whole: self.span(node), what })
     }
 
-    fn entry(&self, node: &Node<'_>) -> Option<Entry> {
-        let mut rows = Vec::new();
+    fn entry(&self, node: &Node) -> Option<Entry> {
+        let mut rows = Names::new();
         let mut levels = None;
         let mut unconfirmed = None;
         for part in node.children() {
@@ -160,7 +166,7 @@ impl Builder<'_, '_> {
         Some(Entry { rows, levels: levels?, unconfirmed })
     }
 
-    fn unconfirmed(&self, node: &Node<'_>) -> Unconfirmed {
+    fn unconfirmed(&self, node: &Node) -> Unconfirmed {
         let basis = node.children().find(|part| part.rule() == Rule::string).map(|text| self.name(&text));
         Unconfirmed { span: self.relative(self.tokens.span(node.start())), basis }
     }
@@ -173,7 +179,10 @@ fn fit(role: &mut Role) {
         entry.levels.words.shrink_to_fit();
     };
     role.bases.shrink_to_fit();
-    role.grants.shrink_to_fit();
+    // A description may have taken the place of one.
+    if role.grants.capacity() > role.grants.len() + 1 {
+        role.grants.shrink_to_fit();
+    }
     for grant in &mut role.grants {
         match &mut grant.what {
             Granted::All(levels) => levels.words.shrink_to_fit(),

@@ -14,18 +14,18 @@ use crate::syntax::tree::{Misfit, Node, Rule, parse};
 const SLIP: u32 = 1;
 
 /// A statement of a block.
-pub(super) struct Piece<'l> {
+pub(super) struct Piece {
     pub(super) start: usize,
     pub(super) end: usize,
     /// Its tree, if it fits.
-    pub(super) tree: Result<Node<'l>, Misfit>,
+    pub(super) tree: Result<Node, Misfit>,
     /// What stands between its braces, if it has some.
     pub(super) block: Option<Range<usize>>,
 }
 
-impl<'l> Builder<'l, '_> {
+impl Builder<'_, '_> {
     /// The head of the member, up to its brace, or a finding; and what stands between the braces.
-    pub(super) fn head(&mut self, only: Rule) -> (Option<Node<'l>>, Range<usize>) {
+    pub(super) fn head(&mut self, only: Rule) -> (Option<Node>, Range<usize>) {
         self.classes = self.tokens.words.classes();
         let count = self.tokens.count();
         let open = (0..count).find(|at| self.tokens.kind(*at) == Some(Kind::Open));
@@ -57,7 +57,7 @@ impl<'l> Builder<'l, '_> {
         whole: Rule,
         start: usize,
         block: &mut Range<usize>,
-    ) -> Option<Node<'l>> {
+    ) -> Option<Node> {
         let letters = self.tokens.letters.get(start..block.start).unwrap_or_default();
         if let Ok(head) = parse(only, letters, start) {
             return Some(head);
@@ -84,7 +84,7 @@ impl<'l> Builder<'l, '_> {
     }
 
     /// The statements of a block.
-    pub(super) fn pieces(&self, range: Range<usize>, block: Block) -> Vec<Piece<'l>> {
+    pub(super) fn pieces(&self, range: Range<usize>, block: Block) -> Vec<Piece> {
         let is_mark = |at: &usize| match block {
             Block::Grant | Block::Category | Block::Forbid | Block::Cases => {
                 self.tokens.kind(*at) == Some(Kind::Colon)
@@ -173,7 +173,7 @@ impl<'l> Builder<'l, '_> {
         begins_line && self.tokens.words.is_word(at) && is_outward()
     }
 
-    fn piece(&self, start: usize, end: usize, block: Block) -> Piece<'l> {
+    fn piece(&self, start: usize, end: usize, block: Block) -> Piece {
         let only = match block {
             Block::Category => Rule::only_row,
             Block::Options => Rule::only_option,

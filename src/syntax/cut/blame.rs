@@ -27,10 +27,11 @@ impl Cutter<'_> {
             return false;
         };
         let Some(statement) = self.statements.last_mut() else { return false };
-        if !matches!(statement.tokens.last(), Some(Token::At(last)) if *last == at) {
+        let tokens = statement.tokens.list();
+        if !matches!(tokens.last(), Some(Token::At(last)) if *last == at) {
             return false;
         }
-        statement.tokens.pop();
+        tokens.pop();
         self.leave_out(at);
         let place = self.place(at);
         let gone = Place { span: Span::new(self.behind(at).span.end, place.span.end), ..place };

@@ -1,7 +1,7 @@
 //! Where the tokens of a statement go, from its beginning to the end of its block.
 
 use crate::syntax::blocks::Block;
-use crate::syntax::cut::{Container, Cutter, Open, PUT_IN, Piece, Statement, Token, Use};
+use crate::syntax::cut::{Container, Cutter, Open, PUT_IN, Piece, Run, Statement, Token, Use};
 use crate::syntax::token::Kind;
 use crate::syntax::words::Sort;
 
@@ -11,7 +11,7 @@ impl Cutter<'_> {
         self.statements.push(Statement {
             becomes,
             level,
-            tokens: Vec::new(),
+            tokens: Run::default(),
             is_damaged: false,
             is_aside,
             headless: None,
@@ -71,13 +71,13 @@ impl Cutter<'_> {
     }
 
     pub(super) fn put_down(&mut self, statement: Statement) {
-        let Statement { becomes, tokens, is_damaged, is_aside, headless, .. } = statement;
+        let Statement { becomes, mut tokens, is_damaged, is_aside, headless, .. } = statement;
         let container = match becomes {
             Use::Lost | Use::Junk(_) => {
                 if becomes != Use::Lost {
-                    self.blame_junk(&tokens);
+                    self.blame_junk(tokens.list());
                 }
-                for token in tokens {
+                for token in std::mem::take(tokens.list()) {
                     if let Token::At(at) = token {
                         self.leave_out(at);
                     }
@@ -88,7 +88,16 @@ impl Cutter<'_> {
             Use::Member(_) => None,
         };
         let start = self.cut.kinds.len();
-        for token in tokens {
+        let whole = tokens.whole.clone();
+        if let (Some(kinds), Some(spans)) =
+            (self.words.kinds.get(whole.clone()), self.words.spans.get(whole.clone()))
+        {
+            self.cut.letters.extend(kinds.iter().filter_map(|kind| kind.letter()).map(char::from));
+            self.cut.kinds.extend_from_slice(kinds);
+            self.cut.spans.extend_from_slice(spans);
+            self.cut.origins.extend(whole);
+        }
+        for token in tokens.list {
             let (kind, span, origin) = match token {
                 Token::At(at) => match self.words.kind(at) {
                     Some(kind) => (kind, self.words.span(at), at),
@@ -129,7 +138,7 @@ impl Cutter<'_> {
         let is_own = self.statements.last().is_some_and(|statement| statement.level == level);
         let first = self.statements.last().filter(|_| is_own).and_then(|statement| statement.tokens.first());
         let head = match first {
-            Some(Token::At(first)) => *first,
+            Some(Token::At(first)) => first,
             _ => self.head_of(block, head),
         };
         let noun = self.noun(block, head);
@@ -168,8 +177,9 @@ impl Cutter<'_> {
             _ => return,
         };
         let Some(mut statement) = self.statements.pop() else { return };
-        self.blame_junk(&statement.tokens);
-        let kind = |index: usize| match statement.tokens.get(index) {
+        self.blame_junk(statement.tokens.list());
+        let tokens = statement.tokens.list();
+        let kind = |index: usize| match tokens.get(index) {
             Some(Token::At(at)) => self.words.kind(*at),
             _ => None,
         };

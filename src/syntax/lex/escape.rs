@@ -8,6 +8,10 @@ use crate::vocab::limits;
 impl Lexer<'_> {
     /// What is no escape in a string.
     pub(super) fn string(&mut self, text: &str, start: usize) {
+        // Most have neither, which all of their bytes at once tell soonest.
+        if !text.bytes().fold(false, |any, byte| any | (byte == b'\\') | (byte == b'\t')) {
+            return;
+        }
         if !self.is_prose() {
             self.tabs(text, start);
         }

@@ -34,6 +34,13 @@ struct Mark {
     places: usize,
 }
 
+impl Odd {
+    /// Whether characters in a row are being read.
+    pub(super) fn has_run(&self) -> bool {
+        self.run.is_some()
+    }
+}
+
 impl Lexer<'_> {
     /// A character of no use; gives where to go on, if it was more than the character.
     pub(super) fn odd(&mut self, start: usize, end: usize) -> Option<usize> {

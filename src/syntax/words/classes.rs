@@ -188,8 +188,8 @@ impl Reader<'_> {
     /// The statement that a word leads, and whether it is no id.
     fn lead(&self, at: usize, kind: Kind) -> Option<(Sort, bool)> {
         let words = self.words;
-        let apart = words.begins_line(at) || matches!(words.before(at), Some(Kind::Open | Kind::Close));
-        let weak = |sort: Sort| (sort, words.is_whole(at) || (apart && words.names(at + 1)));
+        let is_apart = || matches!(words.before(at), Some(Kind::Open | Kind::Close)) || words.begins_line(at);
+        let weak = |sort: Sort| (sort, words.is_whole(at) || (words.names(at + 1) && is_apart()));
         Some(match kind {
             Kind::Use => (Sort::Use, true),
             Kind::Catalog => (Sort::Catalog, true),

@@ -21,8 +21,9 @@ pub(super) fn index(parts: &Parts) -> Result<Vec<CatalogIndex>, Flaw> {
         let key = CatalogId::at(index);
         let categories = categories(parts, key, catalog)?;
         let rows = rows(parts, key, catalog)?;
+        let layout = Layout::of(&catalog.rows);
         catalogs.push(CatalogIndex {
-            layout: Layout::of(&catalog.rows),
+            layout,
             categories,
             rows,
             members: Groups::of(

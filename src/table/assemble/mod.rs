@@ -5,9 +5,12 @@ mod catalogs;
 mod people;
 mod roles;
 
-use crate::table::Table;
+use crate::decisions::{Decisions, Draft};
+use crate::table::drafted;
 use crate::table::flaw::{Fault, Flaw, Part, ensure};
+use crate::table::groups::Groups;
 use crate::table::parts::{Parts, Position};
+use crate::table::{CatalogIndex, Table};
 use crate::vocab::limits;
 
 impl Table {
@@ -20,12 +23,53 @@ impl Table {
     /// The first flaw that is found.
     #[doc(hidden)]
     pub fn assemble(parts: Parts) -> Result<Self, Flaw> {
+        let parts = Indexed::of(parts)?;
+        let draft = parts.draft()?;
+        let decisions = Decisions::make(&draft).map_err(|_| parts.too_many())?;
+        Ok(parts.with(decisions))
+    }
+
+    /// Checks the parts, and that decisions which were read are theirs. `None` where they are not.
+    pub(in crate::table) fn assemble_with(parts: Parts, decisions: Decisions) -> Result<Option<Self>, Flaw> {
+        let parts = Indexed::of(parts)?;
+        let are_of = decisions.are_of(&parts.draft()?);
+        Ok(are_of.then(|| parts.with(decisions)))
+    }
+}
+
+/// Parts that were checked, with what was found on the way.
+struct Indexed {
+    parts: Parts,
+    catalogs: Vec<CatalogIndex>,
+    templates: usize,
+    roles: Groups,
+    principals: Groups,
+    assignments: Groups,
+}
+
+impl Indexed {
+    fn of(parts: Parts) -> Result<Self, Flaw> {
         files(&parts)?;
         let mut catalogs = catalogs::index(&parts)?;
         people::organizations(&parts)?;
         let (templates, roles) = roles::index(&parts, &mut catalogs)?;
         let (principals, assignments) = people::index(&parts)?;
         Ok(Self { parts, catalogs, templates, roles, principals, assignments })
+    }
+
+    fn draft(&self) -> Result<Draft<'_>, Flaw> {
+        let draft = drafted::draft(&self.parts, &self.catalogs, &self.principals, &self.assignments);
+        draft.map_err(|_| self.too_many())
+    }
+
+    /// There is more than decisions can number.
+    fn too_many(&self) -> Flaw {
+        Flaw::new(Part::Principal, self.parts.principals.len(), Fault::TooMany)
+    }
+
+    fn with(self, decisions: Decisions) -> Table {
+        let Self { parts, catalogs, templates, roles, principals, assignments } = self;
+        Table { parts, catalogs, templates, roles, principals, assignments, decisions }
     }
 }
 

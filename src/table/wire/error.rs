@@ -3,51 +3,29 @@
 
 use std::fmt;
 
+use crate::decisions::FileError;
 use crate::table::flaw::Flaw;
 
 /// Why bytes could not be loaded.
 ///
 /// ```
+/// use rolec::decisions::FileError;
 /// use rolec::table::{LoadError, Table};
 ///
 /// let mut bytes = rolec::example::TABLE.to_vec();
-/// assert!(matches!(Table::from_bytes(&bytes[..100]), Err(LoadError::Truncated { found: 100, .. })));
+/// assert!(matches!(Table::from_bytes(&bytes[..100]), Err(LoadError::File(FileError::Truncated { found: 100, .. }))));
 /// bytes[100] ^= 1;
 /// let error = Table::from_bytes(&bytes).unwrap_err();
-/// assert_eq!(error, LoadError::Checksum);
+/// assert_eq!(error, LoadError::File(FileError::Checksum));
 /// assert!(error.to_string().contains("changed after it was built"));
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum LoadError {
-    /// They do not begin like a table.
-    NotATable {
-        /// What they begin with, eight bytes at most.
-        found: Box<[u8]>,
-    },
-    /// They are a table of another version of the layout.
-    Version {
-        /// Theirs.
-        found: u32,
-        /// The one that is read.
-        wanted: u32,
-    },
-    /// They end before the table does.
-    Truncated {
-        /// How many there are.
-        found: u64,
-        /// How many there should be; at least, where even that is cut off.
-        wanted: u64,
-    },
-    /// They go on after the table's end.
-    Trailing {
-        /// How many there are.
-        found: u64,
-        /// How many there should be.
-        wanted: u64,
-    },
-    /// Something in them was changed after they were written.
-    Checksum,
+    /// They are no file of decisions.
+    File(FileError),
+    /// They are decisions alone: what these were made from was left out when they were built.
+    NoProvenance,
     /// They are whole, but not as a table is written.
     Malformed {
         /// The section at fault.
@@ -59,9 +37,17 @@ pub enum LoadError {
     },
     /// They are as a table is written, but make no valid one.
     Flaw(Flaw),
+    /// The decisions are others than what they should be made from makes.
+    OtherDecisions,
 }
 
-/// The sections of a table, in their order.
+impl From<FileError> for LoadError {
+    fn from(error: FileError) -> Self {
+        Self::File(error)
+    }
+}
+
+/// The sections of a table's provenance, in their order.
 ///
 /// ```
 /// use rolec::table::{LoadError, Problem, Section};
@@ -167,33 +153,10 @@ impl fmt::Display for Problem {
 impl fmt::Display for LoadError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NotATable { found } if found.is_empty() => f.write_str("the file is empty; build it again"),
-            Self::NotATable { found } if found.get(1..5) == Some(b"ROLE") => write!(
-                f,
-                "the table was changed by a tool that takes it for text (it begins with `{}`); copy it as a \
-                 binary file, or build it again",
-                found.escape_ascii()
-            ),
-            Self::NotATable { found } => write!(
-                f,
-                "this is no compiled table (it begins with `{}`); give a file that `build` wrote",
-                found.escape_ascii()
-            ),
-            Self::Version { found, wanted } => write!(
-                f,
-                "the table has layout version {found}, this program reads version {wanted}; build it again with \
-                 this program"
-            ),
-            Self::Truncated { found, wanted } => {
-                write!(f, "the table is cut off: {found} bytes of {wanted}; copy it again, or build it again")
-            }
-            Self::Trailing { found, wanted } => write!(
-                f,
-                "the table should end after {wanted} bytes, but {found} are there; copy it again, or build it \
-                 again"
-            ),
-            Self::Checksum => f.write_str(
-                "the table's checksum does not fit: it was changed after it was built; build it again",
+            Self::File(error) => error.fmt(f),
+            Self::NoProvenance => f.write_str(
+                "the table holds decisions alone: what they were made from was left out; build it again without \
+                 `--decisions-only`",
             ),
             Self::Malformed { section, at, problem } => write!(
                 f,
@@ -201,6 +164,10 @@ impl fmt::Display for LoadError {
                 section.name()
             ),
             Self::Flaw(flaw) => write!(f, "the table contradicts itself: {flaw}; build it again"),
+            Self::OtherDecisions => f.write_str(
+                "the table contradicts itself: its decisions are others than its roles and assignments give; build \
+                 it again",
+            ),
         }
     }
 }
@@ -209,6 +176,7 @@ impl std::error::Error for LoadError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Flaw(flaw) => Some(flaw),
+            Self::File(error) => Some(error),
             _ => None,
         }
     }

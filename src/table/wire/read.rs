@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use crate::decisions::Decisions;
 use crate::table::Table;
 use crate::table::layout::Layout;
 use crate::table::parts::{
@@ -10,7 +11,6 @@ use crate::table::parts::{
 };
 use crate::table::wire::error::{LoadError, Problem, Section};
 use crate::table::wire::input::Input;
-use crate::table::wire::{CHECKSUM, MAGIC, VERSION, checksum};
 use crate::vocab::{
     CatalogId, CategoryId, Escalation, Form, OrganizationId, OrganizationKind, PrincipalId, PrincipalKind,
     RoleId, RowId, Shape, Time, Written,
@@ -26,7 +26,9 @@ impl Table {
     /// Where the bytes are not exactly what [`Table::to_bytes`] gives for some table; never panics, whatever
     /// they are.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, LoadError> {
-        let sections = sections(bytes)?;
+        let decisions = Decisions::from_bytes(bytes)?;
+        let (at, provenance) = Decisions::provenance(bytes)?.ok_or(LoadError::NoProvenance)?;
+        let sections = sections(at, provenance)?;
         let mut parts = Parts::default();
         let mut roles_of = Vec::new();
         let mut principals_of = Vec::new();
@@ -44,40 +46,16 @@ impl Table {
             }
             input.end()?;
         }
-        Self::assemble(parts).map_err(LoadError::Flaw)
+        let table = Self::assemble_with(parts, decisions).map_err(LoadError::Flaw)?;
+        table.ok_or(LoadError::OtherDecisions)
     }
 }
 
-/// Checks the header and the checksum and cuts the file into its sections.
-fn sections(bytes: &[u8]) -> Result<Vec<(Section, Input<'_>)>, LoadError> {
-    let found = bytes.len() as u64;
-    let cut = |wanted: usize| LoadError::Truncated { found, wanted: wanted as u64 };
-    let Some((magic, rest)) = bytes.split_first_chunk::<8>() else {
-        let begun = MAGIC.starts_with(bytes) && !bytes.is_empty();
-        return Err(if begun { cut(CHECKSUM.end) } else { LoadError::NotATable { found: bytes.into() } });
-    };
-    if *magic != MAGIC {
-        return Err(LoadError::NotATable { found: (*magic).into() });
-    }
-    let (version, rest) = rest.split_first_chunk().ok_or_else(|| cut(CHECKSUM.end))?;
-    let version = u32::from_le_bytes(*version);
-    if version != VERSION {
-        return Err(LoadError::Version { found: version, wanted: VERSION });
-    }
-    let (length, rest) = rest.split_first_chunk().ok_or_else(|| cut(CHECKSUM.end))?;
-    let (sum, mut rest) = rest.split_first_chunk().ok_or_else(|| cut(CHECKSUM.end))?;
-    let wanted = u64::from_le_bytes(*length);
-    if found < wanted {
-        return Err(LoadError::Truncated { found, wanted });
-    }
-    if found > wanted {
-        return Err(LoadError::Trailing { found, wanted });
-    }
-    if u64::from_le_bytes(*sum) != checksum(bytes) {
-        return Err(LoadError::Checksum);
-    }
+/// Cuts the provenance, which begins somewhere in the file, into its sections.
+fn sections(begins: usize, bytes: &[u8]) -> Result<Vec<(Section, Input<'_>)>, LoadError> {
+    let mut rest = bytes;
     let mut sections = Vec::with_capacity(Section::ALL.len());
-    let mut at = CHECKSUM.end;
+    let mut at = begins;
     for section in Section::ALL {
         let error = |problem| LoadError::Malformed { section, at, problem };
         let (number, after) = rest.split_first_chunk().ok_or(error(Problem::Short))?;

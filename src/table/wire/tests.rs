@@ -1,8 +1,12 @@
 //! Whole tables there and back; cut, flipped, forged and random bytes.
 
-use super::{CHECKSUM, MAGIC, checksum};
+use crate::decisions::{Decisions, FileError, forge};
 use crate::table::{Fault, Flaw, LoadError, Part, Parts, Problem, Section, Table, sample};
 use crate::vocab::RoleId;
+
+/// Bytes of the first two lines, and where the whole length stands.
+const HEADER: usize = 128;
+const LENGTH: std::ops::Range<usize> = 16..24;
 
 fn bytes() -> Vec<u8> {
     sample::table().to_bytes()
@@ -10,9 +14,8 @@ fn bytes() -> Vec<u8> {
 
 /// Makes the checksum fit again, as whoever forges a table would.
 fn forged(mut bytes: Vec<u8>) -> Vec<u8> {
-    if bytes.len() >= CHECKSUM.end {
-        let sum = checksum(&bytes).to_le_bytes();
-        bytes[CHECKSUM].copy_from_slice(&sum);
+    if bytes.len() >= HEADER {
+        forge(&mut bytes);
     }
     bytes
 }
@@ -54,9 +57,13 @@ fn a_table_reads_back() {
 #[test]
 fn the_layout_is_what_it_was() {
     let bytes = bytes();
-    assert_eq!(bytes[..12], *b"\x89ROLE\r\n\x1a\x01\0\0\0");
+    assert_eq!(bytes[..12], *b"\x89ROLE\r\n\x1a\x02\0\0\0");
     // Once 0.1.0 is out, another layout needs another version: then, and only then, change this number.
-    assert_eq!((bytes.len(), checksum(&bytes)), (1400, 16_669_965_630_210_888_686));
+    let sums = [56, 88, 120].map(|at| u64::from_le_bytes(bytes[at..at + 8].try_into().unwrap()));
+    assert_eq!(
+        (bytes.len(), sums),
+        (3676, [11_611_904_768_537_762_657, 15_201_721_443_335_757_877, 6_540_590_866_830_260_759])
+    );
 }
 
 #[test]
@@ -65,16 +72,22 @@ fn all_truncations_are_refused() {
     for length in 0..bytes.len() {
         let cut = &bytes[..length];
         match Table::from_bytes(cut).err() {
-            Some(LoadError::Truncated { found, wanted }) => assert!(found == length as u64 && wanted > found),
-            Some(LoadError::NotATable { .. }) if length == 0 => {}
+            Some(LoadError::File(FileError::Truncated { found, wanted })) => {
+                assert!(found == length as u64 && wanted > found)
+            }
+            Some(LoadError::File(FileError::NotATable { .. })) if length == 0 => {}
             other => panic!("{length}: {other:?}"),
         }
-        refused_or_canonical(&forged(cut.to_vec()));
+        let mut cut = cut.to_vec();
+        if let Some(slot) = cut.get_mut(LENGTH) {
+            slot.copy_from_slice(&(length as u64).to_le_bytes());
+        }
+        refused_or_canonical(&forged(cut));
     }
     let mut long = bytes.clone();
     long.push(0);
     let (found, wanted) = (long.len() as u64, bytes.len() as u64);
-    assert_eq!(Table::from_bytes(&long).err(), Some(LoadError::Trailing { found, wanted }));
+    assert_eq!(Table::from_bytes(&long).err(), Some(LoadError::File(FileError::Trailing { found, wanted })));
 }
 
 #[test]
@@ -118,7 +131,7 @@ fn random_bytes_never_panic() {
     for _ in 0..3_000 {
         let noise: Vec<u8> = (0..random.below(200)).map(|_| random.next() as u8).collect();
         refused_or_canonical(&noise);
-        let headed = [&MAGIC[..], &[1, 0, 0, 0], &noise].concat();
+        let headed = [&whole[..24], &noise].concat();
         refused_or_canonical(&forged(headed));
 
         let mut spoiled = whole.clone();
@@ -126,13 +139,13 @@ fn random_bytes_never_panic() {
             let at = random.below(spoiled.len());
             match random.below(4) {
                 0 => spoiled[at] = random.next() as u8,
-                1 => spoiled.truncate(at.max(CHECKSUM.end)),
+                1 => spoiled.truncate(at.max(HEADER)),
                 2 => drop(spoiled.remove(at)),
                 _ => spoiled.insert(at, random.next() as u8),
             }
         }
         let length = (spoiled.len() as u64).to_le_bytes();
-        if let Some(slot) = spoiled.get_mut(12..20) {
+        if let Some(slot) = spoiled.get_mut(LENGTH) {
             slot.copy_from_slice(&length);
         }
         refused_or_canonical(&forged(spoiled));
@@ -141,7 +154,7 @@ fn random_bytes_never_panic() {
 
 /// Where the body of a section begins, and how long it is.
 fn section(bytes: &[u8], wanted: u32) -> (usize, usize) {
-    let mut at = CHECKSUM.end;
+    let mut at = Decisions::provenance(bytes).unwrap().unwrap().0;
     loop {
         let number = u32::from_le_bytes(bytes[at..at + 4].try_into().unwrap());
         let length = u64::from_le_bytes(bytes[at + 4..at + 12].try_into().unwrap()) as usize;
@@ -155,19 +168,54 @@ fn section(bytes: &[u8], wanted: u32) -> (usize, usize) {
 #[test]
 fn errors_say_what_was_found() {
     type Spoil = fn(&mut Vec<u8>);
-    let catalogs = section(&bytes(), 1).0;
+    let first = section(&bytes(), 1).0;
     let malformed = |section, at, problem| LoadError::Malformed { section, at, problem };
+    let file = LoadError::File;
     let cases: &[(Spoil, LoadError)] = &[
-        (|it| it.clear(), LoadError::NotATable { found: [].into() }),
-        (|it| *it = b"// a policy".to_vec(), LoadError::NotATable { found: b"// a pol"[..].into() }),
-        (|it| it[5] = b'\n', LoadError::NotATable { found: b"\x89ROLE\n\n\x1a"[..].into() }),
-        (|it| it[8] = 2, LoadError::Version { found: 2, wanted: 1 }),
-        (|it| it[11] = 1, LoadError::Version { found: 0x0100_0001, wanted: 1 }),
-        (|it| it[28] = 2, malformed(Section::Catalogs, 28, Problem::Number)),
-        (|it| it[39] = 1, malformed(Section::Catalogs, 28, Problem::Short)),
+        (|it| it.clear(), file(FileError::NotATable { found: [].into() })),
+        (|it| *it = b"// a policy".to_vec(), file(FileError::NotATable { found: b"// a pol"[..].into() })),
+        (|it| it[5] = b'\n', file(FileError::NotATable { found: b"\x89ROLE\n\n\x1a"[..].into() })),
+        (|it| it[8] = 1, file(FileError::Version { found: 1, wanted: 2 })),
+        (|it| it[11] = 1, file(FileError::Version { found: 0x0100_0002, wanted: 2 })),
+        (|it| it[40] = 1, file(FileError::Header)),
+        (|it| *it = Decisions::from_bytes(it).unwrap().to_bytes(None), LoadError::NoProvenance),
+        (
+            |it| {
+                let at = section(it, 1).0 - 12;
+                it[at] = 2;
+            },
+            malformed(Section::Catalogs, first - 12, Problem::Number),
+        ),
+        (
+            |it| {
+                let at = section(it, 1).0 - 1;
+                it[at] = 1;
+            },
+            malformed(Section::Catalogs, first - 12, Problem::Short),
+        ),
         // The first count of all, and the first letter of the first id.
-        (|it| it[40..44].fill(0xff), malformed(Section::Catalogs, catalogs, Problem::Short)),
-        (|it| it[48] = 0xff, malformed(Section::Catalogs, 48, Problem::Text)),
+        (
+            |it| {
+                let at = section(it, 1).0;
+                it[at..at + 4].fill(0xff);
+            },
+            malformed(Section::Catalogs, first, Problem::Short),
+        ),
+        (
+            |it| {
+                let at = section(it, 1).0 + 8;
+                it[at] = 0xff;
+            },
+            malformed(Section::Catalogs, first + 8, Problem::Text),
+        ),
+        // Another role than the one that the decisions are made from.
+        (
+            |it| {
+                let (at, length) = section(it, 4);
+                it[at + length - 8] ^= 0b100;
+            },
+            LoadError::OtherDecisions,
+        ),
         (
             |it| {
                 let (at, _) = section(it, 5);
@@ -199,14 +247,14 @@ fn errors_say_what_was_found() {
     }
     let mut changed = bytes();
     changed[50] ^= 1;
-    assert_eq!(Table::from_bytes(&changed).err(), Some(LoadError::Checksum));
+    assert_eq!(Table::from_bytes(&changed).err(), Some(file(FileError::Checksum)));
 }
 
 /// A count that the bytes left could not bear out is refused before room is made for it.
 #[test]
 fn no_count_is_believed() {
     let whole = bytes();
-    for at in CHECKSUM.end..whole.len() - 4 {
+    for at in HEADER..whole.len() - 4 {
         for count in [u32::MAX, 0x7fff_ffff, 0x0100_0000] {
             let mut bytes = whole.clone();
             bytes[at..at + 4].copy_from_slice(&count.to_le_bytes());

@@ -4,17 +4,12 @@ use crate::table::Table;
 use crate::table::parts::{Assignment, Catalog, Entry, Home, Position, Role, Row, Target};
 use crate::table::wire::error::Section;
 use crate::table::wire::output::Output;
-use crate::table::wire::{CHECKSUM, MAGIC, VERSION, checksum};
 use crate::vocab::{Escalation, Form, OrganizationKind, PrincipalKind, Written};
 
 impl Table {
     /// The table as bytes, for [`Table::from_bytes`]. The same table gives the same bytes.
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut out = Output::default();
-        out.bytes.extend_from_slice(&MAGIC);
-        out.u32(VERSION);
-        out.u64(0);
-        out.u64(0);
         for section in Section::ALL {
             let mut body = Output::default();
             self.write(section, &mut body);
@@ -22,11 +17,7 @@ impl Table {
             out.u64(body.bytes.len() as u64);
             out.bytes.append(&mut body.bytes);
         }
-        let length = out.bytes.len() as u64;
-        patch(&mut out.bytes, CHECKSUM.start - 8, length);
-        let sum = checksum(&out.bytes);
-        patch(&mut out.bytes, CHECKSUM.start, sum);
-        out.bytes
+        self.decisions.to_bytes(Some(&out.bytes))
     }
 
     fn write(&self, section: Section, out: &mut Output) {
@@ -117,13 +108,6 @@ impl Table {
             position(out, assignment.position);
             out.optional_text(assignment.because.as_deref());
         });
-    }
-}
-
-/// Puts a number where zeros were left for it.
-fn patch(bytes: &mut [u8], at: usize, value: u64) {
-    for (slot, byte) in bytes.iter_mut().skip(at).zip(value.to_le_bytes()) {
-        *slot = byte;
     }
 }
 

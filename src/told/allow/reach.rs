@@ -1,8 +1,8 @@
 //! How far a remark on a line reaches: to the end of what begins on that line.
 
 use crate::source::{SourceFile, Span};
-use crate::syntax::Sign;
 use crate::syntax::ast::{self, Member};
+use crate::syntax::signs_from;
 use crate::told::allow::is_remark;
 
 /// What stands in a file, from its first letter to its last: members, and the statements of their blocks.
@@ -17,17 +17,16 @@ pub(super) struct Things<'s> {
 }
 
 impl<'s> Things<'s> {
-    pub(super) fn of(source: &'s SourceFile, tree: &ast::File, tokens: &[(Sign, Span)]) -> Self {
+    pub(super) fn of(source: &'s SourceFile, tree: &ast::File) -> Self {
         let mut ends = Vec::new();
         let mut starts = containers(tree);
         members(tree, &mut ends);
         starts.extend(&ends);
         // A member begins with the `///` above it. Remarks may stand below these.
-        let meaning: Vec<u32> =
-            tokens.iter().filter(|(sign, _)| !is_remark(*sign)).map(|(_, span)| span.start).collect();
-        for thing in &mut starts {
-            let first = meaning.partition_point(|start| *start < thing.start);
-            thing.start = meaning.get(first).map_or(thing.start, |start| (*start).min(thing.end));
+        for thing in starts.iter_mut().filter(|thing| source.slice(**thing).starts_with('/')) {
+            let mut behind = signs_from(source.text(), thing.start as usize);
+            let first = behind.find(|(sign, _)| !is_remark(*sign));
+            thing.start = first.map_or(thing.start, |(_, span)| span.start.min(thing.end));
         }
         starts.sort_unstable_by_key(|thing| thing.start);
         ends.sort_unstable_by_key(|thing| thing.end);

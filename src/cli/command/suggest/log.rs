@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crate::cli::args::{Format, Suggest};
 use crate::cli::exit::Exit;
-use crate::cli::failure::{Failure, Reason};
+use crate::cli::failure::Failure;
 use crate::cli::lines::{Line, Lines, TOO_LONG};
 use crate::cli::out::{Out, complain};
 use crate::cli::question::Fields;
@@ -23,10 +23,11 @@ const TOLD: u64 = 100;
 
 pub(super) fn answer(args: &Suggest, path: &Path, out: &Out) -> Result<Exit, Failure> {
     let at = policy::time(args.at.as_deref())?;
-    if files::is_stdin(path) && args.asked.policy.iter().any(|path| files::is_stdin(path)) {
-        let message = "standard input cannot be both the policy and the log: name a file for one of them";
-        return Err(Failure::of(Reason::Usage, message));
-    }
+    files::stdin_once([
+        ("the policy", files::borrowed(&args.asked.policy)),
+        ("the assignments", files::borrowed(&args.asked.rows.assignments)),
+        ("the log", vec![path]),
+    ])?;
     let table = policy::load(&args.asked)?;
     let asked = holders(&table, args)?;
     let mut log = Log::new(&table);

@@ -1,0 +1,128 @@
+//! How many instructions a decision, a batch, a load, a lint and a compilation take, counted by callgrind: what a clock
+//! cannot tell on a machine that others use too. `scripts/counts` runs it and holds the counts against those in the tree.
+//!
+//! A policy of 1,000 people and 100 roles in 5 organizations. What prepares a question is not counted.
+
+#![allow(clippy::expect_used, clippy::indexing_slicing, reason = "a benchmark fails by a panic")]
+#![allow(missing_docs, reason = "gungraun writes modules")]
+
+mod seeds;
+#[path = "../../decide/world.rs"]
+#[allow(dead_code, reason = "another benchmark uses the rest")]
+mod world;
+
+use std::hint::black_box;
+
+use gungraun::Callgrind;
+use gungraun::prelude::*;
+use rolec::eval::{Evaluator, Holder, Permission, Request, Who};
+use rolec::lint::{self, Moment};
+use rolec::model::Model;
+use rolec::pipeline::{Compilation, compile};
+use rolec::source::Sources;
+use rolec::table::Table;
+use rolec::vocab::{Decision, Time};
+
+use world::{AT, L, Random, World};
+
+const WORLD: World = World { name: "counts", organizations: 5, questions: 1_024, ..L };
+const BATCH: usize = 1 << 14;
+
+fn files() -> Vec<(String, String)> {
+    let catalog = "use jumpcloud\norganization o { }\n".to_owned();
+    let catalog = compile(Sources::from_iter([("o.role".to_owned(), catalog)])).table.expect("no errors");
+    WORLD.files(&catalog)
+}
+
+fn compiled() -> Compilation {
+    compile(Sources::from_iter(files()))
+}
+
+/// A table that is there until the process ends, so that what borrows from it may be handed on.
+fn table() -> &'static Table {
+    Box::leak(Box::new(compiled().table.expect("the generated policy is without errors")))
+}
+
+fn at() -> Time {
+    Time::parse(AT).expect("a date")
+}
+
+type Requests = (Evaluator<'static>, Vec<Request<'static>>);
+
+fn requests() -> Requests {
+    let table = table();
+    let questions = Box::leak(WORLD.questions(table).into_boxed_slice());
+    let requests = questions.iter().map(|question| Request {
+        organization: &question.organization,
+        who: Who::Principal(&question.principal),
+        category: &question.permission.0,
+        row: &question.permission.1,
+        action: Some(&question.permission.2),
+        at: at(),
+    });
+    (Evaluator::new(table), requests.collect())
+}
+
+#[library_benchmark]
+#[bench::by_names(requests())]
+fn decisions((evaluator, requests): Requests) -> usize {
+    let allowed = |request: &&Request<'_>| evaluator.decide(request).decision == Decision::Allow;
+    black_box(requests.iter().filter(allowed).count())
+}
+
+type Columns = (Evaluator<'static>, Vec<Holder>, Vec<Permission>);
+
+fn columns() -> Columns {
+    let table = table();
+    let catalog = table.catalogs().next().expect("the built-in catalog");
+    let permissions: Vec<Permission> = catalog
+        .rows()
+        .flat_map(|row| (0..row.shape().width()).map(move |action| (row.key(), Some(action))))
+        .filter_map(|(row, action)| Permission::at(table, catalog.key(), row, action))
+        .collect();
+    let principals: Vec<Holder> = table.principals().map(|it| Holder::Principal(it.key())).collect();
+    let mut random = Random(0x1d5);
+    let holders = (0..BATCH).map(|_| principals[random.below(principals.len())]).collect();
+    let permissions = (0..BATCH).map(|_| permissions[random.below(permissions.len())]).collect();
+    (Evaluator::new(table), holders, permissions)
+}
+
+#[library_benchmark]
+#[bench::by_ids(columns())]
+fn batch((evaluator, holders, permissions): Columns) -> usize {
+    black_box(evaluator.decide_batch(&holders, &permissions, at()).allowed())
+}
+
+#[library_benchmark]
+#[bench::of_bytes(table().to_bytes())]
+fn load(bytes: Vec<u8>) -> Table {
+    black_box(Table::from_bytes(black_box(&bytes)).expect("the table just written"))
+}
+
+#[library_benchmark]
+#[bench::of_all(compiled().model.expect("no errors"))]
+fn lints(model: Model) -> usize {
+    let mut advice = lint::shared(&model.shared);
+    for organization in &model.organizations {
+        advice.append(lint::organization(&model.shared, organization, Moment::default()));
+    }
+    advice.append(lint::policy(&model));
+    black_box(advice.len())
+}
+
+#[library_benchmark]
+#[bench::of_text(Sources::from_iter(files()))]
+fn compilation(sources: Sources) -> Compilation {
+    black_box(compile(sources))
+}
+
+library_benchmark_group!(name = counts, benchmarks = [decisions, batch, load, lints, compilation]);
+
+// The C library would choose its copies by what the processor can: the plain ones everywhere, so that counts of one
+// machine hold on another. What caches would do is another machine's matter too.
+gungraun::main!(
+    config = LibraryBenchmarkConfig::default()
+        .env("GLIBC_TUNABLES", "glibc.cpu.hwcaps=-AVX2,-AVX,-ERMS,-FSRM,-SSSE3")
+        .tool(Callgrind::with_args(["--cache-sim=no"])),
+    library_benchmark_groups = counts
+);

@@ -1,0 +1,107 @@
+//! Figures of a finished table: decisions, opening it, asking who may do something. Every result is used.
+
+use std::fs;
+use std::hint::black_box;
+use std::path::Path;
+use std::time::Instant;
+
+use rolec::eval::{Evaluator, Holder, Permission, Request, Who};
+use rolec::table::Table;
+use rolec::tools::listing::who;
+use rolec::vocab::{Decision, Time};
+
+use crate::Measured;
+use crate::world::{AT, Question, Random, World, permissions};
+
+/// The median of so many runs.
+const RUNS: usize = 9;
+/// As long as a run takes at least, in seconds.
+const FINE: f64 = 0.02;
+
+pub(crate) fn measure(world: World, file: &Path) -> Measured {
+    let at = Time::parse(AT).expect("a date");
+    let bytes = fs::read(file).expect("the table");
+    let table = Table::from_bytes(&bytes).expect("the table just written");
+    let evaluator = Evaluator::new(&table);
+    let questions = world.questions(&table);
+    let requests: Vec<Request<'_>> = questions.iter().map(|question| request(question, at)).collect();
+    let allows = |decision: Decision| decision == Decision::Allow;
+    let by_names = each(requests.len(), || {
+        requests.iter().filter(|request| allows(evaluator.decide(request).decision)).count()
+    });
+
+    let mut random = Random(0x1d5);
+    let principals: Vec<_> = table.principals().map(|principal| principal.key()).collect();
+    let permissions: Vec<Permission> = permissions_of(&table);
+    let pairs = 1 << 18;
+    let holders: Vec<Holder> =
+        (0..pairs).map(|_| Holder::Principal(principals[random.below(principals.len())])).collect();
+    let asked: Vec<Permission> = (0..pairs).map(|_| permissions[random.below(permissions.len())]).collect();
+    let queries: Vec<_> = holders.iter().zip(&asked).collect();
+    let by_ids = each(pairs, || {
+        let query = |(holder, permission): &(&Holder, &Permission)| {
+            let query = rolec::eval::Query { holder: **holder, permission: **permission, at };
+            allows(evaluator.decide_query(query))
+        };
+        queries.iter().filter(|pair| query(pair)).count()
+    });
+    let batch = each(pairs, || evaluator.decide_batch(&holders, &asked, at).allowed());
+
+    let open = each(1, || {
+        let bytes = fs::read(file).expect("the table");
+        let table = Table::from_bytes(&bytes).expect("the table just written");
+        usize::from(allows(Evaluator::new(&table).decide(&requests[0]).decision))
+    });
+    let mut turn = 0;
+    let everybody = each(1, || {
+        turn += 1;
+        let permission = permissions[turn % permissions.len()];
+        let held = table.organizations().filter_map(|organization| who(&table, organization, permission, at));
+        held.map(|held| held.principals.len()).sum()
+    });
+    vec![
+        ("principals", principals.len() as f64),
+        ("by names", by_names),
+        ("by ids", by_ids),
+        ("in a batch of ids", batch),
+        ("read, checked, first answer", open / 1e6),
+        ("who may do it", everybody / 1e6),
+        ("the file", bytes.len() as f64 / 1e6),
+    ]
+}
+
+fn request(question: &Question, at: Time) -> Request<'_> {
+    let (category, row, action) = &question.permission;
+    let who = Who::Principal(&question.principal);
+    Request { organization: &question.organization, who, category, row, action: Some(action), at }
+}
+
+fn permissions_of(table: &Table) -> Vec<Permission> {
+    let catalog = table.catalogs().next().expect("the built-in catalog");
+    let found: Vec<Permission> = catalog
+        .rows()
+        .flat_map(|row| (0..row.shape().width()).map(move |action| (row.key(), Some(action))))
+        .filter_map(|(row, action)| Permission::at(table, catalog.key(), row, action))
+        .collect();
+    assert_eq!(found.len(), permissions(table).len());
+    found
+}
+
+/// What each of so many takes, in nanoseconds.
+fn each(count: usize, mut run: impl FnMut() -> usize) -> f64 {
+    let started = Instant::now();
+    black_box(run());
+    let once = started.elapsed().as_secs_f64();
+    let times = (FINE / once).ceil().max(1.0) as usize;
+    let mut took: Vec<f64> = (0..RUNS)
+        .map(|_| {
+            let started = Instant::now();
+            for _ in 0..times {
+                black_box(run());
+            }
+            started.elapsed().as_nanos() as f64 / (times * count) as f64
+        })
+        .collect();
+    took.sort_by(f64::total_cmp);
+    took[RUNS / 2]
+}

@@ -1,0 +1,368 @@
+//! The questions. Each reads what it needs where it lies: a pilot and a line for somebody's names, a pilot and a line for
+//! a permission's, and one word of bits. Allocates nothing, takes no lock, never panics; what is not known is denied.
+
+use crate::decisions::answer::{Answer, Key};
+use crate::decisions::hash::{Keys, is_same};
+use crate::decisions::line::{Entry, NONE, Named, Organized, Record, STEPS, Wanted};
+use crate::decisions::lines::Line;
+use crate::decisions::places::Places;
+use crate::decisions::plan::Catalog;
+use crate::decisions::step::{Lasting, Step};
+use crate::vocab::{CatalogId, OrganizationId, PrincipalId, Time};
+
+/// All decisions of a policy, to be asked. Small, and cheap to copy; make it once and ask it often.
+///
+/// ```
+/// use rolec::decisions::Answer;
+/// use rolec::table::Table;
+/// use rolec::vocab::Time;
+///
+/// let table = Table::from_bytes(rolec::example::TABLE)?;
+/// let index = table.decisions().index();
+/// let at = Time::parse("2026-12-31")?;
+/// assert_eq!(index.decide("acme", "ana@acme.example", "content.pages:create", at), Answer::Granted);
+/// assert_eq!(index.decide("acme", "ana@acme.example", "content.pages:approve", at), Answer::UnknownPermission);
+/// assert_eq!(index.decide("acme", "eve", "content.pages:create", at), Answer::UnknownPrincipal);
+///
+/// // By ids: the names are found once and asked often.
+/// let acme = index.organization("acme").unwrap();
+/// let bot = index.principal("acme", "bot").unwrap();
+/// assert!(index.principals(acme).contains(&bot.index()));
+/// assert_eq!(index.only_organization(), Some("acme"));
+/// assert!(index.is_plain());
+/// let create = index.key(table.catalog("wiki").unwrap(), "content.pages:create").unwrap();
+/// let first = Time::parse("2026-06-01")?;
+/// assert_eq!(index.decide_key(bot, create, first), Answer::Granted);
+/// assert_eq!(index.decide_key(bot, create, Time::parse("2026-05-31")?), Answer::NothingInForce);
+/// // What is behind it.
+/// assert_eq!(index.held(bot, Time::parse("2026-05-31")?).unwrap().unwrap_err(), Some(first));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Copy)]
+pub struct Index<'d> {
+    /// What tells it from all others.
+    pub(in crate::decisions) print: u64,
+    pub(in crate::decisions) keys: Keys,
+    pub(in crate::decisions) people: Places<'d>,
+    pub(in crate::decisions) records: &'d [Line],
+    pub(in crate::decisions) named: Places<'d>,
+    pub(in crate::decisions) names: &'d [Entry],
+    pub(in crate::decisions) organized: Places<'d>,
+    pub(in crate::decisions) organizations: &'d [Line],
+    /// Where the principals of each organization begin, and where all end.
+    pub(in crate::decisions) starts: &'d [u32],
+    pub(in crate::decisions) catalogs: &'d [Catalog],
+    /// Where the row of each principal begins, or their steps.
+    pub(in crate::decisions) rows: &'d [u32],
+    pub(in crate::decisions) bits: &'d [u64],
+    pub(in crate::decisions) steps: &'d [Step],
+    pub(in crate::decisions) texts: &'d [u8],
+}
+
+/// The bits of a row.
+#[doc(hidden)] // how bits are laid out carries no promise
+#[derive(Clone, Copy, Debug)]
+pub struct Bits<'d>(&'d [u64]);
+
+impl<'d> Bits<'d> {
+    /// A word of them; zero beyond the last.
+    pub fn word(self, number: usize) -> u64 {
+        self.0.get(number).map_or(0, |word| u64::from_le(*word))
+    }
+
+    /// All words.
+    pub fn words(self) -> impl Iterator<Item = u64> + use<'d> {
+        self.0.iter().map(|word| u64::from_le(*word))
+    }
+}
+
+impl<'d> Index<'d> {
+    /// Of a policy without anything.
+    pub(in crate::decisions) fn empty() -> Self {
+        let nowhere = Places { pilots: &[], count: 0 };
+        Self {
+            print: 0,
+            keys: Keys::of(0),
+            people: nowhere,
+            records: &[],
+            named: nowhere,
+            names: &[],
+            organized: nowhere,
+            organizations: &[],
+            starts: &[],
+            catalogs: &[],
+            rows: &[],
+            bits: &[],
+            steps: &[],
+            texts: &[],
+        }
+    }
+
+    /// Decides: whether a principal of an organization may do something at a time, all by name.
+    ///
+    /// A permission is spelled `category.row:action`, all actions of a row `category.row` or `category.row:full`. An id
+    /// of other characters than letters, digits, `-` and `_` stands in quotes there, as in the language.
+    #[inline]
+    pub fn decide(&self, organization: &str, principal: &str, permission: &str, at: Time) -> Answer {
+        let Some(record) = self.record(organization, principal) else {
+            return self.nobody(organization);
+        };
+        let Some(asked) = self.named(permission) else { return Answer::UnknownPermission };
+        let wanted = if asked.catalog() == record.catalog() {
+            asked.wanted()
+        } else {
+            let Some(asked) = self.further(asked, record.catalog()) else { return Answer::UnknownPermission };
+            asked.wanted()
+        };
+        if wanted.mask != 0
+            && let Some(word) = record.inside(wanted.first / 64)
+        {
+            return answer(word, wanted.mask);
+        }
+        let row = record.row();
+        if row & STEPS == 0 { self.holds(row, wanted) } else { self.at_some_time(row, wanted, at) }
+    }
+
+    /// Decides by ids: whether a principal may do something at a time.
+    #[inline]
+    pub fn decide_key(&self, principal: PrincipalId, key: Key, at: Time) -> Answer {
+        let Some(row) = self.rows.get(principal.index()) else { return Answer::UnknownPrincipal };
+        let row = u32::from_le(*row);
+        if key.print != self.print {
+            return Answer::UnknownPermission;
+        }
+        if row.wrapping_sub(key.begins) < key.words
+            && let Some(word) = self.bits.get((row as usize).wrapping_add(key.word as usize))
+        {
+            return answer(u64::from_le(*word), key.mask);
+        }
+        self.otherwise(row, key, at)
+    }
+
+    /// Whether a row has all that is wanted.
+    #[inline]
+    fn holds(&self, row: u32, wanted: Wanted) -> Answer {
+        if wanted.mask == 0 {
+            return self.holds_many(row, wanted);
+        }
+        match self.bits.get((row as usize).wrapping_add(wanted.first as usize / 64)) {
+            Some(word) => answer(u64::from_le(*word), wanted.mask),
+            None => Answer::NotGranted,
+        }
+    }
+
+    /// The same for more than a word of them, which begin a word.
+    #[cold]
+    #[inline(never)]
+    fn holds_many(&self, row: u32, wanted: Wanted) -> Answer {
+        let all = (0..wanted.count).step_by(64).all(|before| {
+            let first = wanted.first.wrapping_add(u32::from(before));
+            let here = Wanted::of(first, (wanted.count - before).min(64));
+            self.holds(row, here) == Answer::Granted
+        });
+        if all { Answer::Granted } else { Answer::NotGranted }
+    }
+
+    /// The same for somebody who holds other things at other times.
+    #[cold]
+    #[inline(never)]
+    fn at_some_time(&self, row: u32, wanted: Wanted, at: Time) -> Answer {
+        match self.step(row, at) {
+            Some(row) => self.holds(row, wanted),
+            None => Answer::NothingInForce,
+        }
+    }
+
+    /// The same for a key, where it has many bits, or the principal steps or another catalog.
+    #[cold]
+    #[inline(never)]
+    fn otherwise(&self, row: u32, key: Key, at: Time) -> Answer {
+        let Some(catalog) = self.catalogs.get(usize::from(key.catalog)) else {
+            return Answer::UnknownPermission;
+        };
+        let (begins, ends) = rows_of(catalog);
+        let is_of = |row: u32| (begins..ends).contains(&row);
+        if row & STEPS != 0 {
+            // Whoever has steps is of the catalog of all rows among them.
+            let is_of = self.steps_of(row).all(|step| step.row == NONE || is_of(step.row));
+            return if is_of { self.at_some_time(row, key.wanted(), at) } else { Answer::UnknownPermission };
+        }
+        if is_of(row) { self.holds(row, key.wanted()) } else { Answer::UnknownPermission }
+    }
+
+    /// The steps of somebody.
+    pub(in crate::decisions) fn steps_of(&self, row: u32) -> impl Iterator<Item = Lasting> + use<'d> {
+        let steps = self.steps.get((row & !STEPS) as usize..).unwrap_or_default();
+        let mut has_ended = false;
+        steps.iter().map_while(move |step| {
+            let step = (!has_ended).then(|| Lasting::read(step))?;
+            has_ended = step.is_last;
+            Some(step)
+        })
+    }
+
+    /// The row at a time; none where nothing is in force.
+    #[inline]
+    fn step(&self, row: u32, at: Time) -> Option<u32> {
+        let steps = self.steps.get((row & !STEPS) as usize..)?;
+        let step = steps.iter().map(Lasting::read).find(|step| at < step.until || step.is_last)?;
+        (step.row != NONE).then_some(step.row)
+    }
+
+    /// What a principal holds at a time; where nothing is in force, when something will be. None where there is no such
+    /// principal.
+    #[doc(hidden)] // how bits are laid out carries no promise
+    pub fn held(&self, principal: PrincipalId, at: Time) -> Option<Result<Bits<'d>, Option<Time>>> {
+        let row = u32::from_le(*self.rows.get(principal.index())?);
+        let row = if row & STEPS == 0 { Some(row) } else { self.step(row, at) };
+        let Some(row) = row else { return Some(Err(self.next(principal, at))) };
+        let of = self.catalogs.iter().find(|catalog| {
+            let (begins, ends) = rows_of(catalog);
+            (begins..ends).contains(&row)
+        });
+        let words = of.map_or(0, words_of);
+        Some(Ok(Bits(self.bits.get(row as usize..(row as usize).saturating_add(words)).unwrap_or_default())))
+    }
+
+    /// When something is in force next, where nothing is at a time.
+    fn next(&self, principal: PrincipalId, at: Time) -> Option<Time> {
+        let row = u32::from_le(*self.rows.get(principal.index())?);
+        let mut begins = None;
+        for step in self.steps_of(row) {
+            if step.row != NONE && begins.is_some_and(|begins| at < begins) {
+                return begins;
+            }
+            begins = Some(step.until);
+        }
+        None
+    }
+
+    /// The principal of two names.
+    pub fn principal(&self, organization: &str, principal: &str) -> Option<PrincipalId> {
+        self.record(organization, principal).map(|record| PrincipalId(record.principal()))
+    }
+
+    /// The organization of a name.
+    pub fn organization(&self, name: &str) -> Option<OrganizationId> {
+        let line = self.organizations.get(self.organized.find(self.keys.one(name.as_bytes())))?;
+        let line = Organized(line);
+        let is_same = line.organization() != NONE && line.name(self.texts)? == name.as_bytes();
+        is_same.then(|| OrganizationId(line.organization()))
+    }
+
+    /// The name of the organization, where there is one only.
+    pub fn only_organization(&self) -> Option<&'d str> {
+        let line = self.organizations.iter().map(Organized).find(|line| line.organization() != NONE)?;
+        let name = std::str::from_utf8(line.name(self.texts)?).ok()?;
+        (self.starts.len() == 2).then_some(name)
+    }
+
+    /// The principals of an organization, as positions among all; none where there is no such organization.
+    pub fn principals(&self, organization: OrganizationId) -> std::ops::Range<usize> {
+        let start = |index: usize| self.starts.get(index).map(|start| u32::from_le(*start) as usize);
+        match (start(organization.index()), start(organization.index().saturating_add(1))) {
+            (Some(begins), Some(ends)) => begins..ends,
+            _ => 0..0,
+        }
+    }
+
+    /// The permission of a name in a catalog.
+    pub fn key(&self, catalog: CatalogId, name: &str) -> Option<Key> {
+        let number = u16::try_from(catalog.0).ok()?;
+        let named = self.named(name)?;
+        let named = if named.catalog() == number { named } else { self.further(named, number)? };
+        let (begins, ends) = rows_of(self.catalogs.get(catalog.index())?);
+        let Wanted { first, count, mask } = named.wanted();
+        let words = if mask == 0 { 0 } else { ends.saturating_sub(begins) };
+        Some(Key { print: self.print, mask, word: first / 64, begins, words, catalog: number, count })
+    }
+
+    /// Whether no id of a permission has to be quoted. Then a permission that is spelled in full can be read in no other
+    /// way, even where ids may be left bare and categories out, as people do.
+    pub fn is_plain(&self) -> bool {
+        self.names.iter().all(|line| Named(line).name(self.texts).is_some_and(|name| !name.contains(&b'"')))
+    }
+
+    /// Where the row of each principal begins in the bits, as they lie in memory; with the highest bit, that they hold
+    /// other things at other times. None on a machine of another byte order: there, ask one by one.
+    #[doc(hidden)] // how bits are laid out carries no promise
+    pub fn columns(&self) -> Option<(&'d [u32], &'d [u64])> {
+        cfg!(target_endian = "little").then_some((self.rows, self.bits))
+    }
+
+    /// How many words a row of a catalog has, and where in the bits its rows begin and end.
+    #[doc(hidden)] // how bits are laid out carries no promise
+    pub fn rows_of(&self, catalog: CatalogId) -> Option<(usize, std::ops::Range<usize>)> {
+        let catalog = self.catalogs.get(catalog.index())?;
+        let (begins, ends) = rows_of(catalog);
+        Some((words_of(catalog), begins as usize..ends as usize))
+    }
+
+    #[inline(always)]
+    fn record(&self, organization: &str, principal: &str) -> Option<Record<'d>> {
+        let (first, second) = (organization.as_bytes(), principal.as_bytes());
+        let record = Record(self.records.get(self.people.find(self.keys.pair(first, second)))?);
+        record.is_named(first, second, self.texts).then_some(record)
+    }
+
+    #[inline(always)]
+    fn named(&self, permission: &str) -> Option<Named<'d>> {
+        let named = Named(self.names.get(self.named.find(self.keys.one(permission.as_bytes())))?);
+        // No permission is called nothing: that is the name of a place that is nobody's.
+        let is_same = is_same(named.name(self.texts)?, permission.as_bytes()) && !permission.is_empty();
+        is_same.then_some(named)
+    }
+
+    /// The permission of the same name in another catalog.
+    #[cold]
+    #[inline(never)]
+    fn further(&self, named: Named<'d>, catalog: u16) -> Option<Named<'d>> {
+        let mut named = named;
+        // By catalog, so that it ends whatever the lines say.
+        while named.catalog() < catalog {
+            let next = Named(self.names.get(named.next() as usize)?);
+            if next.catalog() <= named.catalog() {
+                return None;
+            }
+            named = next;
+        }
+        (named.catalog() == catalog).then_some(named)
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn nobody(&self, organization: &str) -> Answer {
+        if self.organization(organization).is_some() {
+            Answer::UnknownPrincipal
+        } else {
+            Answer::UnknownOrganization
+        }
+    }
+}
+
+/// Where the rows of a catalog begin and end.
+#[inline]
+pub(in crate::decisions) fn rows_of(catalog: &Catalog) -> (u32, u32) {
+    let rows = u64::from_le(catalog[2]);
+    (rows as u32, (rows >> 32) as u32)
+}
+
+/// How many words a row of a catalog has.
+pub(in crate::decisions) fn words_of(catalog: &Catalog) -> usize {
+    u64::from_le(catalog[1]) as u32 as usize
+}
+
+#[inline(always)]
+fn answer(word: u64, mask: u64) -> Answer {
+    if word & mask == mask { Answer::Granted } else { Answer::NotGranted }
+}
+
+impl std::fmt::Debug for Index<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Index")
+            .field("catalogs", &self.catalogs.len())
+            .field("organizations", &self.starts.len().saturating_sub(1))
+            .field("principals", &self.rows.len())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,77 @@
+//! All decisions of a policy, found once and laid out so that each is asked for by looking at two lines of memory:
+//! somebody's names with what they hold, a permission's name with its bits. They are made from a draft, by whoever knows
+//! the policy; this room knows neither roles nor sources, and explains nothing. A file holds them as they lie in memory.
+//!
+//! ```
+//! use rolec::decisions::Answer;
+//! use rolec::table::Table;
+//! use rolec::vocab::Time;
+//!
+//! let table = Table::from_bytes(rolec::example::TABLE)?;
+//! let index = table.decisions().index();
+//! let at = Time::parse("2026-12-31")?;
+//! assert_eq!(index.decide("acme", "ana@acme.example", "content.pages:create", at), Answer::Granted);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod answer;
+mod check;
+mod draft;
+mod error;
+mod file;
+mod hash;
+mod index;
+mod line;
+mod lines;
+mod make;
+mod places;
+mod plan;
+mod step;
+
+pub use self::answer::{Answer, Key};
+#[doc(hidden)] // what decisions are made from: it carries no promise
+pub use self::draft::{At, Draft, Permission, TooMany};
+pub use self::error::{Damage, FileError, List};
+#[cfg(test)]
+pub(crate) use self::file::forge;
+#[doc(hidden)] // how bits are laid out carries no promise
+pub use self::index::Bits;
+pub use self::index::Index;
+
+use self::lines::Lines;
+use self::plan::Plan;
+
+/// All decisions of a policy.
+///
+/// ```
+/// use rolec::table::Table;
+///
+/// let table = Table::from_bytes(rolec::example::TABLE)?;
+/// let decisions = table.decisions();
+/// assert!(decisions.index().principal("acme", "bot").is_some());
+/// # Ok::<(), rolec::table::LoadError>(())
+/// ```
+#[derive(Clone, PartialEq, Eq)]
+pub struct Decisions {
+    lines: Lines,
+    plan: Plan,
+    /// What tells them from all others: the xxh3 of the lines.
+    print: u64,
+}
+
+impl Decisions {
+    /// What is asked. Make it once and ask it often.
+    #[inline]
+    pub fn index(&self) -> Index<'_> {
+        self.plan.index(self.print, self.lines.words()).unwrap_or_else(Index::empty)
+    }
+}
+
+impl std::fmt::Debug for Decisions {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.index().fmt(f)
+    }
+}
+
+#[cfg(test)]
+mod tests;

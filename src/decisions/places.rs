@@ -1,0 +1,155 @@
+//! A place for each of a set of hashes and no two at one: perfect hashing, so that a name is looked up at one place and
+//! found there or nowhere. Knows hashes only, and no names.
+//!
+//! The hashes are dealt into buckets of a few each. A bucket has a number, its pilot, that moves all of its hashes to
+//! places which nobody else has; large buckets choose first. So a lookup reads one small number and one line, at whatever
+//! size, and never searches on. (Hash and displace; as in CHD and PTHash.)
+
+/// Where each hash of a set stands, as it lies in a file.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::decisions) struct Places<'d> {
+    /// A pilot for each bucket, little-endian.
+    pub(in crate::decisions) pilots: &'d [u16],
+    /// How many places there are.
+    pub(in crate::decisions) count: u32,
+}
+
+/// Hashes a bucket, on average.
+const DEALT: usize = 4;
+
+impl Places<'_> {
+    /// The place of a hash of the set; of any other hash, some place.
+    #[inline]
+    pub(in crate::decisions) fn find(self, hash: u64) -> usize {
+        let pilot = self.pilots.get(bucket(hash, self.pilots.len())).copied().unwrap_or_default();
+        moved(hash, u16::from_le(pilot), self.count) as usize
+    }
+}
+
+#[inline]
+fn bucket(hash: u64, buckets: usize) -> usize {
+    ((hash >> 32).wrapping_mul(buckets as u64) >> 32) as usize
+}
+
+#[inline]
+fn moved(hash: u64, pilot: u16, places: u32) -> u32 {
+    // The first product does not wait for the pilot.
+    let mixed = hash.wrapping_mul(0xd6e8_feb8_6659_fd93).wrapping_mul(u64::from(pilot) << 1 | 1);
+    ((mixed >> 32).wrapping_mul(u64::from(places)) >> 32) as u32
+}
+
+/// Places that were found for a set of hashes.
+#[derive(Debug)]
+pub(in crate::decisions) struct Found {
+    /// A pilot for each bucket.
+    pub(in crate::decisions) pilots: Vec<u16>,
+    /// How many places there are; a few are nobody's.
+    pub(in crate::decisions) count: u32,
+    /// The place of each hash, in their order.
+    pub(in crate::decisions) chosen: Vec<u32>,
+}
+
+/// Finds places for hashes. `None` where two of them are the same, or where there are too many to number.
+pub(in crate::decisions) fn find(hashes: &[u64]) -> Option<Found> {
+    // A place in 64 stays free, so that the last buckets still find one.
+    let mut places = hashes.len() + hashes.len() / 64 + 1;
+    loop {
+        match attempt(hashes, places) {
+            Attempt::Found(found) => return Some(found),
+            Attempt::Same => return None,
+            Attempt::Crowded => places += places / 32 + 1,
+        }
+    }
+}
+
+enum Attempt {
+    Found(Found),
+    /// Two hashes are the same, or there are too many.
+    Same,
+    /// No pilot brings the hashes of a bucket to free places.
+    Crowded,
+}
+
+fn attempt(hashes: &[u64], places: usize) -> Attempt {
+    let Ok(count) = u32::try_from(places) else { return Attempt::Same };
+    let buckets = hashes.len().div_ceil(DEALT).max(1);
+    let mut found = Found { pilots: vec![0; buckets], count, chosen: vec![0; hashes.len()] };
+    // The hashes by bucket, large buckets first.
+    let mut sizes = vec![0_u32; buckets];
+    let mut dealt: Vec<(u32, u32)> = Vec::with_capacity(hashes.len());
+    for (index, hash) in hashes.iter().enumerate() {
+        let bucket = bucket(*hash, buckets);
+        if let Some(size) = sizes.get_mut(bucket) {
+            *size += 1;
+        }
+        dealt.push((bucket as u32, index as u32));
+    }
+    let size_of = |bucket: u32| sizes.get(bucket as usize).copied().unwrap_or_default();
+    dealt.sort_unstable_by_key(|(bucket, index)| (std::cmp::Reverse(size_of(*bucket)), *bucket, *index));
+    let mut is_taken = vec![0_u64; places.div_ceil(64)];
+    let mut wanted: Vec<u32> = Vec::new();
+    let mut own: Vec<u64> = Vec::new();
+    for bucket in dealt.chunk_by(|one, next| one.0 == next.0) {
+        own.clear();
+        own.extend(bucket.iter().filter_map(|(_, index)| hashes.get(*index as usize)));
+        let pilot = (0..=u16::MAX).find(|pilot| {
+            wanted.clear();
+            own.iter().all(|hash| {
+                let place = moved(*hash, *pilot, count);
+                let word = is_taken.get(place as usize / 64).copied().unwrap_or(u64::MAX);
+                let is_free = word >> (place % 64) & 1 == 0 && !wanted.contains(&place);
+                wanted.push(place);
+                is_free
+            })
+        });
+        let Some(pilot) = pilot else {
+            own.sort_unstable();
+            let are_apart = own.iter().zip(own.iter().skip(1)).all(|(one, next)| one != next);
+            return if are_apart { Attempt::Crowded } else { Attempt::Same };
+        };
+        for ((bucket, index), place) in bucket.iter().zip(&wanted) {
+            if let Some(slot) = found.pilots.get_mut(*bucket as usize) {
+                *slot = pilot;
+            }
+            if let Some(word) = is_taken.get_mut(*place as usize / 64) {
+                *word |= 1 << (place % 64);
+            }
+            if let Some(slot) = found.chosen.get_mut(*index as usize) {
+                *slot = *place;
+            }
+        }
+    }
+    Attempt::Found(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Places, find};
+    use crate::decisions::hash::Keys;
+
+    #[test]
+    fn each_has_its_own() {
+        let keys = Keys::of(3);
+        for count in [0, 1, 2, 3, 5, 64, 1_000, 50_000] {
+            let hashes: Vec<u64> =
+                (0..count).map(|number| keys.one(format!("name-{number}").as_bytes())).collect();
+            let mut found = find(&hashes).unwrap();
+            let all = found.count as usize;
+            assert!(all >= count && all <= count + count / 32 + 2, "{count}");
+            let pilots: Vec<u16> = found.pilots.iter().map(|pilot| pilot.to_le()).collect();
+            let places = Places { pilots: &pilots, count: found.count };
+            for (hash, place) in hashes.iter().zip(&found.chosen) {
+                assert_eq!(places.find(*hash), *place as usize);
+            }
+            found.chosen.sort_unstable();
+            found.chosen.dedup();
+            assert_eq!(found.chosen.len(), count);
+            assert!(places.find(keys.one(b"somebody else")) < all);
+        }
+    }
+
+    #[test]
+    fn the_same_hash_twice_has_none() {
+        assert!(find(&[7, 9, 7]).is_none());
+    }
+}

@@ -1,0 +1,37 @@
+//! Steps: what somebody holds until when, for those who hold other things at other times.
+
+use crate::decisions::line::NONE;
+use crate::vocab::Time;
+
+/// A step as it lies in a file: until when; where the row begins, and above that whether it is the last one.
+pub(in crate::decisions) type Step = [u64; 2];
+
+/// A step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::decisions) struct Lasting {
+    /// The first second at which it does not hold any more. The last step has no end.
+    pub(in crate::decisions) until: Time,
+    /// Where the row begins; [`NONE`] where nothing is in force.
+    pub(in crate::decisions) row: u32,
+    pub(in crate::decisions) is_last: bool,
+}
+
+impl Lasting {
+    pub(in crate::decisions) fn read(step: &Step) -> Self {
+        let [until, row] = step.map(u64::from_le);
+        Self { until: Time(until.cast_signed()), row: row as u32, is_last: row >> 32 != 0 }
+    }
+
+    pub(in crate::decisions) fn write(self) -> Step {
+        let row = u64::from(self.row) | u64::from(self.is_last) << 32;
+        [self.until.0.cast_unsigned(), row].map(u64::to_le)
+    }
+}
+
+/// Steps one after the other: each until when and where its row begins, if anything is in force. The last has no end.
+pub(in crate::decisions) fn steps_of(course: &[(Option<Time>, Option<u32>)]) -> impl Iterator<Item = Step> {
+    course.iter().map(|(until, row)| {
+        let (until, is_last) = (until.unwrap_or(Time(i64::MAX)), until.is_none());
+        Lasting { until, row: row.unwrap_or(NONE), is_last }.write()
+    })
+}

@@ -1,0 +1,360 @@
+//! Small drafts, asked in every way; their files cut, flipped and forged.
+
+use std::collections::HashMap;
+
+use crate::decisions::{Answer, At, Decisions, Draft, FileError, Index, forge};
+use crate::vocab::{CatalogId, OrganizationId, PrincipalId, Time};
+
+/// What one principal holds, from when on.
+type Told = Vec<(Option<Time>, Option<Vec<u64>>)>;
+
+/// Organization and name; catalog and course.
+type Person<'e> = (&'e (String, String), &'e (u32, Told));
+
+/// What a draft was told, to be held against the answers.
+#[derive(Default)]
+struct Expected {
+    /// By organization and name: the catalog, and the course.
+    people: HashMap<(String, String), (u32, Told)>,
+    permissions: Vec<Vec<(String, u32, u16)>>,
+    organizations: Vec<String>,
+}
+
+struct Random(u64);
+
+impl Random {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mixed = (self.0 ^ self.0 >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let mixed = (mixed ^ mixed >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
+        mixed ^ mixed >> 31
+    }
+
+    fn below(&mut self, limit: u64) -> u64 {
+        self.next() % limit
+    }
+}
+
+/// Catalogs of so many permissions each; every 40th a row of 128, every seventh of all names the same in all catalogs.
+fn expected(catalogs: &[u32], organizations: usize, people: usize, name: usize) -> Expected {
+    let mut random = Random(catalogs.len() as u64 + people as u64);
+    let mut expected = Expected::default();
+    for (number, count) in catalogs.iter().enumerate() {
+        let mut end = 0;
+        let mut permissions = Vec::new();
+        for permission in 0..*count {
+            let width: u16 = if permission % 40 == 39 { 128 } else { 1 + (permission % 3) as u16 };
+            if end % 64 + u32::from(width) > 64 {
+                end = u32::next_multiple_of(end, 64);
+            }
+            let text = if permission % 7 == 0 {
+                format!("all.r{permission}")
+            } else {
+                format!("c{number}.r{permission}{}", "-".repeat(permission as usize % 60))
+            };
+            permissions.push((text.clone(), end, width));
+            permissions.push((format!("{text}:a"), end, 1));
+            end += u32::from(width);
+        }
+        expected.permissions.push(permissions);
+    }
+    expected.organizations =
+        (0..organizations).map(|number| format!("{number:0width$}", width = name.max(4))).collect();
+    for person in 0..people {
+        let organization = person % organizations;
+        let catalog = organization % catalogs.len();
+        let permissions = &expected.permissions[catalog];
+        let words = permissions
+            .iter()
+            .map(|(_, first, count)| first + u32::from(*count))
+            .max()
+            .unwrap_or(0)
+            .div_ceil(64);
+        let row = |of: u64| {
+            let mut bits = vec![0_u64; words as usize];
+            for (_, first, count) in permissions {
+                for bit in *first..*first + u32::from(*count) {
+                    if Random(of * 1_000 + u64::from(bit / 3)).below(10) < 6 {
+                        bits[bit as usize / 64] |= 1 << (bit % 64);
+                    }
+                }
+            }
+            bits
+        };
+        let course = match random.below(4) {
+            0 => {
+                let first = Time(random.below(100) as i64);
+                let last = Time(first.0 + 1 + random.below(100) as i64);
+                let before = (random.below(2) == 0).then(|| row(random.below(9)));
+                let between = (before.is_none() || random.below(2) == 0).then(|| row(random.below(9)));
+                let after = (random.below(2) == 0).then(|| row(random.below(9)));
+                vec![(Some(first), before), (Some(last), between), (None, after)]
+            }
+            _ => vec![(None, Some(row(random.below(9))))],
+        };
+        let name = format!("{person}{}", "x".repeat(name));
+        let key = (expected.organizations[organization].clone(), name);
+        expected.people.insert(key, (catalog as u32, course));
+    }
+    expected
+}
+
+impl Expected {
+    /// The people by organization and name, as a draft has them.
+    fn sorted(&self) -> Vec<Person<'_>> {
+        let mut people: Vec<_> = self.people.iter().collect();
+        people.sort_by(|one, other| one.0.cmp(other.0));
+        people
+    }
+
+    fn decisions(&self) -> Decisions {
+        let mut draft = Draft::default();
+        let people = self.sorted();
+        let mut rows: Vec<Option<At>> = vec![None; people.len()];
+        for (number, permissions) in self.permissions.iter().enumerate() {
+            let ends = permissions.iter().map(|(_, first, count)| first + u32::from(*count));
+            draft.catalog(ends.max().unwrap_or(0).div_ceil(64) as usize, permissions.clone()).unwrap();
+            for ((_, (catalog, course)), slot) in people.iter().zip(&mut rows) {
+                if *catalog as usize != number {
+                    continue;
+                }
+                let course: Vec<_> = course
+                    .iter()
+                    .map(|(until, bits)| (*until, bits.as_ref().map(|bits| draft.row(bits).unwrap())))
+                    .collect();
+                *slot = Some(match course[..] {
+                    [(None, Some(row))] => row,
+                    _ => draft.course(&course).unwrap(),
+                });
+            }
+        }
+        draft.organizations(self.organizations.iter().map(|name| &**name));
+        for (((organization, name), (catalog, _)), row) in people.iter().zip(rows) {
+            let number = self.organizations.binary_search(organization).unwrap();
+            draft.person(number as u32, name, *catalog, row.unwrap()).unwrap();
+        }
+        let decisions = Decisions::make(&draft).unwrap();
+        assert!(decisions.are_of(&draft));
+        assert_eq!(Decisions::make(&draft).unwrap(), decisions, "the same draft, other bytes");
+        decisions
+    }
+
+    /// Asks everything of everybody, by names and by ids, at every moment at which something changes.
+    fn hold(&self, index: Index<'_>) {
+        for (id, ((organization, name), (catalog, course))) in self.sorted().into_iter().enumerate() {
+            let id = PrincipalId::at(id);
+            assert_eq!(index.principal(organization, name), Some(id));
+            let known = index.organization(organization).unwrap();
+            assert!(index.principals(known).contains(&id.index()));
+            let times =
+                course.iter().filter_map(|(until, _)| *until).flat_map(|time| [Time(time.0 - 1), time]);
+            for at in times.chain([Time(i64::MIN), Time(i64::MAX)]) {
+                let held = course.iter().find(|(until, _)| until.is_none_or(|until| at < until)).unwrap();
+                let mut begins = course.iter().scan(None, |begins, (until, bits)| {
+                    let own = *begins;
+                    *begins = *until;
+                    Some((own, bits))
+                });
+                let next =
+                    begins.find(|(begins, bits)| bits.is_some() && begins.is_some_and(|begins| at < begins));
+                match (index.held(id, at).unwrap(), &held.1) {
+                    (Ok(bits), Some(wanted)) => {
+                        let padded = wanted.iter().copied().chain([0]).take(bits.words().count());
+                        assert!(bits.words().eq(padded));
+                    }
+                    (Err(when), None) => assert_eq!(when, next.and_then(|(begins, _)| begins)),
+                    other => panic!("{other:?}"),
+                }
+                for (number, permissions) in self.permissions.iter().enumerate() {
+                    for (permission, first, count) in permissions {
+                        let own = self.permissions[*catalog as usize].iter().find(|own| own.0 == *permission);
+                        let wanted = |(first, count): (u32, u16)| match &held.1 {
+                            None => Answer::NothingInForce,
+                            Some(bits) => {
+                                let has = |bit: u32| bits[bit as usize / 64] >> (bit % 64) & 1 != 0;
+                                if (first..first + u32::from(count)).all(has) {
+                                    Answer::Granted
+                                } else {
+                                    Answer::NotGranted
+                                }
+                            }
+                        };
+                        let by_name = own.map_or(Answer::UnknownPermission, |own| wanted((own.1, own.2)));
+                        assert_eq!(index.decide(organization, name, permission, at), by_name, "{permission}");
+                        let key = index.key(CatalogId::at(number), permission).unwrap();
+                        assert_eq!(key.bits(), (*first, *count));
+                        let by_id = if number == *catalog as usize {
+                            wanted((*first, *count))
+                        } else {
+                            Answer::UnknownPermission
+                        };
+                        assert_eq!(index.decide_key(id, key, at), by_id, "{permission}");
+                    }
+                }
+                for other in ["", "c0", "c0.r1:b", "c0.r1 ", "C0.r1"] {
+                    assert_eq!(index.decide(organization, name, other, at), Answer::UnknownPermission);
+                }
+            }
+            for (one, other) in
+                [(&**organization, ""), (organization, name.get(1..).unwrap()), (organization, "nobody")]
+            {
+                let is_known = self.people.contains_key(&(one.to_owned(), other.to_owned()));
+                let answer = index.decide(one, other, "c0.r1", Time(0));
+                assert_eq!(answer == Answer::UnknownPrincipal, !is_known, "{one} {other}");
+            }
+            assert_eq!(index.decide("", name, "c0.r1", Time(0)), Answer::UnknownOrganization);
+            assert_eq!(index.decide("nowhere", name, "c0.r1", Time(0)), Answer::UnknownOrganization);
+            // A name that is both names, cut elsewhere.
+            let (first, rest) = name.split_at(1);
+            assert_eq!(
+                index.decide(&format!("{organization}{first}"), rest, "c0.r1", Time(0)),
+                Answer::UnknownOrganization
+            );
+        }
+        assert!(index.held(PrincipalId::at(self.people.len()), Time(0)).is_none());
+        assert_eq!(index.principals(OrganizationId::at(self.organizations.len())), 0..0);
+        assert_eq!(index.organization("nowhere"), None);
+        assert_eq!(index.key(CatalogId::at(self.permissions.len()), "c0.r1"), None);
+    }
+}
+
+/// As they are made, read from a file, and where the file lies.
+fn everywhere(expected: &Expected) -> Vec<u8> {
+    let decisions = expected.decisions();
+    expected.hold(decisions.index());
+    let bytes = decisions.to_bytes(None);
+    let again = Decisions::from_bytes(&bytes).unwrap();
+    assert!(again == decisions && again.to_bytes(None) == bytes);
+    assert!(Decisions::read(&mut &*bytes, bytes.len() as u64).unwrap().unwrap() == decisions);
+    let mut words = vec![0_u64; bytes.len() / 8];
+    bytemuck::must_cast_slice_mut::<u64, u8>(&mut words).copy_from_slice(&bytes);
+    let lying = Index::trusting(bytemuck::must_cast_slice(&words)).unwrap();
+    expected.hold(lying);
+    assert!(Index::trusting(&bytemuck::must_cast_slice(&words)[1..]).is_err());
+    bytes
+}
+
+#[test]
+fn all_sizes_answer_alike() {
+    for (catalogs, organizations, people, name) in [
+        (&[3][..], 1, 0, 1),
+        (&[3], 1, 1, 1),
+        (&[0], 1, 2, 1),
+        (&[20], 3, 40, 20),
+        (&[20], 3, 40, 44),
+        (&[20], 3, 40, 60),
+        (&[20], 2, 5, 500),
+        (&[50, 0, 20, 1], 9, 60, 12),
+        (&[90], 2, 20, 10),
+    ] {
+        everywhere(&expected(catalogs, organizations, people, name));
+    }
+}
+
+#[test]
+fn a_wide_catalog() {
+    let expected = expected(&[8_000], 1, 2, 9);
+    let all = &expected.permissions[0];
+    assert!(all.iter().map(|(_, first, _)| *first).max() > Some(20_000));
+    everywhere(&expected);
+}
+
+/// Names of every length, so that they end at every place of a line and beyond it.
+#[test]
+fn names_of_every_length() {
+    for length in 0..70 {
+        let expected = expected(&[10], 2, 3, length);
+        expected.hold(expected.decisions().index());
+    }
+}
+
+#[test]
+fn a_key_is_good_for_its_table_alone() {
+    let (one, other) = (expected(&[20], 1, 5, 3), expected(&[21], 1, 5, 3));
+    let (one, other) = (one.decisions(), other.decisions());
+    let key = one.index().key(CatalogId(0), "c0.r1-").unwrap();
+    assert!(!one.clone().index().decide_key(PrincipalId(0), key, Time(0)).is_unknown());
+    assert_eq!(other.index().decide_key(PrincipalId(0), key, Time(0)), Answer::UnknownPermission);
+    assert_eq!(one.index().decide_key(PrincipalId(5), key, Time(0)), Answer::UnknownPrincipal);
+    assert_eq!(one.index().decide_key(PrincipalId(u32::MAX), key, Time(0)), Answer::UnknownPrincipal);
+}
+
+#[test]
+fn columns_are_what_is_asked() {
+    let expected = expected(&[20, 30], 4, 50, 3);
+    let decisions = expected.decisions();
+    let index = decisions.index();
+    let Some((rows, bits)) = index.columns() else { return };
+    for (number, permissions) in expected.permissions.iter().enumerate() {
+        let catalog = CatalogId::at(number);
+        let (words, of) = index.rows_of(catalog).unwrap();
+        for (permission, first, count) in permissions.iter().filter(|it| it.2 == 1) {
+            let key = index.key(catalog, permission).unwrap();
+            for (id, row) in rows.iter().enumerate().filter(|(_, row)| of.contains(&(**row as usize))) {
+                assert_eq!((*row as usize - of.start) % words, 0);
+                let word = bits[*row as usize + *first as usize / 64];
+                let wanted = word >> (first % 64) & 1 != 0;
+                let answer = index.decide_key(PrincipalId::at(id), key, Time(0));
+                assert_eq!(answer == Answer::Granted, wanted, "{permission} {count}");
+            }
+        }
+    }
+}
+
+#[test]
+fn spoiled_files_are_refused_or_answered() {
+    let expected = expected(&[4, 3], 2, 6, 30);
+    let whole = everywhere(&expected);
+    let (_, name) =
+        *expected.people.keys().map(|(one, other)| (one, other)).collect::<Vec<_>>().first().unwrap();
+    let mut accepted = 0;
+    for at in 0..whole.len() {
+        for bit in 0..8 {
+            let mut bytes = whole.clone();
+            bytes[at] ^= 1 << bit;
+            assert!(Decisions::from_bytes(&bytes).is_err(), "byte {at}, bit {bit}");
+            // And with checksums that fit.
+            forge(&mut bytes);
+            let Ok(decisions) = Decisions::from_bytes(&bytes) else { continue };
+            accepted += 1;
+            assert!(decisions.to_bytes(None) == bytes, "two ways to write it");
+            let index = decisions.index();
+            for id in 0..8 {
+                let _ = index.held(PrincipalId(id), Time(3));
+            }
+            for organization in &expected.organizations {
+                let _ = index.decide(organization, name, "all.r0", Time(50));
+            }
+        }
+        let cut = Decisions::from_bytes(&whole[..at]).unwrap_err();
+        let is_cut = matches!(cut, FileError::Truncated { found, .. } if found == at as u64);
+        assert!(is_cut || at == 0, "{at}: {cut:?}");
+    }
+    // Who holds what is not known here, nor which pilot a bucket without names should have.
+    assert!((1..whole.len()).contains(&accepted), "{accepted}");
+}
+
+/// What is asked where it lies, whatever lies there.
+#[test]
+fn trusted_files_never_panic() {
+    let expected = expected(&[4, 3], 2, 6, 30);
+    let whole = everywhere(&expected);
+    let mut random = Random(5);
+    for _ in 0..20_000 {
+        let mut words = vec![0_u64; whole.len() / 8];
+        let bytes = bytemuck::must_cast_slice_mut::<u64, u8>(&mut words);
+        bytes.copy_from_slice(&whole);
+        for _ in 0..1 + random.below(8) {
+            bytes[192 + random.below(whole.len() as u64 - 192) as usize] = random.next() as u8;
+        }
+        let Ok(index) = Index::trusting(bytes) else { continue };
+        for (id, (organization, name)) in expected.people.keys().enumerate() {
+            let _ = index.decide(organization, name, "all.r0", Time(50));
+            let _ = index.decide(organization, name, "c1.r1-", Time(50));
+            if let Some(key) = index.key(CatalogId(1), "all.r0:a") {
+                let _ = index.decide_key(PrincipalId::at(id), key, Time(50));
+            }
+            let _ = index.held(PrincipalId::at(id), Time(50));
+        }
+    }
+}

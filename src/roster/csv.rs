@@ -1,0 +1,242 @@
+//! Comma-separated values, by RFC 4180: fields cut by `csv-core`, which says how many bytes each takes, so that every
+//! field has its place. What is quoted in a way that could be read in two is refused and not guessed.
+
+use std::io::{self, BufRead};
+
+use csv_core::{ReadFieldResult, Reader};
+
+use super::Making;
+use super::feed::{Feed, span};
+use super::fields::{Column, Field, Fields, unknown};
+use super::reader::ROW_BYTES;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::source::Span;
+
+/// A field as it was cut.
+struct Cut {
+    /// Its part of the record's text.
+    end: usize,
+    span: Span,
+    /// Whether its quotes are as the standard has them.
+    is_well_quoted: bool,
+}
+
+/// A record as it was cut.
+#[derive(Default)]
+struct Record {
+    text: Vec<u8>,
+    fields: Vec<Cut>,
+    start: u64,
+    end: u64,
+}
+
+impl Record {
+    fn is_too_long(&self) -> bool {
+        self.end - self.start > ROW_BYTES
+    }
+
+    fn span(&self) -> Span {
+        span(self.start, self.end)
+    }
+
+    /// The bytes of each field.
+    fn fields(&self) -> impl Iterator<Item = (&Cut, &[u8])> {
+        let starts = std::iter::once(0).chain(self.fields.iter().map(|field| field.end));
+        self.fields
+            .iter()
+            .zip(starts)
+            .map(|(field, start)| (field, self.text.get(start..field.end).unwrap_or_default()))
+    }
+}
+
+pub(super) fn read<R: BufRead>(feed: &mut Feed<'_, R>, making: &mut Making) -> io::Result<()> {
+    let mut reader = Reader::new();
+    let mut record = Record::default();
+    let columns = match next(feed, &mut reader, &mut record)? {
+        true => header(&record, making),
+        false => {
+            let finding =
+                Diagnostic::new(Code::BadColumns, making.place(Span::new(0, 0)), "this file is empty");
+            making.find(
+                finding.help("its first line names the columns, such as `organization,principal,role`"),
+            );
+            None
+        }
+    };
+    // Without its columns no row means anything.
+    let Some(columns) = columns else { return Ok(()) };
+    while making.goes_on(feed.at()) && next(feed, &mut reader, &mut record)? {
+        row(&record, &columns, making);
+    }
+    Ok(())
+}
+
+/// Cuts the next record that is not empty; none at the end.
+fn next<R: BufRead>(feed: &mut Feed<'_, R>, reader: &mut Reader, record: &mut Record) -> io::Result<bool> {
+    // Line ends before a record are of none, and its first field does not begin with them.
+    loop {
+        let ends = feed.peek()?.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+        if ends == 0 {
+            break;
+        }
+        feed.take(ends);
+    }
+    record.text.clear();
+    record.fields.clear();
+    record.start = feed.at();
+    record.end = record.start;
+    let mut used = 0;
+    loop {
+        feed.mark();
+        let (start, first) = (feed.at(), used);
+        let mut last = 0;
+        let mut is_quoted = None;
+        let is_last = loop {
+            if record.text.len() < used + 256 {
+                record.text.resize((used + 256).max(record.text.len() * 2), 0);
+            }
+            let input = feed.peek()?;
+            let room = record.text.get_mut(used..).unwrap_or_default();
+            let (result, taken, written) = reader.read_field(input, room);
+            if let Some(byte) = input.first() {
+                is_quoted.get_or_insert(*byte == b'"');
+            }
+            let bytes = input.get(..taken).unwrap_or_default();
+            last = bytes.last().copied().unwrap_or(last);
+            used += written;
+            feed.take(taken);
+            record.end = feed.at();
+            if record.is_too_long() {
+                // It is told, and not kept.
+                used = first;
+            }
+            match result {
+                ReadFieldResult::InputEmpty | ReadFieldResult::OutputFull => {}
+                ReadFieldResult::Field { record_end } => break record_end,
+                ReadFieldResult::End => return Ok(false),
+            }
+        };
+        // Without the comma or line end behind it, which the end of the file may stand for.
+        let has_end =
+            feed.at() > start && matches!(last, b',' | b'\r' | b'\n') && !is_end_of_text(last, is_last);
+        let end = feed.at() - u64::from(has_end);
+        let content = record.text.get(first..used).unwrap_or_default();
+        let quotes = content.iter().filter(|byte| **byte == b'"').count() as u64;
+        let wanted = match is_quoted {
+            Some(true) => content.len() as u64 + 2 + quotes,
+            _ => content.len() as u64 + quotes,
+        };
+        let is_well_quoted = end - start == wanted && (is_quoted == Some(true) || quotes == 0);
+        record.fields.push(Cut { end: used, span: span(start, end), is_well_quoted });
+        record.end = end;
+        if is_last {
+            return Ok(true);
+        }
+    }
+}
+
+/// A comma ends a field and no record: where a record ends with one, it ends with the file, inside of quotes.
+fn is_end_of_text(last: u8, is_last: bool) -> bool {
+    last == b',' && is_last
+}
+
+/// The columns that the first record names; none where they are not all known.
+fn header(record: &Record, making: &mut Making) -> Option<Vec<Column>> {
+    let before = making.roster.findings.len();
+    let mut columns: Vec<Column> = Vec::new();
+    let mut places: Vec<Span> = Vec::new();
+    if record.is_too_long() {
+        making.too_long(record.span());
+        return None;
+    }
+    for (field, bytes) in record.fields() {
+        let place = making.place(field.span);
+        let Ok(name) = std::str::from_utf8(bytes) else {
+            making.find(not_utf8(making.place(field.span)));
+            continue;
+        };
+        match Column::find(name) {
+            None => making.find(unknown(Code::BadColumns, place, "column", name)),
+            Some(column) => match columns.iter().position(|known| *known == column) {
+                Some(first) => {
+                    let first = making.place(places.get(first).copied().unwrap_or_default());
+                    let message = format!("the column `{name}` is there twice");
+                    making.find(Diagnostic::new(Code::BadColumns, place, message).also(first, "first here"));
+                }
+                None => {
+                    columns.push(column);
+                    places.push(field.span);
+                }
+            },
+        }
+    }
+    let missing: Vec<String> = Column::ALL
+        .into_iter()
+        .filter(|column| column.is_needed() && !columns.contains(column))
+        .map(|column| format!("`{}`", column.name()))
+        .collect();
+    if !missing.is_empty() {
+        let word = if missing.len() == 1 { "column" } else { "columns" };
+        let message = format!(
+            "the {word} {} {} missing",
+            missing.join(", "),
+            if missing.len() == 1 { "is" } else { "are" }
+        );
+        let finding = Diagnostic::new(Code::BadColumns, making.place(record.span()), message);
+        making.find(finding.help("the first line names the columns of all that follow"));
+    }
+    (making.roster.findings.len() == before).then_some(columns)
+}
+
+fn row(record: &Record, columns: &[Column], making: &mut Making) {
+    if record.is_too_long() {
+        making.too_long(record.span());
+        return;
+    }
+    let place = making.place(record.span());
+    if let Some(field) = record.fields.iter().find(|field| !field.is_well_quoted) {
+        let at = making.place(field.span);
+        making.find(
+            Diagnostic::new(Code::BadRow, at, "the quotes of this field are not in pairs")
+                .help("a field with a quote, a comma or a line end is put in quotes, and a quote in it is written twice"),
+        );
+        return;
+    }
+    if record.fields.len() != columns.len() {
+        let (here, wanted) = (record.fields.len(), columns.len());
+        let word = if here == 1 { "field" } else { "fields" };
+        let message = format!("this row has {here} {word}, and the first line names {wanted} columns");
+        making.find(Diagnostic::new(Code::BadRow, place, message));
+        return;
+    }
+    let mut fields = Fields { span: record.span(), ..Fields::default() };
+    let mut is_text = true;
+    for ((field, bytes), column) in record.fields().zip(columns) {
+        match std::str::from_utf8(bytes) {
+            Ok(text) => fields.set(*column, Field { text, span: field.span }),
+            Err(_) => {
+                making.find(not_utf8(making.place(field.span)));
+                is_text = false;
+            }
+        }
+    }
+    if is_text {
+        making.add(&fields);
+    }
+}
+
+fn not_utf8(place: crate::source::Place) -> Diagnostic {
+    Diagnostic::new(Code::InvalidUtf8, place, "this field is no UTF-8")
+        .help("save the file as UTF-8: of a spreadsheet, as `CSV UTF-8`")
+}
+
+impl Making {
+    pub(super) fn too_long(&mut self, span: Span) {
+        let message = format!("this row is longer than {ROW_BYTES} bytes");
+        let start = Span::new(span.start, span.start);
+        self.find(
+            Diagnostic::new(Code::BadRow, self.place(start), message)
+                .help("is a quote left open? what stands behind it is read as one field"),
+        );
+    }
+}

@@ -1,0 +1,263 @@
+//! An edit inside of one member of a text in which nothing is wrong. That member is parsed by itself, and all others
+//! stand as they did, some of them a little further on: so neither is the rest of the text cut into tokens again.
+//! Gives nothing where that is not sure to be what a parse of the whole text gives.
+
+use crate::source::{FileId, Provenance, SourceFile, Span};
+use crate::syntax::again::{common_end, common_start};
+use crate::syntax::ast::{Catalog, File, Member, Organization};
+use crate::syntax::parse::parse;
+use crate::vocab::limits;
+
+/// What an edit inside of one member did to the places in its file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Moved {
+    /// What began here or behind it before, the end of the edited member first, is further on now.
+    pub(crate) from: u32,
+    /// The way from an old place to the new one, in wrapping numbers.
+    pub(crate) by: u32,
+    /// Whether the member is an assignment.
+    pub(crate) is_assignment: bool,
+}
+
+impl Moved {
+    /// Where a span of the earlier text stands now; not for one that is inside of the member.
+    pub(crate) fn span(self, span: Span) -> Span {
+        if span.start < self.from {
+            return span;
+        }
+        Span::new(span.start.wrapping_add(self.by), span.end.wrapping_add(self.by))
+    }
+
+    fn member<T>(self, member: &Member<T>) -> Member<T> {
+        let Span { start, end } = self.span(Span::new(member.start, member.end));
+        Member { start, end, docs: member.docs.clone(), node: member.node.clone() }
+    }
+
+    fn members<T>(self, members: &[Member<T>]) -> Vec<Member<T>> {
+        members.iter().map(|member| self.member(member)).collect()
+    }
+
+    fn file(self, file: &File) -> File {
+        File {
+            uses: self.members(&file.uses),
+            catalogs: file
+                .catalogs
+                .iter()
+                .map(|catalog| Catalog {
+                    head: self.member(&catalog.head),
+                    kinds: self.members(&catalog.kinds),
+                    categories: self.members(&catalog.categories),
+                    limits: self.members(&catalog.limits),
+                    supers: self.members(&catalog.supers),
+                    case_sensitive: self.members(&catalog.case_sensitive),
+                })
+                .collect(),
+            templates: self.members(&file.templates),
+            organizations: file
+                .organizations
+                .iter()
+                .map(|organization| Organization {
+                    head: self.member(&organization.head),
+                    roles: self.members(&organization.roles),
+                    assignments: self.members(&organization.assignments),
+                    forbids: self.members(&organization.forbids),
+                    requires: self.members(&organization.requires),
+                    tests: self.members(&organization.tests),
+                    nameless_principals: organization.nameless_principals,
+                })
+                .collect(),
+            forbids: self.members(&file.forbids),
+            requires: self.members(&file.requires),
+            lost: Vec::new(),
+            unsound: file.unsound.iter().map(|start| self.span(Span::new(*start, *start)).start).collect(),
+        }
+    }
+}
+
+/// The edited member: what it was, and where it goes.
+enum Edited {
+    Role,
+    Assignment,
+    Forbid,
+    Requirement,
+    Test,
+}
+
+/// What a text is that differs from an earlier one inside of one member. In the earlier one nothing may have been
+/// found.
+pub(crate) fn parse_inside(source: &SourceFile, before: &SourceFile, tree: &File) -> Option<(File, Moved)> {
+    let (old, new) = (before.text(), source.text());
+    let is_whole = source.is_read() && source.bad_byte().is_none() && new.len() <= limits::FILE_BYTES;
+    if !is_whole || before.bad_byte().is_some() || !tree.lost.is_empty() {
+        return None;
+    }
+    let same_until = common_start(old.as_bytes(), new.as_bytes());
+    let rest = (old.as_bytes().get(same_until..)?, new.as_bytes().get(same_until..)?);
+    let same_at_end = common_end(rest.0, rest.1);
+    let number = |number: usize| u32::try_from(number).ok();
+    let edit = Span::new(number(same_until)?, number(old.len() - same_at_end)?);
+    let by = number(new.len())?.wrapping_sub(number(old.len())?);
+
+    // The one member that has the edit in it, its first and its last byte left as they were.
+    let at = tree.organizations.iter().position(|one| find(one, edit).is_some())?;
+    let organization = tree.organizations.get(at)?;
+    let (edited, index, was) = find(organization, edit)?;
+    if tree.unsound.binary_search(&was.start).is_ok() {
+        return None;
+    }
+    let is = Span::new(was.start, was.end.wrapping_add(by));
+    let text = new.get(is.start as usize..is.end as usize)?;
+    // What stands behind it goes on with none of its tokens.
+    let behind = new.as_bytes().get(is.end as usize);
+    if !behind.is_none_or(|byte| byte.is_ascii_whitespace() || *byte == b'}') {
+        return None;
+    }
+    let alone = format!("{BEFORE}{text}{BEHIND}");
+    let start = number(BEFORE.len())?;
+    let (mut small, findings) = parse(&SourceFile::new("", alone.into_bytes(), Provenance::Given), FileId(0));
+    let inner = small.organizations.pop().filter(|_| small.organizations.is_empty())?;
+    // Heads are parsed each time.
+    small.unsound.retain(|start| *start > 0);
+    let is_alone = findings.is_empty()
+        && small == File::default()
+        && inner.nameless_principals == 0
+        && count(&inner) == 1;
+    if !is_alone {
+        return None;
+    }
+    let moved = Moved { from: was.end, by, is_assignment: matches!(edited, Edited::Assignment) };
+    let mut file = moved.file(tree);
+    let organization = file.organizations.get_mut(at)?;
+    let put = Put { start, is };
+    match edited {
+        Edited::Role => put.member(&mut organization.roles, index, inner.roles),
+        Edited::Assignment => put.member(&mut organization.assignments, index, inner.assignments),
+        Edited::Forbid => put.member(&mut organization.forbids, index, inner.forbids),
+        Edited::Requirement => put.member(&mut organization.requires, index, inner.requires),
+        Edited::Test => put.member(&mut organization.tests, index, inner.tests),
+    }?;
+    Some((file, moved))
+}
+
+/// What a member is parsed in.
+const BEFORE: &str = "organization o {\n";
+const BEHIND: &str = "\n}\n";
+
+/// Where a member that was parsed alone belongs.
+struct Put {
+    start: u32,
+    is: Span,
+}
+
+impl Put {
+    fn member<T>(&self, members: &mut [Member<T>], index: usize, alone: Vec<Member<T>>) -> Option<()> {
+        let [member] = <[Member<T>; 1]>::try_from(alone).ok()?;
+        // It is all of the text and nothing else.
+        let is_it = member.start == self.start
+            && member.end.wrapping_sub(self.start) == self.is.end.wrapping_sub(self.is.start);
+        let slot = members.get_mut(index).filter(|_| is_it)?;
+        *slot = Member { start: self.is.start, end: self.is.end, ..member };
+        Some(())
+    }
+}
+
+/// The member of an organization that an edit is inside of.
+fn find(organization: &Organization, edit: Span) -> Option<(Edited, usize, Span)> {
+    let role = within(&organization.roles, edit).map(|(index, span)| (Edited::Role, index, span));
+    role.or_else(|| within(&organization.assignments, edit).map(|(i, s)| (Edited::Assignment, i, s)))
+        .or_else(|| within(&organization.forbids, edit).map(|(i, s)| (Edited::Forbid, i, s)))
+        .or_else(|| within(&organization.requires, edit).map(|(i, s)| (Edited::Requirement, i, s)))
+        .or_else(|| within(&organization.tests, edit).map(|(i, s)| (Edited::Test, i, s)))
+}
+
+fn within<T>(members: &[Member<T>], edit: Span) -> Option<(usize, Span)> {
+    // Of one sort they stand in the order of the text, unless one was read aside: then it is not found.
+    let after = members.partition_point(|member| member.start < edit.start);
+    let index = after.checked_sub(1)?;
+    let member = members.get(index)?;
+    (member.start < edit.start && edit.end < member.end)
+        .then_some((index, Span::new(member.start, member.end)))
+}
+
+fn count(organization: &Organization) -> usize {
+    organization.roles.len()
+        + organization.assignments.len()
+        + organization.forbids.len()
+        + organization.requires.len()
+        + organization.tests.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::parse_inside;
+    use crate::source::{FileId, Provenance, SourceFile};
+    use crate::syntax::parse;
+
+    const TEXT: &str = "use c
+organization o {
+    /// One.
+    role a \"é\" { grant x.y: on }
+    assign a to \"ana\" // hers
+    forbid \"f\" { x.y: on }
+    require \"r\" at least 1 { x.y: on }
+    test \"t\" { a can x.y }
+}
+organization p { role a { grant x.y: on } }
+";
+
+    /// Whether an edit is parsed inside of its member, and always as a parse of the whole text.
+    fn is_inside(text: &str, from: &str, to: &str) -> bool {
+        let source = |text: String| SourceFile::new("f.role", text.into(), Provenance::Given);
+        let (before, after) = (source(text.to_owned()), source(text.replacen(from, to, 1)));
+        assert_ne!(before.text(), after.text());
+        let (tree, findings) = parse(&before, FileId(0));
+        assert!(findings.is_empty(), "{findings:?}");
+        let (fresh, wanted) = parse(&after, FileId(0));
+        match parse_inside(&after, &before, &tree) {
+            Some((file, _)) => {
+                assert!(wanted.is_empty(), "{from:?} to {to:?}: {wanted:?}");
+                assert_eq!(file, fresh, "{from:?} to {to:?}");
+                true
+            }
+            None => false,
+        }
+    }
+
+    #[test]
+    fn an_edit_inside_of_a_member() {
+        for (from, to) in [
+            ("x.y: on }\n    assign", "x.y: off }\n    assign"),
+            ("x.y: on }\n    assign", "x.y: on z.w: on }\n    assign"),
+            ("/// One.", "/// One more."),
+            ("\"ana\"", "\"ana\", \"bea\""),
+            ("\"f\" { x.y", "\"f\" { x.yz"),
+            ("least 1", "least 20"),
+            ("can", "cannot"),
+            ("\"é\"", "\"éé\""),
+            ("role a { grant x", "role ab from c { grant x"),
+        ] {
+            assert!(is_inside(TEXT, from, to), "{from:?} to {to:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_such_edit() {
+        for (from, to) in [
+            ("use c", "use d"),
+            ("organization o", "organization q"),
+            ("// hers", "// his"),
+            ("role a", "rola a"),
+            ("role a", "test a"),
+            ("grant x.y: on }", "grant x.y: on } }"),
+            ("grant x.y: on }", "grant x.y: on } role b { }"),
+            ("grant x.y: on }", "grant x.y: on // }"),
+            ("\"ana\"", "\"ana"),
+            ("\"ana\"", "\"ana\"\u{202e}"),
+            ("a to", "to"),
+            ("    assign", "    role b { }\n    assign"),
+            ("role a \"é\"", "role á \"é\""),
+        ] {
+            assert!(!is_inside(TEXT, from, to), "{from:?} to {to:?}");
+        }
+    }
+}
