@@ -253,7 +253,8 @@ fn the_corpus_is_decided_as_written() {
                     wrong.push(format!("{}: written {wanted:?}, decided {decided:?}", line.place));
                 }
                 if let Who::Principal(principal) = request.who {
-                    let action = request.action.map(|action| format!(":{}", spelled(action))).unwrap_or_default();
+                    let action =
+                        request.action.map(|action| format!(":{}", spelled(action))).unwrap_or_default();
                     let text = format!("{}.{}{action}", spelled(request.category), spelled(request.row));
                     let index = policy.table.decisions().index();
                     let looked = index.decide(request.organization, principal, &text, at);

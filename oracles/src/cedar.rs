@@ -27,14 +27,17 @@ impl Engine {
     /// # Panics
     /// Where Cedar does not take it.
     pub fn new(exported: &Cedar) -> Self {
-        let (schema, warnings) = Schema::from_cedarschema_str(&exported.schema).unwrap_or_else(|error| panic!("{error}\n{}", exported.schema));
+        let (schema, warnings) = Schema::from_cedarschema_str(&exported.schema)
+            .unwrap_or_else(|error| panic!("{error}\n{}", exported.schema));
         let warnings: Vec<_> = warnings.collect();
         assert!(warnings.is_empty(), "{warnings:?}");
-        let policies = PolicySet::from_str(&exported.policies).unwrap_or_else(|error| panic!("{error}\n{}", exported.policies));
+        let policies = PolicySet::from_str(&exported.policies)
+            .unwrap_or_else(|error| panic!("{error}\n{}", exported.policies));
         let validation = Validator::new(schema.clone()).validate(&policies, ValidationMode::Strict);
         assert!(validation.validation_passed(), "{validation}\n{}\n{}", exported.schema, exported.policies);
         let entities = String::from_utf8(exported.entities.clone()).expect("a text");
-        let entities = Entities::from_json_str(&entities, Some(&schema)).unwrap_or_else(|error| panic!("{error:?}\n{entities}"));
+        let entities = Entities::from_json_str(&entities, Some(&schema))
+            .unwrap_or_else(|error| panic!("{error:?}\n{entities}"));
         Self { authorizer: Authorizer::new(), schema, policies, entities }
     }
 

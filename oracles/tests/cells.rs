@@ -80,7 +80,8 @@ fn every_cell(sources: &Sources, table: &Table) -> (u64, u64) {
     let exported = Exported::of(&Reference::of(sources).expect("a policy without errors"));
     let mut trial = Trial { table, rego: rego::Engine::new(&exported), cells: 0, allowed: 0 };
     let assignments = table.principals().flat_map(|principal| principal.assignments());
-    let bounds: BTreeSet<Time> = assignments.flat_map(|given| [given.from(), given.until()]).flatten().collect();
+    let bounds: BTreeSet<Time> =
+        assignments.flat_map(|given| [given.from(), given.until()]).flatten().collect();
     let far = [Time(i64::from(i32::MIN)), Time(i64::from(u32::MAX) * 100)];
     let moments: BTreeSet<Time> = bounds.into_iter().take(MOMENTS - 2).chain(far).collect();
     for (number, at) in moments.into_iter().enumerate() {
@@ -139,7 +140,8 @@ fn every_cell_of_the_policies_that_ship() {
 
 #[test]
 fn a_million_cells_of_generated_policies() {
-    let wanted: u64 = std::env::var("ORACLE_CELLS").map_or(1_000_000, |cells| cells.parse().expect("a number"));
+    let wanted: u64 =
+        std::env::var("ORACLE_CELLS").map_or(1_000_000, |cells| cells.parse().expect("a number"));
     let (cells, allowed, tried) = (AtomicU64::new(0), AtomicU64::new(0), AtomicU64::new(0));
     let threads = std::thread::available_parallelism().map_or(1, usize::from) as u64;
     std::thread::scope(|scope| {

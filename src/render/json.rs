@@ -64,7 +64,6 @@ pub use self::{
     can::{Asked, Assigned, Role, Why},
     catalogs::{CategoryOf, RowOf},
     cedar::{CedarAttributes, CedarEntity, CedarId},
-    exported::{AssignmentExported, OrganizationExported, PrincipalExported},
     comparison::{CatalogNamed, Changed, Changes, Differing, LevelOf, RoleOf, Value},
     coverage::{
         CoveredRole, CoveredRow, MissingCell, MutatedRole, Share, UnnoticedAssignment, UnnoticedCell,
@@ -74,6 +73,7 @@ pub use self::{
         RoleDiffers, RowNamed, RowRenamed, SpanOf,
     },
     edit::FileEdited,
+    exported::{AssignmentExported, OrganizationExported, PrincipalExported},
     failure::PlaceOf,
     findings::{Edit, Finding, Fix, Label, Point, Region},
     flip::{ChangeOf, Flip, NearOf, StretchOf},

@@ -25,7 +25,8 @@ fn export(args: &Export, out: &Out) -> Result<Exit, Failure> {
             Some(path) => policy::table(path)?,
             None => policy::compiled(files::sources(&args.policy).map_err(|(_, failure)| failure)?, BROKEN)?,
         };
-        let written = cedar::export(&table, at).map_err(|error| Failure::of(Reason::World, error.to_string()))?;
+        let written =
+            cedar::export(&table, at).map_err(|error| Failure::of(Reason::World, error.to_string()))?;
         return folder(
             args.output.as_deref(),
             &[
@@ -44,7 +45,8 @@ fn export(args: &Export, out: &Out) -> Result<Exit, Failure> {
     }
     let checked = policy::sound(&args.policy, BROKEN)?;
     let reference = Reference::of(&checked.sources);
-    let reference = reference.map_err(|gap| Failure::of(Reason::Policy, format!("the policy cannot be followed: {gap}")))?;
+    let reference = reference
+        .map_err(|gap| Failure::of(Reason::Policy, format!("the policy cannot be followed: {gap}")))?;
     let document = json::Exported::of(&reference);
     if args.engine == Engine::Json && args.output.is_none() {
         out.answer(|writer| json::write(&document, writer))?;
@@ -54,7 +56,9 @@ fn export(args: &Export, out: &Out) -> Result<Exit, Failure> {
     json::write(&document, &mut data).map_err(|error| Failure::of(Reason::World, error.to_string()))?;
     match (args.engine, &args.output) {
         (Engine::Json, Some(path)) => files::write(path, &data).map(|()| Exit::Clean),
-        _ => folder(args.output.as_deref(), &[("policy.rego", rego::POLICY.as_bytes()), ("data.json", &data)]),
+        _ => {
+            folder(args.output.as_deref(), &[("policy.rego", rego::POLICY.as_bytes()), ("data.json", &data)])
+        }
     }
 }
 

@@ -74,14 +74,18 @@ fn quoted(text: &str) -> String {
 }
 
 fn list(of: &str, ids: impl IntoIterator<Item = String>) -> String {
-    let ids = ids.into_iter().map(|id| if of.is_empty() { quoted(&id) } else { format!("{of}::{}", quoted(&id)) });
+    let ids =
+        ids.into_iter().map(|id| if of.is_empty() { quoted(&id) } else { format!("{of}::{}", quoted(&id)) });
     ids.collect::<Vec<_>>().join(", ")
 }
 
 /// The roles of an organization that are written: its own, and the templates that it assigns.
 pub fn roles<'t>(organization: Organization<'t>) -> Vec<Role<'t>> {
-    let assigned: BTreeSet<_> =
-        organization.principals().flat_map(|principal| principal.assignments()).map(|given| given.role()).collect();
+    let assigned: BTreeSet<_> = organization
+        .principals()
+        .flat_map(|principal| principal.assignments())
+        .map(|given| given.role())
+        .collect();
     organization.assignable().filter(|role| !role.is_template() || assigned.contains(&role.key())).collect()
 }
 
@@ -126,7 +130,8 @@ fn policies(table: &Table) -> String {
     let mut out = String::new();
     for organization in table.organizations() {
         for it in roles(organization) {
-            let granted: Vec<String> = organization.catalog().rows().flat_map(|row| granted(table, organization, it, row)).collect();
+            let granted: Vec<String> =
+                organization.catalog().rows().flat_map(|row| granted(table, organization, it, row)).collect();
             // A permit of no action is none that Cedar takes.
             if granted.is_empty() {
                 continue;
@@ -135,7 +140,8 @@ fn policies(table: &Table) -> String {
             if let Some(title) = it.title() {
                 let _ = writeln!(out, "// {}", comment(title));
             }
-            let actions: String = granted.iter().map(|id| format!("        Action::{},\n", quoted(id))).collect();
+            let actions: String =
+                granted.iter().map(|id| format!("        Action::{},\n", quoted(id))).collect();
             let actions = actions.trim_end_matches(",\n");
             let _ = writeln!(
                 out,
@@ -151,7 +157,8 @@ fn policies(table: &Table) -> String {
 
 /// What a role gives of a row: the group of its step of a ladder, else its actions.
 fn granted(table: &Table, organization: Organization<'_>, role: Role<'_>, row: Row<'_>) -> Vec<String> {
-    let held = table.cell(organization.key(), row.key()).and_then(|cell| cell.held(role.key())).unwrap_or_default();
+    let held =
+        table.cell(organization.key(), row.key()).and_then(|cell| cell.held(role.key())).unwrap_or_default();
     if row.shape().form() == Form::Ladder {
         let step = steps(row).find(|(_, of_step)| *of_step == held);
         return step.map(|(step, _)| group(table, row, step)).into_iter().collect();

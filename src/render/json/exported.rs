@@ -77,11 +77,13 @@ impl Exported {
     /// The document of a policy.
     pub fn of(reference: &Reference) -> Self {
         let catalogs = reference.catalogs().map(|catalog| {
-            let all: Vec<Actions> = (0..catalog.rows()).map(|row| Actions::first(catalog.actions(row).count())).collect();
+            let all: Vec<Actions> =
+                (0..catalog.rows()).map(|row| Actions::first(catalog.actions(row).count())).collect();
             (catalog.id().to_owned(), cells(catalog, |row| all.get(row).copied()))
         });
-        let organizations =
-            reference.organizations().map(|organization| (organization.id().to_owned(), OrganizationExported::of(organization)));
+        let organizations = reference
+            .organizations()
+            .map(|organization| (organization.id().to_owned(), OrganizationExported::of(organization)));
         Self { version: VERSION, catalogs: catalogs.collect(), organizations: organizations.collect() }
     }
 }
