@@ -8,6 +8,9 @@
 //! - `moved`: a letter comes and goes in a level, so that everything behind it does, and a finding comes and goes;
 //! - `an assignment`: the last line but one becomes another person;
 //! - `a remark`: a word of a `//` remark.
+//!
+//! In one run on a shared x86-64 machine with two cores: 25.1 ms from scratch; 0.86 ms (3.4 %) inside of a role, and 6.7
+//! ms (27 %) inside of an assignment, for which all people of the organization are read again.
 
 #![allow(clippy::print_stdout, reason = "the figures are for people")]
 #![allow(

@@ -37,6 +37,15 @@ pub fn named(openings: &Openings<'_>) -> HashSet<Box<str>> {
     roles::named(openings)
 }
 
+/// Whether each assignment is in somebody's hands. Of one whose role is missing nothing may have been found, where
+/// damaged text may have it.
+fn are_all_given(openings: &Openings<'_>, people: &[Principal]) -> bool {
+    let assignments = openings.list.iter().flat_map(|opened| &opened.tree.assignments);
+    let named: usize = assignments.map(|member| member.node.principals.len()).sum();
+    let held: usize = people.iter().map(|principal| principal.assignments.len()).sum();
+    named == held && openings.rows.is_empty()
+}
+
 /// The people of an organization that was checked before, nothing found in its assignments, which are as they were.
 pub(crate) struct People {
     list: Vec<Principal>,
@@ -111,15 +120,15 @@ pub(crate) fn organization_again(
     let requires =
         requires::of_organization(openings, ground.roles(&own), around.is_direct, &scene, &mut findings);
     let before = findings.len();
-    let principals = match people.filter(|people| people.hold(&own, head.catalog())) {
-        Some(people) => people.list,
-        None => assignments::check(openings, &head, ground, &lost, names, &own, &mut findings),
+    let known = people.filter(|people| people.hold(&own, head.catalog()));
+    let (principals, has_plain_people) = match known {
+        Some(people) => (people.list, true),
+        None => {
+            let all = assignments::check(openings, &head, ground, &lost, names, &own, &mut findings);
+            let is_plain = findings.len() == before && are_all_given(openings, &all);
+            (all, is_plain)
+        }
     };
-    // Of a role that is missing nothing may have been found where damaged text may have it.
-    let assignments = || openings.list.iter().flat_map(|opened| &opened.tree.assignments);
-    let named: usize = assignments().map(|member| member.node.principals.len()).sum();
-    let held: usize = principals.iter().map(|principal| principal.assignments.len()).sum();
-    let has_plain_people = findings.len() == before && named == held && openings.rows.is_empty();
     let mut organization = Organization {
         kind: head.kind(),
         catalog: head.catalog().unwrap_or(CatalogId(u32::MAX)),

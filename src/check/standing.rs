@@ -1,6 +1,6 @@
 //! What is said of a policy as a whole: the limit of custom roles, and the cells that rest on no public source.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use crate::catalog::Catalog;
 use crate::check::Input;
@@ -11,7 +11,7 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::model::{Entry, Organization, Role, RoleRef, Roles, Shared, Target};
 use crate::source::{Place, Provenance};
 use crate::syntax::spelled;
-use crate::vocab::{OrganizationKind, OwnRoleId};
+use crate::vocab::{OrganizationKind, OwnRoleId, TemplateId};
 
 /// The roles that count toward the limit: the organization's own, and the templates it assigns that are no default
 /// roles.
@@ -164,13 +164,16 @@ fn resting(
 
 /// Templates that are assigned as they are: told at their first assignment.
 fn assigned(ground: &Ground, organization: &Organization, findings: &mut Diagnostics) {
-    let mut first: BTreeMap<RoleRef, Place> = BTreeMap::new();
+    // Of many assignments most are of a few.
+    let mut first: Vec<Option<Place>> = vec![None; ground.shared().templates.len()];
     for assignment in organization.principals.iter().flat_map(|principal| &principal.assignments) {
-        let place = first.entry(assignment.role).or_insert(assignment.place);
-        *place = (*place).min(assignment.place);
+        let RoleRef::Template(id) = assignment.role else { continue };
+        if let Some(slot) = first.get_mut(id.index()) {
+            *slot = Some(slot.map_or(assignment.place, |place| place.min(assignment.place)));
+        }
     }
-    for (role, place) in first {
-        let RoleRef::Template(id) = role else { continue };
+    for (index, place) in first.into_iter().enumerate() {
+        let Some((id, place)) = place.map(|place| (TemplateId::at(index), place)) else { continue };
         let Some(template) = ground.shared().templates.get(id.index()) else { continue };
         let count =
             ground.resting.get(id.index()).map_or(0, |rows| there(rows, ground, organization).count());

@@ -110,18 +110,14 @@ pub(crate) fn is_stdin(path: &Path) -> bool {
     path == Path::new("-")
 }
 
-/// Refuses that several things are read from standard input: each use with the paths that are read for it.
+/// Refuses that several things are read from standard input: each with the paths that are read for it. Named twice for
+/// one of them, it is read once.
 pub(crate) fn stdin_once<'p>(
     uses: impl IntoIterator<Item = (&'static str, Vec<&'p Path>)>,
 ) -> Result<(), Failure> {
-    let mut taken = uses
-        .into_iter()
-        .flat_map(|(what, paths)| paths.into_iter().filter(|path| is_stdin(path)).map(move |_| what));
-    let (Some(first), Some(other)) = (taken.next(), taken.next()) else { return Ok(()) };
-    let message = match first == other {
-        true => format!("standard input is named twice as {first}: it can be read once"),
-        false => format!("standard input cannot be both {first} and {other}: name a file for one of them"),
-    };
+    let mut taken = uses.into_iter().filter(|(_, paths)| paths.iter().any(|path| is_stdin(path)));
+    let (Some((first, _)), Some((other, _))) = (taken.next(), taken.next()) else { return Ok(()) };
+    let message = format!("standard input cannot be both {first} and {other}: name a file for one of them");
     Err(Failure::of(Reason::Usage, message))
 }
 

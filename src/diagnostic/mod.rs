@@ -129,7 +129,7 @@ impl Diagnostic {
     }
 
     /// As grave as another, whatever its sort.
-    pub(crate) fn as_grave_as(mut self, severity: Severity) -> Self {
+    pub(crate) fn graded(mut self, severity: Severity) -> Self {
         self.graded = (severity != self.code.severity()).then_some(severity);
         self
     }

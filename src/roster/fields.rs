@@ -88,7 +88,7 @@ impl Column {
 pub(super) fn unknown(code: Code, place: Place, what: &str, name: &str) -> Diagnostic {
     let finding =
         Diagnostic::new(code, place, format!("there is no {what} `{name}` in a file of assignments"));
-    let near = nearest(name, Column::ALL.map(Column::name).into_iter());
+    let near = nearest(name, Column::ALL.map(Column::name));
     if !near.is_empty() {
         return finding.help(format!("did you mean {}?", either(&near)));
     }
@@ -202,7 +202,7 @@ impl Making {
         }
         let message = format!("a principal is no `{}`", field.text);
         let finding = Diagnostic::new(Code::BadRow, self.place(field.span), message);
-        let near = nearest(field.text, ["person", "service"].into_iter());
+        let near = nearest(field.text, ["person", "service"]);
         self.find(match near.is_empty() {
             true => finding.help("it is a `person` or a `service`; left empty, a person"),
             false => finding.help(format!("did you mean {}?", either(&near))),

@@ -12,7 +12,7 @@ pub(super) fn more(file: FileId, severity: Severity, message: String) -> Diagnos
     let place = Place { file, span: Span::new(0, 0) };
     Diagnostic::new(Code::MoreRows, place, message)
         .help("mend what writes the file, and run this again")
-        .as_grave_as(severity)
+        .graded(severity)
 }
 
 /// Leaves of the findings on each of some files the first of each severity, and says how many more there are. A fix

@@ -3,7 +3,7 @@
 //! Gives nothing where that is not sure to be what a parse of the whole text gives.
 
 use crate::source::{FileId, Provenance, SourceFile, Span};
-use crate::syntax::again::{common_end, common_start};
+use crate::syntax::again::common_end;
 use crate::syntax::ast::{Catalog, File, Member, Organization};
 use crate::syntax::parse::parse;
 use crate::vocab::limits;
@@ -84,14 +84,18 @@ enum Edited {
 }
 
 /// What a text is that differs from an earlier one inside of one member. In the earlier one nothing may have been
-/// found.
-pub(crate) fn parse_inside(source: &SourceFile, before: &SourceFile, tree: &File) -> Option<(File, Moved)> {
+/// found. They begin with `same_until` bytes in common.
+pub(crate) fn parse_inside(
+    source: &SourceFile,
+    before: &SourceFile,
+    tree: &File,
+    same_until: usize,
+) -> Option<(File, Moved)> {
     let (old, new) = (before.text(), source.text());
     let is_whole = source.is_read() && source.bad_byte().is_none() && new.len() <= limits::FILE_BYTES;
     if !is_whole || before.bad_byte().is_some() || !tree.lost.is_empty() {
         return None;
     }
-    let same_until = common_start(old.as_bytes(), new.as_bytes());
     let rest = (old.as_bytes().get(same_until..)?, new.as_bytes().get(same_until..)?);
     let same_at_end = common_end(rest.0, rest.1);
     let number = |number: usize| u32::try_from(number).ok();
@@ -191,6 +195,7 @@ fn count(organization: &Organization) -> usize {
 mod tests {
     use super::parse_inside;
     use crate::source::{FileId, Provenance, SourceFile};
+    use crate::syntax::again::common_start;
     use crate::syntax::parse;
 
     const TEXT: &str = "use c
@@ -213,7 +218,8 @@ organization p { role a { grant x.y: on } }
         let (tree, findings) = parse(&before, FileId(0));
         assert!(findings.is_empty(), "{findings:?}");
         let (fresh, wanted) = parse(&after, FileId(0));
-        match parse_inside(&after, &before, &tree) {
+        let same_until = common_start(before.text().as_bytes(), after.text().as_bytes());
+        match parse_inside(&after, &before, &tree, same_until) {
             Some((file, _)) => {
                 assert!(wanted.is_empty(), "{from:?} to {to:?}: {wanted:?}");
                 assert_eq!(file, fresh, "{from:?} to {to:?}");
@@ -227,7 +233,7 @@ organization p { role a { grant x.y: on } }
     fn an_edit_inside_of_a_member() {
         for (from, to) in [
             ("x.y: on }\n    assign", "x.y: off }\n    assign"),
-            ("x.y: on }\n    assign", "x.y: on z.w: on }\n    assign"),
+            ("x.y: on }\n    assign", "x.y: on grant z.w: on }\n    assign"),
             ("/// One.", "/// One more."),
             ("\"ana\"", "\"ana\", \"bea\""),
             ("\"f\" { x.y", "\"f\" { x.yz"),

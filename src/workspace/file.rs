@@ -75,9 +75,9 @@ impl File {
     /// Gives it another text.
     pub(super) fn edit(&mut self, source: SourceFile) {
         let same = common_start(self.source.text().as_bytes(), source.text().as_bytes());
+        let is_right = self.syntax.is_empty();
+        let inside = is_right.then(|| parse_inside(&source, &self.source, &self.tree, same)).flatten();
         let same = u32::try_from(same).unwrap_or(u32::MAX);
-        let inside =
-            self.syntax.is_empty().then(|| parse_inside(&source, &self.source, &self.tree)).flatten();
         let (tree, syntax, moved) = match inside {
             Some((tree, moved)) => (tree, Diagnostics::new(), Some(moved)),
             None => {

@@ -15,6 +15,7 @@ use crate::workspace::file::File;
 
 /// A checked organization.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is known of it by itself")]
 pub(super) struct Part {
     pub(super) organization: Arc<Organization>,
     /// Where it is opened.

@@ -290,7 +290,6 @@ fn wrong_arguments_are_told() {
         ("check store.role --assignments .", 2, "does not say how it is written"),
         ("check - --assignments - --assignments-format csv", 2, "standard input cannot be both"),
         ("eval -p store.role --assignments - --assignments-format csv", 2, "standard input cannot be both"),
-        ("check store.role --assignments - --assignments - --assignments-format csv", 2, "named twice"),
         (
             "diff store.role store.role --assignments-old - --assignments-new -",
             2,

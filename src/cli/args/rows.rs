@@ -48,12 +48,12 @@ impl RowsOfTwo {
     }
 
     /// Those of OLD.
-    pub(crate) fn old(&self) -> Rows {
+    pub(crate) fn of_old(&self) -> Rows {
         Rows { assignments: self.assignments_old.clone(), assignments_format: self.assignments_format }
     }
 
     /// Those of NEW.
-    pub(crate) fn new(&self) -> Rows {
+    pub(crate) fn of_new(&self) -> Rows {
         Rows { assignments: self.assignments_new.clone(), assignments_format: self.assignments_format }
     }
 }

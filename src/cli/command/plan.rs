@@ -23,8 +23,8 @@ fn answer(args: &Plan, out: &Out) -> Result<Exit, Failure> {
     };
     let at = policy::time(args.at.as_deref())?;
     args.rows.stdin_once(&args.old, &args.new)?;
-    let old = policy::checked(&args.old, &args.also_old, &args.rows.old())?;
-    let new = policy::checked(&args.new, &args.also_new, &args.rows.new())?;
+    let old = policy::checked(&args.old, &args.also_old, &args.rows.of_old())?;
+    let new = policy::checked(&args.new, &args.also_new, &args.rows.of_new())?;
     let found = plan(version(&old), version(&new), principal, at);
     let length = if args.all { Length::Whole } else { Length::Short };
     out.answer(|writer| match args.format {

@@ -30,6 +30,9 @@ pub(crate) fn rosters(args: &Rows, sources: &mut Sources) -> Result<Rosters, Fai
     for path in &args.assignments {
         let form = form(args, path)?;
         let (name, mut file) = if is_stdin(path) {
+            if !seen.insert(path.clone()) {
+                continue;
+            }
             (STDIN.to_owned(), spooled()?)
         } else {
             regular(path)?;
