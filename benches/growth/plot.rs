@@ -19,9 +19,9 @@ pub(crate) struct Series<'a> {
     pub(crate) points: Vec<(f64, f64)>,
 }
 
-const WIDTH: f64 = 720.0;
+const WIDTH: f64 = 780.0;
 const LEFT: f64 = 70.0;
-const RIGHT: f64 = 250.0;
+const RIGHT: f64 = 300.0;
 const TOP: f64 = 44.0;
 const HEIGHT: f64 = 380.0;
 const BOTTOM: f64 = 50.0;
@@ -42,7 +42,7 @@ impl Plot<'_> {
              <text x=\"{LEFT}\" y=\"22\" font-size=\"15\" font-weight=\"bold\">{}</text>\n",
             escaped(self.title),
             escaped(&self.said()),
-            escaped(self.title),
+            escaped(&format!("{}, {}", self.title, self.up)),
         );
         self.grid(&mut svg, &x, &y);
         let mut legend = TOP + 6.0;
@@ -101,13 +101,10 @@ impl Plot<'_> {
         }
         let _ = writeln!(
             svg,
-            "<text x=\"{}\" y=\"{}\" text-anchor=\"middle\">{}</text>\n<text x=\"{LEFT}\" y=\"{}\" \
-             text-anchor=\"end\">{}</text>",
+            "<text x=\"{}\" y=\"{}\" text-anchor=\"middle\">{}</text>",
             f64::midpoint(LEFT, right),
             HEIGHT - 12.0,
-            escaped(self.across),
-            TOP - 8.0,
-            escaped(self.up)
+            escaped(self.across)
         );
     }
 
@@ -126,6 +123,9 @@ impl Plot<'_> {
     }
 }
 
+/// As far as a value may be beyond an axis, as a power of ten.
+const BEYOND: f64 = 0.03;
+
 /// A logarithmic axis.
 struct Axis {
     least: f64,
@@ -136,12 +136,12 @@ struct Axis {
 }
 
 impl Axis {
-    /// From the power of ten below all values to the one above.
+    /// From the power of ten below all values to the one above; a value may be a little beyond.
     fn of(values: impl Iterator<Item = f64>, from: f64, to: f64) -> Self {
         let (mut least, mut most) = (f64::INFINITY, f64::NEG_INFINITY);
         for value in values {
-            least = least.min(value.log10().floor());
-            most = most.max(value.log10().ceil());
+            least = least.min((value.log10() + BEYOND).floor());
+            most = most.max((value.log10() - BEYOND).ceil());
         }
         Self { least, most: most.max(least + 1.0), from, to }
     }

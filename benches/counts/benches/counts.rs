@@ -5,6 +5,7 @@
 
 #![allow(clippy::expect_used, clippy::indexing_slicing, reason = "a benchmark fails by a panic")]
 #![allow(missing_docs, reason = "gungraun writes modules")]
+#![allow(clippy::disallowed_methods, reason = "gungraun writes a main that reads its arguments")]
 
 mod seeds;
 #[path = "../../decide/world.rs"]
