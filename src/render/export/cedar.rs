@@ -48,7 +48,7 @@ pub fn action(table: &Table, row: Row<'_>, action: &str) -> String {
 
 fn named(table: &Table, row: Row<'_>) -> String {
     let name = format!("{}.{}", spelled(row.category().id()), spelled(row.id()));
-    if table.catalogs().nth(1).is_some() { inside(row.catalog().id(), &name) } else { name }
+    if table.catalogs().nth(1).is_some() { inside(row.category().catalog().id(), &name) } else { name }
 }
 
 fn group(table: &Table, row: Row<'_>, level: &str) -> String {
