@@ -1,5 +1,9 @@
 //! The catalogs compiled into the program, as the very files in policies/.
 
+use std::collections::BTreeSet;
+
+use crate::source::{FileId, Sources};
+
 /// A catalog compiled in.
 ///
 /// ```
@@ -34,6 +38,21 @@ pub const BUILT_IN: &[BuiltIn] = &[BuiltIn {
         ("builtin:jumpcloud/default-roles.role", include_str!("../../policies/jumpcloud/default-roles.role")),
     ],
 }];
+
+/// The files whose text is that of a built-in catalog: they came with the program, wherever they were read.
+///
+/// ```
+/// use rolec::catalog::{BuiltIn, built_in_files};
+/// use rolec::source::{FileId, Sources};
+///
+/// let (_, text) = BuiltIn::find("jumpcloud").unwrap().files[1];
+/// let sources = Sources::from_iter([("mine.role", "use jumpcloud"), ("roles.role", text)]);
+/// assert!(built_in_files(&sources).into_iter().eq([FileId(1)]));
+/// ```
+pub fn built_in_files(sources: &Sources) -> BTreeSet<FileId> {
+    let is_built_in = |text: &str| BUILT_IN.iter().any(|known| known.has_text(text).is_some());
+    sources.iter().filter(|(_, file)| is_built_in(file.text())).map(|(id, _)| id).collect()
+}
 
 impl BuiltIn {
     /// The built-in catalog of an id.

@@ -15,7 +15,7 @@
 mod built_in;
 mod cells;
 
-pub use self::built_in::{BUILT_IN, BuiltIn};
+pub use self::built_in::{BUILT_IN, BuiltIn, built_in_files};
 #[doc(hidden)] // how a role holds its actions: `Model::held` asks it
 pub use self::cells::Cells;
 

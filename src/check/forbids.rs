@@ -30,10 +30,10 @@ use crate::check::roles::Elsewhere;
 use crate::check::rows::Scene;
 use crate::check::titles::{self, Titled};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::model::{Forbid, Role, RoleRef, Roles};
+use crate::model::{Condition, Forbid, Role, RoleRef, Roles};
 use crate::source::{Place, Span};
 use crate::syntax::{Scope, ast, spelled_level};
-use crate::vocab::{Actions, CatalogId, RowId};
+use crate::vocab::{CatalogId, RowId};
 
 /// The forbids at the top of files. There a name is a template of the catalog, or a role of any organization.
 pub(super) fn of_the_top(
@@ -161,11 +161,11 @@ fn one(
     let node = &member.node;
     let place = node.title.map_or(scope.place(Span::new(0, 0)), |title| scope.at(title));
     let mut is_whole = !node.is_damaged;
-    let mut conditions: Vec<(RowId, Actions)> = Vec::new();
+    let mut conditions: Vec<Condition> = Vec::new();
     let mut first: HashMap<RowId, Place> = HashMap::new();
     for line in &node.conditions {
         match condition(scope, line, catalog, is_direct, LINES, scene, findings) {
-            Some((row, actions)) => match first.get(&row) {
+            Some(condition) => match first.get(&condition.row) {
                 Some(first) => {
                     is_whole = false;
                     let place = scope.place(line.span);
@@ -176,8 +176,8 @@ fn one(
                     );
                 }
                 None => {
-                    first.insert(row, scope.place(line.span));
-                    conditions.push((row, actions));
+                    first.insert(condition.row, scope.place(line.span));
+                    conditions.push(condition);
                 }
             },
             None => is_whole = false,
@@ -205,7 +205,7 @@ pub(super) fn condition(
     lines: Lines,
     scene: &Scene<'_>,
     findings: &mut Diagnostics,
-) -> Option<(RowId, Actions)> {
+) -> Option<Condition> {
     let (id, row) = scene.row(scope, catalog, line.category, line.row, findings)?;
     levels::repeated(scope, &line.levels, findings);
     let actions = levels::exact(scope, row, &line.levels, levels::Of::Forbid, findings)?;
@@ -234,7 +234,7 @@ pub(super) fn condition(
             .help(lines.more),
         );
     }
-    Some((id, actions))
+    Some(Condition { row: id, actions, words: levels::said(scope, &line.levels) })
 }
 
 /// The ids of the roles that a list names, such as those that a forbid passes over.

@@ -103,8 +103,9 @@ fn one(
         let (demand, key, what) = match line {
             ast::Demand::Row(line) => {
                 match forbids::condition(scope, line, catalog, is_direct, LINES, scene, findings) {
-                    Some((row, actions)) => {
-                        (Some(Demand::Row(row, actions)), format!(".{}", row.0), "this row")
+                    Some(condition) => {
+                        let key = format!(".{}", condition.row.0);
+                        (Some(Demand::Row(condition)), key, "this row")
                     }
                     None => (None, String::new(), ""),
                 }

@@ -7,7 +7,7 @@ use std::cell::OnceCell;
 
 use foldhash::HashMap;
 
-use crate::check::grants::levels::repeated;
+use crate::check::grants::levels::{repeated, said};
 use crate::check::names::{offer, title};
 use crate::check::organizations::{Opened, Openings};
 use crate::check::rows::Scene;
@@ -115,7 +115,9 @@ impl Asker<'_, '_> {
         let words = line.levels.iter().flat_map(|levels| &levels.words);
         let is_whole = is_bare || words.into_iter().any(|word| scope.name(*word) == "full");
         let cut = Some(scope.without(line.span));
-        let assertion = Assertion { text, claim: claim?, row, asked, is_bare, is_whole, at, place, cut };
+        let words = line.levels.as_ref().map(|levels| said(scope, levels)).unwrap_or_default();
+        let claim = claim?;
+        let assertion = Assertion { text, claim, row, asked, words, is_bare, is_whole, at, place, cut };
         if let Claim::Cannot(subject) = assertion.claim
             && is_bare
         {

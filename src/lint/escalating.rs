@@ -1,32 +1,32 @@
 //! A role that grants the top of a row from which its holders may come to hold more than the role says.
 
-use std::collections::BTreeSet;
-
 use crate::catalog::Row;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::lint::facts::is_at_top;
 use crate::lint::flags::listed;
 use crate::lint::reach::Standing;
 use crate::lint::written::Written;
-use crate::model::RoleRef;
+use crate::model::{Role, RoleRef};
 use crate::source::Place;
 use crate::syntax::spelled_level;
-use crate::vocab::RowId;
+use crate::vocab::{Reach, RowId};
 
-/// Tells a role whose own lines do so, or whose bases do so together; what one of its bases gives is told of that one.
+/// Tells a role of each such row, at the line or at the `from` that gives it; of what a role that it is made from leads to
+/// already, that one is told.
 pub(super) fn tell(written: &Written<'_>, is_direct: bool, findings: &mut Diagnostics) {
     let (facts, role) = (written.facts, written.role);
     let standing = Standing { facts, held: &role.cells, is_direct };
+    let known = Known::of(written, is_direct);
     let (mut tops, mut joined) = (Vec::new(), Vec::new());
     let mut lines: Vec<Place> = Vec::new();
     for (id, row) in facts.rows_beyond(&role.cells, &facts.floor, &facts.escalating) {
-        if !standing.is_there(row) || !is_at_top(&role.cells, row) {
+        if !standing.is_there(row) || !is_at_top(&role.cells, row) || known.tells(standing, id, row) {
             continue;
         }
-        match written.exact(id).or(written.category(row.category)).or(written.all) {
-            Some(entry) if !is_told_below(written, id, row) => lines.push(entry.place),
-            None if !has_base_at_top(written, &role.bases, row) => joined.push((id, row)),
-            _ => continue,
+        let entry = written.exact(id).or(written.category(row.category)).or(written.all);
+        match entry.map(|entry| entry.place).or_else(|| from(written, row)) {
+            Some(place) => lines.push(place),
+            None => joined.push((id, row)),
         }
         tops.push(id);
     }
@@ -52,30 +52,47 @@ pub(super) fn tell(written: &Written<'_>, is_direct: bool, findings: &mut Diagno
     )));
 }
 
-fn has_base_at_top(written: &Written<'_>, bases: &[RoleRef], row: &Row) -> bool {
-    let mut bases = bases.iter().filter_map(|base| written.roles.get(*base));
-    bases.any(|base| is_at_top(&base.cells, row))
+/// Where the first base is named that has a row at its top.
+fn from(written: &Written<'_>, row: &Row) -> Option<Place> {
+    let role = written.role;
+    let mut bases = role.bases.iter().zip(&role.base_places);
+    let is_giver = |base: &RoleRef| written.roles.get(*base).is_some_and(|base| is_at_top(&base.cells, row));
+    bases.find(|(base, _)| is_giver(base)).map(|(_, place)| *place)
 }
 
-/// Whether a role that this one is made from has a row at its top and is told of it: by a line of its own, or by bases of
-/// which none has it. What the catalog gives is told of nobody.
-fn is_told_below(written: &Written<'_>, id: RowId, row: &Row) -> bool {
-    let mut open: Vec<RoleRef> = written.role.bases.clone();
-    let mut seen = BTreeSet::new();
-    while let Some(next) = open.pop() {
-        let Some(base) = written.roles.get(next).filter(|base| is_at_top(&base.cells, row)) else { continue };
-        if !seen.insert(next) {
-            continue;
-        }
-        let is_super =
-            matches!(next, RoleRef::Template(_)) && written.catalog.super_role.as_deref() == Some(&base.id);
-        let says = base.entry_for(id, row).is_some() || !has_base_at_top(written, &base.bases, row);
-        if says && !base.is_default && !is_super {
-            return true;
-        }
-        open.extend(&base.bases);
+/// What the roles that one is made from lead to. All of it is told, of them or of what they are made from in turn; but
+/// what the catalog gives is told of nobody, so it tells nothing here either.
+struct Known<'m> {
+    bases: Vec<(&'m Role, Reach)>,
+}
+
+impl<'m> Known<'m> {
+    fn of(written: &Written<'m>, is_direct: bool) -> Self {
+        let catalog = written.catalog;
+        let of = |base: &RoleRef| {
+            let role = written.roles.get(*base)?;
+            let is_template = matches!(base, RoleRef::Template(_));
+            let is_super = is_template && catalog.super_role.as_deref() == Some(&role.id);
+            if role.is_default || is_super {
+                return None;
+            }
+            // Of a template is told what it leads to wherever it may come to be used.
+            let standing =
+                Standing { facts: written.facts, held: &role.cells, is_direct: is_direct && !is_template };
+            let reach = standing.reach(standing.tops());
+            standing.leads_on(&reach).then_some((role, reach))
+        };
+        Self { bases: written.role.bases.iter().filter_map(of).collect() }
     }
-    false
+
+    /// Whether it is told already where a row leads that is held at its top.
+    fn tells(&self, standing: Standing<'_>, id: RowId, row: &Row) -> bool {
+        let mut bases = self.bases.iter().filter(|(base, _)| is_at_top(&base.cells, row)).peekable();
+        bases.peek().is_some() && {
+            let reach = standing.reach([id]);
+            bases.any(|(_, known)| known.covers(&reach))
+        }
+    }
 }
 
 /// What bases give of a row that only they together have at its top, and where they are named.

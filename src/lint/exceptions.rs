@@ -32,17 +32,16 @@ pub(super) fn tell(scene: &Scene<'_>, findings: &mut Diagnostics) {
 /// Whether a role holds all that a forbid names.
 fn breaks(scene: &Scene<'_>, forbid: &Forbid, role: &Role) -> bool {
     let mut conditions = forbid.conditions.iter();
-    conditions.all(|(row, actions)| {
-        scene.catalog.row(*row).is_some_and(|row| role.cells.get(row).contains(*actions))
-    })
+    conditions
+        .all(|one| scene.catalog.row(one.row).is_some_and(|row| role.cells.get(row).contains(one.actions)))
 }
 
 /// Whether a role holds anything of what a forbid names.
 fn touches(scene: &Scene<'_>, forbid: &Forbid, role: &Role) -> bool {
     let mut conditions = forbid.conditions.iter();
-    conditions.any(|(row, actions)| {
-        scene.catalog.row(*row).is_some_and(|row| {
-            let beyond = *actions - row.shape.floor();
+    conditions.any(|one| {
+        scene.catalog.row(one.row).is_some_and(|row| {
+            let beyond = one.actions - row.shape.floor();
             !(role.cells.get(row) & beyond).is_empty()
         })
     })

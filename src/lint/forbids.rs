@@ -37,7 +37,7 @@ enum Named<'m> {
 
 impl<'m> Named<'m> {
     fn by(forbid: &'m Forbid) -> impl Iterator<Item = Self> {
-        let rows = forbid.conditions.iter().map(|(row, _)| Self::Row(*row));
+        let rows = forbid.conditions.iter().map(|one| Self::Row(one.row));
         rows.chain(forbid.exceptions.iter().map(|id| Self::Exception(id)))
     }
 }
@@ -56,19 +56,20 @@ fn implied(all: &[&Forbid], findings: &mut Diagnostics) {
         }
     }
     for (index, forbid) in all.iter().enumerate() {
-        let conditions: BTreeMap<RowId, Actions> = forbid.conditions.iter().copied().collect();
+        let conditions: BTreeMap<RowId, Actions> =
+            forbid.conditions.iter().map(|one| (one.row, one.actions)).collect();
         let exceptions: HashSet<&str> = forbid.exceptions.iter().map(|id| &**id).collect();
         let is_implied_by = |other: usize, wide: &Forbid| {
             let says_all = wide
                 .conditions
                 .iter()
-                .all(|(row, actions)| conditions.get(row).is_some_and(|here| here.contains(*actions)));
+                .all(|one| conditions.get(&one.row).is_some_and(|here| here.contains(one.actions)));
             if !says_all || !wide.exceptions.iter().all(|id| exceptions.contains(&**id)) {
                 return false;
             }
             // Of two that say the same the first stays.
             let is_same = wide.conditions.len() == forbid.conditions.len()
-                && wide.conditions.iter().all(|(row, actions)| conditions.get(row) == Some(actions))
+                && wide.conditions.iter().all(|one| conditions.get(&one.row) == Some(&one.actions))
                 && wide.exceptions.iter().map(|id| &**id).collect::<HashSet<_>>().len() == exceptions.len();
             !is_same || other < index
         };
@@ -105,7 +106,7 @@ fn out_of_reach(scene: &Scene<'_>, findings: &mut Diagnostics) {
         let rows: Vec<_> = forbid
             .conditions
             .iter()
-            .filter_map(|(row, actions)| Some((scene.catalog.row(*row)?, *actions)))
+            .filter_map(|one| Some((scene.catalog.row(one.row)?, one.actions)))
             .collect();
         // A row that an organization like this one never has is told as such.
         if scene.is_direct() && rows.iter().any(|(row, _)| row.only_managed) {

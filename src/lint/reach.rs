@@ -43,13 +43,28 @@ impl<'m> Standing<'m> {
         Reach::from_tops(tops, leads, |row| self.is_open(row))
     }
 
+    /// The rows that lead further and are held at their top.
+    pub(super) fn tops(self) -> impl Iterator<Item = RowId> + use<'m> {
+        let rows = self.facts.rows_beyond(self.held, &self.facts.floor, &self.facts.escalating).into_iter();
+        let tops = rows.filter(move |(_, row)| self.is_there(row) && is_at_top(self.held, row));
+        tops.map(|(id, _)| id)
+    }
+
+    /// Whether anything is reached that is not held.
+    pub(super) fn leads_on(&self, reach: &Reach) -> bool {
+        reach.rows().next().is_some() || reach.everything().is_some() && self.open().next().is_some()
+    }
+
+    fn open(&self) -> impl Iterator<Item = RowId> {
+        (0..self.facts.catalog.rows.len()).map(RowId::at).filter(|row| self.is_open(*row))
+    }
+
     /// What is reached, in words; nothing where all of it is held.
     pub(super) fn told(&self, reach: &Reach) -> Option<Told> {
         // All that is there may be held already; then nothing is left to come to.
-        let open = || (0..self.facts.catalog.rows.len()).map(RowId::at).filter(|row| self.is_open(*row));
         if reach.everything().is_some()
-            && open().next().is_some()
-            && let Some((steps, last)) = reach.whole(open())
+            && self.open().next().is_some()
+            && let Some((steps, last)) = reach.whole(self.open())
         {
             let (path, end) = match last {
                 Some(last) => (reach.path(last), format!("`{}`", self.name(last))),

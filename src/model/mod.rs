@@ -360,10 +360,31 @@ pub struct Forbid {
     pub catalog: CatalogId,
     /// The ids of the roles and templates that it passes over, in whatever organization they are.
     pub exceptions: Vec<Box<str>>,
-    /// The actions that together break it.
-    pub conditions: Vec<(RowId, Actions)>,
+    /// What breaks it where all of it is held together.
+    pub conditions: Vec<Condition>,
     /// Its title in the text.
     pub place: Place,
+}
+
+/// Actions of a row that somebody holds, in a forbid or a requirement.
+///
+/// ```
+/// use rolec::pipeline::compile;
+/// use rolec::source::Sources;
+///
+/// let model = compile(Sources::from_iter([("acme.role", rolec::example::POLICY)])).model.unwrap();
+/// let condition = &model.organizations[0].forbids[0].conditions[0];
+/// assert_eq!(condition.words.len(), 1);
+/// assert!(!condition.actions.is_empty());
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Condition {
+    /// The row.
+    pub row: RowId,
+    /// The actions, all of them together.
+    pub actions: Actions,
+    /// The level as it is said, word by word: `full` means more once the row has more.
+    pub words: Box<[Box<str>]>,
 }
 
 /// How many must hold something, at every moment or in a stretch of time.
@@ -412,7 +433,7 @@ pub struct Requirement {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Demand {
     /// Actions of a row.
-    Row(RowId, Actions),
+    Row(Condition),
     /// A role or template of this id, in whatever organization it is.
     Role(Box<str>),
 }
@@ -423,7 +444,7 @@ impl Requirement {
     pub fn roles(&self) -> impl Iterator<Item = &str> {
         let held = self.demands.iter().filter_map(|demand| match demand {
             Demand::Role(id) => Some(&**id),
-            Demand::Row(..) => None,
+            Demand::Row(_) => None,
         });
         self.exceptions.iter().map(|id| &**id).chain(held)
     }
@@ -478,6 +499,8 @@ pub struct Assertion {
     pub row: RowId,
     /// Sets of actions. After `can` and `cannot` each is asked by itself; of `only` and of a cell there is one.
     pub asked: Vec<Actions>,
+    /// The level as it is said, word by word; none where none is.
+    pub words: Box<[Box<str>]>,
     /// Whether no level was said.
     pub is_bare: bool,
     /// Whether all of the row is asked for: no level was said, or `full`.

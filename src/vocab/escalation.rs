@@ -127,6 +127,21 @@ impl Reach {
         self.rows.is_empty() && self.everything.is_none()
     }
 
+    /// Whether all that another leads to can be come to here too, in however many steps.
+    ///
+    /// ```
+    /// use rolec::vocab::{Escalation, Reach, RowId};
+    ///
+    /// let leads = [Escalation::To([RowId(2)].into()), Escalation::Everywhere, Escalation::Nowhere];
+    /// let from = |row| Reach::from_tops([RowId(row)], |row| &leads[row.index()], |_| true);
+    /// assert!(from(1).covers(&from(0)) && !from(0).covers(&from(1)));
+    /// assert!(from(0).covers(&from(2)) && !from(2).covers(&from(0)), "row 2 leads nowhere");
+    /// ```
+    pub fn covers(&self, other: &Self) -> bool {
+        self.everything.is_some()
+            || other.everything.is_none() && other.rows.keys().all(|row| self.rows.contains_key(row))
+    }
+
     /// In how many steps the top of a row can be come to, if it is open; none where it cannot.
     pub fn steps(&self, row: RowId) -> Option<usize> {
         self.hop(row).map(|hop| hop.steps)

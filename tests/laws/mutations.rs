@@ -8,6 +8,7 @@ use proptest::prelude::*;
 use proptest::test_runner::TestCaseError;
 
 use rolec::catalog::Row;
+use rolec::diagnostic::Code;
 use rolec::model::{Assignment, Entry, Model, Organization, Role, Target};
 use rolec::pipeline::{Compilation, compile};
 use rolec::source::Sources;
@@ -34,9 +35,13 @@ fn passing(model: &Model, table: &Table) -> Model {
     model
 }
 
-/// Whether the tests of a changed policy fail; nothing where it does not compile, because it breaks a forbid.
+/// Whether the tests of a changed policy fail, or name somebody who is gone; nothing where it does not compile for another
+/// reason, because it breaks a forbid.
 fn is_noticed(model: &Model, sources: &Sources) -> Option<bool> {
     let changed = compile(Sources::from_iter(print(model, sources)));
+    if changed.findings.errors().any(|error| error.code == Code::UnknownPrincipal) {
+        return Some(true);
+    }
     let (model, table) = (changed.model?, changed.table?);
     Some(run(&model, &table).failed() > 0)
 }
@@ -117,8 +122,6 @@ fn hold(files: &[(String, String)], compilation: &Compilation, every: usize) -> 
                     let mut changed = model.clone();
                     let list = &mut in_model(&mut changed, organization).principals[at].assignments;
                     match without {
-                        // A person without an assignment is none: one that gives nothing keeps the name.
-                        Without::All if list.len() == 1 => continue,
                         Without::All => drop(list.remove(index)),
                         Without::From => list[index].from = None,
                         Without::Until => list[index].until = None,

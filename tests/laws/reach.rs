@@ -5,7 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
 
+use rolec::diagnostic::Code;
 use rolec::eval::Permission;
+use rolec::model::{Model, Role, RoleRef, Roles};
+use rolec::pipeline::Compilation;
+use rolec::source::Place;
 use rolec::table::{Organization, Table};
 use rolec::tools::reach::{Reacher, Subject, Way, beyond, reachable};
 use rolec::vocab::{Actions, Period, RowId, Time};
@@ -223,4 +227,83 @@ fn questions(table: &Table, organization: Organization<'_>) -> Vec<(Permission, 
         }
     }
     questions
+}
+
+/// The roles and templates that are told to lead further, by where they are named: each by what stands behind its name and
+/// before the next.
+fn told(compilation: &Compilation, model: &Model) -> BTreeSet<Place> {
+    let own = model.organizations.iter().flat_map(|of| &of.roles);
+    let places: BTreeSet<Place> = own.chain(&model.shared.templates).map(|role| role.place).collect();
+    let findings = compilation.findings.iter().filter(|one| one.code == Code::EscalatingGrant);
+    findings.map(|one| *places.range(..=one.primary.place).next_back().unwrap()).collect()
+}
+
+/// The roles that one is made from, and those that these are, as far as the policy made them.
+fn made_from<'m>(model: &'m Model, roles: Roles<'m>, role: &'m Role) -> Vec<(RoleRef, &'m Role)> {
+    let super_role = model.catalog(role.catalog).unwrap().super_role.as_deref();
+    let is_given = |id, base: &Role| {
+        base.is_default || (matches!(id, RoleRef::Template(_)) && super_role == Some(&*base.id))
+    };
+    let (mut found, mut open) = (Vec::new(), role.bases.clone());
+    while let Some(next) = open.pop() {
+        let base = roles.get(next).unwrap();
+        if !is_given(next, base) {
+            found.push((next, base));
+            open.extend(&base.bases);
+        }
+    }
+    found
+}
+
+/// Whoever comes further by a role of the policy is warned: at that role, or at one that it is made from and that leads to
+/// the same. Of a role that leads nowhere nothing is told.
+#[test]
+fn every_role_that_leads_further_is_told_once() {
+    let (here, above) = (std::cell::Cell::new(0), std::cell::Cell::new(0));
+    law("told escalations", 300, &(generated::policy(), layout()), |(policy, layout)| {
+        let policy = policy.unrestricted();
+        let files = policy.files(layout);
+        let compilation = compiled(&files);
+        let (Some(table), Some(model)) = (&compilation.table, &compilation.model) else {
+            return Ok(Tried::Void);
+        };
+        let told = told(&compilation, model);
+        let all = decisions(table, &BTreeSet::new());
+        for (catalog, organization) in policy.organizations() {
+            let world = World { catalog, organization };
+            let id = organization.head.id.as_str();
+            let whole: BTreeSet<String> =
+                world.rows().flat_map(|(cell, _)| world.permissions(cell)).collect();
+            let beyond = |role: &Role| {
+                let held = &all[&format!("{id:?} role {:?}", role.id)];
+                let rounds = world.rounds(held, false);
+                let last = rounds.last().unwrap();
+                (last - held, last.is_superset(&whole))
+            };
+            let checked = model.organizations.iter().find(|one| &*one.id == id).unwrap();
+            for role in &checked.roles {
+                let what = || format!("{} of {id}\n{}", role.id, shown(&files));
+                let (more, _) = beyond(role);
+                let is_told = told.contains(&role.place);
+                prop_assert!(!is_told || !more.is_empty(), "told of nothing: {}", what());
+                if is_told || more.is_empty() {
+                    here.set(here.get() + usize::from(is_told));
+                    continue;
+                }
+                let bases = made_from(model, model.roles(checked), role);
+                let bases = || bases.iter().filter(|(_, base)| told.contains(&base.place));
+                prop_assert!(bases().next().is_some(), "told nowhere: {}", what());
+                // A template is told of what it leads to in managed organizations too.
+                if !bases().any(|(base, _)| matches!(base, RoleRef::Template(_))) {
+                    above.set(above.get() + 1);
+                    let known: Vec<_> = bases().map(|(_, base)| beyond(base)).collect();
+                    let is_known = known.iter().any(|(_, is_all)| *is_all)
+                        || more.iter().all(|one| known.iter().any(|(more, _)| more.contains(one)));
+                    prop_assert!(is_known, "told of less: {}", what());
+                }
+            }
+        }
+        Ok(Tried::Held)
+    });
+    assert!(here.get() > 100 && above.get() > 10, "{} here, {} above", here.get(), above.get());
 }

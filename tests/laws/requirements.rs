@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use proptest::test_runner::TestCaseError;
 
 use rolec::check::requirements;
-use rolec::model::{Demand, Model, Organization, Principal, Requirement};
+use rolec::model::{Condition, Demand, Model, Organization, Principal, Requirement};
 use rolec::vocab::{Actions, OrganizationKind, PrincipalKind, RowId, Time};
 
 use crate::support::generated;
@@ -49,7 +49,8 @@ fn requirement(model: &Model, organization: &Organization, dice: &mut Dice<'_>) 
             let positions: Vec<usize> = top.positions().collect();
             let action = *dice.pick(&positions)?;
             // Of a ladder a step brings those below, of verbs any set is a level.
-            demands.push(Demand::Row(row, if dice.flip() { Actions::one(action) } else { top }));
+            let actions = if dice.flip() { Actions::one(action) } else { top };
+            demands.push(Demand::Row(Condition { row, actions, words: Box::default() }));
         }
     }
     let place = organization.place;
@@ -92,10 +93,10 @@ fn fulfils(model: &Model, organization: &Organization, it: &Requirement, who: &P
         .collect();
     it.demands.iter().all(|demand| match demand {
         Demand::Role(id) => held.iter().any(|role| role.id == *id),
-        Demand::Row(row, actions) => {
-            let row = catalog.row(*row).unwrap();
+        Demand::Row(one) => {
+            let row = catalog.row(one.row).unwrap();
             let all = held.iter().fold(Actions::NONE, |all, role| all | role.cells.get(row));
-            all.contains(*actions)
+            all.contains(one.actions)
         }
     })
 }
@@ -149,7 +150,7 @@ fn hold(model: &Model, dice: &mut Dice<'_>, files: &[(String, String)]) -> Resul
             let catalog = model.catalog(organization.catalog).unwrap();
             let is_about = organization.kind == OrganizationKind::Managed
                 || it.demands.iter().all(|demand| match demand {
-                    Demand::Row(row, _) => !catalog.row(*row).unwrap().only_managed,
+                    Demand::Row(one) => !catalog.row(one.row).unwrap().only_managed,
                     Demand::Role(_) => true,
                 });
             let least = it.least.map_or(0, |least| least as usize);

@@ -172,11 +172,14 @@ fn beside(model: &Model, lines: &mut Vec<String>) {
         let row = catalog.row(id).unwrap();
         format!("{:?}.{:?}.{:?}", catalog.id, catalog.category(row.category).unwrap().id, row.id)
     };
+    let set = |words: &[Box<str>]| words.iter().cloned().collect::<BTreeSet<Box<str>>>();
     let forbid = |of: Option<&str>, forbid: &model::Forbid| {
         let model::Forbid { title, catalog, exceptions, conditions, .. } = forbid;
         let except: BTreeSet<_> = exceptions.iter().collect();
-        let conditions: BTreeSet<_> =
-            conditions.iter().map(|(id, actions)| format!("{} {actions:?}", row(*catalog, *id))).collect();
+        let conditions: BTreeSet<_> = conditions
+            .iter()
+            .map(|one| format!("{} {:?}", row(*catalog, one.row), set(&one.words)))
+            .collect();
         let catalog = &model.catalog(*catalog).unwrap().id;
         format!("forbid {title:?} of {of:?} of {catalog:?} except {except:?}: {conditions:?}")
     };
@@ -187,7 +190,7 @@ fn beside(model: &Model, lines: &mut Vec<String>) {
         let demands: BTreeSet<_> = demands
             .iter()
             .map(|demand| match demand {
-                model::Demand::Row(id, actions) => format!("{} {actions:?}", row(*catalog, *id)),
+                model::Demand::Row(one) => format!("{} {:?}", row(*catalog, one.row), set(&one.words)),
                 model::Demand::Role(id) => format!("role {id:?}"),
             })
             .collect();
@@ -215,11 +218,10 @@ fn beside(model: &Model, lines: &mut Vec<String>) {
                     Claim::Exactly(_) => "exactly",
                     Claim::OnlyRoles(_) | Claim::OnlyPrincipals(_) => "only can",
                 };
-                let model::Assertion { asked, is_bare, at, .. } = line;
-                let mut asked = asked.clone();
-                asked.sort_unstable();
+                let model::Assertion { words, is_bare, at, .. } = line;
+                let words = set(words);
                 format!(
-                    "{named:?} {claim} {} {asked:?} {is_bare} {at:?}",
+                    "{named:?} {claim} {} {words:?} {is_bare} {at:?}",
                     row(organization.catalog, line.row)
                 )
             });

@@ -41,7 +41,7 @@ impl Top {
             let catalog = catalogs.get(id.index())?;
             let parts = |at: usize| {
                 let conditions = forbids.get(at).map_or(&[] as &[_], |forbid| &forbid.conditions);
-                conditions.iter().map(|part| highest(catalog, *part))
+                conditions.iter().map(|one| highest(catalog, (one.row, one.actions)))
             };
             let numbering = Numbering::new(catalog, positions.iter().flat_map(|at| parts(*at)));
             let asking = |forbid: usize| Asking {

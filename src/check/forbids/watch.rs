@@ -98,7 +98,7 @@ impl<'m> Watch<'m> {
                     .row(row)
                     .is_some_and(|row| !row.only_managed || organization.kind == OrganizationKind::Managed)
             };
-            forbid.catalog == organization.catalog && forbid.conditions.iter().all(|(row, _)| is_there(*row))
+            forbid.catalog == organization.catalog && forbid.conditions.iter().all(|one| is_there(one.row))
         };
         let cells = (0..watch.len()).filter_map(|number| watch.cells(roles, organization, number));
         let near = top.near(organization.catalog, organization.kind, cells);
@@ -109,7 +109,9 @@ impl<'m> Watch<'m> {
         }
         let asked: Vec<Vec<(RowId, Actions)>> = forbids
             .iter()
-            .map(|forbid| forbid.conditions.iter().map(|part| highest(catalog, *part)).collect())
+            .map(|forbid| {
+                forbid.conditions.iter().map(|one| highest(catalog, (one.row, one.actions))).collect()
+            })
             .collect();
         let numbering = Numbering::new(catalog, asked.iter().flatten().copied());
         watch.held = Sets::new(watch.len(), numbering.count);

@@ -76,6 +76,11 @@ pub(super) fn words<'s>(scope: Scope<'s>, tree: &ast::Levels, findings: &mut Dia
     words
 }
 
+/// The words of a level as they are said.
+pub(in crate::check) fn said(scope: Scope<'_>, tree: &ast::Levels) -> Box<[Box<str>]> {
+    tree.words.iter().map(|word| Box::from(&*scope.name(*word))).collect()
+}
+
 /// Tells the words of a level that are said twice.
 pub(in crate::check) fn repeated(scope: Scope<'_>, tree: &ast::Levels, findings: &mut Diagnostics) {
     drop(words(scope, tree, findings));

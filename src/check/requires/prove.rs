@@ -85,9 +85,9 @@ impl<'m> Proof<'m> {
     /// Whether the organization has all rows that it names: one that a direct organization has not is no matter of it.
     fn is_about(&self) -> bool {
         self.requirement.demands.iter().all(|demand| match demand {
-            Demand::Row(row, _) => self
+            Demand::Row(one) => self
                 .catalog
-                .row(*row)
+                .row(one.row)
                 .is_some_and(|row| !row.only_managed || self.organization.kind == OrganizationKind::Managed),
             Demand::Role(_) => true,
         })
@@ -95,8 +95,8 @@ impl<'m> Proof<'m> {
 
     fn parts(&self) -> Vec<Part<'m>> {
         let each = self.requirement.demands.iter().flat_map(|demand| match demand {
-            Demand::Row(row, actions) => {
-                actions.positions().map(|at| Part::Action(*row, Actions::one(at))).collect()
+            Demand::Row(one) => {
+                one.actions.positions().map(|at| Part::Action(one.row, Actions::one(at))).collect()
             }
             Demand::Role(id) => vec![Part::Role(id)],
         });

@@ -67,6 +67,7 @@ impl Asker<'_, '_> {
                     claim: Claim::Exactly(subject),
                     row,
                     asked: vec![level],
+                    words: levels::said(scope, &cell.levels),
                     is_bare: false,
                     is_whole: false,
                     at: head.at,

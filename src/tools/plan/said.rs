@@ -5,15 +5,15 @@
 
 use std::collections::BTreeMap;
 
-use crate::catalog::{BUILT_IN, BuiltIn, Catalog, Category, Row};
+use crate::catalog::{BuiltIn, Catalog, Category, Row, built_in_files};
 use crate::model::{
-    Assertion, Assignment, Claim, Demand, Entry, Forbid, Model, Organization, Principal, Requirement, Role,
-    RoleRef, Roles, Shared, Subject, Target, Test,
+    Assertion, Assignment, Claim, Condition, Demand, Entry, Forbid, Model, Organization, Principal,
+    Requirement, Role, RoleRef, Roles, Shared, Subject, Target, Test,
 };
-use crate::source::{FileId, Place, Provenance, Sources};
+use crate::source::{Place, Provenance, Sources};
 use crate::syntax::{Scope, parse};
 use crate::tools::plan::{Topic, Version};
-use crate::vocab::{Actions, CatalogId, Escalation, RowId, Time};
+use crate::vocab::{CatalogId, Escalation, RowId, Time};
 
 /// What is said in one place.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -87,7 +87,7 @@ pub(super) fn shared<'m>(version: Version<'m>) -> Statements<'m> {
     let Version { model, sources } = version;
     let Model { shared, organizations: _ } = model;
     let Shared { catalogs, templates, forbids, requires } = &**shared;
-    let built_in: Vec<FileId> = built_in(sources);
+    let built_in = built_in_files(sources);
     let is_own = |place: Place| !built_in.contains(&place.file);
     let mut all = Statements::new();
     for one in catalogs.iter().filter(|one| is_own(one.place)) {
@@ -111,12 +111,6 @@ pub(super) fn shared<'m>(version: Version<'m>) -> Statements<'m> {
         add(&mut all, topic, one.place, [(requirement(model, one), one.place)]);
     }
     all
-}
-
-/// The files whose text is that of a built-in catalog.
-fn built_in(sources: &Sources) -> Vec<FileId> {
-    let is_built_in = |text: &str| BUILT_IN.iter().any(|known| known.has_text(text).is_some());
-    sources.iter().filter(|(_, file)| is_built_in(file.text())).map(|(id, _)| id).collect()
 }
 
 /// The built-in catalogs of which some file states the version. Such a catalog changes with the program, and so unseen:
@@ -208,8 +202,8 @@ fn row<'m>(catalog: &'m Catalog, it: &'m Row) -> Said<'m> {
     ])
 }
 
-/// A role or template. Its lines are compared as they are said, by level words: two ways to say the same cells mean
-/// something else once the catalog or a base has changed.
+/// A role or template. Its lines are compared as they are said: two ways to say the same cells mean something else once
+/// the catalog or a base has changed.
 fn role<'m>(model: &'m Model, roles: Roles<'m>, it: &'m Role) -> Said<'m> {
     let Role {
         id: _,
@@ -250,23 +244,22 @@ fn entry<'m>(model: &'m Model, catalog: CatalogId, it: &'m Entry) -> Said<'m> {
         }
         Target::Row(id) => row_name(model, catalog, *id),
     };
-    Said::all([
-        target,
-        Said::set(words.iter().map(|word| Said::Text(word))),
-        Said::maybe(unconfirmed.as_deref()),
-    ])
+    Said::all([target, level(words), Said::maybe(unconfirmed.as_deref())])
 }
 
 fn forbid<'m>(model: &'m Model, it: &'m Forbid) -> Said<'m> {
     let Forbid { title: _, catalog, exceptions, conditions, place: _ } = it;
-    let conditions = conditions.iter().map(|(row, held)| {
-        Said::all([row_name(model, *catalog, *row), actions(model, *catalog, *row, *held)])
-    });
     Said::all([
         catalog_name(model, *catalog),
         Said::set(exceptions.iter().map(|id| Said::Text(id))),
-        Said::set(conditions),
+        Said::set(conditions.iter().map(|one| condition(model, *catalog, one))),
     ])
+}
+
+fn condition<'m>(model: &'m Model, catalog: CatalogId, it: &'m Condition) -> Said<'m> {
+    // Which actions that are follows from the words and the catalog.
+    let Condition { row, actions: _, words } = it;
+    Said::all([row_name(model, catalog, *row), level(words)])
 }
 
 fn requirement<'m>(model: &'m Model, it: &'m Requirement) -> Said<'m> {
@@ -274,9 +267,7 @@ fn requirement<'m>(model: &'m Model, it: &'m Requirement) -> Said<'m> {
     let Requirement { title: _, catalog, least, most, from, until, exceptions, demands, place: _ } = it;
     let count = |count: &Option<u32>| count.map_or(Said::Nothing, |count| Said::Number(count.into()));
     let demands = demands.iter().map(|demand| match demand {
-        Demand::Row(row, held) => {
-            Said::all([row_name(model, *catalog, *row), actions(model, *catalog, *row, *held)])
-        }
+        Demand::Row(one) => condition(model, *catalog, one),
         Demand::Role(id) => Said::Text(id),
     });
     Said::all([
@@ -336,7 +327,9 @@ pub(super) fn organization<'m>(model: &'m Model, it: &'m Organization) -> Statem
 }
 
 fn assertion<'m>(model: &'m Model, of: &'m Organization, it: &'m Assertion) -> Said<'m> {
-    let Assertion { text: _, claim, row, asked, is_bare, is_whole: _, at, place: _, cut: _ } = it;
+    // What is asked follows from the words and the catalog; without a level there are none.
+    let Assertion { text: _, claim, row, asked: _, words, is_bare: _, is_whole: _, at, place: _, cut: _ } =
+        it;
     let subject = |subject: Subject| match subject {
         Subject::Principal(index) => {
             let principal = of.principals.get(index);
@@ -356,8 +349,7 @@ fn assertion<'m>(model: &'m Model, of: &'m Organization, it: &'m Assertion) -> S
         Said::set(claim.named().into_iter().map(subject)),
         Said::Text(word),
         row_name(model, of.catalog, *row),
-        Said::set(asked.iter().map(|held| actions(model, of.catalog, *row, *held))),
-        Said::is(*is_bare),
+        level(words),
         Said::time(*at),
     ])
 }
@@ -385,8 +377,8 @@ fn row_of(catalog: &Catalog, id: RowId) -> Said<'_> {
     Said::all([Said::maybe(category.map(|category| &*category.id)), Said::maybe(row.map(|row| &*row.id))])
 }
 
-/// Actions of a row by their names.
-fn actions(model: &Model, catalog: CatalogId, row: RowId, held: Actions) -> Said<'_> {
-    let row = model.catalog(catalog).and_then(|catalog| catalog.row(row));
-    Said::set(row.into_iter().flat_map(|row| row.shape.names(held)).map(Said::Text))
+/// A level by its words: `full` and the levels that it is today are two things, since they mean something else once the
+/// row has another.
+fn level(words: &[Box<str>]) -> Said<'_> {
+    Said::set(words.iter().map(|word| Said::Text(word)))
 }

@@ -19,7 +19,7 @@ mod roles;
 
 use std::collections::BTreeSet;
 
-use crate::catalog::{BUILT_IN, BuiltIn, Catalog};
+use crate::catalog::{BuiltIn, Catalog, built_in_files};
 use crate::model::{Forbid, Model, Organization, Requirement, Role, RoleRef, Roles};
 use crate::source::{FileId, Place, Sources};
 use crate::syntax::{is_bare, quoted, spelled};
@@ -52,13 +52,6 @@ pub fn print(model: &Model, sources: &Sources) -> Vec<(String, String)> {
         (name, text)
     };
     catalogs.into_iter().map(print).collect()
-}
-
-/// The files whose text is that of a built-in catalog.
-fn built_in_files(sources: &Sources) -> BTreeSet<FileId> {
-    let is_built_in =
-        |text: &str| BUILT_IN.iter().any(|built_in: &BuiltIn| built_in.has_text(text).is_some());
-    sources.iter().filter(|(_, file)| is_built_in(file.text())).map(|(id, _)| id).collect()
 }
 
 /// A file's name for each catalog: its id, where that is a plain word.

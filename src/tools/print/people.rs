@@ -2,12 +2,13 @@
 
 use crate::catalog::Catalog;
 use crate::model::{
-    Assertion, Assignment, Claim, Demand, Forbid, Organization, Principal, Requirement, Subject, Test,
+    Assertion, Assignment, Claim, Condition, Demand, Forbid, Organization, Principal, Requirement, Subject,
+    Test,
 };
 use crate::syntax::{is_bare, quoted, spelled};
 use crate::tools::print::page::Page;
 use crate::tools::print::{Printer, by_id, list, named};
-use crate::vocab::{Actions, Form, PrincipalKind, RowId, Shape};
+use crate::vocab::{PrincipalKind, RowId};
 
 impl<'m> Printer<'m> {
     /// An organization, with an empty line above.
@@ -87,11 +88,7 @@ impl<'m> Printer<'m> {
             let at = line.at.map_or_else(String::new, |at| format!(" at {at}"));
             page.block(format!("cases {}{at}", subjects.join(", ")), |page| {
                 for row in cells.chunks(columns.max(1)) {
-                    let level = |cell: &Assertion| {
-                        let asked = cell.asked.first().copied().unwrap_or_default();
-                        self::level(catalog, cell.row, asked)
-                    };
-                    let levels: Vec<String> = row.iter().map(level).collect();
+                    let levels: Vec<String> = row.iter().map(|cell| level(&cell.words)).collect();
                     let Some(first) = row.first() else { continue };
                     page.line(format!("{}: {}", self::row(catalog, first.row), levels.join(" | ")));
                 }
@@ -124,9 +121,7 @@ impl<'m> Printer<'m> {
         named.sort();
         let mut text = format!("{only}{} {verdict} {}", named.join(", "), self::row(catalog, line.row));
         if !line.is_bare {
-            let asked: Vec<String> =
-                line.asked.iter().map(|actions| self::level(catalog, line.row, *actions)).collect();
-            text.push_str(&format!(": {}", asked.join(", ")));
+            text.push_str(&format!(": {}", level(&line.words)));
         }
         if let Some(at) = line.at {
             text.push_str(&format!(" at {at}"));
@@ -175,8 +170,8 @@ pub(super) fn forbids(catalog: &Catalog, forbids: &[&Forbid], page: &mut Page) {
             head.push_str(&format!(" except {}", list(exceptions)));
         }
         page.block(head, |page| {
-            for (row, actions) in &forbid.conditions {
-                page.line(format!("{}: {}", self::row(catalog, *row), self::level(catalog, *row, *actions)));
+            for one in &forbid.conditions {
+                page.line(condition(catalog, one));
             }
         });
         page
@@ -206,9 +201,7 @@ pub(super) fn requirements(catalog: &Catalog, requirements: &[&Requirement], pag
         page.block(head, |page| {
             for demand in &it.demands {
                 page.line(match demand {
-                    Demand::Row(row, actions) => {
-                        format!("{}: {}", self::row(catalog, *row), self::level(catalog, *row, *actions))
-                    }
+                    Demand::Row(one) => condition(catalog, one),
                     Demand::Role(id) => format!("role {}", spelled(id)),
                 });
             }
@@ -234,16 +227,11 @@ fn row(catalog: &Catalog, id: RowId) -> String {
     }
 }
 
-/// Actions of a row as the level that means them. All verbs of several are `full`: one word, so that a test that
-/// lists levels asks for them together.
-fn level(catalog: &Catalog, row: RowId, held: Actions) -> String {
-    let Some(shape) = catalog.row(row).map(|row| &row.shape) else { return String::new() };
-    match shape.form() {
-        Form::Verbs if is_top_of_several(shape, held) => "full".to_owned(),
-        _ => shape.level_of_words(held, spelled),
-    }
+fn condition(catalog: &Catalog, it: &Condition) -> String {
+    format!("{}: {}", row(catalog, it.row), level(&it.words))
 }
 
-fn is_top_of_several(shape: &Shape, held: Actions) -> bool {
-    held == shape.top() && shape.width() > 1
+/// A level in its words.
+fn level(words: &[Box<str>]) -> String {
+    words.iter().map(|word| spelled(word)).collect::<Vec<_>>().join(", ")
 }

@@ -3,9 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::catalog::{Catalog, Row};
+use crate::catalog::{Catalog, Row, built_in_files};
 use crate::model::{Model, Organization, Role, RoleRef};
-use crate::source::{Provenance, Sources};
+use crate::source::Sources;
 use crate::tools::testing::web::Web;
 use crate::vocab::{Actions, OwnRoleId, RowId, TemplateId};
 
@@ -132,9 +132,8 @@ impl<'m> Marked<'m> {
 
 /// Every role and template of a policy, with no mark: templates first, then each organization.
 pub(super) fn unmarked<'m>(model: &'m Model, webs: &[Web<'m>], sources: &Sources) -> Vec<Marked<'m>> {
-    let is_own = |role: &Role| {
-        sources.file(role.place.file).is_some_and(|file| file.provenance() != Provenance::BuiltIn)
-    };
+    let built_in = built_in_files(sources);
+    let is_own = |role: &Role| !built_in.contains(&role.place.file);
     let templates = model.shared.templates.iter().enumerate().filter(|(_, role)| is_own(role));
     let mut all: Vec<Marked<'m>> = templates
         .filter_map(|(at, role)| {

@@ -242,18 +242,23 @@ fn of_assignments<'m>(web: &Web<'m>, count: &mut Count, unnoticed: &mut Vec<Unno
                 assignment.until.map(|_| Without::Until),
             ];
             for without in bounds.into_iter().flatten() {
-                let is_noticed = lines.iter().any(|(row, line)| {
-                    let spans = principal.assignments.iter().enumerate().filter_map(|(other, one)| {
-                        let held = web.held(one.role, row);
-                        match (other == index, without) {
-                            (false, _) => Some((one.from, one.until, held)),
-                            (true, Without::All) => None,
-                            (true, Without::From) => Some((None, one.until, held)),
-                            (true, Without::Until) => Some((one.from, None, held)),
-                        }
+                // Whom nothing is assigned any more is nobody, and a test that names them does not compile.
+                let is_unknown = without == Without::All && principal.assignments.len() == 1;
+                let is_named =
+                    || lines.iter().any(|(_, line)| line.claim.named().contains(&Subject::Principal(at)));
+                let is_noticed = is_unknown && is_named()
+                    || lines.iter().any(|(row, line)| {
+                        let spans = principal.assignments.iter().enumerate().filter_map(|(other, one)| {
+                            let held = web.held(one.role, row);
+                            match (other == index, without) {
+                                (false, _) => Some((one.from, one.until, held)),
+                                (true, Without::All) => None,
+                                (true, Without::From) => Some((None, one.until, held)),
+                                (true, Without::Until) => Some((one.from, None, held)),
+                            }
+                        });
+                        !holds(line, Subject::Principal(at), &Course::new(spans))
                     });
-                    !holds(line, Subject::Principal(at), &Course::new(spans))
-                });
                 count.add(Count { part: usize::from(is_noticed), all: 1 });
                 if !is_noticed {
                     unnoticed.push(Unnoticed {

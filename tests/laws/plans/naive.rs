@@ -6,8 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rolec::vocab::Time;
 
 use crate::support::generated::{
-    Assertion, Catalog, Described, Entry, Forbid, Form, Line, Organization, Policy, Requirement, Role, Row,
-    Subject,
+    Assertion, Catalog, Described, Entry, Forbid, Line, Organization, Policy, Requirement, Role, Row, Subject,
 };
 
 /// What organizations share: a sort, the catalog, a name.
@@ -97,11 +96,11 @@ pub(super) fn saying(policy: &Policy) -> Saying {
         }
         for one in &catalog.forbids {
             let text = saying.items.entry(("forbid", id.clone(), one.title.to_owned())).or_default();
-            text.push_str(&forbid(catalog, one));
+            text.push_str(&forbid(one));
         }
         for one in &catalog.requires {
             let text = saying.items.entry(("require", id.clone(), one.title.to_owned())).or_default();
-            text.push_str(&requirement(catalog, one));
+            text.push_str(&requirement(one));
         }
         for organization in &catalog.organizations {
             saying.organizations.insert(organization.head.id.clone(), own(catalog, organization));
@@ -141,56 +140,37 @@ fn role(it: &Role) -> String {
     format!("{} {:?} {} {bases:?} {entries:?}", head(&it.head), it.description, it.is_default)
 }
 
-/// What a word asks of a row, by the names of actions.
-fn asked(row: &Row, word: &str) -> BTreeSet<&'static str> {
-    let all = row.actions();
-    match row.shape.form {
-        Form::Flag => all.into_iter().filter(|_| ["on", "full"].contains(&word)).collect(),
-        Form::Verbs => all.into_iter().filter(|verb| word == "full" || *verb == word).collect(),
-        Form::Ladder => {
-            let words = &row.shape.words;
-            let step = words.iter().position(|known| *known == word).unwrap_or(words.len() - 1);
-            row.offered().filter(|(at, _)| (1..=step).contains(at)).map(|(_, word)| word).collect()
-        }
-    }
-}
-
-fn forbid(catalog: &Catalog, it: &Forbid) -> String {
+fn forbid(it: &Forbid) -> String {
     let except: BTreeSet<&String> = it.exceptions.iter().collect();
     let condition = |(at, words): &((usize, usize), Vec<&'static str>)| {
-        let row = catalog.row(*at);
-        let all: BTreeSet<&str> = words.iter().flat_map(|word| asked(row, word)).collect();
-        format!("{at:?} {all:?}")
+        format!("{at:?} {:?}", words.iter().collect::<BTreeSet<_>>())
     };
     format!("{except:?} {:?};", sorted(it.conditions.iter().map(condition)))
 }
 
-fn requirement(catalog: &Catalog, it: &Requirement) -> String {
+fn requirement(it: &Requirement) -> String {
     let Requirement { title: _, exceptions, conditions, roles, from, most } = it;
     let guards = Forbid { title: it.title, exceptions: exceptions.clone(), conditions: conditions.clone() };
     let roles: BTreeSet<&String> = roles.iter().collect();
-    format!("{} {roles:?} {:?} {most}", forbid(catalog, &guards), from.map(time))
+    format!("{} {roles:?} {:?} {most}", forbid(&guards), from.map(time))
 }
 
 /// Each thing that a line asserts.
-fn asserted(catalog: &Catalog, it: &Line) -> Vec<String> {
+fn asserted(it: &Line) -> Vec<String> {
     let shown = |subject: &Subject| format!("{subject:?}");
-    let of = |at: (usize, usize), words: &[&str]| -> BTreeSet<&'static str> {
-        words.iter().flat_map(|word| asked(catalog.row(at), word)).collect()
-    };
+    let of = |words: &[&'static str]| words.iter().copied().collect::<BTreeSet<&str>>();
     match it {
-        Line::One(it) => vec![assertion(catalog, it)],
+        Line::One(it) => vec![assertion(it)],
         Line::Only(subjects, it) => {
             let subjects: BTreeSet<String> = subjects.iter().map(shown).collect();
-            let (words, is_whole) = (of(it.row, &it.words), it.words.is_empty());
-            vec![format!("only {subjects:?} {:?} {words:?} {is_whole} {:?}", it.row, it.at.map(time))]
+            vec![format!("only {subjects:?} {:?} {:?} {:?}", it.row, of(&it.words), it.at.map(time))]
         }
         Line::Cases(it) => {
             let row = |(at, cells): &((usize, usize), Vec<Vec<&'static str>>)| {
                 let cells = it.subjects.iter().zip(cells);
                 let when = it.at.map(time);
                 let cell = |(subject, words): (&Subject, &Vec<&'static str>)| {
-                    format!("exactly {} {at:?} {:?} {when:?}", shown(subject), of(*at, words))
+                    format!("exactly {} {at:?} {:?} {when:?}", shown(subject), of(words))
                 };
                 cells.map(cell).collect::<Vec<_>>()
             };
@@ -208,9 +188,8 @@ fn subjects(it: &Line) -> Vec<&Subject> {
     }
 }
 
-fn assertion(catalog: &Catalog, it: &Assertion) -> String {
-    let row = catalog.row(it.row);
-    let words: BTreeSet<BTreeSet<&str>> = it.words.iter().map(|word| asked(row, word)).collect();
+fn assertion(it: &Assertion) -> String {
+    let words: BTreeSet<&str> = it.words.iter().copied().collect();
     format!("{:?} {} {:?} {words:?} {:?}", it.subject, it.can, it.row, it.at.map(time))
 }
 
@@ -234,9 +213,8 @@ fn own(catalog: &Catalog, it: &Organization) -> Own {
         }
     }
     assigned.sort();
-    let forbids = sorted(it.forbids.iter().map(|one| format!("{:?} {}", one.title, forbid(catalog, one))));
-    let requires =
-        sorted(it.requires.iter().map(|one| format!("{:?} {}", one.title, requirement(catalog, one))));
+    let forbids = sorted(it.forbids.iter().map(|one| format!("{:?} {}", one.title, forbid(one))));
+    let requires = sorted(it.requires.iter().map(|one| format!("{:?} {}", one.title, requirement(one))));
     let text = format!(
         "{} {} {:?} {:?} {assigned:?} {forbids:?} {requires:?}",
         head(&it.head),
@@ -250,7 +228,7 @@ fn own(catalog: &Catalog, it: &Organization) -> Own {
     for test in &it.tests {
         tests.insert(format!("{:?}", test.title));
         for line in &test.lines {
-            tests.extend(asserted(catalog, line).iter().map(|said| format!("{:?} {said}", test.title)));
+            tests.extend(asserted(line).iter().map(|said| format!("{:?} {said}", test.title)));
             open.extend(subjects(line).into_iter().filter_map(|subject| match subject {
                 Subject::Role(name) => Some(name),
                 Subject::Principal(..) => None,
