@@ -14,6 +14,7 @@
     reason = "a benchmark fails by a panic"
 )]
 #![allow(clippy::cast_possible_truncation, reason = "lengths of names were held against the room")]
+#![allow(clippy::string_slice, reason = "cut where the pieces were joined")]
 
 mod load;
 mod records;
