@@ -22,7 +22,7 @@
 #![allow(clippy::string_slice, reason = "a benchmark fails by a panic")]
 #![allow(clippy::cast_precision_loss, reason = "a ratio for people")]
 
-#[allow(dead_code, reason = "the other bench of edits asks for more")]
+#[allow(dead_code, clippy::disallowed_methods, reason = "the other bench of edits asks for more, in files")]
 #[path = "../lsp/policy.rs"]
 mod policy;
 

@@ -235,7 +235,7 @@ organization p { role a { grant x.y: on } }
             ("x.y: on }\n    assign", "x.y: off }\n    assign"),
             ("x.y: on }\n    assign", "x.y: on grant z.w: on }\n    assign"),
             ("/// One.", "/// One more."),
-            ("\"ana\"", "\"ana\", \"bea\""),
+            ("\"ana\"", "\"zoe\", \"ana\""),
             ("\"f\" { x.y", "\"f\" { x.yz"),
             ("least 1", "least 20"),
             ("can", "cannot"),
