@@ -55,6 +55,13 @@ fn check_and_build() {
     assert_eq!(partly["unread"].as_array().unwrap().len(), 1);
 }
 
+#[test]
+fn export() {
+    let policy = hold("export", &rolec(&["export", "json", "-p", "policies/acme"], ""));
+    assert_eq!(policy["organizations"]["acme"]["catalog"], "jumpcloud");
+    assert!(policy["organizations"]["acme"]["roles"]["tier1"]["user-management"].is_object());
+}
+
 /// Where there is no answer, every verb that asks says so in one shape.
 #[test]
 fn errors() {

@@ -5,10 +5,11 @@ use std::hint::black_box;
 use std::path::Path;
 use std::time::Instant;
 
-use rolec::eval::{Evaluator, Holder, Permission, Request, Who};
+use rolec::decisions::{Answer, Decisions, Key};
+use rolec::eval::{Evaluator, Holder, Permission};
 use rolec::table::Table;
 use rolec::tools::listing::who;
-use rolec::vocab::{Decision, Time};
+use rolec::vocab::{PrincipalId, Time};
 
 use crate::Measured;
 use crate::world::{AT, Question, Random, World, permissions};
@@ -24,33 +25,38 @@ pub(crate) fn measure(world: World, file: &Path) -> Measured {
     let table = Table::from_bytes(&bytes).expect("the table just written");
     let evaluator = Evaluator::new(&table);
     let questions = world.questions(&table);
-    let requests: Vec<Request<'_>> = questions.iter().map(|question| request(question, at)).collect();
-    let allows = |decision: Decision| decision == Decision::Allow;
-    let by_names = each(requests.len(), || {
-        requests.iter().filter(|request| allows(evaluator.decide(request).decision)).count()
+    let texts: Vec<String> = questions
+        .iter()
+        .map(|Question { permission: (category, row, action), .. }| format!("{category}.{row}:{action}"))
+        .collect();
+    let index = table.decisions().index();
+    let allows = |answer: Answer| answer == Answer::Granted;
+    let by_names = each(questions.len(), || {
+        let asked = questions.iter().zip(&texts);
+        asked.filter(|(it, what)| allows(index.decide(&it.organization, &it.principal, what, at))).count()
     });
 
     let mut random = Random(0x1d5);
     let principals: Vec<_> = table.principals().map(|principal| principal.key()).collect();
     let permissions: Vec<Permission> = permissions_of(&table);
     let pairs = 1 << 18;
-    let holders: Vec<Holder> =
-        (0..pairs).map(|_| Holder::Principal(principals[random.below(principals.len())])).collect();
-    let asked: Vec<Permission> = (0..pairs).map(|_| permissions[random.below(permissions.len())]).collect();
-    let queries: Vec<_> = holders.iter().zip(&asked).collect();
+    let chosen: Vec<(PrincipalId, usize)> = (0..pairs)
+        .map(|_| (principals[random.below(principals.len())], random.below(permissions.len())))
+        .collect();
+    let keys = keys_of(&table);
+    let queries: Vec<(PrincipalId, Key)> = chosen.iter().map(|(who, what)| (*who, keys[*what])).collect();
     let by_ids = each(pairs, || {
-        let query = |(holder, permission): &(&Holder, &Permission)| {
-            let query = rolec::eval::Query { holder: **holder, permission: **permission, at };
-            allows(evaluator.decide_query(query))
-        };
-        queries.iter().filter(|pair| query(pair)).count()
+        queries.iter().filter(|(who, what)| allows(index.decide_key(*who, *what, at))).count()
     });
+    let holders: Vec<Holder> = chosen.iter().map(|(who, _)| Holder::Principal(*who)).collect();
+    let asked: Vec<Permission> = chosen.iter().map(|(_, what)| permissions[*what]).collect();
     let batch = each(pairs, || evaluator.decide_batch(&holders, &asked, at).allowed());
 
     let open = each(1, || {
         let bytes = fs::read(file).expect("the table");
-        let table = Table::from_bytes(&bytes).expect("the table just written");
-        usize::from(allows(Evaluator::new(&table).decide(&requests[0]).decision))
+        let decisions = Decisions::from_bytes(&bytes).expect("the table just written");
+        let first = &questions[0];
+        usize::from(allows(decisions.index().decide(&first.organization, &first.principal, &texts[0], at)))
     });
     let mut turn = 0;
     let everybody = each(1, || {
@@ -70,10 +76,14 @@ pub(crate) fn measure(world: World, file: &Path) -> Measured {
     ]
 }
 
-fn request(question: &Question, at: Time) -> Request<'_> {
-    let (category, row, action) = &question.permission;
-    let who = Who::Principal(&question.principal);
-    Request { organization: &question.organization, who, category, row, action: Some(action), at }
+/// The key of each permission, in the order of [`permissions_of`].
+fn keys_of(table: &Table) -> Vec<Key> {
+    let (index, catalog) =
+        (table.decisions().index(), table.catalogs().next().expect("the built-in catalog"));
+    let key = |(category, row, action): &(String, String, String)| {
+        index.key(catalog.key(), &format!("{category}.{row}:{action}")).expect("a known permission")
+    };
+    permissions(table).iter().map(key).collect()
 }
 
 fn permissions_of(table: &Table) -> Vec<Permission> {

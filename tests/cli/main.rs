@@ -18,6 +18,7 @@ mod check;
 mod diff;
 mod edit;
 mod eval;
+mod export;
 mod fmt;
 mod input;
 mod man;

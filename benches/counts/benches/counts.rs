@@ -16,13 +16,14 @@ use std::hint::black_box;
 
 use gungraun::Callgrind;
 use gungraun::prelude::*;
-use rolec::eval::{Evaluator, Holder, Permission, Request, Who};
+use rolec::decisions::{Answer, Decisions, Index};
+use rolec::eval::{Evaluator, Holder, Permission};
 use rolec::lint::{self, Moment};
 use rolec::model::Model;
 use rolec::pipeline::{Compilation, compile};
 use rolec::source::Sources;
 use rolec::table::Table;
-use rolec::vocab::{Decision, Time};
+use rolec::vocab::Time;
 
 use world::{AT, L, Random, World};
 
@@ -48,26 +49,26 @@ fn at() -> Time {
     Time::parse(AT).expect("a date")
 }
 
-type Requests = (Evaluator<'static>, Vec<Request<'static>>);
+type Requests = (Index<'static>, Vec<[&'static str; 3]>);
 
 fn requests() -> Requests {
     let table = table();
     let questions = Box::leak(WORLD.questions(table).into_boxed_slice());
-    let requests = questions.iter().map(|question| Request {
-        organization: &question.organization,
-        who: Who::Principal(&question.principal),
-        category: &question.permission.0,
-        row: &question.permission.1,
-        action: Some(&question.permission.2),
-        at: at(),
+    let requests = questions.iter().map(|question| {
+        let (category, row, action) = &question.permission;
+        let permission: &'static str = Box::leak(format!("{category}.{row}:{action}").into_boxed_str());
+        [&*question.organization, &*question.principal, permission]
     });
-    (Evaluator::new(table), requests.collect())
+    (table.decisions().index(), requests.collect())
 }
 
 #[library_benchmark]
 #[bench::by_names(requests())]
-fn decisions((evaluator, requests): Requests) -> usize {
-    let allowed = |request: &&Request<'_>| evaluator.decide(request).decision == Decision::Allow;
+fn decisions((index, requests): Requests) -> usize {
+    let at = at();
+    let allowed = |[organization, principal, permission]: &&[&str; 3]| {
+        index.decide(organization, principal, permission, at) == Answer::Granted
+    };
     black_box(requests.iter().filter(allowed).count())
 }
 
@@ -96,8 +97,8 @@ fn batch((evaluator, holders, permissions): Columns) -> usize {
 
 #[library_benchmark]
 #[bench::of_bytes(table().to_bytes())]
-fn load(bytes: Vec<u8>) -> Table {
-    black_box(Table::from_bytes(black_box(&bytes)).expect("the table just written"))
+fn load(bytes: Vec<u8>) -> Decisions {
+    black_box(Decisions::from_bytes(black_box(&bytes)).expect("the table just written"))
 }
 
 #[library_benchmark]

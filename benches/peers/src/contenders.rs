@@ -25,7 +25,7 @@ const fn contender(name: &'static str, worlds: &'static str, about: &'static str
 impl Contender {
     /// The first is the one that all others are held against.
     pub(crate) const ALL: [Self; 14] = [
-        contender("rolec", "SML", "`Evaluator::decide`"),
+        contender("rolec", "SML", "`Index::decide`"),
         contender("records", "SML", "the yardstick: verified records of one cache line, and nothing else"),
         contender("maps-fast", "SML", "by hand: nested `HashMap<String, HashSet<String>>`, foldhash"),
         contender("maps-std", "SML", "by hand: the same with std's hash"),
@@ -77,10 +77,7 @@ impl Contender {
         let asked: Vec<_> = texts.each().collect();
         let policy = || Policy::at(&table, crate::at());
         match self.name {
-            "rolec" => {
-                let requests: Vec<_> = asked.iter().map(ours::request).collect();
-                measure(&requests, &truth, || ours::evaluator(bytes))
-            }
+            "rolec" => measure(&asked, &truth, || ours::decisions(bytes)),
             "records" => measure(&asked, &truth, || ours::yardstick(&table)),
             "maps-fast" => {
                 let policy = policy();

@@ -56,4 +56,5 @@ fn the_committed_schemas_are_those_of_the_shapes() {
     hold::<super::Used>("suggest-log-in");
     hold::<super::LeastRoles>("suggest-log");
     hold::<super::Edits>("edit");
+    hold::<super::Exported>("export");
 }

@@ -1,28 +1,19 @@
 //! rolec itself, and the yardstick.
 
-use rolec::eval::{Evaluator, Request, Who};
+use rolec::decisions::{Answer, Decisions};
 use rolec::table::Table;
-use rolec::vocab::Decision;
 
 use crate::asked::Asked;
 use crate::records::Records;
 
-/// The names of a question in the places where rolec takes them.
-pub(crate) fn request<'t>(asked: &Asked<'t>) -> Request<'t> {
-    Request {
-        organization: asked.organization,
-        who: Who::Principal(asked.principal),
-        category: asked.category,
-        row: asked.row,
-        action: Some(asked.action),
-        at: crate::at(),
+/// The decisions of a table from its bytes, all of them checked.
+pub(crate) fn decisions(bytes: &[u8]) -> impl FnMut(&Asked<'_>) -> bool + use<> {
+    let decisions = Decisions::from_bytes(bytes).expect("the table just written");
+    let at = crate::at();
+    move |asked| {
+        let answer = decisions.index().decide(asked.organization, asked.principal, asked.permission, at);
+        answer == Answer::Granted
     }
-}
-
-/// A table from its bytes, all of it checked.
-pub(crate) fn evaluator(bytes: &[u8]) -> impl FnMut(&Request<'_>) -> bool + use<> {
-    let table = Table::from_bytes(bytes).expect("the table just written");
-    move |request| Evaluator::new(&table).decide(request).decision == Decision::Allow
 }
 
 pub(crate) fn yardstick(table: &Table) -> impl FnMut(&Asked<'_>) -> bool + use<> {
