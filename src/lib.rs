@@ -71,6 +71,7 @@ pub mod eval;
 
 /// What everybody holds, worked out once more from the syntax trees.
 #[cfg(feature = "compile")]
+#[doc(hidden)] // the second opinion on a table, public for those who ask both: it carries no promise
 pub mod reference;
 
 /// Which findings are told, and how gravely.

@@ -31,9 +31,9 @@ use crate::vocab::{Actions, OrganizationKind, PrincipalKind, Time};
 /// let reference = Reference::of(&compiled.sources)?;
 /// let acme = reference.organizations().next().unwrap();
 /// let catalog = acme.catalog();
-/// let export = (0..catalog.rows()).find(|row| catalog.row(*row) == ["access", "export"]);
+/// let export = (0..catalog.rows()).find(|row| catalog.row(*row) == ["site", "export"]);
 /// let held: Vec<(&str, Actions)> = acme.roles().zip(acme.held(export.unwrap(), &catalog.held(export.unwrap()))).collect();
-/// assert_eq!(held, [("editor", Actions::NONE)]);
+/// assert_eq!(held, [("editor", Actions::NONE)], "nobody exports by it");
 /// # Ok::<(), rolec::reference::Gap>(())
 /// ```
 #[derive(Debug)]

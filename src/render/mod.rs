@@ -20,6 +20,7 @@ pub mod comparison;
 pub mod coverage;
 pub mod diff;
 mod escape;
+#[doc(hidden)] // what the binary writes, public for those who hold it against other engines
 pub mod export;
 mod flip;
 pub mod formatting;

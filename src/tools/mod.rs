@@ -18,6 +18,7 @@
 /// Texts and names to what they ask.
 pub mod ask;
 
+#[doc(hidden)] // no verb asks it yet: it carries no promise
 pub mod certify;
 
 /// Catalogs searched.

@@ -23,7 +23,10 @@ fn a_table_is_certified_by_its_own_sources_alone() {
     let (refused, cells) = (Cell::new(0_u32), Cell::new(0_u64));
     let cases = (generated::policy(), turned, layout(), layout());
     let all = law("certificates", 600, &cases, |(policy, (what, place), one, other)| {
-        let before = policy.unrestricted();
+        let mut before = policy.unrestricted();
+        // They may name a row that is gone afterwards.
+        let organizations = before.catalogs.iter_mut().flat_map(|it| &mut it.organizations);
+        organizations.for_each(|it| it.tests.clear());
         let mut after = before.clone();
         turn(what, place, &mut after);
         let (files, files_after) = (before.files(one), after.files(other));

@@ -41,7 +41,7 @@ pub struct Certificate {
 /// assert!(certify(&reference, &table)?.cells > 20);
 ///
 /// // A line more in the text, and the table is not that of the text.
-/// let longer = rolec::example::POLICY.replace("role editor from reader {", "role editor from reader { grant access: full");
+/// let longer = rolec::example::POLICY.replace("grant site.members: view", "grant site { members: view  export: on }");
 /// assert_ne!(longer, rolec::example::POLICY);
 /// let longer = compile(Sources::from_iter([("acme.role", longer)]));
 /// assert!(certify(&Reference::of(&longer.sources)?, &table).is_err());

@@ -110,7 +110,7 @@ organization o "O" direct {
 
 forbid "no" except Buyer, root {
     sales."use": full
-    sales.orders: full
+    sales.orders: refund, read
 }
 "#;
 

@@ -78,6 +78,16 @@ pub(crate) struct Row {
     pub(crate) caveats: Vec<&'static str>,
 }
 
+impl Row {
+    /// Whether its lowest level is its only one.
+    pub(crate) fn is_all_floor(&self) -> bool {
+        let is_left = |dropped: &&bool| !**dropped;
+        self.shape.form == Form::Ladder
+            && self.dropped.first() == Some(&true)
+            && self.dropped.iter().filter(is_left).count() == 1
+    }
+}
+
 #[derive(Clone, Debug)]
 pub(crate) struct Role {
     pub(crate) head: Described,
