@@ -1,7 +1,7 @@
 //! Shows that a table is right in every cell: each is asked of the table as every reader asks it, and worked out once
 //! more from the sources by [`crate::reference`].
 //!
-//! A cell is one permission of somebody: of a template in an organization of each kind, of a role of an organization,
+//! A cell is one permission of somebody: of a template by itself and in an organization of each kind, of a role of an organization,
 //! and of a principal in each stretch of time between the moments at which an assignment of theirs begins or ends.
 
 mod differences;
@@ -153,6 +153,16 @@ impl<'t> Comparison<'t> {
             here.iter().rev().map(|pair| (pair.own.kind() == OrganizationKind::Direct, pair.of)).collect();
         for (row, key) in rows.iter().enumerate().filter_map(|(row, key)| Some((row, (*key)?))) {
             let held = own.held(row);
+            // As it is by itself, in whatever organization it will be assigned.
+            for (template, held) in templates.iter().zip(&held) {
+                let found = table.role_view(*template).map(|role| role.actions(key));
+                self.cells += own.actions(row).count() as u64;
+                if found != Some(*held) {
+                    let who = table.role_view(*template).map_or("", |role| role.id());
+                    let who = format!("template {who}");
+                    self.differences.push(Difference::cell("", &who, own.row(row), *held, found));
+                }
+            }
             for organization in shown.values() {
                 let hidden = own.is_only_managed(row) && organization.kind() == OrganizationKind::Direct;
                 for (template, held) in templates.iter().zip(&held) {
