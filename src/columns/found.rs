@@ -31,6 +31,11 @@ impl<'s> Found<'s> {
         Self { sliced, program, people: people.start.min(end)..end }
     }
 
+    /// Among how many.
+    pub fn people(&self) -> usize {
+        self.people.len()
+    }
+
     /// How many.
     pub fn count(&self) -> usize {
         // Of one key among all it is known.

@@ -1,3 +1,5 @@
+//! Every loop and every column, against plain lists of what everybody holds.
+
 use super::sample::{Random, Sample};
 use super::{Found, Later, Path, Program, Region, Rows, Sliced, UNKNOWN, decide, fill};
 use crate::vocab::PrincipalId;
