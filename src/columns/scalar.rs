@@ -13,12 +13,14 @@ pub(super) fn block(
     principals: &[PrincipalId; 64],
     keys: &[u32; 64],
 ) -> u64 {
+    // A copy, for what lies behind a reference is read again at each turn.
+    let near = *near;
     let mut answers = 0_u64;
     for (who, key) in principals.iter().zip(keys) {
         let row = near.begins.get(who.index()).map_or(u32::MAX, |begins| u32::from_le(*begins));
         let (row, bit) = (row.wrapping_sub(near.first), key.wrapping_sub(near.base));
         let held = if row <= near.span && bit < near.width {
-            let word = near.bits.get(row as usize + (bit / 64) as usize);
+            let word = near.bits.get(row.wrapping_add(bit / 64) as usize);
             word.map_or(0, |word| u64::from_le(*word) >> (bit % 64) & 1)
         } else {
             other(rows, several, *who, *key)
