@@ -11,7 +11,7 @@ use std::hint::black_box;
 use std::time::Duration;
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
-use rolec::eval::{Evaluator, Holder, Permission, Query, Request, Who};
+use rolec::eval::{Evaluator, Query, Request, Who};
 use rolec::pipeline::compile;
 use rolec::source::{FileId, Provenance, SourceFile, Sources};
 use rolec::syntax::parse;
@@ -135,9 +135,8 @@ fn decisions(criterion: &mut Criterion) {
     let evaluator = Evaluator::new(&table);
     let requests = requests(&table);
     let queries: Vec<Query> = requests.iter().map(|request| evaluator.resolve(request).unwrap()).collect();
-    let holders: Vec<Holder> = queries.iter().map(|query| query.holder).collect();
-    let permissions: Vec<Permission> = queries.iter().map(|query| query.permission).collect();
-    let allowed = evaluator.decide_batch(&holders, &permissions, NOW).allowed();
+    let allowed = queries.iter().map(|query| evaluator.decide_query(*query));
+    let allowed = allowed.filter(|decision| *decision == Decision::Allow).count();
     assert!(
         allowed > BATCH / 10 && allowed < BATCH * 9 / 10,
         "{allowed} of {BATCH} tell both ways of answering"
@@ -155,9 +154,6 @@ fn decisions(criterion: &mut Criterion) {
             let decided = black_box(&queries).iter().map(|query| evaluator.decide_query(*query));
             decided.filter(|decision| *decision == Decision::Allow).count()
         });
-    });
-    group.bench_function("in columns, a batch of 4096", |bench| {
-        bench.iter(|| evaluator.decide_batch(black_box(&holders), black_box(&permissions), NOW));
     });
     group.finish();
 }

@@ -66,6 +66,10 @@ pub mod decisions;
 /// The decision table, read side.
 pub mod table;
 
+/// Many questions at once, over plain slices.
+#[doc(hidden)] // an inside of the evaluator, public for benches: it carries no promise
+pub mod columns;
+
 /// Requests, the evaluator, its answers.
 pub mod eval;
 

@@ -12,14 +12,14 @@ mod support {
     pub(crate) mod policies;
 }
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rolec::decisions::Decisions;
-use rolec::eval::{Bitmap, Evaluator, Holder, Permission, Query, Reason, Request, Who, WhoText};
+use rolec::eval::{Bitmap, Columns, Evaluator, Holder, Permission, Query, Reason, Request, Who, WhoText};
 use rolec::reference::Reference;
 use rolec::table::Table;
 use rolec::tools::certify::certify;
-use rolec::vocab::{Decision, Time, spelled};
+use rolec::vocab::{Decision, PrincipalId, Time, spelled};
 
 use support::policies::{Policy, asked, compiled, corpus, questions, shipped};
 
@@ -142,12 +142,39 @@ impl<'p> Asker<'p> {
         self.count.allowed += usize::from(is_allowed);
     }
 
-    /// Asks again, in columns, what was asked one by one.
+    /// Asks again of all principals, in columns, what was asked one by one; and who holds it.
     fn batch(&mut self, at: Time) {
+        let asked = self.holders.iter().zip(&self.permissions).zip(&self.answers);
+        let asked = asked.filter_map(|((holder, permission), answer)| match holder {
+            Holder::Principal(principal) => Some((*principal, *permission, *answer)),
+            Holder::Role(..) => None,
+        });
+        let asked: Vec<(PrincipalId, Permission, bool)> = asked.collect();
+        let principals: Vec<PrincipalId> = asked.iter().map(|(principal, ..)| *principal).collect();
         for table in [&self.policy.table, &self.reloaded] {
-            let bitmap: Bitmap = Evaluator::new(table).decide_batch(&self.holders, &self.permissions, at);
+            let moment = Evaluator::new(table).at(at);
+            let column = moment.ask(asked.iter().map(|(_, permission, _)| *permission));
+            let bitmap: Bitmap = moment.decide(&principals, &column);
             let decided: Vec<bool> = bitmap.iter().map(|decision| decision.word() == "allow").collect();
-            assert_eq!(decided, self.answers, "in columns, {}, {at}", self.policy.name);
+            let answers: Vec<bool> = asked.iter().map(|(.., answer)| *answer).collect();
+            assert_eq!(decided, answers, "in columns, {}, {at}", self.policy.name);
+            let columns = Columns::of(&moment, 1 << 20).unwrap();
+            let mut wanted: BTreeMap<Permission, BTreeMap<PrincipalId, bool>> = BTreeMap::new();
+            for (principal, permission, answer) in &asked {
+                wanted.entry(*permission).or_default().insert(*principal, *answer);
+            }
+            for (permission, wanted) in wanted {
+                let condition = columns.may(permission);
+                let held: BTreeSet<PrincipalId> = columns.holders(&condition).iter().collect();
+                for (principal, answer) in wanted {
+                    let name = &self.policy.name;
+                    assert_eq!(
+                        held.contains(&principal),
+                        answer,
+                        "turned over, {name}, {at}, {permission:?}"
+                    );
+                }
+            }
         }
         self.holders.clear();
         self.permissions.clear();

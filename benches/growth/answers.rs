@@ -6,7 +6,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use rolec::decisions::{Answer, Decisions, Key};
-use rolec::eval::{Evaluator, Holder, Permission};
+use rolec::eval::{Evaluator, Permission};
 use rolec::table::Table;
 use rolec::tools::listing::who;
 use rolec::vocab::{PrincipalId, Time};
@@ -23,7 +23,6 @@ pub(crate) fn measure(world: World, file: &Path) -> Measured {
     let at = Time::parse(AT).expect("a date");
     let bytes = fs::read(file).expect("the table");
     let table = Table::from_bytes(&bytes).expect("the table just written");
-    let evaluator = Evaluator::new(&table);
     let questions = world.questions(&table);
     let texts: Vec<String> = questions
         .iter()
@@ -48,9 +47,10 @@ pub(crate) fn measure(world: World, file: &Path) -> Measured {
     let by_ids = each(pairs, || {
         queries.iter().filter(|(who, what)| allows(index.decide_key(*who, *what, at))).count()
     });
-    let holders: Vec<Holder> = chosen.iter().map(|(who, _)| Holder::Principal(*who)).collect();
-    let asked: Vec<Permission> = chosen.iter().map(|(_, what)| permissions[*what]).collect();
-    let batch = each(pairs, || evaluator.decide_batch(&holders, &asked, at).allowed());
+    let people: Vec<PrincipalId> = chosen.iter().map(|(who, _)| *who).collect();
+    let moment = Evaluator::new(&table).at(at);
+    let asked = moment.ask(chosen.iter().map(|(_, what)| permissions[*what]));
+    let batch = each(pairs, || moment.decide(&people, &asked).allowed());
 
     let open = each(1, || {
         let bytes = fs::read(file).expect("the table");

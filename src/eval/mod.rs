@@ -19,9 +19,11 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-mod batch;
+mod bitmap;
 mod evaluator;
+mod holders;
 mod listing;
+mod moment;
 mod permission;
 mod quoted;
 mod reading;
@@ -29,9 +31,11 @@ mod request;
 mod response;
 mod who;
 
-pub use self::batch::Bitmap;
+pub use self::bitmap::Bitmap;
 pub use self::evaluator::Evaluator;
+pub use self::holders::{Columns, Condition, Holders};
 pub use self::listing::Held;
+pub use self::moment::{Asked, Moment};
 pub use self::permission::Permission;
 pub use self::quoted::{QuoteError, QuoteProblem};
 pub use self::reading::{Reading, Unread, readings};

@@ -171,13 +171,21 @@ fn listing_batch_and_decision_are_one() {
                     Reason::UnknownRow => assert!(row.is_ok()),
                     reason => assert_eq!(row, Err(reason)),
                 }
-                columns.0.push(*holder);
-                columns.1.push(*permission);
-                wanted.push(response.decision);
+                if let Holder::Principal(principal) = holder {
+                    columns.0.push(*principal);
+                    columns.1.push(*permission);
+                    wanted.push(response.decision);
+                }
             }
         }
-        let bitmap = evaluator.decide_batch(&columns.0, &columns.1, at);
+        let moment = evaluator.at(at);
+        assert_eq!((moment.table(), moment.time()), (&table, at));
+        let bitmap = moment.decide(&columns.0, &moment.ask(columns.1));
         assert_eq!(bitmap.iter().collect::<Vec<_>>(), wanted);
+        // Till then nothing changes, and then something may.
+        let bounds = table.principals().flat_map(|it| it.assignments().collect::<Vec<_>>());
+        let bounds = bounds.flat_map(|it| [it.from(), it.until()]).flatten();
+        assert_eq!(moment.until(), bounds.filter(|bound| *bound > at).min());
     }
 }
 
@@ -238,11 +246,11 @@ fn bitmaps() {
         assert_eq!((bitmap.get(len), bitmap.get(usize::MAX)), (None, None));
     }
     let table = sample::table();
-    let lead = Holder::Role(OrganizationId(0), RoleId(3));
     let orders = Permission::of(&table, CatalogId(0), RowId(0), Actions(0b011)).unwrap();
-    let evaluator = Evaluator::new(&table);
-    assert_eq!(evaluator.decide_batch(&[lead; 3], &[orders; 2], Time(0)).words(), [0b11]);
-    assert!(evaluator.decide_batch(&[], &[orders], Time(0)).is_empty());
+    let moment = Evaluator::new(&table).at(Time(150));
+    let orders = moment.ask([orders; 2]);
+    assert_eq!(moment.decide(&[PrincipalId(0); 3], &orders).words(), [0b11]);
+    assert!(moment.decide(&[], &orders).is_empty());
 }
 
 /// A catalog of more than 20,000 actions: rows of 128 verbs that lie across words, a flag before each so that they

@@ -17,13 +17,13 @@ use std::hint::black_box;
 use gungraun::Callgrind;
 use gungraun::prelude::*;
 use rolec::decisions::{Answer, Decisions, Index};
-use rolec::eval::{Evaluator, Holder, Permission};
-use rolec::lint::{self, Moment};
+use rolec::eval::{Asked, Evaluator, Moment, Permission};
+use rolec::lint;
 use rolec::model::Model;
 use rolec::pipeline::{Compilation, compile};
 use rolec::source::Sources;
 use rolec::table::Table;
-use rolec::vocab::Time;
+use rolec::vocab::{PrincipalId, Time};
 
 use world::{AT, L, Random, World};
 
@@ -72,7 +72,7 @@ fn decisions((index, requests): Requests) -> usize {
     black_box(requests.iter().filter(allowed).count())
 }
 
-type Columns = (Evaluator<'static>, Vec<Holder>, Vec<Permission>);
+type Columns = (Moment<'static>, Vec<PrincipalId>, Asked);
 
 fn columns() -> Columns {
     let table = table();
@@ -82,17 +82,18 @@ fn columns() -> Columns {
         .flat_map(|row| (0..row.shape().width()).map(move |action| (row.key(), Some(action))))
         .filter_map(|(row, action)| Permission::at(table, catalog.key(), row, action))
         .collect();
-    let principals: Vec<Holder> = table.principals().map(|it| Holder::Principal(it.key())).collect();
+    let all: Vec<PrincipalId> = table.principals().map(|it| it.key()).collect();
     let mut random = Random(0x1d5);
-    let holders = (0..BATCH).map(|_| principals[random.below(principals.len())]).collect();
-    let permissions = (0..BATCH).map(|_| permissions[random.below(permissions.len())]).collect();
-    (Evaluator::new(table), holders, permissions)
+    let principals = (0..BATCH).map(|_| all[random.below(all.len())]).collect();
+    let moment = Evaluator::new(table).at(at());
+    let asked = moment.ask((0..BATCH).map(|_| permissions[random.below(permissions.len())]));
+    (moment, principals, asked)
 }
 
 #[library_benchmark]
 #[bench::by_ids(columns())]
-fn batch((evaluator, holders, permissions): Columns) -> usize {
-    black_box(evaluator.decide_batch(&holders, &permissions, at()).allowed())
+fn batch((moment, principals, asked): Columns) -> usize {
+    black_box(moment.decide(&principals, &asked).allowed())
 }
 
 #[library_benchmark]
@@ -106,7 +107,7 @@ fn load(bytes: Vec<u8>) -> Decisions {
 fn lints(model: Model) -> usize {
     let mut advice = lint::shared(&model.shared);
     for organization in &model.organizations {
-        advice.append(lint::organization(&model.shared, organization, Moment::default()));
+        advice.append(lint::organization(&model.shared, organization, lint::Moment::default()));
     }
     advice.append(lint::policy(&model));
     black_box(advice.len())

@@ -59,6 +59,7 @@ pub fn certify(reference: &Reference, table: &Table) -> Result<Certificate, Diff
     let all: Vec<Pair<'_>> = reference.organizations().filter_map(|own| found.pair(own)).collect();
     let principals: usize = all.iter().map(|pair| pair.own.principals().count()).sum();
     found.as_many("principals", principals, table.principals().count());
+    all.iter().for_each(|pair| found.given(pair));
     for catalog in catalogs {
         found.catalog(catalog, &all);
     }

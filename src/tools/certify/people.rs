@@ -6,7 +6,7 @@ use crate::eval::{Holder, Permission, Query, Reason};
 use crate::reference::{Given, Held, PrincipalOf};
 use crate::table::Principal;
 use crate::tools::certify::{Comparison, Difference, Pair, within};
-use crate::vocab::{Actions, OrganizationKind, PrincipalId, RowId, Time};
+use crate::vocab::{Actions, OrganizationKind, PrincipalId, RoleId, RowId, Time};
 
 /// A principal and the stretches of time in which the same roles are in force.
 pub(super) struct Person<'a> {
@@ -46,6 +46,29 @@ impl<'a> Person<'a> {
 }
 
 impl Comparison<'_> {
+    /// Compares which roles the principals of an organization have from each moment on.
+    pub(super) fn given(&mut self, pair: &Pair<'_>) {
+        let table = self.evaluator.table();
+        let templates: Vec<Option<RoleId>> =
+            pair.own.catalog().templates().map(|id| table.template(id)).collect();
+        for person in &pair.people {
+            let mut start = 0;
+            for stretch in &person.stretches {
+                let wanted = within(&person.roles, start..stretch.end).iter().map(|role| match role {
+                    Held::Template(at) => templates.get(*at).copied().flatten(),
+                    Held::Own(at) => pair.roles.get(*at).copied(),
+                });
+                let wanted: BTreeSet<Option<RoleId>> = wanted.collect();
+                start = stretch.end;
+                let found = self.evaluator.assignments_in_force(person.key, stretch.from);
+                let found: BTreeSet<Option<RoleId>> = found.map(|given| Some(given.role())).collect();
+                if wanted != found {
+                    self.missing("what is given to principal", person.name);
+                }
+            }
+        }
+    }
+
     /// Compares what the principals of an organization hold of a row, by what its templates and roles hold.
     pub(super) fn people(
         &mut self,

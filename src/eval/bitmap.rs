@@ -1,9 +1,6 @@
-//! Many decisions at once, by columns of keys.
+//! Many decisions, a bit each.
 
-use crate::eval::evaluator::Evaluator;
-use crate::eval::permission::Permission;
-use crate::eval::request::{Holder, Query};
-use crate::vocab::{Decision, Time};
+use crate::vocab::Decision;
 
 /// Decisions, one bit each: set for allow.
 ///
@@ -24,6 +21,11 @@ pub struct Bitmap {
 }
 
 impl Bitmap {
+    /// Bits that are there, behind which none is set.
+    pub(super) fn of(words: Vec<u64>, len: usize) -> Self {
+        Self { words, len }
+    }
+
     /// How many decisions there are.
     pub fn len(&self) -> usize {
         self.len
@@ -69,41 +71,5 @@ impl FromIterator<Decision> for Bitmap {
             bitmap.len += 1;
         }
         bitmap
-    }
-}
-
-impl Evaluator<'_> {
-    /// Decides whether each holder has the permission at the same position, all at one time.
-    ///
-    /// The columns should be of equal length; the shorter one says how many decisions there are.
-    ///
-    /// ```
-    /// use rolec::eval::{Evaluator, Permission, Who};
-    /// use rolec::table::Table;
-    /// use rolec::vocab::Time;
-    ///
-    /// let table = Table::from_bytes(rolec::example::TABLE)?;
-    /// let evaluator = Evaluator::new(&table);
-    /// let acme = table.organization("acme").unwrap();
-    /// let bot = evaluator.holder(acme, Who::Principal("bot")).unwrap();
-    ///
-    /// // May the bot do each single thing that there is?
-    /// let wiki = table.catalogs().next().unwrap();
-    /// let permissions: Vec<Permission> = wiki
-    ///     .rows()
-    ///     .flat_map(|row| (0..row.shape().width()).map(move |action| (row.key(), Some(action))))
-    ///     .filter_map(|(row, action)| Permission::at(&table, wiki.key(), row, action))
-    ///     .collect();
-    /// let holders = vec![bot; permissions.len()];
-    /// let decided = evaluator.decide_batch(&holders, &permissions, Time::parse("2026-06-01")?);
-    /// assert_eq!((decided.len(), decided.allowed()), (9, 5));
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    pub fn decide_batch(self, holders: &[Holder], permissions: &[Permission], at: Time) -> Bitmap {
-        let pairs = holders.iter().zip(permissions);
-        pairs
-            .map(|(holder, permission)| Query { holder: *holder, permission: *permission, at })
-            .map(|query| self.decide_query(query))
-            .collect()
     }
 }
