@@ -202,12 +202,14 @@ impl Roster {
 }
 
 /// A roster in the making.
+#[cfg_attr(not(feature = "assignments"), allow(dead_code, reason = "who reads makes them"))]
 #[derive(Debug)]
 struct Making {
     roster: Roster,
     names: HashMap<Box<str>, u32>,
 }
 
+#[cfg_attr(not(feature = "assignments"), allow(dead_code, reason = "who reads makes them"))]
 impl Making {
     fn new(file: FileId) -> Self {
         let (shared, text, rows) = (Vec::new(), String::new(), Vec::new());
