@@ -149,7 +149,9 @@ pub(crate) fn fields(line: &str) -> Vec<String> {
 }
 
 fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    // The crate of the oracles asks the same policies.
+    if here.ends_with("oracles") { here.parent().unwrap() } else { here }
 }
 
 fn text(path: &Path) -> String {
