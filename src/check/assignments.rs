@@ -7,7 +7,7 @@ use crate::check::lost::Lost;
 use crate::check::names::{Case, Names, PRINCIPAL, differs, is_blank, looks_at, with_near};
 use crate::check::organizations::{Head, Opened, Openings, Rows};
 use crate::check::roles::RoleNames;
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
 use crate::model::{Assignment, Principal, Role, RoleRef, Roles};
 use crate::source::{Place, Span};
 use crate::syntax::{Scope, ast};
@@ -100,7 +100,7 @@ impl Around<'_> {
         let enough = findings.len() + 2 * limits::ROW_FINDINGS;
         let mut untold = Diagnostics::new();
         for entry in rows.roster.entries(rows.range.clone()) {
-            untold.retain(|_| false);
+            keep_errors(&mut untold);
             let findings = if findings.len() < enough { &mut *findings } else { &mut untold };
             let role = self.role(entry.role, entry.role_at, is_known, findings);
             let (from, until) = (entry.from, entry.until);
@@ -125,6 +125,8 @@ impl Around<'_> {
                 });
             }
         }
+        keep_errors(&mut untold);
+        findings.append(untold);
     }
 
     /// The role or template that is assigned. `may_miss` says whether it is told where there is none.
@@ -219,6 +221,17 @@ fn never((from, begins): (Time, Option<Place>), (until, ends): (Time, Place)) ->
         Some(begins) => finding.also(begins, format!("it begins at {from}")),
         None => finding,
     }
+}
+
+/// Leaves the first errors of what is not told. A row with an error is left out: without a finding of it a policy with a part
+/// missing would be built.
+fn keep_errors(untold: &mut Diagnostics) {
+    let mut errors = 0;
+    untold.retain(|finding| {
+        let is_kept = finding.severity() == Severity::Error && errors < limits::ROW_FINDINGS;
+        errors += usize::from(is_kept);
+        is_kept
+    });
 }
 
 /// A principal as an assignment names it.

@@ -140,12 +140,14 @@ pub fn enroll<'s>(all: &mut [Openings<'s>], rosters: &'s [Roster], ground: &Grou
         let _ = names.declare(&openings.id, index, nowhere, Case::Different);
     }
     for roster in rosters {
+        // So many are told of one file, and no more.
+        let mut left = limits::ROW_FINDINGS + 1;
         for (name, range) in roster.organizations() {
             if let Some(openings) = names.get(name).and_then(|index| all.get_mut(index)) {
                 openings.rows.push(Rows { roster, range });
             } else if !lost.may_have(name) && !ground.lost.has_nameless_organization() {
-                // So many are told of one file, and no more.
-                for entry in roster.entries(range).take(limits::ROW_FINDINGS + 1) {
+                for entry in roster.entries(range).take(left) {
+                    left -= 1;
                     let finding = Diagnostic::new(
                         Code::UnknownOrganization,
                         entry.of,

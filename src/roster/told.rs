@@ -50,10 +50,9 @@ pub(crate) fn few(findings: &mut Diagnostics, files: &[FileId]) {
             Severity::Warning => "warnings",
             Severity::Note => "notes",
         };
-        let message = format!(
-            "the first {ROW_FINDINGS} {word} of this file are told, and {} are not",
-            count - ROW_FINDINGS
-        );
+        // How many there are nobody counted: behind so many no more are kept.
+        let message =
+            format!("the first {ROW_FINDINGS} {word} of this file are told, and the others are not");
         findings.push(more(file, severity, message));
     }
 }

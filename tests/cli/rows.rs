@@ -280,6 +280,22 @@ fn what_is_not_read_is_not_missed() {
     output.has("error[R0631]");
 }
 
+/// However much advice there is on a file: an error in it is told, and nothing is built without its row.
+#[test]
+fn advice_hides_no_error() {
+    let mut rows = String::from("organization,principal,role\n");
+    for number in 0..500 {
+        // A Cyrillic letter among Latin ones.
+        rows += &format!("store,\u{430}na{number}@store.example,clerk\n");
+    }
+    rows += "store,kim@store.example,clark\n";
+    let folder = store("p.csv", &rows);
+    let checked = folder.run("check store.role --assignments p.csv").ends(1);
+    assert!(checked.stdout.contains("error[R0202]"), "{checked}");
+    folder.run("build store.role --assignments p.csv -o t.rolec").ends(1);
+    assert!(!folder.names().contains(&"t.rolec".to_owned()));
+}
+
 #[test]
 fn wrong_arguments_are_told() {
     let folder = store("p.csv", PEOPLE).with("people.txt", PEOPLE).with("bad.role", BROKEN);
