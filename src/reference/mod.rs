@@ -238,15 +238,7 @@ pub enum Held {
 impl Given {
     /// Whether it is in force.
     pub fn is_in_force(&self, at: Time) -> bool {
-        let has_begun = match self.from {
-            Some(from) => at >= from,
-            None => true,
-        };
-        let goes_on = match self.until {
-            Some(until) => at < until,
-            None => true,
-        };
-        has_begun && goes_on
+        self.from.is_none_or(|from| at >= from) && self.until.is_none_or(|until| at < until)
     }
 }
 

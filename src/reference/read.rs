@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::reference::levels::{Fixed, Form, Row};
 use crate::reference::names::{Name, Names};
 use crate::reference::{Gap, Given, Held, Reference, bases_first};
-use crate::source::{FileId, SourceFile, Sources};
+use crate::source::{FileId, Provenance, SourceFile, Sources};
 use crate::syntax::ast::{self, ClauseKind, Granted, KindRef, RowOption, Shape};
 use crate::syntax::{Scope, import_path, parse};
 use crate::vocab::{OrganizationKind, PrincipalKind};
@@ -15,6 +15,8 @@ pub(super) struct Catalog {
     pub(super) id: Name,
     pub(super) rows: Vec<Row>,
     pub(super) templates: Vec<Role>,
+    /// The templates by their ids.
+    known: HashMap<Name, usize>,
     /// The templates, bases first.
     pub(super) order: Vec<usize>,
 }
@@ -43,6 +45,8 @@ pub(super) struct Organization {
     pub(super) kind: Option<OrganizationKind>,
     pub(super) catalog: usize,
     pub(super) roles: Vec<Role>,
+    /// The roles by their ids.
+    known: HashMap<Name, usize>,
     /// The roles, bases first.
     pub(super) order: Vec<usize>,
     pub(super) principals: Vec<Principal>,
@@ -65,6 +69,9 @@ struct Parsed<'s> {
 pub(super) fn read(sources: &Sources) -> Result<Reference, Gap> {
     let mut files = Vec::with_capacity(sources.len());
     for (id, source) in sources.iter() {
+        if source.provenance() == Provenance::Rows {
+            return Err(Gap::new("assignments in rows,", source.name()));
+        }
         let (tree, findings) = parse(source, id);
         if findings.has_errors() || !source.is_read() {
             return Err(Gap::new("a file with errors,", source.name()));
@@ -76,15 +83,22 @@ pub(super) fn read(sources: &Sources) -> Result<Reference, Gap> {
     for file in &files {
         declared.push(reading.catalogs_of(file)?);
     }
+    let mut by_path: HashMap<String, usize> = HashMap::new();
+    for (at, file) in files.iter().enumerate() {
+        for path in file.source.paths() {
+            by_path.entry(import_path(path, "")).or_insert(at);
+        }
+    }
     let mut used = Vec::with_capacity(files.len());
     for file in &files {
-        used.push(reading.used_by(file, &files, &declared)?);
+        used.push(reading.used_by(file, &by_path, &declared)?);
     }
     for (file, catalog) in files.iter().zip(&used) {
         reading.templates_of(file, *catalog)?;
     }
     for catalog in &mut reading.catalogs {
-        let known = numbers(&catalog.templates);
+        catalog.known = numbers(&catalog.templates);
+        let known = &catalog.known;
         for template in &mut catalog.templates {
             for base in &template.from {
                 let at = known
@@ -183,7 +197,13 @@ impl Reading {
                 }
             }
             declared.push(self.catalogs.len());
-            self.catalogs.push(Catalog { id, rows, templates: Vec::new(), order: Vec::new() });
+            self.catalogs.push(Catalog {
+                id,
+                rows,
+                templates: Vec::new(),
+                known: HashMap::new(),
+                order: Vec::new(),
+            });
         }
         Ok(declared)
     }
@@ -226,7 +246,7 @@ impl Reading {
     fn used_by(
         &mut self,
         file: &Parsed<'_>,
-        files: &[Parsed<'_>],
+        by_path: &HashMap<String, usize>,
         declared: &[Vec<usize>],
     ) -> Result<Option<usize>, Gap> {
         let Some(member) = file.tree.uses.first() else { return Ok(None) };
@@ -234,9 +254,7 @@ impl Reading {
         let said = scope.name(member.node.catalog);
         let found = if member.node.is_path {
             let wanted = import_path(file.source.path(), &said);
-            let at = files
-                .iter()
-                .position(|other| other.source.paths().any(|path| import_path(path, "") == wanted));
+            let at = by_path.get(&wanted).copied();
             at.and_then(|at| declared.get(at)).and_then(|declared| declared.first()).copied()
         } else {
             let id = self.names.of(&said);
@@ -307,8 +325,15 @@ impl Reading {
                 catalog.ok_or_else(|| Gap::new("an organization of no catalog,", self.names.text(id)))?;
             let at = *self.opened.entry(id).or_insert(self.organizations.len());
             if at == self.organizations.len() {
-                let (roles, order, principals) = (Vec::new(), Vec::new(), Vec::new());
-                self.organizations.push(Organization { id, kind: None, catalog, roles, order, principals });
+                self.organizations.push(Organization {
+                    id,
+                    kind: None,
+                    catalog,
+                    roles: Vec::new(),
+                    known: HashMap::new(),
+                    order: Vec::new(),
+                    principals: Vec::new(),
+                });
             }
             let mut roles = Vec::with_capacity(organization.roles.len());
             for member in &organization.roles {
@@ -326,14 +351,12 @@ impl Reading {
 
     /// Finds the bases of the roles, now that all are known.
     fn settle_roles(&mut self) -> Result<(), Gap> {
-        let templates: Vec<HashMap<Name, usize>> =
-            self.catalogs.iter().map(|catalog| numbers(&catalog.templates)).collect();
         for organization in &mut self.organizations {
-            let own = numbers(&organization.roles);
-            let of_catalog = templates.get(organization.catalog);
+            organization.known = numbers(&organization.roles);
+            let templates = self.catalogs.get(organization.catalog).map(|catalog| &catalog.known);
             for role in &mut organization.roles {
                 for base in &role.from {
-                    let found = held(&own, of_catalog, *base);
+                    let found = held(&organization.known, templates, *base);
                     role.bases.push(found.ok_or_else(|| Gap::new("no base", self.names.text(*base)))?);
                 }
             }
@@ -354,14 +377,12 @@ impl Reading {
             let Some(id) = opening.head.node.id else { continue };
             let id = self.name(scope, id);
             let Some(at) = self.opened.get(&id).copied() else { continue };
-            let Some(organization) = self.organizations.get(at) else { continue };
-            let own = numbers(&organization.roles);
-            let templates =
-                self.catalogs.get(organization.catalog).map(|catalog| numbers(&catalog.templates));
             for member in &opening.assignments {
                 let scope = Scope::new(file.source, file.id, member);
                 let role = self.name(scope, member.node.role);
-                let role = held(&own, templates.as_ref(), role)
+                let Some(organization) = self.organizations.get(at) else { continue };
+                let templates = self.catalogs.get(organization.catalog).map(|catalog| &catalog.known);
+                let role = held(&organization.known, templates, role)
                     .ok_or_else(|| Gap::new("no role", self.names.text(role)))?;
                 let (mut from, mut until) = (None, None);
                 for clause in &member.node.clauses {

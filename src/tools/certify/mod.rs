@@ -211,7 +211,9 @@ impl<'t> Comparison<'t> {
         wanted: Actions,
     ) {
         let table = self.evaluator.table();
-        let Some(cell) = table.cell(of.key(), key) else { return };
+        let Some(cell) = table.cell(of.key(), key) else {
+            return self.missing("row", &own.row(row).join("."));
+        };
         self.cells += cell.top().count() as u64;
         let found = cell.held(role);
         if found != Some(wanted) {

@@ -80,7 +80,13 @@ impl Comparison<'_> {
     ) {
         let table = self.evaluator.table();
         let catalog = pair.own.catalog();
-        let Some(asked) = Permission::at(table, pair.of.catalog().key(), key, None) else { return };
+        let Some(asked) = Permission::at(table, pair.of.catalog().key(), key, None) else {
+            // Of a row without actions nothing can be asked.
+            if catalog.actions(row).next().is_some() {
+                self.missing("row", &catalog.row(row).join("."));
+            }
+            return;
+        };
         let is_hidden = catalog.is_only_managed(row) && pair.own.kind() == OrganizationKind::Direct;
         for person in &pair.people {
             let mut start = 0;
