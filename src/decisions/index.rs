@@ -155,11 +155,13 @@ impl<'d> Index<'d> {
     #[cold]
     #[inline(never)]
     fn holds_many(&self, row: u32, wanted: Wanted) -> Answer {
-        let all = (0..wanted.count).step_by(64).all(|before| {
-            let first = wanted.first.wrapping_add(u32::from(before));
-            let here = Wanted::of(first, (wanted.count - before).min(64));
-            self.holds(row, here) == Answer::Granted
-        });
+        // Of nothing asked for nothing is held.
+        let all = wanted.count != 0
+            && (0..wanted.count).step_by(64).all(|before| {
+                let first = wanted.first.wrapping_add(u32::from(before));
+                let here = Wanted::of(first, (wanted.count - before).min(64));
+                self.holds(row, here) == Answer::Granted
+            });
         if all { Answer::Granted } else { Answer::NotGranted }
     }
 
@@ -283,11 +285,28 @@ impl<'d> Index<'d> {
         self.names.iter().all(|line| Named(line).name(self.texts).is_some_and(|name| !name.contains(&b'"')))
     }
 
-    /// Where the row of each principal begins in the bits, as they lie in memory; with the highest bit, that they hold
-    /// other things at other times. None on a machine of another byte order: there, ask one by one.
+    /// Where the row of each principal begins in [the bits](Self::words) at a time, as numbers of a file; past all of them
+    /// where nothing is in force.
     #[doc(hidden)] // how bits are laid out carries no promise
-    pub fn columns(&self) -> Option<(&'d [u32], &'d [u64])> {
-        cfg!(target_endian = "little").then_some((self.rows, self.bits))
+    pub fn begins(&self, at: Time) -> Vec<u32> {
+        let at = |row: &u32| match u32::from_le(*row) {
+            steps if steps & STEPS != 0 => self.step(steps, at).unwrap_or(NONE).to_le(),
+            _ => *row,
+        };
+        self.rows.iter().map(at).collect()
+    }
+
+    /// The rows of all catalogs, as numbers of a file.
+    #[doc(hidden)] // how bits are laid out carries no promise
+    pub fn words(&self) -> &'d [u64] {
+        self.bits
+    }
+
+    /// The first second after a time at which somebody may hold something else.
+    #[doc(hidden)] // how bits are laid out carries no promise
+    pub fn changes(&self, at: Time) -> Option<Time> {
+        let steps = self.steps.iter().map(Lasting::read).filter(|step| !step.is_last);
+        steps.map(|step| step.until).filter(|until| *until > at).min()
     }
 
     /// How many words a row of a catalog has, and where in the bits its rows begin and end.

@@ -284,16 +284,22 @@ fn columns_are_what_is_asked() {
     let expected = expected(&[20, 30], 4, 50, 3);
     let decisions = expected.decisions();
     let index = decisions.index();
-    let Some((rows, bits)) = index.columns() else { return };
+    let (rows, bits) = (index.begins(Time(0)), index.words());
+    assert_eq!(index.changes(Time(i64::MAX)), None);
     for (number, permissions) in expected.permissions.iter().enumerate() {
         let catalog = CatalogId::at(number);
         let (words, of) = index.rows_of(catalog).unwrap();
         for (permission, first, count) in permissions.iter().filter(|it| it.2 == 1) {
             let key = index.key(catalog, permission).unwrap();
-            for (id, row) in rows.iter().enumerate().filter(|(_, row)| of.contains(&(**row as usize))) {
-                assert_eq!((*row as usize - of.start) % words, 0);
-                let word = bits[*row as usize + *first as usize / 64];
-                let wanted = word >> (first % 64) & 1 != 0;
+            for (id, row) in rows
+                .iter()
+                .map(|row| u32::from_le(*row))
+                .enumerate()
+                .filter(|(_, row)| of.contains(&(*row as usize)))
+            {
+                assert_eq!((row as usize - of.start) % words, 0);
+                let word = bits[row as usize + *first as usize / 64];
+                let wanted = u64::from_le(word) >> (first % 64) & 1 != 0;
                 let answer = index.decide_key(PrincipalId::at(id), key, Time(0));
                 assert_eq!(answer == Answer::Granted, wanted, "{permission} {count}");
             }

@@ -1,7 +1,7 @@
 //! The decision: names to keys, keys to what is held, that against what is asked. Allocates nothing, and gives a
 //! deny for every key that the table does not have.
 
-use crate::decisions::Bits;
+use crate::decisions::{Bits, Index};
 use crate::eval::permission::Permission;
 use crate::eval::request::{Holder, Query, Request, Who};
 use crate::eval::response::{Reason, Response};
@@ -47,12 +47,13 @@ use crate::vocab::{CatalogId, Decision, OrganizationId, PrincipalId, Time};
 #[derive(Clone, Copy, Debug)]
 pub struct Evaluator<'t> {
     table: &'t Table,
+    index: Index<'t>,
 }
 
 impl<'t> Evaluator<'t> {
-    /// An evaluator of a table. Costs nothing to make or to copy.
+    /// An evaluator of a table. Make it once and ask it often.
     pub fn new(table: &'t Table) -> Self {
-        Self { table }
+        Self { table, index: table.decisions().index() }
     }
 
     /// The table it asks.
@@ -151,7 +152,7 @@ impl<'t> Evaluator<'t> {
 
     /// What a principal holds.
     pub(super) fn holding(self, principal: PrincipalId, at: Time) -> Result<Bits<'t>, Reason> {
-        let held = self.table.decisions().index().held(principal, at).ok_or(Reason::UnknownPrincipal)?;
+        let held = self.index.held(principal, at).ok_or(Reason::UnknownPrincipal)?;
         held.map_err(|next| Reason::NothingInForce { next })
     }
 

@@ -7,7 +7,6 @@ use crate::columns::{Found, Ids, Program, Sliced, UNKNOWN};
 use crate::eval::bitmap::Bitmap;
 use crate::eval::moment::Moment;
 use crate::eval::permission::Permission;
-use crate::table::Principal;
 use crate::vocab::{OrganizationId, PrincipalId};
 
 /// Who holds what at a moment, permission by permission.
@@ -138,11 +137,7 @@ impl<'m> Columns<'m> {
 
     /// Of whom in an organization a condition is true; of nobody, where there is no such organization.
     pub fn holders_in<'c>(&'c self, organization: OrganizationId, condition: &'c Condition) -> Holders<'c> {
-        let own = self.moment.table().organization_view(organization);
-        let mut own = own.into_iter().flat_map(|own| own.principals()).map(Principal::key);
-        // They stand together.
-        let (first, count) = (own.next(), own.count());
-        let people = first.map_or(0..0, |first| first.index()..first.index() + 1 + count);
+        let people = self.moment.table().decisions().index().principals(organization);
         Holders(Found::among(&self.sliced, &condition.0, people))
     }
 }

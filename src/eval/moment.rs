@@ -1,5 +1,5 @@
-//! What everybody holds at one time, laid out once so that columns of questions are answered at the speed of memory. It
-//! decides nothing in a way of its own: the rows are those that a decision by keys reads.
+//! What everybody holds at one time, so that columns of questions are answered at the speed of memory. It decides nothing in
+//! a way of its own: the rows are those that a decision by keys reads, where they lie.
 
 use std::collections::HashMap;
 
@@ -7,11 +7,8 @@ use crate::columns::{self, Region, Rows, SEVERAL, Several, UNKNOWN};
 use crate::eval::bitmap::Bitmap;
 use crate::eval::evaluator::Evaluator;
 use crate::eval::permission::Permission;
-use crate::table::{Catalog, Principal, Table};
-use crate::vocab::{CatalogId, OrganizationKind, PrincipalId, RoleId, Time};
-
-/// In place of where a row begins, that nothing is in force.
-const NOTHING: u32 = u32::MAX;
+use crate::table::Table;
+use crate::vocab::{CatalogId, OrganizationKind, PrincipalId, Time};
 
 /// What everybody holds at a time. Made once, it answers columns of questions, and
 /// [who holds something](crate::eval::Columns).
@@ -46,7 +43,7 @@ pub struct Moment<'t> {
     until: Option<Time>,
     /// Where the row of each principal begins.
     begins: Vec<u32>,
-    bits: Vec<u64>,
+    bits: &'t [u64],
     regions: Vec<Region>,
     /// Which of them is that of each catalog; none where a catalog has no bit.
     region_of: Vec<Option<usize>>,
@@ -86,94 +83,32 @@ impl Asked {
 }
 
 impl<'t> Evaluator<'t> {
-    /// What everybody holds at a time. That looks at every assignment once; ask it often.
+    /// What everybody holds at a time. That looks at everybody once; ask it often.
     pub fn at(self, at: Time) -> Moment<'t> {
         let table = self.table();
-        let mut moment = Moment {
-            table,
-            at,
-            until: None,
-            begins: Vec::new(),
-            bits: Vec::new(),
-            regions: Vec::new(),
-            region_of: Vec::new(),
-        };
-        let people: Vec<Principal<'t>> = table.principals().collect();
-        moment.begins = vec![NOTHING; people.len()];
+        let index = table.decisions().index();
+        let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+        let (mut regions, mut region_of): (Vec<Region>, _) = (Vec::new(), Vec::new());
         for catalog in table.catalogs() {
-            moment.add(catalog, &people);
+            let last = catalog.layout().mask(OrganizationKind::Managed).last().copied();
+            let rows = index.rows_of(catalog.key()).filter(|(_, rows)| !rows.is_empty());
+            let (Some(last), Some((stride, rows))) = (last, rows) else {
+                region_of.push(None);
+                continue;
+            };
+            let before = regions.last();
+            let base = before.map_or(0, |before| before.base + before.width.next_multiple_of(64));
+            let width = number(stride * 64) - last.leading_zeros();
+            let [first, end, stride] = [rows.start, rows.end, stride].map(number);
+            region_of.push(Some(regions.len()));
+            regions.push(Region { first, end, stride, base, width });
         }
-        let bounds = people.iter().flat_map(|principal| principal.assignments());
-        let bounds = bounds.flat_map(|assignment| [assignment.from(), assignment.until()]).flatten();
-        moment.until = bounds.filter(|bound| *bound > at).min();
-        moment
+        let (begins, bits, until) = (index.begins(at), index.words(), index.changes(at));
+        Moment { table, at, until, begins, bits, regions, region_of }
     }
 }
 
 impl<'t> Moment<'t> {
-    /// The rows of everybody whose organization has a catalog.
-    fn add(&mut self, catalog: Catalog<'t>, people: &[Principal<'t>]) {
-        let all = catalog.layout().mask(OrganizationKind::Managed);
-        let Some(last) = all.last().filter(|_| self.bits.len() < SEVERAL as usize) else {
-            self.region_of.push(None);
-            return;
-        };
-        // A row of nothing stands first, so that there is one.
-        let (first, stride) = (self.bits.len(), all.len());
-        self.bits.resize(first + stride, 0);
-        let mut known = Known::default();
-        let mut roles = Vec::new();
-        for principal in people {
-            let organization = principal.organization();
-            if organization.catalog().key() != catalog.key() {
-                continue;
-            }
-            roles.clear();
-            let in_force = principal.assignments().filter(|assignment| assignment.is_in_force(self.at));
-            roles.extend(in_force.map(|assignment| assignment.role()));
-            if roles.is_empty() {
-                continue;
-            }
-            let by_roles = known.of(organization.kind());
-            let begins = match by_roles.get(&*roles) {
-                Some(begins) => *begins,
-                None => {
-                    let mut row = vec![0_u64; stride];
-                    for role in &roles {
-                        let held = self.table.effective_bits(organization.key(), *role);
-                        row.iter_mut().zip(held).for_each(|(word, held)| *word |= held);
-                    }
-                    let begins = self.row(row, &mut known);
-                    known.of(organization.kind()).insert(roles.clone(), begins);
-                    begins
-                }
-            };
-            if let Some(slot) = self.begins.get_mut(principal.key().index()) {
-                *slot = begins.to_le();
-            }
-        }
-        let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
-        let base = self.regions.last().map_or(0, |before| before.base + before.width.next_multiple_of(64));
-        let width = number(stride * 64) - last.leading_zeros();
-        self.region_of.push(Some(self.regions.len()));
-        let (end, first, stride) = (number(self.bits.len()), number(first), number(stride));
-        self.regions.push(Region { first, end, stride, base, width });
-    }
-
-    /// Where a row begins: one that is there, or a new one.
-    fn row(&mut self, row: Vec<u64>, known: &mut Known) -> u32 {
-        let begins = u32::try_from(self.bits.len()).ok().filter(|begins| *begins < SEVERAL);
-        let Some(begins) = begins else { return NOTHING };
-        match known.by_bits.get(&row) {
-            Some(begins) => *begins,
-            None => {
-                self.bits.extend(row.iter().map(|word| word.to_le()));
-                known.by_bits.insert(row, begins);
-                begins
-            }
-        }
-    }
-
     /// The table.
     pub fn table(&self) -> &'t Table {
         self.table
@@ -268,29 +203,11 @@ impl<'t> Moment<'t> {
 
     /// The rows of everybody.
     pub(super) fn rows(&self) -> Option<Rows<'_>> {
-        Rows::new(&self.begins, &self.bits, &self.regions, &nothing)
+        Rows::new(&self.begins, self.bits, &self.regions, &nothing)
     }
 }
 
 /// Steps are behind: what is left without a row holds nothing.
 fn nothing(_: u32) -> Option<u32> {
     None
-}
-
-/// Rows of a catalog that are there already.
-#[derive(Default)]
-struct Known {
-    by_roles: [HashMap<Vec<RoleId>, u32>; 2],
-    by_bits: HashMap<Vec<u64>, u32>,
-}
-
-impl Known {
-    /// By roles in an organization of a kind: a template is not the same in each.
-    fn of(&mut self, kind: OrganizationKind) -> &mut HashMap<Vec<RoleId>, u32> {
-        let [direct, managed] = &mut self.by_roles;
-        match kind {
-            OrganizationKind::Direct => direct,
-            OrganizationKind::Managed => managed,
-        }
-    }
 }
