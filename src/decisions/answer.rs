@@ -81,7 +81,8 @@ pub struct Key {
     pub(in crate::decisions) mask: u64,
     /// Which word of a row.
     pub(in crate::decisions) word: u32,
-    /// Where the rows of its catalog begin, and how many words they are; 0 where it has more bits than a word.
+    /// Where the rows of its catalog begin, and how many words they are; 0 where the permission has
+    /// more bits than a word, so that it takes the slow way.
     pub(in crate::decisions) begins: u32,
     pub(in crate::decisions) words: u32,
     pub(in crate::decisions) catalog: u16,

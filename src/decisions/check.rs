@@ -34,8 +34,8 @@ impl Decisions {
         Ok(Self { lines, plan, print })
     }
 
-    /// Whether they are the decisions of a draft. Nothing is hashed: that every name is where it is looked for was
-    /// checked when they were read.
+    /// Whether they are the decisions of a draft. No name of a principal is hashed: that each is where it is looked
+    /// for was checked when they were read.
     #[doc(hidden)] // what decisions are made from: it carries no promise
     pub fn are_of(&self, draft: &Draft<'_>) -> bool {
         let index = self.index();

@@ -6,9 +6,9 @@ use std::ops::Range;
 
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
-use crate::decisions::line::{CATALOGS, STEPS};
+use crate::decisions::line::{CATALOGS, NONE, STEPS};
 use crate::decisions::plan::Catalog;
-use crate::decisions::step::{Step, steps_of};
+use crate::decisions::step::{Lasting, Step};
 use crate::vocab::Time;
 
 /// Decisions to be.
@@ -76,8 +76,8 @@ impl<'a> Draft<'a> {
         }
         let catalog = self.catalogs.last_mut().ok_or(TooMany)?;
         let (begins, words) = (self.bits.len(), catalog.words as usize);
-        let row = u32::try_from(begins).ok().filter(|row| *row < STEPS).ok_or(TooMany)?;
-        catalog.rows.end = u32::try_from(begins + words).map_err(|_| TooMany)?;
+        let row = u32::try_from(begins).map_err(|_| TooMany)?;
+        catalog.rows.end = u32::try_from(begins + words).ok().filter(|end| *end <= STEPS).ok_or(TooMany)?;
         self.bits.extend(bits.iter().copied().chain(std::iter::repeat(0)).take(words));
         self.known.insert(bits.into(), row);
         Ok(At(row))
@@ -89,8 +89,10 @@ impl<'a> Draft<'a> {
     /// Where there are too many steps.
     pub fn course(&mut self, course: &[(Option<Time>, Option<At>)]) -> Result<At, TooMany> {
         let begins = u32::try_from(self.steps.len()).ok().filter(|at| *at < STEPS).ok_or(TooMany)?;
-        let course: Vec<_> = course.iter().map(|(until, row)| (*until, row.map(|At(row)| row))).collect();
-        self.steps.extend(steps_of(&course));
+        self.steps.extend(course.iter().map(|(until, row)| {
+            let row = row.map_or(NONE, |At(row)| row);
+            Lasting { until: until.unwrap_or(Time(i64::MAX)), row, is_last: until.is_none() }.write()
+        }));
         Ok(At(begins | STEPS))
     }
 

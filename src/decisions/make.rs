@@ -186,12 +186,9 @@ fn organizations(draft: &Draft<'_>, found: &Found, texts: &mut Vec<u8>) -> Resul
 
 fn records(draft: &Draft<'_>, found: &Found, texts: &mut Vec<u8>) -> Result<Vec<Line>, TooMany> {
     let mut lines = vec![nobody(); found.count as usize];
-    let mut people = by_place(0..draft.people.len() as u32, found);
-    for (line, index) in lines.iter_mut().zip(people.drain(..)) {
-        let Some((index, person)) = index.and_then(|index| Some((index, draft.people.get(index as usize)?)))
-        else {
-            continue;
-        };
+    let people = by_place(draft.people.iter().enumerate(), found);
+    for (line, slot) in lines.iter_mut().zip(people) {
+        let Some((index, person)) = slot else { continue };
         let organization = draft.organizations.get(person.organization as usize).copied().unwrap_or_default();
         let (begins, is_row) = (person.row.0 as usize, person.row.0 & STEPS == 0);
         let words = draft.catalogs.get(usize::from(person.catalog)).map_or(0, |it| it.words as usize);
@@ -199,7 +196,7 @@ fn records(draft: &Draft<'_>, found: &Found, texts: &mut Vec<u8>) -> Result<Vec<
         let row = draft.bits.get(begins..begins + words).unwrap_or_default();
         bits.iter_mut().zip(row).for_each(|(word, bits)| *word = *bits);
         let recorded = Recorded {
-            principal: index,
+            principal: index as u32,
             row: person.row.0,
             catalog: person.catalog,
             names: [organization.as_bytes(), person.name.as_bytes()],

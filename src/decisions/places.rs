@@ -49,17 +49,22 @@ pub(in crate::decisions) struct Found {
     pub(in crate::decisions) chosen: Vec<u32>,
 }
 
-/// Finds places for hashes. `None` where two of them are the same, or where there are too many to number.
+/// So often more places are tried. Two hashes that stay together whatever the pilot would stay so at any number of places.
+const ATTEMPTS: usize = 16;
+
+/// Finds places for hashes. `None` where two of them are the same, where there are too many to number, or where they find no
+/// room: hashed by another seed they may.
 pub(in crate::decisions) fn find(hashes: &[u64]) -> Option<Found> {
     // A place in 64 stays free, so that the last buckets still find one.
     let mut places = hashes.len() + hashes.len() / 64 + 1;
-    loop {
+    for _ in 0..ATTEMPTS {
         match attempt(hashes, places) {
             Attempt::Found(found) => return Some(found),
             Attempt::Same => return None,
             Attempt::Crowded => places += places / 32 + 1,
         }
     }
+    None
 }
 
 enum Attempt {

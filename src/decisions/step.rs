@@ -1,6 +1,5 @@
 //! Steps: what somebody holds until when, for those who hold other things at other times.
 
-use crate::decisions::line::NONE;
 use crate::vocab::Time;
 
 /// A step as it lies in a file: until when; where the row begins, and above that whether it is the last one.
@@ -26,12 +25,4 @@ impl Lasting {
         let row = u64::from(self.row) | u64::from(self.is_last) << 32;
         [self.until.0.cast_unsigned(), row].map(u64::to_le)
     }
-}
-
-/// Steps one after the other: each until when and where its row begins, if anything is in force. The last has no end.
-pub(in crate::decisions) fn steps_of(course: &[(Option<Time>, Option<u32>)]) -> impl Iterator<Item = Step> {
-    course.iter().map(|(until, row)| {
-        let (until, is_last) = (until.unwrap_or(Time(i64::MAX)), until.is_none());
-        Lasting { until, row: row.unwrap_or(NONE), is_last }.write()
-    })
 }

@@ -129,11 +129,7 @@ impl<'l> Lowering<'l> {
         let templates = shared.templates.len();
         let sum = |count: fn(&Lowered) -> usize| all.iter().map(count).sum::<usize>();
         let mut parts = Parts {
-            catalogs: self
-                .catalogs
-                .of(&shared.catalogs)
-                .map(|catalog| self.catalog(catalog, shared))
-                .collect(),
+            catalogs: self.catalogs.of(&shared.catalogs).map(|catalog| self.catalog(catalog)).collect(),
             organizations: Vec::with_capacity(all.len()),
             roles: Vec::with_capacity(templates + sum(|one| one.roles.len())),
             principals: Vec::with_capacity(sum(|one| one.principals.len())),
@@ -179,10 +175,14 @@ impl<'l> Lowering<'l> {
         CatalogId::at(self.catalogs.new_index(id.index()))
     }
 
+    fn template_id(&self, id: TemplateId) -> RoleId {
+        RoleId::at(self.templates.new_index(id.index()))
+    }
+
     /// The number of a role in an organization whose own roles stand in an order.
     fn role_id(&self, role: RoleRef, own: &Order) -> RoleId {
         match role {
-            RoleRef::Template(id) => RoleId::at(self.templates.new_index(id.index())),
+            RoleRef::Template(id) => self.template_id(id),
             RoleRef::Own(id) => {
                 let templates = self.shared.templates.len();
                 RoleId::at(own.new_index(id.index()).saturating_add(templates))
@@ -190,10 +190,10 @@ impl<'l> Lowering<'l> {
         }
     }
 
-    fn catalog(&self, catalog: &crate::catalog::Catalog, shared: &Shared) -> parts::Catalog {
+    fn catalog(&self, catalog: &crate::catalog::Catalog) -> parts::Catalog {
         let super_role = catalog.super_role.as_ref().and_then(|name| {
-            let index = shared.templates.iter().position(|role| role.id == *name)?;
-            Some(self.role_id(RoleRef::Template(TemplateId::at(index)), &Order::default()))
+            let index = self.shared.templates.iter().position(|role| role.id == *name)?;
+            Some(self.template_id(TemplateId::at(index)))
         });
         parts::Catalog {
             id: catalog.id.clone(),
@@ -283,7 +283,6 @@ impl<'l> Lowering<'l> {
         lowered.principals.reserve_exact(organization.principals.len());
         lowered.assignments.reserve_exact(count);
         for principal in order.of(&organization.principals) {
-            // Somebody named only where nothing could be assigned is nobody the policy knows.
             let key = PrincipalId::at(lowered.principals.len());
             let first = lowered.assignments.len();
             lowered.assignments.extend(principal.assignments.iter().map(|assignment| parts::Assignment {

@@ -1,5 +1,5 @@
-//! What a role holds of a row in an organization: where role and permission meet, and the only place where bits
-//! are read to decide.
+//! What a role holds of a row in an organization: where role and permission meet. Of principals the bits are read in
+//! `decisions`.
 
 use crate::decisions::Bits;
 use crate::table::Table;

@@ -2,7 +2,7 @@
 //! the organization's kind takes away taken away, or to steps where assignments begin and end. The one place where roles
 //! and assignments become what is held.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::decisions::{At, Draft, Permission, TooMany};
 use crate::table::CatalogIndex;
@@ -80,23 +80,37 @@ struct Joined<'j, 'p> {
 impl Joined<'_, '_> {
     /// The row of a principal, or the steps between rows.
     fn course(&mut self, own: &[Assignment], kind: OrganizationKind) -> Result<At, TooMany> {
-        let mut bounds: Vec<Time> =
-            own.iter().flat_map(|one| one.from.into_iter().chain(one.until)).collect();
+        // What begins and what ends, in the order of time: looked at once, however many there are.
+        let mut bounds: Vec<(Time, bool, RoleId)> = Vec::new();
+        let mut held: BTreeMap<RoleId, usize> = BTreeMap::new();
+        for one in own {
+            match one.from {
+                Some(from) => bounds.push((from, true, one.role)),
+                None => *held.entry(one.role).or_default() += 1,
+            }
+            bounds.extend(one.until.map(|until| (until, false, one.role)));
+        }
         bounds.sort_unstable();
-        bounds.dedup();
-        if bounds.is_empty() {
-            let row = self.row(own.iter().map(|one| one.role), kind)?;
-            return row.ok_or(TooMany);
-        }
         let mut course = Vec::with_capacity(bounds.len() + 1);
-        let mut from = Time(i64::MIN);
-        for until in bounds.into_iter().map(Some).chain([None]) {
-            let is_on = |one: &&Assignment| {
-                one.from.is_none_or(|begins| begins <= from) && one.until.is_none_or(|ends| from < ends)
-            };
-            course.push((until, self.row(own.iter().filter(is_on).map(|one| one.role), kind)?));
-            from = until.unwrap_or(from);
+        for at_once in bounds.chunk_by(|one, next| one.0 == next.0) {
+            let row = self.row(held.keys().copied(), kind)?;
+            course.push((at_once.first().map(|(time, ..)| *time), row));
+            for (_, begins, role) in at_once {
+                if *begins {
+                    *held.entry(*role).or_default() += 1;
+                } else if let Some(count) = held.get_mut(role) {
+                    *count -= 1;
+                    if *count == 0 {
+                        held.remove(role);
+                    }
+                }
+            }
         }
+        let last = self.row(held.keys().copied(), kind)?;
+        if course.is_empty() {
+            return last.ok_or(TooMany);
+        }
+        course.push((None, last));
         self.draft.course(&course)
     }
 

@@ -21,9 +21,8 @@ pub(super) fn index(parts: &Parts) -> Result<Vec<CatalogIndex>, Flaw> {
         let key = CatalogId::at(index);
         let categories = categories(parts, key, catalog)?;
         let rows = rows(parts, key, catalog)?;
-        let layout = Layout::of(&catalog.rows);
         catalogs.push(CatalogIndex {
-            layout,
+            layout: Layout::of(&catalog.rows),
             categories,
             rows,
             members: Groups::of(
