@@ -87,9 +87,12 @@ fn next<R: BufRead>(feed: &mut Feed<'_, R>, reader: &mut Reader, record: &mut Re
     record.end = record.start;
     let mut used = 0;
     loop {
-        feed.mark();
+        if !record.is_too_long() {
+            feed.mark();
+        }
         let (start, first) = (feed.at(), used);
-        let mut last = 0;
+        // The last two bytes, of whatever pieces.
+        let mut tail = [0_u8; 2];
         let mut is_quoted = None;
         let is_last = loop {
             if record.text.len() < used + 256 {
@@ -102,7 +105,9 @@ fn next<R: BufRead>(feed: &mut Feed<'_, R>, reader: &mut Reader, record: &mut Re
                 is_quoted.get_or_insert(*byte == b'"');
             }
             let bytes = input.get(..taken).unwrap_or_default();
-            last = bytes.last().copied().unwrap_or(last);
+            for byte in bytes.last_chunk::<2>().map_or(bytes, |last| last) {
+                tail = [tail[1], *byte];
+            }
             used += written;
             feed.take(taken);
             record.end = feed.at();
@@ -117,8 +122,10 @@ fn next<R: BufRead>(feed: &mut Feed<'_, R>, reader: &mut Reader, record: &mut Re
             }
         };
         // Without the comma or line end behind it, which the end of the file may stand for.
+        let [before, last] = tail;
         let has_end =
             feed.at() > start && matches!(last, b',' | b'\r' | b'\n') && !is_end_of_text(last, is_last);
+        let closing = if has_end { before } else { last };
         let end = feed.at() - u64::from(has_end);
         let content = record.text.get(first..used).unwrap_or_default();
         let quotes = content.iter().filter(|byte| **byte == b'"').count() as u64;
@@ -126,8 +133,13 @@ fn next<R: BufRead>(feed: &mut Feed<'_, R>, reader: &mut Reader, record: &mut Re
             Some(true) => content.len() as u64 + 2 + quotes,
             _ => content.len() as u64 + quotes,
         };
-        let is_well_quoted = end - start == wanted && (is_quoted == Some(true) || quotes == 0);
-        record.fields.push(Cut { end: used, span: span(start, end), is_well_quoted });
+        // Behind the quote that ends a field nothing stands.
+        let is_closed = if is_quoted == Some(true) { closing == b'"' } else { quotes == 0 };
+        let is_well_quoted = end - start == wanted && is_closed;
+        // Of a row that is too long nothing is looked at.
+        if !record.is_too_long() {
+            record.fields.push(Cut { end: used, span: span(start, end), is_well_quoted });
+        }
         record.end = end;
         if is_last {
             return Ok(true);

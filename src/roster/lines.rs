@@ -34,6 +34,10 @@ impl<'de> Deserialize<'de> for Object<'de> {
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Object<'de>, A::Error> {
                 let mut fields = Vec::with_capacity(Column::ALL.len());
                 while let Some((Text(name), value)) = map.next_entry::<Text<'de>, &'de RawValue>()? {
+                    // Each has a place of its own and may have a finding.
+                    if fields.len() == MOST {
+                        return Err(serde::de::Error::custom("it has too many fields"));
+                    }
                     fields.push((name, value));
                 }
                 Ok(Object(fields))
@@ -42,6 +46,9 @@ impl<'de> Deserialize<'de> for Object<'de> {
         deserializer.deserialize_map(Fields)
     }
 }
+
+/// As many fields as a line may have, known or not.
+const MOST: usize = 64;
 
 pub(super) fn read<R: BufRead>(feed: &mut Feed<'_, R>, making: &mut Making) -> io::Result<()> {
     let mut line = Vec::new();

@@ -126,6 +126,8 @@ store,kim,clerk,2026-13-01,persn
 store,\"kim,clerk,,
 store,kim\",clerk,,
 store,k\"im,clerk,,
+store,\"k\"im,clerk,,
+store,\"\"x,clerk,,
 store,é\u{202e}m,clerk,,
 store,né,,,
 ";
@@ -138,8 +140,10 @@ store,né,,,
             "R0631 4:28 a principal is no `persn`",
             "R0631 5:7 this field has a line end in it",
             "R0631 7:7 the quotes of this field are not in pairs",
-            "R0002 8:7 this field has a character that nobody sees: U+202E",
-            "R0631 9:1 this row says no `role`",
+            "R0631 8:7 the quotes of this field are not in pairs",
+            "R0631 9:7 the quotes of this field are not in pairs",
+            "R0002 10:7 this field has a character that nobody sees: U+202E",
+            "R0631 11:1 this row says no `role`",
         ]
     );
     let mut bad = b"\xef\xbb\xbforganization,principal,role\r\nstore,".to_vec();

@@ -73,7 +73,8 @@ fn form(args: &Rows, path: &Path) -> Result<Form, Failure> {
 fn spooled() -> Result<File, Failure> {
     let spool = || {
         let mut file = tempfile::tempfile()?;
-        io::copy(&mut io::stdin().lock(), &mut file)?;
+        // More than a file may have is told where it is read.
+        io::copy(&mut io::stdin().lock().take(u64::from(u32::MAX) + 1), &mut file)?;
         file.rewind()?;
         Ok(file)
     };
