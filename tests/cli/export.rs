@@ -74,6 +74,9 @@ fn what_is_refused() {
     folder.run("export rego").ends(2).stays_mute();
     folder.run("export rego --table store.rolec -o out").ends(2).warns("name them with `-p`");
     folder.run("export json --at 2026-01-01").ends(2).warns("`--at` is for cedar");
+    // A policy is not written over.
+    folder.run("export json -o store.role").ends(2).warns("is read as a part of the policy");
+    assert_eq!(folder.bytes("store.role"), STORE.as_bytes());
     folder.put("plain", "");
     folder.run("export cedar -o plain").ends(5).stays_mute();
     let broken = Folder::new().with("o.role", BROKEN);

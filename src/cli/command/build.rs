@@ -53,11 +53,12 @@ fn build(args: &Build, out: &Out) -> Result<Exit, Failure> {
         let message = format!("`{output}` was not written: the settings are wrong, or deny what is found");
         return Err(complain(Exit::Findings, &message).into());
     }
-    let decisions = table.decisions().to_bytes(None);
-    let (size, bytes) = (decisions.len(), if args.decisions_only { decisions } else { table.to_bytes() });
+    let alone = || table.decisions().to_bytes(None);
+    let bytes = if args.decisions_only { alone() } else { table.to_bytes() };
     // The document on standard output is that of the findings.
     files::write(&args.output, &bytes).map_err(|failure| failure.tell(Format::Human, out))?;
     if args.sizes {
+        let size = if args.decisions_only { bytes.len() } else { alone().len() };
         let provenance = bytes.len() - size;
         out.answer(|writer| {
             writeln!(writer, "decisions {size:>14} bytes")?;

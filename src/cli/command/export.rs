@@ -44,6 +44,10 @@ fn export(args: &Export, out: &Out) -> Result<Exit, Failure> {
         return Err(Failure::of(Reason::Usage, "`--at` is for cedar: rego and json hold all times"));
     }
     let checked = policy::sound(&args.policy, BROKEN)?;
+    if let Some(path) = args.output.as_deref().filter(|path| files::is_among(&checked.sources, path)) {
+        let message = format!("`{}` is read as a part of the policy: name another file", path.display());
+        return Err(Failure::of(Reason::Usage, message));
+    }
     let reference = Reference::of(&checked.sources);
     let reference = reference
         .map_err(|gap| Failure::of(Reason::Policy, format!("the policy cannot be followed: {gap}")))?;

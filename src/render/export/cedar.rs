@@ -12,8 +12,7 @@ use std::io::{self, Write};
 use crate::eval::Evaluator;
 use crate::render::export::inside;
 use crate::render::json;
-use crate::source::is_hidden;
-use crate::syntax::spelled;
+use crate::syntax::{quoted, spelled};
 use crate::table::{Organization, Role, Row, Table};
 use crate::vocab::{Actions, Form, PrincipalKind, Time};
 
@@ -53,24 +52,6 @@ fn named(table: &Table, row: Row<'_>) -> String {
 
 fn group(table: &Table, row: Row<'_>, level: &str) -> String {
     format!("{}/{level}", named(table, row))
-}
-
-/// A string of Cedar. What a terminal or a reader might take for something else is escaped.
-fn quoted(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 2);
-    out.push('"');
-    for c in text.chars() {
-        match c {
-            '"' | '\\' => out.extend(['\\', c]),
-            c if c.is_control() || is_hidden(c) => {
-                // A string takes what is written.
-                let _ = write!(out, "\\u{{{:x}}}", u32::from(c));
-            }
-            c => out.push(c),
-        }
-    }
-    out.push('"');
-    out
 }
 
 fn list(of: &str, ids: impl IntoIterator<Item = String>) -> String {
