@@ -238,9 +238,7 @@ pub(crate) fn cloud(organizations: usize) -> Files {
             for index in 0..random.below(6) {
                 let (category, rows) = AREAS[(first + index) % AREAS.len()];
                 let (row, level) = rows[random.below(rows.len())];
-                if index < AREAS.len() {
-                    let _ = writeln!(text, "        grant {category}.{row}: {level}");
-                }
+                let _ = writeln!(text, "        grant {category}.{row}: {level}");
             }
             text.push_str("    }\n");
         }

@@ -1,5 +1,7 @@
 //! A role that grants the top of a row from which its holders may come to hold more than the role says.
 
+use std::cell::LazyCell;
+
 use crate::catalog::Row;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::lint::facts::is_at_top;
@@ -16,11 +18,12 @@ use crate::vocab::{Reach, RowId};
 pub(super) fn tell(written: &Written<'_>, is_direct: bool, findings: &mut Diagnostics) {
     let (facts, role) = (written.facts, written.role);
     let standing = Standing { facts, held: &role.cells, is_direct };
-    let known = Known::of(written, is_direct);
+    // Most roles have no such row, and then nobody asks.
+    let known = LazyCell::new(|| Known::of(written, is_direct));
     let (mut tops, mut joined) = (Vec::new(), Vec::new());
     let mut lines: Vec<Place> = Vec::new();
-    for (id, row) in facts.rows_beyond(&role.cells, &facts.floor, &facts.escalating) {
-        if !standing.is_there(row) || !is_at_top(&role.cells, row) || known.tells(standing, id, row) {
+    for (id, row) in standing.tops() {
+        if known.tells(standing, id, row) {
             continue;
         }
         let entry = written.exact(id).or(written.category(row.category)).or(written.all);
@@ -79,7 +82,7 @@ impl<'m> Known<'m> {
             // Of a template is told what it leads to wherever it may come to be used.
             let standing =
                 Standing { facts: written.facts, held: &role.cells, is_direct: is_direct && !is_template };
-            let reach = standing.reach(standing.tops());
+            let reach = standing.reach(standing.tops().map(|(id, _)| id));
             standing.leads_on(&reach).then_some((role, reach))
         };
         Self { bases: written.role.bases.iter().filter_map(of).collect() }

@@ -44,10 +44,9 @@ impl<'m> Standing<'m> {
     }
 
     /// The rows that lead further and are held at their top.
-    pub(super) fn tops(self) -> impl Iterator<Item = RowId> + use<'m> {
+    pub(super) fn tops(self) -> impl Iterator<Item = (RowId, &'m Row)> + use<'m> {
         let rows = self.facts.rows_beyond(self.held, &self.facts.floor, &self.facts.escalating).into_iter();
-        let tops = rows.filter(move |(_, row)| self.is_there(row) && is_at_top(self.held, row));
-        tops.map(|(id, _)| id)
+        rows.filter(move |(_, row)| self.is_there(row) && is_at_top(self.held, row))
     }
 
     /// Whether anything is reached that is not held.

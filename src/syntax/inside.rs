@@ -103,9 +103,8 @@ pub(crate) fn parse_inside(
     let by = number(new.len())?.wrapping_sub(number(old.len())?);
 
     // The one member that has the edit in it, its first and its last byte left as they were.
-    let at = tree.organizations.iter().position(|one| find(one, edit).is_some())?;
-    let organization = tree.organizations.get(at)?;
-    let (edited, index, was) = find(organization, edit)?;
+    let mut organizations = tree.organizations.iter().enumerate();
+    let (at, (edited, index, was)) = organizations.find_map(|(at, one)| Some((at, find(one, edit)?)))?;
     if tree.unsound.binary_search(&was.start).is_ok() {
         return None;
     }

@@ -244,8 +244,11 @@ fn of_assignments<'m>(web: &Web<'m>, count: &mut Count, unnoticed: &mut Vec<Unno
             for without in bounds.into_iter().flatten() {
                 // Whom nothing is assigned any more is nobody, and a test that names them does not compile.
                 let is_unknown = without == Without::All && principal.assignments.len() == 1;
-                let is_named =
-                    || lines.iter().any(|(_, line)| line.claim.named().contains(&Subject::Principal(at)));
+                let is_named = || {
+                    lines
+                        .iter()
+                        .any(|(_, line)| line.claim.each_named().any(|one| one == Subject::Principal(at)))
+                };
                 let is_noticed = is_unknown && is_named()
                     || lines.iter().any(|(row, line)| {
                         let spans = principal.assignments.iter().enumerate().filter_map(|(other, one)| {
