@@ -123,7 +123,7 @@ pub fn write(document: &impl serde::Serialize, out: &mut dyn Write) -> io::Resul
     escaped.finish().map(drop)
 }
 
-/// Writes a document on one line, hidden characters escaped, a newline at its end.
+/// Writes a document on one line, hidden characters escaped, a newline at its end. Flushes nothing.
 ///
 /// ```
 /// let mut out = Vec::new();
@@ -135,9 +135,8 @@ pub fn write_line(document: &impl serde::Serialize, out: &mut dyn Write) -> io::
     // In one piece: a serializer writes every word by itself.
     let mut line = serde_json::to_vec(document)?;
     line.push(b'\n');
-    let mut escaped = Escaped::json(out);
-    escaped.write_all(&line)?;
-    escaped.finish().map(drop)
+    // And not flushed: whoever writes many lines knows when somebody waits for them.
+    Escaped::json(out).write_all(&line)
 }
 
 #[cfg(test)]
