@@ -1,11 +1,16 @@
 //! How the files of a policy are found: folders walked, paths named, imports followed. One way for all who read
 //! policies, so that they all read the same files. Never writes, and complains to nobody.
 
+mod opened;
+
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 #[cfg(feature = "lsp")]
 use std::sync::{Arc, Mutex};
 
+#[cfg(feature = "cli")]
+pub(crate) use self::opened::open_below;
+pub(crate) use self::opened::open_file;
 use crate::syntax::imports;
 use crate::vocab::limits;
 

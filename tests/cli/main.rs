@@ -17,6 +17,7 @@ mod catalog;
 mod check;
 mod diff;
 mod edit;
+mod escaping;
 mod eval;
 mod export;
 mod fmt;

@@ -106,12 +106,12 @@ fn hold(sources: &Sources, jobs: &[Job]) -> Result<(), Exit> {
 }
 
 fn write(job: &Job, format: Format, out: &Out) -> Result<(), Exit> {
-    let bytes = job.formatted.text.as_bytes();
+    let text = &job.formatted.text;
     match (&job.place, job.outcome) {
         (Some(place), Outcome::Changed) => {
-            files::rewrite(place, bytes).map_err(|failure| failure.tell(format, out))
+            files::rewrite(place, text.as_bytes()).map_err(|failure| failure.tell(format, out))
         }
-        (None, Outcome::Changed | Outcome::Unchanged) => out.answer(|writer| writer.write_all(bytes)),
+        (None, Outcome::Changed | Outcome::Unchanged) => out.hand_on(text),
         _ => Ok(()),
     }
 }
