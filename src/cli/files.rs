@@ -39,6 +39,10 @@ pub(crate) fn is_among(sources: &Sources, path: &Path) -> bool {
     fs::canonicalize(path).is_ok_and(|path| places.any(|place| place == path))
 }
 
+/// What is said where they are not, and would be written.
+pub(crate) const CHANGED: &str =
+    "a file of the policy has changed in the meantime, so nothing was written: try again";
+
 /// Whether files are still as they were read.
 pub(crate) fn are_as_read(sources: &Sources) -> bool {
     let mut given = sources.iter().filter(|(_, file)| file.provenance() == Provenance::Given);

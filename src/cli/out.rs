@@ -9,7 +9,7 @@ use clap::{Parser as _, ValueEnum as _};
 
 use crate::cli::args::{Args, When};
 use crate::cli::exit::Exit;
-use crate::render::{Color, Escaped, sentence};
+use crate::render::{Color, Escaped, escaped, sentence};
 
 /// Where output goes, and whether in colour.
 #[derive(Clone, Copy, Debug)]
@@ -88,6 +88,24 @@ pub(crate) fn complain(exit: Exit, message: &str) -> Exit {
     // Nothing is left to be told where standard error itself is gone.
     let _ = writeln!(io::stderr().lock(), "error: {}", sentence(message));
     exit
+}
+
+/// Tells of a panic, ours or that of a library, as of any other failure: its text may quote whatever we were given.
+pub(crate) fn tell_panics() {
+    std::panic::set_hook(Box::new(|panic| {
+        let payload = panic.payload();
+        let told = payload.downcast_ref::<&str>().copied();
+        let told = told.or_else(|| payload.downcast_ref::<String>().map(String::as_str));
+        let told = told.unwrap_or("nobody knows what");
+        let place = panic.location().map(|place| format!(" at {place}")).unwrap_or_default();
+        let message = format!("what should never happen happened{place}: {told}; please report this");
+        complain(Exit::World, &message);
+        // Where somebody asks for it with RUST_BACKTRACE.
+        let way = std::backtrace::Backtrace::capture();
+        if way.status() == std::backtrace::BacktraceStatus::Captured {
+            let _ = writeln!(io::stderr().lock(), "{}", escaped(&way.to_string()));
+        }
+    }));
 }
 
 /// The exit status for output that could not be written. A reader that has gone away knows.

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use crate::cli::args::{Fmt, Format};
 use crate::cli::exit::Exit;
+use crate::cli::failure::{Failure, Reason};
 use crate::cli::files;
 use crate::cli::out::{Out, complain};
 use crate::diagnostic::{Code, Diagnostics};
@@ -44,6 +45,9 @@ pub(crate) fn run(args: &Fmt, out: &Out) -> Result<Exit, Exit> {
     // Nothing that a reader cannot see reaches a terminal; a finding says where it is.
     let is_hidden = findings.iter().any(|finding| finding.code == Code::HiddenCharacter);
     if !(is_dry || is_filter && is_hidden) {
+        if changes > 0 && !is_filter && !files::are_as_read(&sources) {
+            return Err(Failure::of(Reason::World, files::CHANGED).tell(args.format, out));
+        }
         jobs.iter().try_for_each(|job| write(job, args.format, out))?;
     }
     let outcomes: Vec<(FileId, Outcome)> = jobs.iter().map(|job| (job.file, job.outcome)).collect();

@@ -4,16 +4,16 @@ use crate::run::Run;
 
 /// A verb, by its words.
 #[derive(Debug)]
-pub(super) struct Verb {
-    pub(super) name: String,
+pub(crate) struct Verb {
+    pub(crate) name: String,
     /// What `--format` may be; none where there is no such option.
-    pub(super) formats: Vec<String>,
+    pub(crate) formats: Vec<String>,
     /// The options that take a value.
-    pub(super) options: Vec<String>,
+    pub(crate) options: Vec<String>,
 }
 
 /// Every verb that can be run. One whose first argument is of a few words is one for each of them.
-pub(super) fn verbs() -> Vec<Verb> {
+pub(crate) fn verbs() -> Vec<Verb> {
     let mut open = vec![String::new()];
     let mut found = Vec::new();
     while let Some(name) = open.pop() {
