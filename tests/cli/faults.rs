@@ -218,6 +218,7 @@ impl<'s> Case<'s> {
             let folder = policy();
             let (status, said, called) = self.run(&folder, calls, Some(format!("{fault}:when={nth}")));
             let is_killed = status.signal() == Some(9);
+            let injected = called.lines().find(|line| line.contains("(INJECTED)")).unwrap_or_default();
             if !is_killed && !called.contains("(INJECTED)") {
                 assert_eq!(
                     (status.code(), files(folder.path()) == self.after),
@@ -230,7 +231,7 @@ impl<'s> Case<'s> {
             count += 1;
             let left_over = self.judge(
                 &folder,
-                &format!("{} with {calls}:{fault}:when={nth}: {said}\n{called}", self.args),
+                &format!("{} with {calls}:{fault}:when={nth}: {said}\n{injected}", self.args),
                 status,
                 &said,
             );
