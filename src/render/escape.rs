@@ -6,7 +6,6 @@
 use std::borrow::Cow;
 use std::io::{self, Write};
 
-#[cfg(feature = "cli")]
 use crate::render::human::Color;
 use crate::source::{code_point, is_hidden};
 
@@ -201,8 +200,17 @@ impl<W: Write> Escaped<W> {
 
     /// The last writer before a terminal, whoever wrote before it: as [`text`](Self::text), and colours pass where they are
     /// wanted. What was escaped already goes through as it is.
-    #[cfg(feature = "cli")]
-    pub(crate) fn last(inner: W, color: Color) -> Self {
+    ///
+    /// ```
+    /// use std::io::Write;
+    /// use rolec::render::{Color, Escaped};
+    ///
+    /// let mut out = Escaped::last(Vec::new(), Color::Always);
+    /// out.write_all(b"\x1b[1mours\x1b[0m, <U+202E>, and \x1b[2Jtheirs")?;
+    /// assert_eq!(out.finish()?, b"\x1b[1mours\x1b[0m, <U+202E>, and <U+001B>[2Jtheirs");
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    pub fn last(inner: W, color: Color) -> Self {
         let mode = match color {
             Color::Always => Mode::Styled,
             Color::Never => Mode::Text,
@@ -292,7 +300,6 @@ mod tests {
         assert_eq!(String::from_utf8(out).unwrap(), "a<U+000A>allow: b<U+001B><U+000A>\n");
     }
 
-    #[cfg(feature = "cli")]
     #[test]
     fn the_last_writer_lets_colours_through_and_nothing_else() {
         use crate::render::Color;
