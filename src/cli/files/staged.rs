@@ -121,7 +121,7 @@ mod sweep {
     use std::path::{Path, PathBuf};
     use std::sync::{Mutex, PoisonError};
 
-    use rustix::fs::{CWD, FlockOperation, Mode, OFlags, flock, openat};
+    use rustix::fs::{CWD, Dir, FlockOperation, Mode, OFlags, flock, openat};
 
     use super::{PREFIX, RANDOM, SUFFIX};
 
@@ -133,15 +133,17 @@ mod sweep {
         if !SWEPT.lock().unwrap_or_else(PoisonError::into_inner).insert(folder.to_owned()) {
             return;
         }
-        let Ok(entries) = fs::read_dir(folder) else { return };
+        // Not the standard library's: that panics where a folder cannot be closed, and there may be a folder to take back.
+        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
+        let Ok(entries) = openat(CWD, folder, flags, Mode::empty()).and_then(Dir::new) else { return };
         for entry in entries.flatten() {
-            if entry.file_name().to_str().is_some_and(is_ours) {
-                take_away(&entry.path());
+            if let Some(name) = entry.file_name().to_str().ok().filter(|name| is_ours(name)) {
+                take_away(&folder.join(name));
             }
         }
     }
 
-    pub(super) fn is_ours(name: &str) -> bool {
+    fn is_ours(name: &str) -> bool {
         let random = name.strip_prefix(PREFIX).and_then(|rest| rest.strip_suffix(SUFFIX));
         random.is_some_and(|random| {
             random.len() == RANDOM && random.bytes().all(|byte| byte.is_ascii_alphanumeric())
