@@ -55,9 +55,9 @@ fn unread(error: &ignore::Error) -> Option<ignore::Error> {
     while let Some((error, path)) = open.pop() {
         match error {
             ignore::Error::Partial(errors) => open.extend(errors.iter().map(|error| (error, path))),
-            ignore::Error::WithPath { path, err } => open.push((err, Some(path))),
+            ignore::Error::WithPath { path, err } => open.push((err.as_ref(), Some(path))),
             ignore::Error::WithLineNumber { err, .. } | ignore::Error::WithDepth { err, .. } => {
-                open.push((err, path))
+                open.push((err.as_ref(), path))
             }
             ignore::Error::Io(_) => {
                 let err = Box::new(error.clone());
