@@ -8,6 +8,7 @@ mod export;
 mod matrix;
 mod plan;
 mod rows;
+mod sign;
 mod suggest;
 mod times;
 
@@ -18,6 +19,7 @@ pub(crate) use self::export::{Engine, Export};
 pub(crate) use self::matrix::{Form, Matrix};
 pub(crate) use self::plan::Plan;
 pub(crate) use self::rows::{Rows, RowsOfTwo};
+pub(crate) use self::sign::{KeyArgs, KeyVerb, Signing, Trusted, TrustedOne};
 pub(crate) use self::suggest::Suggest;
 pub(crate) use self::times::Times;
 
@@ -98,6 +100,8 @@ pub(crate) enum Verb {
     Assign(Assign),
     /// Take a role from somebody, in the text of the policy
     Unassign(Unassign),
+    /// Make keys, and sign tables with them
+    Key(KeyArgs),
     /// Make a policy folder to start from
     New(New),
     /// List, search and compare catalogs
@@ -252,6 +256,7 @@ Examples:
   rolec build policies/acme -o acme.rolec
   rolec build policies/acme -o acme.rolec --decisions-only    for a program that only decides
   rolec build policies/acme -o acme.rolec --assignments people.csv
+  rolec build policies/acme -o acme.rolec --sign acme.key --expires 90d
   rolec can ana@acme.example devices --table acme.rolec
 
 Exit status: 0 written, 1 the policy has errors and nothing is written, 2 usage, 5 a file cannot be read or written.")]
@@ -273,6 +278,9 @@ pub(crate) struct Build {
     #[command(flatten)]
     pub(crate) rows: Rows,
 
+    #[command(flatten)]
+    pub(crate) signing: Signing,
+
     /// The settings; without it, the nearest `rolec.toml` from PATHS upwards
     #[arg(long, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
@@ -292,6 +300,9 @@ pub(crate) struct Asked {
     /// A compiled table instead of the policy
     #[arg(long, value_name = "FILE.rolec", conflicts_with = "assignments")]
     pub(crate) table: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) trusted: TrustedOne,
 
     #[command(flatten)]
     pub(crate) rows: Rows,
@@ -346,7 +357,7 @@ pub(crate) struct Can {
     pub(crate) why: bool,
 
     /// Ask the table where it lies and check its header only: for a file that nobody else writes
-    #[arg(long, requires = "table")]
+    #[arg(long, requires = "table", conflicts_with = "trust")]
     pub(crate) trust_mapped: bool,
 
     /// For people or for programs

@@ -2,27 +2,32 @@
 //! the verb's to tell.
 
 mod git;
+mod keys;
 mod mapped;
 mod policy;
 mod root;
 mod rows;
 mod settings;
+mod state;
 mod together;
 
 use std::collections::BTreeSet;
 use std::fs::{self, File};
-use std::io::{self, Read as _, Write as _};
+use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 
 pub(crate) use self::git::{InRevision, in_revision};
+pub(crate) use self::keys::{Pair, new_pair, public_key, signing_key};
 pub(crate) use self::mapped::map;
 pub(crate) use self::policy::{Asked, sources, sources_to_fix, sources_to_format};
 pub(crate) use self::rows::{Rosters, rosters};
 pub(crate) use self::settings::Settings;
+pub(crate) use self::state::Kept;
 pub(crate) use self::together::rewrite_all;
 
 use crate::cli::failure::{Failure, Reason};
 use crate::found::{read_at_most, shown};
+use crate::sign::{LONGEST_SEAL, seal_of};
 use crate::source::{Provenance, SourceFile, Sources};
 use crate::table::Table;
 
@@ -79,6 +84,19 @@ pub(crate) fn open_whole(path: &Path) -> Result<(File, u64), Failure> {
     let opened = File::open(path).and_then(|file| Ok((file.metadata()?.len(), file)));
     let (length, file) = opened.map_err(|error| unreadable(&shown(path), &error))?;
     Ok((file, length))
+}
+
+/// The same of a table, and how long it is without a seal behind it.
+pub(crate) fn open_table(path: &Path) -> Result<(File, u64), Failure> {
+    let (mut file, length) = open_whole(path)?;
+    let mut end = Vec::new();
+    let mut look = || {
+        file.seek(SeekFrom::Start(length.saturating_sub(LONGEST_SEAL as u64)))?;
+        (&file).take(LONGEST_SEAL as u64).read_to_end(&mut end)?;
+        file.rewind()
+    };
+    look().map_err(|error| unreadable(&shown(path), &error))?;
+    Ok((file, length - seal_of(&end) as u64))
 }
 
 /// Whether a path leads to a compiled table: by how it begins, or by its name where that is a file's.
@@ -198,13 +216,18 @@ fn folder_of(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
+/// Makes the name of a file durable, which is in its folder.
+fn sync(path: &Path) -> io::Result<()> {
+    File::open(folder_of(path))?.sync_all()
+}
+
 impl Staged {
     /// Puts it in its place.
     fn put(self) -> Result<(), Failure> {
         let Self { beside, place } = self;
         let put = beside.persist(&place).map_err(|error| error.error);
         // The new name is durable once the folder is.
-        let put = put.and_then(|_| File::open(folder_of(&place))?.sync_all());
+        let put = put.and_then(|_| sync(&place));
         put.map_err(|error| unwritten(&place, &plain(&error)))
     }
 }

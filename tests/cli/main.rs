@@ -32,6 +32,7 @@ mod rows;
 mod run;
 mod settings;
 mod show;
+mod sign;
 mod suggest;
 mod testing;
 mod watch;

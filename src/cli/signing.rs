@@ -1,0 +1,78 @@
+//! Tables that are signed: keys and terms as the arguments say them, and the bytes with a seal behind them. A key is held
+//! no longer than the verb runs, and nothing tells a byte of it.
+
+use std::path::Path;
+
+use crate::cli::args::Signing;
+use crate::cli::failure::{Failure, Reason};
+use crate::cli::{files, policy};
+use crate::sign::{Signed, SigningKey, Terms, sign};
+use crate::tools::ask;
+use crate::vocab::Time;
+
+/// What is to be done with a table once it is built.
+pub(crate) struct Seal {
+    keys: Vec<SigningKey>,
+    terms: Terms,
+    /// Whether the terms were said, or are those that nobody said.
+    is_said: bool,
+}
+
+impl Seal {
+    /// What the arguments say of a table that goes to `output`.
+    pub(crate) fn of(args: &Signing, output: &Path) -> Result<Self, Failure> {
+        if args.has(output) {
+            let message = format!("`{}` is the key: name another file for the table", output.display());
+            return Err(Failure::of(Reason::Usage, message));
+        }
+        let now = policy::now();
+        let until = args.expires.as_deref().map(|text| until(text, now)).transpose()?;
+        let version = args.table_version.unwrap_or(now.0.try_into().unwrap_or(0));
+        let keys = args.sign.iter().map(|path| files::signing_key(path)).collect::<Result<Vec<_>, _>>()?;
+        let is_said = args.table_version.is_some() || args.expires.is_some();
+        Ok(Self { keys, terms: Terms { version, until }, is_said })
+    }
+
+    /// A table that was just built, with its signatures; as it is where nobody signs.
+    pub(crate) fn behind(&self, table: Vec<u8>) -> Vec<u8> {
+        let Some((first, others)) = self.keys.split_first() else { return table };
+        others.iter().fold(sign(&table, self.terms, first), |bytes, key| match Signed::read(&bytes) {
+            Ok(signed) => signed.with(key),
+            Err(_) => bytes,
+        })
+    }
+
+    /// A table that has signatures, with these too. Its terms are those that were signed: they cannot be said again.
+    pub(crate) fn beside(&self, signed: &Signed<'_>, name: &str) -> Result<Vec<u8>, Failure> {
+        if self.is_said {
+            let message = format!(
+                "`{name}` is signed: its version and its end are those that were signed, and `--table-version` and \
+                 `--expires` are for a table that nobody has signed"
+            );
+            return Err(Failure::of(Reason::Usage, message));
+        }
+        let mut bytes = Vec::new();
+        let mut last = signed.clone();
+        for key in &self.keys {
+            bytes = last.with(key);
+            last = Signed::read(&bytes).map_err(|error| crate::cli::trust::untrusted(Path::new(name), &error, None))?;
+        }
+        Ok(bytes)
+    }
+}
+
+/// The time that `--expires` says: a time, or days or hours from now.
+fn until(text: &str, now: Time) -> Result<Time, Failure> {
+    let number = |unit: char| text.strip_suffix(unit).and_then(|number| number.parse::<u32>().ok());
+    let seconds = number('d').map(|days| i64::from(days) * 86_400);
+    let seconds = seconds.or_else(|| number('h').map(|hours| i64::from(hours) * 3_600));
+    let time = match seconds {
+        Some(seconds) => Time(now.0.saturating_add(seconds)),
+        None => ask::time(text).map_err(|unasked| Failure::from(&unasked))?,
+    };
+    if time > now {
+        return Ok(time);
+    }
+    let message = format!("`--expires {text}` is over already: nobody would ever trust the table");
+    Err(Failure::of(Reason::Usage, message))
+}
