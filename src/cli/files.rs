@@ -41,6 +41,11 @@ pub(crate) fn is_among(sources: &Sources, path: &Path) -> bool {
     fs::canonicalize(path).is_ok_and(|path| places.any(|place| place == path))
 }
 
+/// Whether two paths lead to one file that is there.
+pub(crate) fn is_same(one: &Path, other: &Path) -> bool {
+    fs::canonicalize(one).is_ok_and(|one| fs::canonicalize(other).is_ok_and(|other| one == other))
+}
+
 /// Whether files are still as they were read.
 pub(crate) fn are_as_read(sources: &Sources) -> bool {
     let mut given = sources.iter().filter(|(_, file)| file.provenance() == Provenance::Given);

@@ -88,7 +88,12 @@ const BROKEN: &str = "nothing is told while one of the two policies has errors";
 
 /// The table of a version of a policy: a folder or files, a compiled table, or what is in a git revision. `also` are
 /// more files and folders of it.
-pub(crate) fn version(named: &Path, also: &[PathBuf], rows: &Rows, guard: Guard<'_>) -> Result<Table, Failure> {
+pub(crate) fn version(
+    named: &Path,
+    also: &[PathBuf],
+    rows: &Rows,
+    guard: Guard<'_>,
+) -> Result<Table, Failure> {
     match found(named, also)? {
         Named::Policy(mut sources) => {
             guard.text(&format!("`{}`", named.display()))?;

@@ -21,7 +21,7 @@ pub(crate) struct Seal {
 impl Seal {
     /// What the arguments say of a table that goes to `output`.
     pub(crate) fn of(args: &Signing, output: &Path) -> Result<Self, Failure> {
-        if args.has(output) {
+        if args.sign.iter().any(|key| files::is_same(key, output)) {
             let message = format!("`{}` is the key: name another file for the table", output.display());
             return Err(Failure::of(Reason::Usage, message));
         }
@@ -55,7 +55,8 @@ impl Seal {
         let mut last = signed.clone();
         for key in &self.keys {
             bytes = last.with(key);
-            last = Signed::read(&bytes).map_err(|error| crate::cli::trust::untrusted(Path::new(name), &error, None))?;
+            last = Signed::read(&bytes)
+                .map_err(|error| crate::cli::trust::untrusted(Path::new(name), &error, None))?;
         }
         Ok(bytes)
     }

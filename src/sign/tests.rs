@@ -94,7 +94,9 @@ fn each_choice_of_keys_and_thresholds_counts_distinct_keys() {
                 let verified = trust(trusted, threshold).verify(&bytes, NOW);
                 match verified {
                     Ok(verified) => assert_eq!(verified.table(), TABLE),
-                    Err(error) => assert!(matches!(error, Untrusted::TooFew { found, .. } if found == common)),
+                    Err(error) => {
+                        assert!(matches!(error, Untrusted::TooFew { found, .. } if found == common))
+                    }
                 }
                 assert_eq!(verified.is_ok(), common >= threshold, "{list:?} {trusted:?} {threshold}");
                 *(if verified.is_ok() { &mut accepted } else { &mut refused }) += 1;
@@ -241,20 +243,28 @@ fn the_attacks_of_the_update_framework() {
         ),
         (
             "freeze, and the clock set back",
-            &[Step(2, &[1, 2], Some(10), 9, Taken), Step(2, &[1, 2], Some(10), 10, Ended), Step(2, &[1, 2], Some(10), 9, Ended)],
+            &[
+                Step(2, &[1, 2], Some(10), 9, Taken),
+                Step(2, &[1, 2], Some(10), 10, Ended),
+                Step(2, &[1, 2], Some(10), 9, Ended),
+            ],
         ),
         (
             "a clock set back before a later table was taken",
             &[Step(2, &[1, 2], none, 20, Taken), Step(3, &[1, 2], Some(10), 5, Ended)],
         ),
-        ("some keys stolen, fewer than the threshold", &[Step(9, &[1], none, 0, Few), Step(9, &[1, 5, 6], none, 0, Few)]),
         (
-            "a refused one leaves no trace",
-            &[Step(9, &[1], none, 0, Few), Step(2, &[1, 2], none, 0, Taken)],
+            "some keys stolen, fewer than the threshold",
+            &[Step(9, &[1], none, 0, Few), Step(9, &[1, 5, 6], none, 0, Few)],
         ),
+        ("a refused one leaves no trace", &[Step(9, &[1], none, 0, Few), Step(2, &[1, 2], none, 0, Taken)]),
         (
             "keys are replaced one by one",
-            &[Step(1, &[1, 2], none, 0, Taken), Step(2, &[2, 3], none, 1, Taken), Step(3, &[1, 3], none, 2, Taken)],
+            &[
+                Step(1, &[1, 2], none, 0, Taken),
+                Step(2, &[2, 3], none, 1, Taken),
+                Step(3, &[1, 3], none, 2, Taken),
+            ],
         ),
         // What is not met by a version: whoever has the keys can take all versions. The page on signing says so.
         (

@@ -122,7 +122,10 @@ impl fmt::Display for TrustError {
             Self::NoKeys => f.write_str("nobody is trusted: give a public key"),
             Self::Zero => f.write_str("a threshold of 0 would trust everybody"),
             Self::TooHigh { threshold, keys } => {
-                write!(f, "the threshold is {threshold}, and {keys} different keys are trusted: no table could do")
+                write!(
+                    f,
+                    "the threshold is {threshold}, and {keys} different keys are trusted: no table could do"
+                )
             }
         }
     }

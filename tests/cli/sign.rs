@@ -15,7 +15,7 @@ use crate::run::{Folder, Run};
 /// What asks a table: verb and arguments, and what it reads.
 const ASKS: &[(&str, &str)] = &[
     ("can role:clerk prices:view --table T", ""),
-    ("can role:clerk prices:view --table T --format json", ""),
+    ("can role:clerk prices:view --table T --format json --at 2026-03-02", ""),
     // From the decisions alone.
     ("can ana@store.example sales.prices:view --table T", ""),
     ("can ana@store.example sales.prices:view --table T --why", ""),
@@ -72,7 +72,8 @@ fn bad(table: &[u8]) -> Vec<(&'static str, Vec<u8>, &'static str)> {
     };
     let seal = table.len();
     let empty = [&good[..seal + 104], &120_u64.to_le_bytes(), &good[good.len() - 8..]].concat();
-    let twice = [&good[..seal + 200], &good[seal + 104..seal + 200], &312_u64.to_le_bytes(), &good[good.len() - 8..]];
+    let twice =
+        [&good[..seal + 200], &good[seal + 104..seal + 200], &312_u64.to_le_bytes(), &good[good.len() - 8..]];
     let other = sign(b"something else", terms, &key(1));
     vec![
         ("unsigned", table.to_vec(), "R0906"),
@@ -160,7 +161,10 @@ fn trust_in_what_cannot_be_trusted_is_refused() {
         ("export cedar -p . -o cedar --trust 1.pub", "the policy is text"),
         ("diff good.rolec . --trust 1.pub", "`.` is text"),
         ("diff store.role good.rolec --trust 1.pub", "`store.role` is text"),
-        ("show clerk --table good.rolec --trust 1.pub --threshold 2", "the threshold is 2, and 1 different keys"),
+        (
+            "show clerk --table good.rolec --trust 1.pub --threshold 2",
+            "the threshold is 2, and 1 different keys",
+        ),
         ("show clerk --table good.rolec --trust 1.pub --trust 1.pub --threshold 2", "1 different keys"),
         ("show clerk --table good.rolec --trust 1.pub --threshold 0", "would trust everybody"),
         ("show clerk --table good.rolec --trust 1.key", "this is a private key"),
@@ -183,7 +187,9 @@ fn trust_in_what_cannot_be_trusted_is_refused() {
     folder.run("show clerk --table good.rolec --trust none.pub").refuses(5, "cannot read `none.pub`");
     folder.run("show clerk --table good.rolec --trust .").refuses(5, "it is a folder");
     // Mapped, the seal is passed over.
-    folder.run("can ana@store.example sales.prices:view --table good.rolec --trust-mapped").succeeds("allow\n");
+    folder
+        .run("can ana@store.example sales.prices:view --table good.rolec --trust-mapped")
+        .succeeds("allow\n");
 }
 
 #[test]
@@ -228,7 +234,9 @@ fn a_table_is_signed_where_it_is_built_and_later_by_others() {
     let by_both = folder.bytes("a.rolec");
     folder.run("key sign a.rolec --sign 1.key --sign 2.key").succeeds(&told);
     assert_eq!(folder.bytes("a.rolec"), by_both, "signed already");
-    folder.run("build -o b.rolec --sign 2.key --sign 1.key --table-version 7 --expires 9999-01-01").succeeds("");
+    folder
+        .run("build -o b.rolec --sign 2.key --sign 1.key --table-version 7 --expires 9999-01-01")
+        .succeeds("");
     assert_eq!(folder.bytes("b.rolec"), by_both, "by whom and when it is signed is not seen in it");
     folder.put("c.rolec", &table);
     folder.run("key sign c.rolec --sign 1.key --sign 2.key --table-version 7 --expires 9999-01-01").ends(0);
@@ -353,7 +361,8 @@ fn the_state_is_of_one_process_at_a_time() {
             for version in 1..=most {
                 let folder = &folder;
                 scope.spawn(move || {
-                    let args = format!("can role:clerk prices:view --table {version} --trust 1.pub --state seen");
+                    let args =
+                        format!("can role:clerk prices:view --table {version} --trust 1.pub --state seen");
                     let output = folder.run(&args).output();
                     match output.status {
                         Some(0) => assert_eq!(output.stdout, "allow\n"),
@@ -423,7 +432,11 @@ fn a_key_is_in_no_output() {
     folder.put("encrypted.key", pem.replace("PRIVATE", "ENCRYPTED PRIVATE"));
     folder.put("twice.key", pem.replace(&body, &format!("{body}\n{body}")));
     folder.put("bare.key", &body);
-    let mut runs = vec!["key new acme".to_owned(), "check acme.key".to_owned(), "show clerk --table acme.key".to_owned()];
+    let mut runs = vec![
+        "key new acme".to_owned(),
+        "check acme.key".to_owned(),
+        "show clerk --table acme.key".to_owned(),
+    ];
     for name in ["acme", "cut", "swapped", "encrypted", "twice", "bare"] {
         for format in ["human", "json"] {
             let with = |args: &str| format!("{args} --format {format}").replace('K', &format!("{name}.key"));
@@ -467,7 +480,9 @@ fn openssl_reads_and_writes_the_same() {
         })
     };
     if openssl("version").is_err() {
-        eprintln!("SKIPPED: there is no openssl on this machine, so nothing holds the form of keys against it");
+        eprintln!(
+            "SKIPPED: there is no openssl on this machine, so nothing holds the form of keys against it"
+        );
         return;
     }
     openssl("genpkey -algorithm ed25519 -out theirs.key").unwrap();
@@ -487,11 +502,15 @@ fn openssl_reads_and_writes_the_same() {
     openssl("pkeyutl -verify -pubin -inkey ours.pub -rawin -in message -sigfile signature").unwrap();
     let digest = openssl("dgst -sha512 -binary table").unwrap();
     assert_eq!(&seal[24..88], digest);
-    let kinds: &[(&str, &str)] =
-        &[("genpkey -algorithm ed448 -out 448.key", "448.key"), ("genpkey -algorithm x25519 -out x.key", "x.key")];
+    let kinds: &[(&str, &str)] = &[
+        ("genpkey -algorithm ed448 -out 448.key", "448.key"),
+        ("genpkey -algorithm x25519 -out x.key", "x.key"),
+    ];
     for (made, name) in kinds {
         openssl(made).unwrap();
-        folder.run(&format!("build -o c.rolec --sign {name}")).refuses(2, "this is no private key for Ed25519");
+        folder
+            .run(&format!("build -o c.rolec --sign {name}"))
+            .refuses(2, "this is no private key for Ed25519");
     }
     assert!(!Path::new(&folder.at("c.rolec")).exists());
 }

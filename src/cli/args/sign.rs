@@ -1,6 +1,6 @@
 //! The arguments about signed tables: whom to trust, whose key signs, and those of `key`.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Subcommand};
 
@@ -122,12 +122,5 @@ impl KeyVerb {
         match self {
             Self::New { format, .. } | Self::Sign { format, .. } => *format,
         }
-    }
-}
-
-impl Signing {
-    /// Whether a path is that of a key: nothing is written over one.
-    pub(crate) fn has(&self, path: &Path) -> bool {
-        self.sign.iter().any(|key| key == path)
     }
 }

@@ -92,7 +92,8 @@ fn at_once(args: &Can, who: Who<'_>, at: Time) -> Result<Option<Answer>, Failure
     let (read, mapped);
     let index = if args.trust_mapped {
         mapped = files::map(path)?;
-        Index::trusting(table_of(&mapped)).map_err(|error| policy::untrusted(path, &LoadError::File(error)))?
+        Index::trusting(table_of(&mapped))
+            .map_err(|error| policy::untrusted(path, &LoadError::File(error)))?
     } else {
         read = policy::decisions(path, args.asked.trusted.guard())?;
         read.index()
