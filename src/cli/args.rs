@@ -322,6 +322,7 @@ Examples:
   rolec can ana@acme.example user-management:delete -p policies/acme
   rolec can role:tier1 device-management.devices:view -p policies/acme --why
   rolec can eve@audit.example reports:view --at 2026-12-01 --table acme.rolec
+  rolec can ana@acme.example reports:view --table acme.rolec --trust acme.pub --state acme.seen
 
 Exit status: 0 allow, 2 usage, 3 deny, 4 cannot decide (an unknown name is a deny with status 4), 5 a file cannot be \
 read.")]

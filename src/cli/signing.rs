@@ -5,6 +5,7 @@ use std::path::Path;
 
 use crate::cli::args::Signing;
 use crate::cli::failure::{Failure, Reason};
+use crate::cli::trust::untrusted;
 use crate::cli::{files, policy};
 use crate::sign::{Signed, SigningKey, Terms, sign};
 use crate::tools::ask;
@@ -33,30 +34,41 @@ impl Seal {
         Ok(Self { keys, terms: Terms { version, until }, is_said })
     }
 
-    /// A table that was just built, with its signatures; as it is where nobody signs.
-    pub(crate) fn behind(&self, table: Vec<u8>) -> Vec<u8> {
-        let Some((first, others)) = self.keys.split_first() else { return table };
-        others.iter().fold(sign(&table, self.terms, first), |bytes, key| match Signed::read(&bytes) {
-            Ok(signed) => signed.with(key),
-            Err(_) => bytes,
-        })
+    /// A table that nobody has signed, with these signatures; as it is where there are no keys.
+    pub(crate) fn behind(&self, table: Vec<u8>, name: &Path) -> Result<Vec<u8>, Failure> {
+        match self.keys.first() {
+            Some(first) => self.added(sign(&table, self.terms, first), name),
+            None => Ok(table),
+        }
     }
 
     /// A table that has signatures, with these too. Its terms are those that were signed: they cannot be said again.
-    pub(crate) fn beside(&self, signed: &Signed<'_>, name: &str) -> Result<Vec<u8>, Failure> {
+    pub(crate) fn beside(&self, signed: &[u8], name: &Path) -> Result<Vec<u8>, Failure> {
         if self.is_said {
             let message = format!(
-                "`{name}` is signed: its version and its end are those that were signed, and `--table-version` and \
-                 `--expires` are for a table that nobody has signed"
+                "`{}` is signed: its version and its end are those that were signed, and `--table-version` and \
+                 `--expires` are for a table that nobody has signed",
+                name.display()
             );
             return Err(Failure::of(Reason::Usage, message));
         }
-        let mut bytes = Vec::new();
-        let mut last = signed.clone();
+        self.added(signed.to_vec(), name)
+    }
+
+    fn added(&self, mut bytes: Vec<u8>, name: &Path) -> Result<Vec<u8>, Failure> {
         for key in &self.keys {
-            bytes = last.with(key);
-            last = Signed::read(&bytes)
-                .map_err(|error| crate::cli::trust::untrusted(Path::new(name), &error, None))?;
+            let signed = Signed::read(&bytes).map_err(|error| untrusted(name, &error, None))?;
+            let next = signed.with(key);
+            let is_by = Signed::read(&next).is_ok_and(|next| next.signers().any(|by| by == key.public()));
+            if !is_by {
+                let message = format!(
+                    "`{}` has {} signatures, and no more have room",
+                    name.display(),
+                    signed.signers().len()
+                );
+                return Err(Failure::of(Reason::Usage, message));
+            }
+            bytes = next;
         }
         Ok(bytes)
     }

@@ -178,6 +178,21 @@ fn a_claimed_length_is_held_against_the_file() {
     assert_eq!(seal_of(&whole[whole.len() - 215..]), 0);
 }
 
+/// Whatever end somebody signs, it can be told: a program shows it before it knows whom it trusts.
+#[test]
+fn each_end_is_read_back_and_told() {
+    for until in [i64::MIN, -1, 0, NOW.0, i64::MAX - 1] {
+        let terms = Terms { version: u64::MAX, until: Some(Time(until)) };
+        let bytes = signed_by(&[1], terms);
+        assert_eq!(Signed::read(&bytes).unwrap().terms(), terms);
+        let late = trust(&[1], 1).verify(&bytes, Time(i64::MAX)).unwrap_err();
+        assert!(late.to_string().contains(&Time(until).to_string()), "{late}");
+    }
+    let endless = Terms { version: 0, until: None };
+    let bytes = signed_by(&[1], endless);
+    assert_eq!(trust(&[1], 1).verify(&bytes, Time(i64::MAX)).unwrap().terms(), endless);
+}
+
 #[test]
 fn a_seal_has_room_for_64_signatures() {
     let mut bytes = signed_by(&[1], terms(1));

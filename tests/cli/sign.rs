@@ -250,6 +250,11 @@ fn a_table_is_signed_where_it_is_built_and_later_by_others() {
     folder.run("key sign store.role --sign 3.key").refuses(4, "R0901");
     folder.run("key sign 3.key --sign 3.key").refuses(2, "`3.key` is the key");
     assert_eq!(folder.bytes("a.rolec"), by_both);
+    let full =
+        (4..=67).fold(by_both.clone(), |bytes, number| Signed::read(&bytes).unwrap().with(&key(number)));
+    folder.put("full.rolec", &full);
+    folder.run("key sign full.rolec --sign 3.key").refuses(2, "`full.rolec` has 64 signatures");
+    folder.run("show clerk --table full.rolec --trust 2.pub").ends(0);
     let mut bent = by_both.clone();
     bent[300] ^= 1;
     folder.put("bent.rolec", &bent);
@@ -316,11 +321,12 @@ fn the_state_only_goes_forward() {
     assert_eq!(seen().version(), 3, "what is refused leaves no version");
 
     // As if the clock had been a year on before: what would have ended then has ended.
-    let verified = |bytes: &[u8]| {
+    let seen_in = |days: i64| {
         let trust = Trust::new([key(1).public()], 1).unwrap();
-        Seen::after(None, &trust.verify(bytes, in_days(0)).unwrap(), in_days(365)).unwrap()
+        let bytes = folder.bytes("3");
+        Seen::after(None, &trust.verify(&bytes, in_days(0)).unwrap(), in_days(days)).unwrap()
     };
-    let future = verified(&folder.bytes("3"));
+    let future = seen_in(365);
     folder.put("seen", future.to_string());
     put("4", 4, Some(in_days(30)));
     let output = ask("4").refuses(4, "R0909");
@@ -329,9 +335,14 @@ fn the_state_only_goes_forward() {
     put("5", 5, Some(in_days(400)));
     ask("5").succeeds("allow\n");
     assert_eq!((seen().version(), seen().time()), (5, future.time()));
-    // And what ends while it is in use stays so: the time is kept with the refusal.
-    let before = verified(&folder.bytes("3")).to_string().replace(&future.time().to_string(), "2026-01-01");
-    assert!(Seen::parse(&before).is_err(), "a time set back by hand is damage");
+    // What has ended while nobody looked is refused, and by whatever clock it stays so.
+    folder.put("seen", seen_in(-10).to_string());
+    ask("ended").refuses(4, "R0909");
+    assert_eq!(seen().version(), 3);
+    assert!(seen().time() > in_days(-1), "the time is kept with the refusal");
+    let back = future.to_string().replace(&future.time().to_string(), "2026-01-01");
+    folder.put("seen", back);
+    ask("5").refuses(4, "R0931");
 
     for text in ["", "\u{ff}", &future.to_string()[1..]] {
         folder.put("seen", text);
@@ -513,4 +524,45 @@ fn openssl_reads_and_writes_the_same() {
             .refuses(2, "this is no private key for Ed25519");
     }
     assert!(!Path::new(&folder.at("c.rolec")).exists());
+}
+
+/// That nothing hidden is printed, each run holds by itself; here, that no name begins a line of its own.
+#[test]
+fn names_of_files_forge_no_line() {
+    let (folder, table) = signers();
+    let name = |ending: &str| format!("x\nFORGED \u{1b}[31m\u{202e}{ending}");
+    let good = sign(&table, Terms { version: 1, until: Some(in_days(1)) }, &key(1));
+    folder.put(&name(".rolec"), &good);
+    let trust = Trust::new([key(1).public()], 1).unwrap();
+    let future = Seen::after(None, &trust.verify(&good, in_days(0)).unwrap(), in_days(9)).unwrap();
+    folder.put(&name(".state"), future.to_string());
+    let mut told = 0;
+    for format in ["--format=human", "--format=json"] {
+        for (args, ending, more) in [
+            ("key new", "", ""),
+            ("key new", "", ""),
+            ("key sign --sign 2.key", ".rolec", ""),
+            ("key sign --sign 2.key --expires 1d", ".rolec", ""),
+            ("key sign good.rolec --sign", ".rolec", ""),
+            ("build --sign 2.key -o a.rolec --sign", ".rolec", ""),
+            ("build -o", ".key", "--sign"),
+            ("show clerk --trust 3.pub --table", ".rolec", ""),
+            ("show clerk --table good.rolec --trust", ".rolec", ""),
+            ("show clerk --table good.rolec --trust 1.pub --state", ".rolec", ""),
+            ("show clerk --table good.rolec --trust 1.pub --state", ".state", ""),
+            ("diff --trust 1.pub good.rolec", ".none", ""),
+        ] {
+            folder.put("good.rolec", &good);
+            let mut run = folder.run(args).arg(name(ending));
+            if !more.is_empty() {
+                run = run.arg(more).arg(name(ending));
+            }
+            let output = run.arg(format).output();
+            for text in [&output.stdout, &output.stderr] {
+                assert!(text.lines().all(|line| !line.trim_start().starts_with("FORGED")), "{output}");
+                told += usize::from(text.contains("FORGED"));
+            }
+        }
+    }
+    assert!(told > 15, "{told}: the name is told");
 }

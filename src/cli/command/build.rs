@@ -58,7 +58,7 @@ fn build(args: &Build, out: &Out) -> Result<Exit, Failure> {
     let alone = || table.decisions().to_bytes(None);
     let bytes = if args.decisions_only { alone() } else { table.to_bytes() };
     let size = bytes.len();
-    let bytes = seal.behind(bytes);
+    let bytes = seal.behind(bytes, &args.output)?;
     // The document on standard output is that of the findings.
     files::write(&args.output, &bytes).map_err(|failure| failure.tell(Format::Human, out))?;
     if args.sizes {

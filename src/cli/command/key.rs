@@ -40,11 +40,11 @@ fn sign(file: &Path, signing: &Signing, format: Format, out: &Out) -> Result<Exi
     let after = match Signed::read(&before) {
         Ok(signed) => {
             is_table(file, signed.table())?;
-            seal.beside(&signed, &name)?
+            seal.beside(&before, file)?
         }
         Err(Untrusted::Unsigned) => {
             is_table(file, &before)?;
-            seal.behind(before.clone())
+            seal.behind(before.clone(), file)?
         }
         Err(error) => return Err(untrusted(file, &error, None)),
     };
