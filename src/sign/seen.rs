@@ -127,7 +127,7 @@ impl fmt::Display for Seen {
         let Self { version, digest, time } = self;
         let text = format!("{TITLE}\nversion {version}\nsigned {}\ntime {time}\n", digits(digest));
         let sum = digits(&Sha512::digest(text.as_bytes()));
-        write!(f, "{text}sum {sum}\n")
+        writeln!(f, "{text}sum {sum}")
     }
 }
 
