@@ -46,7 +46,7 @@ pub use self::comparison::Compared;
 pub use self::coverage::{Coverage, Mutation};
 pub use self::diff::Differs;
 pub use self::edit::Edits;
-pub use self::eval::{Answered, Id, Line};
+pub use self::eval::{Answered, Id, Line, Text};
 pub use self::exported::Exported;
 pub use self::failure::Failure;
 pub use self::findings::Findings;
@@ -134,9 +134,11 @@ pub fn write(document: &impl serde::Serialize, out: &mut dyn Write) -> io::Resul
 /// # Ok::<(), std::io::Error>(())
 /// ```
 pub fn write_line(document: &impl serde::Serialize, out: &mut dyn Write) -> io::Result<()> {
+    // In one piece: a serializer writes every word by itself.
+    let mut line = serde_json::to_vec(document)?;
+    line.push(b'\n');
     let mut escaped = Escaped::json(out);
-    serde_json::to_writer(&mut escaped, document)?;
-    escaped.write_all(b"\n")?;
+    escaped.write_all(&line)?;
     escaped.finish().map(drop)
 }
 

@@ -38,7 +38,7 @@ fn answer(args: &Eval) -> Result<Exit, Failure> {
     let session = Session { table: &table, index, is_plain, org, at, patience };
     let mut is_clean = true;
     // Answers are handed on before more input is waited for: a program may ask one line at a time.
-    let mut writer = std::io::BufWriter::new(std::io::stdout().lock());
+    let mut writer = std::io::BufWriter::with_capacity(1 << 16, std::io::stdout().lock());
     loop {
         let next = lines.next();
         let next =
@@ -106,7 +106,7 @@ impl Session<'_> {
 
     /// The answer where all names are known as they are spelled, and when something is in force next where nothing is.
     /// None where the line has to be read more closely.
-    fn at_once(&self, line: &json::Line) -> Option<(Answer, Option<Time>)> {
+    fn at_once(&self, line: &json::Line<'_>) -> Option<(Answer, Option<Time>)> {
         let json::Line { principal: Some(principal), permission: Some(permission), .. } = line else {
             return None;
         };
@@ -130,7 +130,7 @@ impl Session<'_> {
         (!answer.is_unknown()).then_some((answer, next))
     }
 
-    fn ask(&self, line: &json::Line) -> Result<Why, Unasked> {
+    fn ask(&self, line: &json::Line<'_>) -> Result<Why, Unasked> {
         let fields = Fields {
             principal: line.principal.as_deref(),
             role: line.role.as_deref(),
