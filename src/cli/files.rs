@@ -11,13 +11,13 @@ mod together;
 
 use std::collections::BTreeSet;
 use std::fs::{self, File};
-use std::io::{self, Read as _, Write as _};
+use std::io::{self, Read as _, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
 
 pub(crate) use self::git::{InRevision, in_revision};
 pub(crate) use self::mapped::map;
 pub(crate) use self::policy::{Asked, sources, sources_to_fix, sources_to_format};
-pub(crate) use self::rows::{Rosters, rosters};
+pub(crate) use self::rows::{Rosters, RowFiles, rosters};
 pub(crate) use self::settings::Settings;
 pub(crate) use self::together::rewrite_all;
 
@@ -162,13 +162,20 @@ pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     stage(path, bytes, None)?.put()
 }
 
-/// A file that is whole and flushed beside its place.
-struct Staged {
+/// A file that is whole beside its place. Gone where it is not put there.
+pub(crate) struct Staged {
     beside: tempfile::NamedTempFile,
     place: PathBuf,
 }
 
 fn stage(path: &Path, bytes: &[u8], permissions: Option<fs::Permissions>) -> Result<Staged, Failure> {
+    let mut staged = begin(path, bytes)?;
+    staged.flush(permissions)?;
+    Ok(staged)
+}
+
+/// Writes a file beside its place, to be looked at before it is [finished](Staged::finish).
+pub(crate) fn begin(path: &Path, bytes: &[u8]) -> Result<Staged, Failure> {
     // As root, a renamed file would take the place of a device.
     let wrong = match fs::metadata(path) {
         Ok(kind) if kind.is_dir() => Some("it is a folder; name a file in it"),
@@ -184,10 +191,6 @@ fn stage(path: &Path, bytes: &[u8], permissions: Option<fs::Permissions>) -> Res
             .permissions_like_a_new_file()
             .tempfile_in(folder_of(path))?;
         beside.write_all(bytes)?;
-        if let Some(permissions) = permissions {
-            beside.as_file().set_permissions(permissions)?;
-        }
-        beside.as_file().sync_all()?;
         Ok(beside)
     };
     let beside = written().map_err(|error| unwritten(path, &plain(&error)))?;
@@ -199,6 +202,35 @@ fn folder_of(path: &Path) -> &Path {
 }
 
 impl Staged {
+    /// Reads back what was written.
+    pub(crate) fn read_back(&mut self) -> Result<Vec<u8>, Failure> {
+        let mut read = || {
+            let mut bytes = Vec::new();
+            self.beside.rewind()?;
+            self.beside.read_to_end(&mut bytes)?;
+            Ok(bytes)
+        };
+        read().map_err(|error: io::Error| unreadable(&shown(&self.place), &error))
+    }
+
+    /// Writes other bytes over its first ones.
+    pub(crate) fn rewrite_start(&mut self, bytes: &[u8]) -> Result<(), Failure> {
+        let written = self.beside.rewind().and_then(|()| self.beside.write_all(bytes));
+        written.map_err(|error| unwritten(&self.place, &plain(&error)))
+    }
+
+    /// Flushes it and puts it in its place.
+    pub(crate) fn finish(mut self) -> Result<(), Failure> {
+        self.flush(None)?;
+        self.put()
+    }
+
+    fn flush(&mut self, permissions: Option<fs::Permissions>) -> Result<(), Failure> {
+        let file = self.beside.as_file();
+        let set = permissions.map_or(Ok(()), |permissions| file.set_permissions(permissions));
+        set.and_then(|()| file.sync_all()).map_err(|error| unwritten(&self.place, &plain(&error)))
+    }
+
     /// Puts it in its place.
     fn put(self) -> Result<(), Failure> {
         let Self { beside, place } = self;

@@ -4,13 +4,16 @@ use std::path::{Path, PathBuf};
 
 use crate::cli::args::{Asked, Rows, Times};
 use crate::cli::failure::{Failure, Reason};
-use crate::cli::files::{self, InRevision, Rosters};
-use crate::decisions::{Decisions, FileError};
+use crate::cli::files::{self, InRevision, Rosters, RowFiles};
+use crate::cli::out::Out;
+use crate::decisions::{Certificate, Decisions, FileError};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::eval::WhoText;
 use crate::lint::Moment;
 use crate::model::Model;
 use crate::pipeline::{Compilation, compile_table, compile_with};
+use crate::reference::Gap;
+use crate::render::Human;
 use crate::roster::Roster;
 use crate::source::{Place, Provenance, SourceFile, Sources, Span};
 use crate::table::{LoadError, Table};
@@ -18,9 +21,9 @@ use crate::tools::ask;
 use crate::vocab::{Period, Time};
 
 /// The table to ask. A policy with errors and a table that cannot be trusted answer nothing.
-pub(crate) fn load(asked: &Asked) -> Result<Table, Failure> {
+pub(crate) fn load(asked: &Asked, out: &Out) -> Result<Table, Failure> {
     match &asked.table {
-        Some(path) => table(path),
+        Some(path) => table(path, out),
         None => {
             let mut sources = files::sources(&asked.policy).map_err(|(_, failure)| failure)?;
             let rosters = rosters(&asked.rows, &asked.policy, &mut sources)?;
@@ -37,7 +40,7 @@ pub(crate) fn compiled(sources: Sources, message: &str) -> Result<Table, Failure
 
 /// The same with files of assignments.
 fn with_rosters(sources: Sources, rosters: Rosters, message: &str) -> Result<Table, Failure> {
-    let compiled = to_table(sources, rosters);
+    let (compiled, _) = to_table(sources, rosters);
     compiled.table.ok_or_else(|| {
         Failure::with_findings(Reason::Policy, Some(message), compiled.sources, compiled.findings)
     })
@@ -54,19 +57,19 @@ pub(crate) fn rosters(args: &Rows, paths: &[PathBuf], sources: &mut Sources) -> 
 
 /// Compiles a policy with its files of assignments. The lines of these that findings are about can be shown.
 pub(crate) fn compile(sources: Sources, rosters: Rosters, moment: Moment) -> Compilation {
-    with_lines(rosters, |list| compile_with(sources, list, moment))
+    with_lines(rosters, |list| compile_with(sources, list, moment)).0
 }
 
-/// The same for the table alone.
-pub(crate) fn to_table(sources: Sources, rosters: Rosters) -> Compilation {
+/// The same for the table alone, with the files of assignments, for who reads them once more.
+pub(crate) fn to_table(sources: Sources, rosters: Rosters) -> (Compilation, RowFiles) {
     with_lines(rosters, |list| compile_table(sources, list))
 }
 
-fn with_lines(rosters: Rosters, compile: impl FnOnce(Vec<Roster>) -> Compilation) -> Compilation {
-    let (list, files) = rosters.apart();
+fn with_lines(rosters: Rosters, compile: impl FnOnce(Vec<Roster>) -> Compilation) -> (Compilation, RowFiles) {
+    let (list, mut files) = rosters.apart();
     let mut compiled = compile(list);
-    Rosters::excerpt(files, &compiled.findings, &mut compiled.sources);
-    compiled
+    files.excerpt(&compiled.findings, &mut compiled.sources);
+    (compiled, files)
 }
 
 /// A checked policy with the files that it is in.
@@ -86,7 +89,7 @@ const BROKEN: &str = "nothing is told while one of the two policies has errors";
 
 /// The table of a version of a policy: a folder or files, a compiled table, or what is in a git revision. `also` are
 /// more files and folders of it.
-pub(crate) fn version(named: &Path, also: &[PathBuf], rows: &Rows) -> Result<Table, Failure> {
+pub(crate) fn version(named: &Path, also: &[PathBuf], rows: &Rows, out: &Out) -> Result<Table, Failure> {
     match found(named, also)? {
         Named::Policy(mut sources) => {
             let rosters = files::rosters(rows, &mut sources)?;
@@ -96,7 +99,7 @@ pub(crate) fn version(named: &Path, also: &[PathBuf], rows: &Rows) -> Result<Tab
             let message = format!("`{name}` is whole: assignments can be added to files and folders only");
             Err(Failure::of(Reason::Usage, message))
         }
-        Named::Table(name, bytes) => loaded(name, &bytes),
+        Named::Table(name, bytes) => loaded(name, &bytes, out),
     }
 }
 
@@ -148,11 +151,12 @@ fn found(named: &Path, also: &[PathBuf]) -> Result<Named, Failure> {
 }
 
 /// A compiled table.
-pub(crate) fn table(path: &Path) -> Result<Table, Failure> {
-    loaded(path.to_string_lossy().into_owned(), &files::read(path)?)
+pub(crate) fn table(path: &Path, out: &Out) -> Result<Table, Failure> {
+    loaded(path.to_string_lossy().into_owned(), &files::read(path)?, out)
 }
 
-/// The decisions of a compiled table, and nothing else of it. A file that cannot be trusted answers nothing.
+/// The decisions of a compiled table, and nothing else of it. A file that cannot be trusted answers nothing. Who answers
+/// by them says first if they are [uncertified](tell_uncertified).
 pub(crate) fn decisions(path: &Path) -> Result<Decisions, Failure> {
     let (mut file, length) = files::open_whole(path)?;
     match Decisions::read(&mut file, length) {
@@ -161,24 +165,61 @@ pub(crate) fn decisions(path: &Path) -> Result<Decisions, Failure> {
     }
 }
 
-fn loaded(name: String, bytes: &[u8]) -> Result<Table, Failure> {
-    Table::from_bytes(bytes).map_err(|error| untrusted(Path::new(&name), &error))
+fn loaded(name: String, bytes: &[u8], out: &Out) -> Result<Table, Failure> {
+    let table = Table::from_bytes(bytes).map_err(|error| untrusted(Path::new(&name), &error))?;
+    tell_uncertified(&name, table.certificate(), out)?;
+    Ok(table)
+}
+
+/// Says of a table that is asked if nobody compared it with its sources. It answers all the same.
+pub(crate) fn tell_uncertified(
+    name: &str,
+    certificate: Option<Certificate>,
+    out: &Out,
+) -> Result<(), Failure> {
+    if certificate.is_some() {
+        return Ok(());
+    }
+    let message = "the table is not certified: nobody has compared its cells with its sources";
+    let (sources, finding) = about_table(Path::new(name), Code::UncertifiedTable, message.to_owned());
+    let help = "build it without `--no-certify`, or compare it now with `rolec verify`";
+    tell(&sources, finding.help(help), out)
+}
+
+/// Says of a table that was built why it is not certified.
+pub(crate) fn tell_gap(path: &Path, gap: &Gap, out: &Out) -> Result<(), Failure> {
+    let message = format!("the table is not certified: its sources could not be followed: {gap}");
+    let (sources, finding) = about_table(path, Code::UncertifiedTable, message);
+    tell(&sources, finding.help("this is a defect of rolec: please report it with the policy"), out)
+}
+
+/// Tells a finding that stands in no way.
+fn tell(sources: &Sources, finding: Diagnostic, out: &Out) -> Result<(), Failure> {
+    let mut findings = Diagnostics::new();
+    findings.push(finding);
+    let human = Human { sources, color: out.error_color() };
+    Ok(out.error(|writer| human.render(&findings, writer))?)
+}
+
+/// A finding about a table as a whole.
+pub(crate) fn about_table(path: &Path, code: Code, message: String) -> (Sources, Diagnostic) {
+    let mut sources = Sources::new();
+    let name = path.to_string_lossy().into_owned();
+    let file = sources.push(SourceFile::new(name, Vec::new(), Provenance::Given));
+    (sources, Diagnostic::new(code, Place { file, span: Span::new(0, 0) }, message))
 }
 
 /// That a table cannot be asked, as a finding.
 pub(crate) fn untrusted(path: &Path, error: &LoadError) -> Failure {
-    let mut sources = Sources::new();
-    let file =
-        sources.push(SourceFile::new(path.to_string_lossy().into_owned(), Vec::new(), Provenance::Given));
-    let place = Place { file, span: Span::new(0, 0) };
     let code = match error {
         LoadError::File(FileError::NotATable { .. }) => Code::NoTable,
         LoadError::File(FileError::Version { .. }) => Code::TableVersion,
         LoadError::NoProvenance => Code::DecisionsAlone,
         _ => Code::DamagedTable,
     };
+    let (sources, finding) = about_table(path, code, error.to_string());
     let mut findings = Diagnostics::new();
-    findings.push(Diagnostic::new(code, place, error.to_string()));
+    findings.push(finding);
     Failure::with_findings(Reason::Table, None, sources, findings)
 }
 

@@ -206,6 +206,7 @@ codes! {
     TableVersion = "R0902" "table-version" Error Always;
     DamagedTable = "R0903" "damaged-table" Error Always;
     DecisionsAlone = "R0904" "decisions-alone" Error Always;
+    UncertifiedTable = "R0905" "uncertified-table" Warning Always;
     // What is told, and how gravely.
     UnknownFinding = "R0911" "unknown-finding" Warning Always;
     AllowWithoutReason = "R0912" "allow-without-reason" Warning Always;

@@ -1,8 +1,9 @@
-//! A second opinion: what every role holds of every row, worked out once more from the syntax trees alone, cell by cell.
+//! A second opinion: what every role holds of every row, worked out once more from the syntax trees and the rows of
+//! assignments alone, cell by cell.
 //!
 //! The compiler resolves names to ids, lays each role out as one row of bits and joins whole rows. Here a column is
 //! worked out at a time: one row of the catalog, all roles, bases first. Nothing is shared with `check`, `model`, `lower`
-//! or `table` but the trees, and it must stay so: what both read the same way, both may read wrong. It checks nothing
+//! or `table` but the trees and rows, and it must stay so: what both read the same way, both may read wrong. It checks nothing
 //! either; it is asked of policies without errors, and where one is not as it expects, it says so and certifies nothing.
 
 mod levels;
@@ -16,6 +17,7 @@ use crate::reference::levels::Row;
 use crate::reference::names::Names;
 use crate::reference::order::bases_first;
 use crate::reference::read::{Catalog, Organization, Role};
+use crate::roster::Roster;
 use crate::source::Sources;
 use crate::vocab::{Actions, OrganizationKind, PrincipalKind, Time};
 
@@ -80,7 +82,26 @@ impl Reference {
     /// # Errors
     /// Where the policy is not one without errors.
     pub fn of(sources: &Sources) -> Result<Self, Gap> {
-        read::read(sources)
+        read::read(sources, &[])
+    }
+
+    /// The same with assignments that stand in files of rows, each of them among the files.
+    ///
+    /// ```
+    /// use rolec::reference::Reference;
+    /// use rolec::source::Sources;
+    ///
+    /// let sources = Sources::from_iter([("acme.role", rolec::example::POLICY)]);
+    /// let reference = Reference::with(&sources, &[])?;
+    /// let people = reference.organizations().flat_map(|acme| acme.principals().map(|who| who.name()));
+    /// assert_eq!(people.collect::<Vec<_>>(), ["ana@acme.example", "bot"]);
+    /// # Ok::<(), rolec::reference::Gap>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Where the policy or a row is not as in one without errors, or a file of rows was not read.
+    pub fn with(sources: &Sources, rosters: &[Roster]) -> Result<Self, Gap> {
+        read::read(sources, rosters)
     }
 
     /// The catalogs, in the order in which they were met.

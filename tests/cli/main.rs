@@ -34,5 +34,6 @@ mod settings;
 mod show;
 mod suggest;
 mod testing;
+mod verify;
 mod watch;
 mod why_fails;

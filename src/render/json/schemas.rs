@@ -57,4 +57,6 @@ fn the_committed_schemas_are_those_of_the_shapes() {
     hold::<super::LeastRoles>("suggest-log");
     hold::<super::Edits>("edit");
     hold::<super::Exported>("export");
+    hold::<super::VerifiedTable>("verify");
+    hold::<super::OutlinedTable>("verify-show");
 }
