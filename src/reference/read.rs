@@ -27,13 +27,22 @@ pub(super) struct Catalog {
 pub(super) struct Role {
     pub(super) id: Name,
     pub(super) bases: Vec<Held>,
-    pub(super) said: HashMap<Said, Vec<Name>>,
+    /// What it says, by what that sets: few roles say much, and every cell looks here.
+    said: Vec<(Said, Vec<Name>)>,
     /// The ids of its bases, until all roles are known.
     from: Vec<Name>,
 }
 
+impl Role {
+    /// The words that it says of something.
+    pub(super) fn says(&self, of: Said) -> Option<&[Name]> {
+        let at = self.said.binary_search_by(|(said, _)| said.cmp(&of)).ok()?;
+        self.said.get(at).map(|(_, words)| words.as_slice())
+    }
+}
+
 /// What an entry sets.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Said {
     All,
     Category(Name),
@@ -289,9 +298,8 @@ impl Reading {
 
     fn role(&mut self, scope: Scope<'_>, role: &ast::Role) -> Result<Role, Gap> {
         let Some(id) = role.id else { return Err(Gap::new("a role without a name", "")) };
-        let mut said: HashMap<Said, Vec<Name>> = HashMap::new();
-        let mut twice = false;
-        let mut say = |target: Said, words: Vec<Name>| twice |= said.insert(target, words).is_some();
+        let mut said: Vec<(Said, Vec<Name>)> = Vec::with_capacity(role.grants.len());
+        let mut say = |target: Said, words: Vec<Name>| said.push((target, words));
         for grant in &role.grants {
             match &grant.what {
                 Granted::All(levels) => say(Said::All, self.all(scope, &levels.words)),
@@ -317,7 +325,9 @@ impl Reading {
             }
         }
         let id = self.name(scope, id);
-        if twice {
+        said.sort_by_key(|(of, _)| *of);
+        let is_twice = |(one, other): (&(Said, Vec<Name>), &(Said, Vec<Name>))| one.0 == other.0;
+        if said.iter().zip(said.iter().skip(1)).any(is_twice) {
             return Err(Gap::new("said twice in", self.names.text(id)));
         }
         Ok(Role { id, bases: Vec::new(), said, from: self.all(scope, &role.bases) })

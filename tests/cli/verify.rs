@@ -82,8 +82,11 @@ fn a_table_of_other_sources_is_told_cell_by_cell() {
     assert_eq!((&json["certified"], &json["worked_out"]), (&false.into(), &serde_json::Value::Null));
     let clerk = json["differences"].as_array().unwrap().iter().find(|it| it["name"] == "clerk").unwrap();
     assert_eq!(
-        clerk.to_string(),
-        r#"{"what":"role","name":"clerk","organization":"store","category":"sales","row":"prices","table":["view"],"sources":[]}"#
+        *clerk,
+        serde_json::json!({
+            "what": "role", "name": "clerk", "organization": "store",
+            "category": "sales", "row": "prices", "table": ["view"], "sources": [],
+        })
     );
     assert_eq!(json["differing"], json["differences"].as_array().unwrap().len());
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::decisions::{Answer, Answers, Index};
 use crate::reference::{CatalogOf, OrganizationOf, Reference};
+use crate::tools::certify::ROWS;
 use crate::tools::certify::differences::{Difference, Differences, named};
 use crate::tools::certify::pair::other_principal;
 use crate::tools::certify::people::{Of, Person};
@@ -128,29 +129,42 @@ impl Alone<'_> {
             self.differences
                 .push(|| Difference::of("organization", own.id()).says(of.and(said(count)), said(wanted)));
         }
-        for row in rows {
-            let templates = own.catalog().held(row.number);
-            let held = own.held(row.number, &templates);
-            let is_hidden = row.own.is_only_managed(row.number) && own.kind() == OrganizationKind::Direct;
-            let of = Of { templates: &templates, own: &held, is_hidden };
+        for rows in rows.chunks(ROWS) {
+            let numbers: Vec<usize> = rows.iter().map(|row| row.number).collect();
+            let templates = own.catalog().held_of(&numbers);
+            let templates: Vec<&[Actions]> = templates.iter().map(Vec::as_slice).collect();
+            let held = own.held_of(&numbers, &templates);
+            let is_direct = own.kind() == OrganizationKind::Direct;
+            let columns = rows.iter().zip(&templates).zip(held).map(|((row, templates), held)| {
+                let is_hidden = row.own.is_only_managed(row.number) && is_direct;
+                (row, Of { templates, own: held, is_hidden })
+            });
+            let columns: Vec<(&Row<'_>, Of<'_>)> = columns.collect();
             for person in &people {
-                for stretch in &person.stretches {
-                    let wanted = person.holds(stretch, of);
-                    let found = self.asked(own.id(), person.name, row, stretch.from, wanted.is_some());
-                    let wanted = wanted.unwrap_or_default();
-                    self.answers.push(wanted, row.width);
-                    if found != Some(wanted) {
-                        let said = |held| named(held, row.own.actions(row.number));
-                        self.differences.push(|| {
-                            let person = Difference::of("principal", person.name).in_organization(own.id());
-                            let person = person.since(stretch.from).at(row.own.row(row.number));
-                            person.says(found.map(said), Some(said(wanted)))
-                        });
-                    }
-                }
+                self.person(own, person, &columns);
             }
         }
         wanted
+    }
+
+    /// Compares what somebody holds of some rows.
+    fn person(&mut self, own: OrganizationOf<'_>, person: &Person<'_>, columns: &[(&Row<'_>, Of<'_>)]) {
+        for stretch in &person.stretches {
+            for (row, held) in columns {
+                let wanted = person.holds(stretch, held);
+                let found = self.asked(own.id(), person.name, row, stretch.from, wanted.is_some());
+                let wanted = wanted.unwrap_or_default();
+                self.answers.push(wanted, row.width);
+                if found != Some(wanted) {
+                    let said = |held| named(held, row.own.actions(row.number));
+                    self.differences.push(|| {
+                        let person = Difference::of("principal", person.name).in_organization(own.id());
+                        let person = person.since(stretch.from).at(row.own.row(row.number));
+                        person.says(found.map(said), Some(said(wanted)))
+                    });
+                }
+            }
+        }
     }
 
     /// What somebody holds of a row, asked action by action and all at once. None where the answers do not fit together,

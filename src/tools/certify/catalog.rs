@@ -7,7 +7,8 @@ use crate::reference::CatalogOf;
 use crate::table::{Catalog, Cell};
 use crate::tools::certify::differences::{Difference, named};
 use crate::tools::certify::pair::{Inside, Pair};
-use crate::tools::certify::{Comparison, TOGETHER};
+use crate::tools::certify::people::Of;
+use crate::tools::certify::{Comparison, ROWS, TOGETHER};
 use crate::vocab::{Actions, CatalogId, OrganizationKind, RoleId, RowId, spelled};
 
 /// A row of the sources in the table.
@@ -18,6 +19,15 @@ pub(super) struct RowPair<'a> {
     pub(super) key: RowId,
     /// How many actions it has.
     pub(super) width: usize,
+}
+
+/// A row of an organization, and what its roles hold of it.
+pub(super) struct Column<'a, 't> {
+    pub(super) row: &'a RowPair<'a>,
+    pub(super) cell: Cell<'t>,
+    /// All of its actions; none where it has none, so that nothing can be asked.
+    pub(super) asked: Option<Permission>,
+    pub(super) held: Of<'a>,
 }
 
 impl RowPair<'_> {
@@ -84,16 +94,23 @@ impl<'t> Comparison<'t> {
         for group in all.chunks(TOGETHER) {
             let mut group: Vec<Inside<'a>> = group.iter().map(|pair| self.inside(*pair)).collect();
             group.iter().for_each(|inside| self.given(inside, &keys));
-            for row in &rows {
-                let templates = own.held(row.number);
-                let asked = Permission::at(table, of.key(), row.key, None);
+            for rows in rows.chunks(ROWS) {
+                let numbers: Vec<usize> = rows.iter().map(|row| row.number).collect();
+                let templates = own.held_of(&numbers);
+                let templates: Vec<&[Actions]> = templates.iter().map(Vec::as_slice).collect();
                 for inside in &mut group {
-                    let held = inside.own.held(row.number, &templates);
-                    let Some(cell) = table.cell(inside.of.key(), row.key) else { continue };
-                    self.roles_of(inside, row, cell, &held);
-                    if let Some(asked) = asked {
-                        self.people(inside, row, asked, &templates, &held);
-                    }
+                    let held = inside.own.held_of(&numbers, &templates);
+                    let rows = rows.iter().zip(&templates).zip(held);
+                    let columns = rows.filter_map(|((row, templates), own)| {
+                        let cell = table.cell(inside.of.key(), row.key)?;
+                        let asked = Permission::at(table, of.key(), row.key, None);
+                        let is_direct = inside.own.kind() == OrganizationKind::Direct;
+                        let is_hidden = row.own.is_only_managed(row.number) && is_direct;
+                        Some(Column { row, cell, asked, held: Of { templates, own, is_hidden } })
+                    });
+                    let columns: Vec<Column<'_, 't>> = columns.collect();
+                    self.roles_of(inside, &columns);
+                    self.people(inside, &columns);
                 }
             }
             group.iter().for_each(|inside| self.answers.append(&inside.answers));
@@ -190,15 +207,17 @@ impl<'t> Comparison<'t> {
         (templates, keys)
     }
 
-    /// Compares what the roles of an organization hold of a row.
-    fn roles_of(&mut self, pair: &mut Inside<'_>, row: &RowPair<'_>, cell: Cell<'_>, held: &[Actions]) {
-        for (key, number) in &pair.roles {
-            let wanted = held.get(*number).copied().unwrap_or_default();
-            let found = cell.held(*key);
-            pair.answers.push(wanted, row.width);
-            if found != Some(wanted) {
-                let role = Difference::of("role", self.id(*key)).in_organization(pair.of.id());
-                self.differences.push(|| row.differs(role, found, wanted));
+    /// Compares what the roles of an organization hold of some rows.
+    fn roles_of(&mut self, inside: &mut Inside<'_>, columns: &[Column<'_, '_>]) {
+        for (key, number) in &inside.roles {
+            for Column { row, cell, held, .. } in columns {
+                let wanted = held.own.get(*number).copied().unwrap_or_default();
+                let found = cell.held(*key);
+                inside.answers.push(wanted, row.width);
+                if found != Some(wanted) {
+                    let role = Difference::of("role", self.id(*key)).in_organization(inside.of.id());
+                    self.differences.push(|| row.differs(role, found, wanted));
+                }
             }
         }
     }

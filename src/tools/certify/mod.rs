@@ -23,9 +23,11 @@ use crate::reference::Reference;
 use crate::table::Table;
 use crate::tools::certify::pair::Pair;
 
-/// So many organizations are gone through together, a row at a time: their roles stay near, and what the templates hold
-/// of a row is worked out once for all of them.
+/// So many organizations are gone through together: what the templates hold of a row is worked out once for all of them.
 const TOGETHER: usize = 256;
+
+/// So many rows are gone through together: whoever is asked about is fetched from memory once for all of them.
+const ROWS: usize = 16;
 
 /// Compares every cell of a table with what the sources say. What comes back has the table's
 /// [certificate](Answers::certificate).

@@ -124,7 +124,7 @@ impl<'t> Comparison<'t> {
             let found = key.and_then(|key| table.principal_view(key));
             let is_found = key == index.principal(own.id(), principal.name());
             match found.filter(|found| is_found && found.kind() == principal.kind()) {
-                Some(found) => people.push(Person::of_table(principal, found)),
+                Some(found) => people.push(Person::of_table(principal, found, index)),
                 None => self
                     .differences
                     .push(|| other_principal(own, principal, found.map(|found| vec![word(found.kind())]))),

@@ -3,14 +3,15 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use crate::eval::{Holder, Permission, Query, Reason};
+use crate::decisions::Index;
+use crate::eval::{Holder, Query, Reason};
 use crate::reference::{Given, Held, PrincipalOf};
 use crate::table::Principal;
 use crate::tools::certify::Comparison;
-use crate::tools::certify::catalog::RowPair;
+use crate::tools::certify::catalog::Column;
 use crate::tools::certify::differences::Difference;
 use crate::tools::certify::pair::Inside;
-use crate::vocab::{Actions, OrganizationKind, PrincipalId, RoleId, Time};
+use crate::vocab::{Actions, PrincipalId, RoleId, Time};
 
 /// A principal and the stretches of time in which the same roles are in force.
 pub(super) struct Person<'a> {
@@ -31,10 +32,10 @@ pub(super) struct Stretch {
 }
 
 impl<'a> Person<'a> {
-    pub(super) fn of_table(own: PrincipalOf<'a>, of: Principal<'_>) -> Self {
+    pub(super) fn of_table(own: PrincipalOf<'a>, of: Principal<'_>, index: Index<'_>) -> Self {
         // Where the table has a bound that the sources do not have, something is wrong just there.
         let bounds = of.assignments().flat_map(|given| [given.from(), given.until()]);
-        Self::new(own, of.key(), bounds.flatten())
+        Self::new(own, of.key(), bounds.flatten().chain(index.changes_of(of.key())))
     }
 
     /// A principal with bounds beside those that the sources know.
@@ -62,7 +63,7 @@ impl<'a> Person<'a> {
     }
 
     /// What is held of a row in a stretch, by what templates and roles hold of it; none where no role is in force.
-    pub(super) fn holds(&self, stretch: &Stretch, held: Of<'_>) -> Option<Actions> {
+    pub(super) fn holds(&self, stretch: &Stretch, held: &Of<'_>) -> Option<Actions> {
         let roles = self.roles(stretch);
         let all = roles.iter().fold(Actions::NONE, |all, role| {
             all | match role {
@@ -76,10 +77,9 @@ impl<'a> Person<'a> {
 }
 
 /// What the roles of an organization hold of a row.
-#[derive(Clone, Copy)]
 pub(super) struct Of<'h> {
     pub(super) templates: &'h [Actions],
-    pub(super) own: &'h [Actions],
+    pub(super) own: Vec<Actions>,
     /// Whether the organization's kind takes the row away.
     pub(super) is_hidden: bool,
 }
@@ -123,39 +123,33 @@ impl Comparison<'_> {
         }
     }
 
-    /// Compares what the principals of an organization hold of a row, by what its templates and roles hold.
-    pub(super) fn people(
-        &mut self,
-        pair: &mut Inside<'_>,
-        row: &RowPair<'_>,
-        asked: Permission,
-        templates: &[Actions],
-        own: &[Actions],
-    ) {
-        let is_hidden = row.own.is_only_managed(row.number) && pair.own.kind() == OrganizationKind::Direct;
-        let held = Of { templates, own, is_hidden };
-        for person in &pair.people {
+    /// Compares what the principals of an organization hold of some rows, by what its templates and roles hold.
+    pub(super) fn people(&mut self, inside: &mut Inside<'_>, columns: &[Column<'_, '_>]) {
+        for person in &inside.people {
             for stretch in &person.stretches {
-                let wanted = person.holds(stretch, held);
-                let query =
-                    Query { holder: Holder::Principal(person.key), permission: asked, at: stretch.from };
-                // Somebody without a role in force is told apart from somebody who holds nothing by a role.
-                let found = match self.evaluator.respond(query).reason {
-                    Reason::Granted if wanted.is_some() => Some(asked.actions()),
-                    Reason::NotGranted { held, .. } if wanted.is_some() => Some(held),
-                    Reason::NothingInForce { next } if wanted.is_none() && next == stretch.next => {
-                        Some(Actions::NONE)
+                for Column { row, asked, held, .. } in columns {
+                    let Some(asked) = *asked else { continue };
+                    let wanted = person.holds(stretch, held);
+                    let query =
+                        Query { holder: Holder::Principal(person.key), permission: asked, at: stretch.from };
+                    // Somebody without a role in force is told apart from somebody who holds nothing by a role.
+                    let found = match self.evaluator.respond(query).reason {
+                        Reason::Granted if wanted.is_some() => Some(asked.actions()),
+                        Reason::NotGranted { held, .. } if wanted.is_some() => Some(held),
+                        Reason::NothingInForce { next } if wanted.is_none() && next == stretch.next => {
+                            Some(Actions::NONE)
+                        }
+                        _ => None,
+                    };
+                    let wanted = wanted.unwrap_or_default();
+                    inside.answers.push(wanted, row.width);
+                    if found != Some(wanted) {
+                        let id = inside.of.id();
+                        self.differences.push(|| {
+                            let person = Difference::of("principal", person.name).in_organization(id);
+                            row.differs(person.since(stretch.from), found, wanted)
+                        });
                     }
-                    _ => None,
-                };
-                let wanted = wanted.unwrap_or_default();
-                pair.answers.push(wanted, row.width);
-                if found != Some(wanted) {
-                    let id = pair.of.id();
-                    self.differences.push(|| {
-                        let person = Difference::of("principal", person.name).in_organization(id);
-                        row.differs(person.since(stretch.from), found, wanted)
-                    });
                 }
             }
         }
