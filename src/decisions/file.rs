@@ -58,6 +58,7 @@ pub struct Section {
 /// assert_eq!(header.length, rolec::example::TABLE.len() as u64);
 /// assert_eq!(header.decisions.range.start, 128);
 /// assert!(header.provenance.is_some() && header.certificate.is_none());
+/// assert_eq!(rolec::example::TABLE[8..12], Header::VERSION.to_le_bytes());
 /// # Ok::<(), rolec::decisions::FileError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
