@@ -73,6 +73,9 @@ pub mod columns;
 /// Requests, the evaluator, its answers.
 pub mod eval;
 
+/// A table put in place of another while threads ask it.
+pub mod reload;
+
 /// What everybody holds, worked out once more from the syntax trees.
 #[cfg(feature = "compile")]
 #[doc(hidden)] // the second opinion on a table, public for those who ask both: it carries no promise

@@ -1,0 +1,1 @@
+//! What loom tries of rolec: see `tests/reload.rs`. There is no code here.
