@@ -215,7 +215,7 @@ fn certified(policy: &Policy) {
     let reference = Reference::of(&policy.sources).unwrap();
     let table = Table::from_bytes(&policy.table.to_bytes()).unwrap();
     match certify(&reference, &table) {
-        Ok(certificate) => eprintln!("{:24} {} cells as in the sources", policy.name, certificate.cells),
+        Ok(certificate) => eprintln!("{:24} {} cells as in the sources", policy.name, certificate.cells()),
         Err(differences) => panic!("{}: {differences}\n{:#?}", policy.name, differences.told()),
     }
 }

@@ -69,6 +69,7 @@ const UNSHOWN: &[Code] = &[
     Code::TableVersion,
     Code::DamagedTable,
     Code::DecisionsAlone,
+    Code::UncertifiedTable,
     Code::UnsignedTable,
     Code::BrokenSeal,
     Code::UntrustedTable,

@@ -125,7 +125,7 @@ impl Batch {
         let table = Table::from_bytes(&table.to_bytes()).unwrap();
         assert_eq!(table.roles().count(), self.roles + self.templates);
         let reference = Reference::of(&compiled.sources).unwrap();
-        certify(&reference, &table).unwrap_or_else(|differences| panic!("{differences}")).cells
+        certify(&reference, &table).unwrap_or_else(|differences| panic!("{differences}")).cells()
     }
 
     /// Compiles all, of which each role says something twice; each has to be refused.

@@ -62,6 +62,27 @@ fn export() {
     assert!(policy["organizations"]["acme"]["roles"]["tier1"]["user-management"].is_object());
 }
 
+#[test]
+fn verify() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let at = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let (table, alone) = (at("acme.rolec"), at("alone.rolec"));
+    rolec(&["build", "policies/acme", "-o", &table], "");
+    rolec(&["build", "policies/acme", "-o", &alone, "--decisions-only", "--no-certify"], "");
+    let right = hold("verify", &rolec(&["verify", &table, "policies/acme", "--format", "json"], ""));
+    assert_eq!((&right["certified"], &right["certificate"]), (&true.into(), &right["worked_out"]));
+    let bare = hold("verify", &rolec(&["verify", &alone, "policies/acme", "--format", "json"], ""));
+    assert!(bare["certified"] == true && bare["certificate"].is_null());
+    for table in [&table, &alone] {
+        let others =
+            hold("verify", &rolec(&["verify", table, "policies/helvetia-bank", "--format", "json"], ""));
+        assert!(others["certified"] == false && others["differing"].as_u64() > Some(1));
+    }
+    let shown = hold("verify-show", &rolec(&["verify", "--show", &table, "--format", "json"], ""));
+    assert_eq!(shown["sections"][1]["parts"].as_array().unwrap().len(), 7);
+    hold("verify-show", &rolec(&["verify", "--show", &alone, "--format", "json"], ""));
+}
+
 /// Where there is no answer, every verb that asks says so in one shape.
 #[test]
 fn errors() {

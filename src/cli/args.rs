@@ -11,6 +11,7 @@ mod rows;
 mod sign;
 mod suggest;
 mod times;
+mod verify;
 
 use std::path::PathBuf;
 
@@ -22,6 +23,7 @@ pub(crate) use self::rows::{Rows, RowsOfTwo};
 pub(crate) use self::sign::{KeyArgs, KeyVerb, Signing, Trusted, TrustedOne};
 pub(crate) use self::suggest::Suggest;
 pub(crate) use self::times::Times;
+pub(crate) use self::verify::Verify;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
@@ -72,6 +74,8 @@ pub(crate) enum Verb {
     Fmt(Fmt),
     /// Compile a policy to a table
     Build(Build),
+    /// Compare every cell of a table with its sources, or show what is in its file
+    Verify(Verify),
     /// Ask whether somebody may do something
     Can(Can),
     /// Answer many checks: JSON lines in, JSON lines out, in order
@@ -259,7 +263,12 @@ Examples:
   rolec build policies/acme -o acme.rolec --sign acme.key --expires 90d
   rolec can ana@acme.example devices --table acme.rolec
 
-Exit status: 0 written, 1 the policy has errors and nothing is written, 2 usage, 5 a file cannot be read or written.")]
+Before the table is put in its place, every cell of it is read back, worked out once more from the text by another way, \
+and compared. The certificate in its file says so; `rolec verify` repeats it.
+
+Exit status: 0 written, 1 the policy has errors and nothing is written, 2 usage, 4 the table is not as the policy says, \
+which is a defect of rolec, and nothing is written, 5 a file cannot be read or written.")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(crate) struct Build {
     /// Files and folders; none means this folder, `-` standard input
     pub(crate) paths: Vec<PathBuf>,
@@ -272,7 +281,11 @@ pub(crate) struct Build {
     #[arg(long)]
     pub(crate) decisions_only: bool,
 
-    /// Print how large each section of the table is
+    /// Leave out the certificate: the cells are not compared with the policy, and every verb that is asked says so
+    #[arg(long)]
+    pub(crate) no_certify: bool,
+
+    /// Print how large each section of the table is, how many cells were compared, and what that took of the time
     #[arg(long)]
     pub(crate) sizes: bool,
     #[command(flatten)]

@@ -23,10 +23,11 @@ pub(crate) use self::git::{InRevision, in_revision};
 pub(crate) use self::keys::{Pair, new_pair, public_key, signing_key};
 pub(crate) use self::mapped::map;
 pub(crate) use self::policy::{Asked, sources, sources_to_fix, sources_to_format};
-pub(crate) use self::rows::{Rosters, rosters};
+pub(crate) use self::rows::{Rosters, RowFiles, rosters};
 pub(crate) use self::settings::Settings;
+pub(crate) use self::staged::Staged;
 pub(crate) use self::state::Kept;
-pub(crate) use self::together::{rewrite, rewrite_all, write};
+pub(crate) use self::together::{finish, rewrite, rewrite_all, write};
 
 use crate::cli::failure::{Failure, Reason};
 use crate::found::{open_file, read_at_most, shown};

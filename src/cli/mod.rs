@@ -2,6 +2,7 @@
 //! server the only one that touches files. What it prints and how it exits is a contract (docs/cli.md).
 
 mod args;
+mod certified;
 mod command;
 mod exit;
 mod failure;
@@ -41,6 +42,7 @@ fn verb() -> ExitCode {
         Verb::Check(check) => command::check::run(&check, &out),
         Verb::Fmt(fmt) => command::fmt::run(&fmt, &out),
         Verb::Build(build) => command::build::run(&build, &out),
+        Verb::Verify(verify) => command::verify::run(&verify, &out),
         Verb::Can(can) => command::can::run(&can, &out),
         Verb::Eval(eval) => command::eval::run(&eval, &out),
         Verb::Show(show) => command::show::run(&show, &out),

@@ -4,14 +4,17 @@ use std::path::{Path, PathBuf};
 
 use crate::cli::args::{Asked, Rows, Times};
 use crate::cli::failure::{Failure, Reason};
-use crate::cli::files::{self, InRevision, Rosters};
+use crate::cli::files::{self, InRevision, Rosters, RowFiles};
+use crate::cli::out::Out;
 use crate::cli::trust::Guard;
-use crate::decisions::{Decisions, FileError};
+use crate::decisions::{Certificate, Decisions, FileError};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::eval::WhoText;
 use crate::lint::Moment;
 use crate::model::Model;
 use crate::pipeline::{Compilation, compile_table, compile_with};
+use crate::reference::Gap;
+use crate::render::Human;
 use crate::roster::Roster;
 use crate::source::{Place, Provenance, SourceFile, Sources, Span};
 use crate::table::{LoadError, Table};
@@ -19,9 +22,9 @@ use crate::tools::ask;
 use crate::vocab::{Period, Time};
 
 /// The table to ask. A policy with errors and a table that cannot be trusted answer nothing.
-pub(crate) fn load(asked: &Asked) -> Result<Table, Failure> {
+pub(crate) fn load(asked: &Asked, out: &Out) -> Result<Table, Failure> {
     match &asked.table {
-        Some(path) => table(path, asked.trusted.guard()),
+        Some(path) => table(path, asked.trusted.guard(), out),
         None => {
             asked.trusted.guard().text("the policy")?;
             let mut sources = files::sources(&asked.policy).map_err(|(_, failure)| failure)?;
@@ -39,7 +42,7 @@ pub(crate) fn compiled(sources: Sources, message: &str) -> Result<Table, Failure
 
 /// The same with files of assignments.
 fn with_rosters(sources: Sources, rosters: Rosters, message: &str) -> Result<Table, Failure> {
-    let compiled = to_table(sources, rosters);
+    let (compiled, _) = to_table(sources, rosters);
     compiled.table.ok_or_else(|| {
         Failure::with_findings(Reason::Policy, Some(message), compiled.sources, compiled.findings)
     })
@@ -56,19 +59,19 @@ pub(crate) fn rosters(args: &Rows, paths: &[PathBuf], sources: &mut Sources) -> 
 
 /// Compiles a policy with its files of assignments. The lines of these that findings are about can be shown.
 pub(crate) fn compile(sources: Sources, rosters: Rosters, moment: Moment) -> Compilation {
-    with_lines(rosters, |list| compile_with(sources, list, moment))
+    with_lines(rosters, |list| compile_with(sources, list, moment)).0
 }
 
-/// The same for the table alone.
-pub(crate) fn to_table(sources: Sources, rosters: Rosters) -> Compilation {
+/// The same for the table alone, with the files of assignments, for who reads them once more.
+pub(crate) fn to_table(sources: Sources, rosters: Rosters) -> (Compilation, RowFiles) {
     with_lines(rosters, |list| compile_table(sources, list))
 }
 
-fn with_lines(rosters: Rosters, compile: impl FnOnce(Vec<Roster>) -> Compilation) -> Compilation {
-    let (list, files) = rosters.apart();
+fn with_lines(rosters: Rosters, compile: impl FnOnce(Vec<Roster>) -> Compilation) -> (Compilation, RowFiles) {
+    let (list, mut files) = rosters.apart();
     let mut compiled = compile(list);
-    Rosters::excerpt(files, &compiled.findings, &mut compiled.sources);
-    compiled
+    files.excerpt(&compiled.findings, &mut compiled.sources);
+    (compiled, files)
 }
 
 /// A checked policy with the files that it is in.
@@ -93,6 +96,7 @@ pub(crate) fn version(
     also: &[PathBuf],
     rows: &Rows,
     guard: Guard<'_>,
+    out: &Out,
 ) -> Result<Table, Failure> {
     match found(named, also)? {
         Named::Policy(mut sources) => {
@@ -104,7 +108,7 @@ pub(crate) fn version(
             let message = format!("`{name}` is whole: assignments can be added to files and folders only");
             Err(Failure::of(Reason::Usage, message))
         }
-        Named::Table(name, bytes) => loaded(&name, &bytes, guard),
+        Named::Table(name, bytes) => loaded(&name, &bytes, guard, out),
     }
 }
 
@@ -156,11 +160,12 @@ fn found(named: &Path, also: &[PathBuf]) -> Result<Named, Failure> {
 }
 
 /// A compiled table that passes a guard.
-pub(crate) fn table(path: &Path, guard: Guard<'_>) -> Result<Table, Failure> {
-    loaded(&path.to_string_lossy(), &files::read(path)?, guard)
+pub(crate) fn table(path: &Path, guard: Guard<'_>, out: &Out) -> Result<Table, Failure> {
+    loaded(&path.to_string_lossy(), &files::read(path)?, guard, out)
 }
 
-/// The decisions of a compiled table, and nothing else of it. A file that cannot be trusted answers nothing.
+/// The decisions of a compiled table, and nothing else of it. A file that cannot be trusted answers nothing. Who answers
+/// by them says first if they are [uncertified](tell_uncertified).
 pub(crate) fn decisions(path: &Path, guard: Guard<'_>) -> Result<Decisions, Failure> {
     if guard.is_set() {
         // What is verified is the whole of it.
@@ -175,9 +180,49 @@ pub(crate) fn decisions(path: &Path, guard: Guard<'_>) -> Result<Decisions, Fail
     }
 }
 
-fn loaded(name: &str, bytes: &[u8], guard: Guard<'_>) -> Result<Table, Failure> {
-    let name = Path::new(name);
-    Table::from_bytes(guard.pass(name, bytes)?).map_err(|error| untrusted(name, &error))
+fn loaded(name: &str, bytes: &[u8], guard: Guard<'_>, out: &Out) -> Result<Table, Failure> {
+    let path = Path::new(name);
+    let table = Table::from_bytes(guard.pass(path, bytes)?).map_err(|error| untrusted(path, &error))?;
+    tell_uncertified(name, table.certificate(), out)?;
+    Ok(table)
+}
+
+/// Says of a table that is asked if nobody compared it with its sources. It answers all the same.
+pub(crate) fn tell_uncertified(
+    name: &str,
+    certificate: Option<Certificate>,
+    out: &Out,
+) -> Result<(), Failure> {
+    if certificate.is_some() {
+        return Ok(());
+    }
+    let message = "the table is not certified: nobody has compared its cells with its sources";
+    let (sources, finding) = about_table(Path::new(name), Code::UncertifiedTable, message.to_owned());
+    let help = "build it without `--no-certify`, or compare it now with `rolec verify`";
+    tell(&sources, finding.help(help), out)
+}
+
+/// Says of a table that was built why it is not certified.
+pub(crate) fn tell_gap(path: &Path, gap: &Gap, out: &Out) -> Result<(), Failure> {
+    let message = format!("the table is not certified: its sources could not be followed: {gap}");
+    let (sources, finding) = about_table(path, Code::UncertifiedTable, message);
+    tell(&sources, finding.help("this is a defect of rolec: please report it with the policy"), out)
+}
+
+/// Tells a finding that stands in no way.
+fn tell(sources: &Sources, finding: Diagnostic, out: &Out) -> Result<(), Failure> {
+    let mut findings = Diagnostics::new();
+    findings.push(finding);
+    let human = Human { sources, color: out.error_color() };
+    Ok(out.error(|writer| human.render(&findings, writer))?)
+}
+
+/// A finding about a table as a whole.
+pub(crate) fn about_table(path: &Path, code: Code, message: String) -> (Sources, Diagnostic) {
+    let mut sources = Sources::new();
+    let name = path.to_string_lossy().into_owned();
+    let file = sources.push(SourceFile::new(name, Vec::new(), Provenance::Given));
+    (sources, Diagnostic::new(code, Place { file, span: Span::new(0, 0) }, message))
 }
 
 /// That a table cannot be asked, as a finding.
@@ -193,10 +238,7 @@ pub(crate) fn untrusted(path: &Path, error: &LoadError) -> Failure {
 
 /// That a file is not taken for a table, or not trusted, as a finding.
 pub(crate) fn refused(path: &Path, code: Code, message: String, help: Option<String>) -> Failure {
-    let mut sources = Sources::new();
-    let file =
-        sources.push(SourceFile::new(path.to_string_lossy().into_owned(), Vec::new(), Provenance::Given));
-    let finding = Diagnostic::new(code, Place { file, span: Span::new(0, 0) }, message);
+    let (sources, finding) = about_table(path, code, message);
     let mut findings = Diagnostics::new();
     findings.push(match help {
         Some(help) => finding.help(help),

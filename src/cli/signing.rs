@@ -5,6 +5,7 @@ use std::path::Path;
 
 use crate::cli::args::Signing;
 use crate::cli::failure::{Failure, Reason};
+use crate::cli::files::Staged;
 use crate::cli::trust::untrusted;
 use crate::cli::{files, policy};
 use crate::sign::{Signed, SigningKey, Terms, sign};
@@ -32,6 +33,14 @@ impl Seal {
         let keys = args.sign.iter().map(|path| files::signing_key(path)).collect::<Result<Vec<_>, _>>()?;
         let is_said = args.table_version.is_some() || args.expires.is_some();
         Ok(Self { keys, terms: Terms { version, until }, is_said })
+    }
+
+    /// Signs a table that stands beside its place and that nobody has signed; leaves it as it is where there are no keys.
+    pub(crate) fn put_behind(&self, staged: &mut Staged, name: &Path) -> Result<(), Failure> {
+        let table = staged.read_back()?;
+        let length = table.len();
+        let signed = self.behind(table, name)?;
+        staged.add(signed.get(length..).unwrap_or_default())
     }
 
     /// A table that nobody has signed, with these signatures; as it is where there are no keys.

@@ -31,7 +31,7 @@ impl Decisions {
         let damage = Damage { list: List::Counts, index: 0 };
         Check { index: plan.index(print, lines.words()).ok_or(damage)?, plan: &plan, texts: 0 }
             .all(lines.bytes())?;
-        Ok(Self { lines, plan, print })
+        Ok(Self { lines, plan, print, certificate: None })
     }
 
     /// Whether they are the decisions of a draft. No name of a principal is hashed: that each is where it is looked

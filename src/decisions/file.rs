@@ -9,6 +9,7 @@ use std::ops::Range;
 
 use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
+use crate::decisions::certificate::Certificate;
 use crate::decisions::check::plan;
 use crate::decisions::error::FileError;
 use crate::decisions::lines::Lines;
@@ -19,40 +20,103 @@ use crate::decisions::{Decisions, Index};
 const MAGIC: [u8; 8] = *b"\x89ROLE\r\n\x1a";
 
 /// The version of the layout. Another layout takes another number; the reader knows this one only.
-pub(in crate::decisions) const VERSION: u32 = 2;
+pub(in crate::decisions) const VERSION: u32 = 3;
 
 /// Bytes of the first two lines.
 pub(in crate::decisions) const HEADER: usize = 128;
 
+/// Where the certificate stands.
+const CERTIFICATE: usize = 32;
+
 /// Where the checksum of the first two lines stands.
 pub(in crate::decisions) const CHECKSUM: Range<usize> = 56..64;
 
-/// A section: where it begins and ends, and its checksum.
+/// A section of a file.
+///
+/// ```
+/// use rolec::decisions::Header;
+///
+/// let header = Header::of(rolec::example::TABLE)?;
+/// let provenance = header.provenance.unwrap();
+/// assert_eq!(provenance.range, header.decisions.range.end..header.length);
+/// # Ok::<(), rolec::decisions::FileError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Section {
-    range: Range<u64>,
-    checksum: u64,
+pub struct Section {
+    /// Where it begins and ends.
+    pub range: Range<u64>,
+    /// The xxh3 of its bytes, as the header has it.
+    pub checksum: u64,
 }
 
-/// The first two lines.
+/// The first two lines of a file: what it is, and where everything stands.
+///
+/// ```
+/// use rolec::decisions::Header;
+///
+/// let header = Header::of(rolec::example::TABLE)?;
+/// assert_eq!(header.length, rolec::example::TABLE.len() as u64);
+/// assert_eq!(header.decisions.range.start, 128);
+/// assert!(header.provenance.is_some() && header.certificate.is_none());
+/// assert_eq!(rolec::example::TABLE[8..12], Header::VERSION.to_le_bytes());
+/// # Ok::<(), rolec::decisions::FileError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Header {
-    /// Of all catalogs.
-    print: u64,
-    length: u64,
-    decisions: Section,
+pub struct Header {
+    /// The hash of all catalogs.
+    pub catalogs: u64,
+    /// How many bytes the file has.
+    pub length: u64,
+    /// That its cells were compared with the sources.
+    pub certificate: Option<Certificate>,
+    /// The decisions.
+    pub decisions: Section,
     /// What the decisions were made from.
-    provenance: Option<Section>,
+    pub provenance: Option<Section>,
 }
 
 impl Header {
+    /// The version of the layout that is read and written.
+    pub const VERSION: u32 = VERSION;
+
+    /// The header of a file. Nothing behind it is looked at.
+    ///
+    /// # Errors
+    /// Where it is none, or is not of a file of so many bytes.
+    pub fn of(bytes: &[u8]) -> Result<Self, FileError> {
+        Self::read(bytes, bytes.len() as u64)
+    }
+
+    /// The first bytes of a file with another certificate: all that differs in it.
+    ///
+    /// ```
+    /// use rolec::decisions::{Certificate, Header};
+    /// use rolec::table::Table;
+    ///
+    /// let mut bytes = rolec::example::TABLE.to_vec();
+    /// let certificate = Certificate::new(47, 0xbee);
+    /// let begins = Header::of(&bytes)?.certified(certificate);
+    /// bytes[..begins.len()].copy_from_slice(&begins);
+    /// assert_eq!(Table::from_bytes(&bytes)?.certificate(), certificate);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn certified(self, certificate: Option<Certificate>) -> [u8; HEADER] {
+        Self { certificate, ..self }.write()
+    }
+
     /// Of a file whose decisions are so long and have this checksum.
-    fn of(print: u64, (length, checksum): (usize, u64), provenance: Option<&[u8]>) -> Self {
+    fn around(
+        catalogs: u64,
+        (length, checksum): (usize, u64),
+        provenance: Option<&[u8]>,
+        certificate: Option<Certificate>,
+    ) -> Self {
         let ends = HEADER as u64 + length as u64;
         let provenance = provenance
             .map(|bytes| Section { range: ends..ends + bytes.len() as u64, checksum: xxh3_64(bytes) });
         Self {
-            print,
+            catalogs,
+            certificate,
             length: provenance.as_ref().map_or(ends, |section| section.range.end),
             decisions: Section { range: HEADER as u64..ends, checksum },
             provenance,
@@ -66,7 +130,8 @@ impl Header {
         put(&mut bytes, 8, &VERSION.to_le_bytes());
         put(&mut bytes, 12, &(sections.iter().flatten().count() as u32).to_le_bytes());
         put(&mut bytes, 16, &self.length.to_le_bytes());
-        put(&mut bytes, 24, &self.print.to_le_bytes());
+        put(&mut bytes, 24, &self.catalogs.to_le_bytes());
+        put(&mut bytes, CERTIFICATE, &Certificate::write(self.certificate));
         for (index, section) in sections.into_iter().flatten().enumerate() {
             let length = section.range.end - section.range.start;
             let numbers = [index as u64 + 1, section.range.start, length, section.checksum];
@@ -115,7 +180,9 @@ impl Header {
         };
         let decisions = section(64).ok_or(FileError::Header)?;
         let provenance = if number(96) == 0 { None } else { section(96) };
-        let header = Self { print: number(24), length: wanted, decisions, provenance };
+        let certificate =
+            Certificate::read(number(CERTIFICATE), [number(CERTIFICATE + 8), number(CERTIFICATE + 16)]);
+        let header = Self { catalogs: number(24), length: wanted, certificate, decisions, provenance };
         // There is one way to write it.
         let begins = header.decisions.range.start == HEADER as u64;
         let ends = match &header.provenance {
@@ -158,7 +225,8 @@ impl Decisions {
         bytes.starts_with(&MAGIC)
     }
 
-    /// A file of these decisions, and of what they were made from where that is given.
+    /// A file of these decisions, and of what they were made from where that is given. A certificate goes with what it
+    /// is of: that of decisions with what they were made from is not theirs alone.
     ///
     /// ```
     /// use rolec::decisions::Decisions;
@@ -171,7 +239,13 @@ impl Decisions {
     /// ```
     pub fn to_bytes(&self, provenance: Option<&[u8]>) -> Vec<u8> {
         let decisions = self.lines.bytes();
-        let header = Header::of(self.catalogs_print(), (decisions.len(), self.print), provenance);
+        let certificate = self.certificate.filter(|(_, is_whole)| *is_whole == provenance.is_some());
+        let header = Header::around(
+            self.catalogs_print(),
+            (decisions.len(), self.print),
+            provenance,
+            certificate.map(|(certificate, _)| certificate),
+        );
         [&header.write(), decisions, provenance.unwrap_or_default()].concat()
     }
 
@@ -249,8 +323,9 @@ impl Header {
         if xxh3_64(lines.bytes()) != self.decisions.checksum {
             return Err(FileError::Checksum);
         }
-        let decisions = Decisions::of_lines(lines, self.decisions.checksum)?;
-        if decisions.catalogs_print() == self.print { Ok(decisions) } else { Err(FileError::Header) }
+        let mut decisions = Decisions::of_lines(lines, self.decisions.checksum)?;
+        decisions.certificate = self.certificate.map(|certificate| (certificate, self.provenance.is_some()));
+        if decisions.catalogs_print() == self.catalogs { Ok(decisions) } else { Err(FileError::Header) }
     }
 }
 

@@ -59,6 +59,30 @@ pub struct Index<'d> {
     pub(in crate::decisions) texts: &'d [u8],
 }
 
+/// How much there is of everything in [decisions](Index).
+///
+/// ```
+/// use rolec::table::Table;
+///
+/// let table = Table::from_bytes(rolec::example::TABLE)?;
+/// let size = table.decisions().index().size();
+/// assert!(size.permissions > 5 && size.steps > 0);
+/// # Ok::<(), rolec::table::LoadError>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Size {
+    /// Catalogs.
+    pub catalogs: usize,
+    /// Permissions of all catalogs: each action of a row, and all of a row by its two names.
+    pub permissions: usize,
+    /// Organizations.
+    pub organizations: usize,
+    /// Principals of all organizations.
+    pub principals: usize,
+    /// Stretches of time of those who hold other things at other times.
+    pub steps: usize,
+}
+
 /// The bits of a row.
 #[doc(hidden)] // how bits are laid out carries no promise
 #[derive(Clone, Copy, Debug)]
@@ -276,6 +300,35 @@ impl<'d> Index<'d> {
             (Some(begins), Some(ends)) => begins..ends,
             _ => 0..0,
         }
+    }
+
+    /// How much there is of everything.
+    ///
+    /// ```
+    /// use rolec::table::Table;
+    ///
+    /// let table = Table::from_bytes(rolec::example::TABLE)?;
+    /// let size = table.decisions().index().size();
+    /// assert_eq!((size.catalogs, size.organizations, size.principals), (1, 1, 2));
+    /// # Ok::<(), rolec::table::LoadError>(())
+    /// ```
+    pub fn size(&self) -> Size {
+        let named = self.names.iter().map(Named);
+        Size {
+            catalogs: self.catalogs.len(),
+            permissions: named.filter(|named| named.catalog() != u16::MAX).count(),
+            organizations: self.starts.len().saturating_sub(1),
+            principals: self.rows.len(),
+            steps: self.steps.len(),
+        }
+    }
+
+    /// The moments at which a principal may come to hold something else.
+    #[doc(hidden)] // what a comparison looks at
+    pub fn changes_of(&self, principal: PrincipalId) -> impl Iterator<Item = Time> + use<'d> {
+        let row = self.rows.get(principal.index()).map_or(0, |row| u32::from_le(*row));
+        let steps = (row & STEPS != 0).then(|| self.steps_of(row));
+        steps.into_iter().flatten().filter(|step| !step.is_last).map(|step| step.until)
     }
 
     /// The permission of a name in a catalog.

@@ -79,7 +79,7 @@ impl Decisions {
             }
         }
         let print = xxh3_64(lines.bytes());
-        Ok(Self { lines, plan, print })
+        Ok(Self { lines, plan, print, certificate: None })
     }
 }
 

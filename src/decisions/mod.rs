@@ -15,6 +15,7 @@
 //! ```
 
 mod answer;
+mod certificate;
 mod check;
 mod draft;
 mod error;
@@ -30,15 +31,17 @@ mod plan;
 mod step;
 
 pub use self::answer::{Answer, Key};
+pub use self::certificate::{Answers, Certificate};
 #[doc(hidden)] // what decisions are made from: it carries no promise
 pub use self::draft::{At, Draft, Permission, TooMany};
 pub use self::error::{Damage, FileError, List};
 #[cfg(test)]
 pub(crate) use self::file::forge;
+pub use self::file::{Header, Section};
 pub use self::group::Question;
 #[doc(hidden)] // how bits are laid out carries no promise
 pub use self::index::Bits;
-pub use self::index::Index;
+pub use self::index::{Index, Size};
 
 use self::lines::Lines;
 use self::plan::Plan;
@@ -59,6 +62,8 @@ pub struct Decisions {
     plan: Plan,
     /// What tells them from all others: the xxh3 of the lines.
     print: u64,
+    /// That of the file that they were read from, and whether that holds what they were made from too.
+    certificate: Option<(Certificate, bool)>,
 }
 
 impl Decisions {
@@ -66,6 +71,23 @@ impl Decisions {
     #[inline]
     pub fn index(&self) -> Index<'_> {
         self.plan.index(self.print, self.lines.words()).unwrap_or_else(Index::empty)
+    }
+
+    /// That the file was compared with its sources, cell by cell; none where it was not.
+    ///
+    /// ```
+    /// use rolec::decisions::Decisions;
+    ///
+    /// assert_eq!(Decisions::from_bytes(rolec::example::TABLE)?.certificate(), None);
+    /// # Ok::<(), rolec::decisions::FileError>(())
+    /// ```
+    pub fn certificate(&self) -> Option<Certificate> {
+        self.certificate.map(|(certificate, _)| certificate)
+    }
+
+    /// The same decisions with the certificate of a table that they are a part of.
+    pub(crate) fn in_table_with(self, certificate: Option<Certificate>) -> Self {
+        Self { certificate: certificate.map(|certificate| (certificate, true)), ..self }
     }
 }
 

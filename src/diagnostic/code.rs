@@ -206,6 +206,7 @@ codes! {
     TableVersion = "R0902" "table-version" Error Always;
     DamagedTable = "R0903" "damaged-table" Error Always;
     DecisionsAlone = "R0904" "decisions-alone" Error Always;
+    UncertifiedTable = "R0905" "uncertified-table" Warning Always;
     UnsignedTable = "R0906" "unsigned-table" Error Always;
     BrokenSeal = "R0907" "broken-seal" Error Always;
     UntrustedTable = "R0908" "untrusted-table" Error Always;

@@ -43,10 +43,10 @@ impl Row {
         let each = |words: &[Name], meaning: &dyn Fn(Name) -> Actions| {
             words.iter().fold(Actions::NONE, |all, word| all | meaning(*word))
         };
-        if let Some(words) = role.said.get(&Said::Row(self.category, self.id)) {
+        if let Some(words) = role.says(Said::Row(self.category, self.id)) {
             return Some(each(words, &|word| self.exact(word)));
         }
-        let words = role.said.get(&Said::Category(self.category)).or_else(|| role.said.get(&Said::All))?;
+        let words = role.says(Said::Category(self.category)).or_else(|| role.says(Said::All))?;
         Some(each(words, &|word| self.spread(word)))
     }
 

@@ -1,8 +1,9 @@
-//! A second opinion: what every role holds of every row, worked out once more from the syntax trees alone, cell by cell.
+//! A second opinion: what every role holds of every row, worked out once more from the syntax trees and the rows of
+//! assignments alone, cell by cell.
 //!
 //! The compiler resolves names to ids, lays each role out as one row of bits and joins whole rows. Here a column is
 //! worked out at a time: one row of the catalog, all roles, bases first. Nothing is shared with `check`, `model`, `lower`
-//! or `table` but the trees, and it must stay so: what both read the same way, both may read wrong. It checks nothing
+//! or `table` but the trees and rows, and it must stay so: what both read the same way, both may read wrong. It checks nothing
 //! either; it is asked of policies without errors, and where one is not as it expects, it says so and certifies nothing.
 
 mod levels;
@@ -16,6 +17,7 @@ use crate::reference::levels::Row;
 use crate::reference::names::Names;
 use crate::reference::order::bases_first;
 use crate::reference::read::{Catalog, Organization, Role};
+use crate::roster::Roster;
 use crate::source::Sources;
 use crate::vocab::{Actions, OrganizationKind, PrincipalKind, Time};
 
@@ -80,7 +82,26 @@ impl Reference {
     /// # Errors
     /// Where the policy is not one without errors.
     pub fn of(sources: &Sources) -> Result<Self, Gap> {
-        read::read(sources)
+        read::read(sources, &[])
+    }
+
+    /// The same with assignments that stand in files of rows, each of them among the files.
+    ///
+    /// ```
+    /// use rolec::reference::Reference;
+    /// use rolec::source::Sources;
+    ///
+    /// let sources = Sources::from_iter([("acme.role", rolec::example::POLICY)]);
+    /// let reference = Reference::with(&sources, &[])?;
+    /// let people = reference.organizations().flat_map(|acme| acme.principals().map(|who| who.name()));
+    /// assert_eq!(people.collect::<Vec<_>>(), ["ana@acme.example", "bot"]);
+    /// # Ok::<(), rolec::reference::Gap>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Where the policy or a row is not as in one without errors, or a file of rows was not read.
+    pub fn with(sources: &Sources, rosters: &[Roster]) -> Result<Self, Gap> {
+        read::read(sources, rosters)
     }
 
     /// The catalogs, in the order in which they were met.
@@ -139,8 +160,17 @@ impl<'r> CatalogOf<'r> {
 
     /// What each template holds of a row, whatever the kind of an organization takes away.
     pub fn held(self, row: usize) -> Vec<Actions> {
-        let Some(row) = self.catalog.rows.get(row) else { return Vec::new() };
-        column(row, &self.catalog.templates, &self.catalog.order, &[])
+        self.held_of(&[row]).pop().unwrap_or_default()
+    }
+
+    /// The same of several rows, each role looked at once: where there are many, that is what takes the time.
+    #[doc(hidden)] // `held`, faster
+    pub fn held_of(self, rows: &[usize]) -> Vec<Vec<Actions>> {
+        columns(&self.rows_at(rows), &self.catalog.templates, &self.catalog.order, None)
+    }
+
+    fn rows_at(self, rows: &[usize]) -> Vec<Option<&'r Row>> {
+        rows.iter().map(|row| self.catalog.rows.get(*row)).collect()
     }
 }
 
@@ -176,10 +206,19 @@ impl<'r> OrganizationOf<'r> {
     /// What each of its own roles holds of a row here, by what the templates hold of it
     /// ([`CatalogOf::held`]).
     pub fn held(self, row: usize, templates: &[Actions]) -> Vec<Actions> {
-        let Some(row) = self.catalog.rows.get(row) else { return Vec::new() };
-        let mut held = column(row, &self.organization.roles, &self.organization.order, templates);
-        if row.only_managed && self.kind() == OrganizationKind::Direct {
-            held.fill(Actions::NONE);
+        self.held_of(&[row], &[templates]).pop().unwrap_or_default()
+    }
+
+    /// The same of several rows, each role looked at once.
+    #[doc(hidden)] // `held`, faster
+    pub fn held_of(self, rows: &[usize], templates: &[&[Actions]]) -> Vec<Vec<Actions>> {
+        let rows = self.catalog().rows_at(rows);
+        let Organization { roles, order, .. } = self.organization;
+        let mut held = columns(&rows, roles, order, Some(templates));
+        for (row, column) in rows.iter().zip(&mut held) {
+            if row.is_some_and(|row| row.only_managed) && self.kind() == OrganizationKind::Direct {
+                column.fill(Actions::NONE);
+            }
         }
         held
     }
@@ -242,26 +281,36 @@ impl Given {
     }
 }
 
-/// One column: a row of the catalog and all roles of a list, in an order in which bases go first.
-fn column(row: &Row, roles: &[Role], order: &[usize], templates: &[Actions]) -> Vec<Actions> {
-    let mut held = vec![Actions::NONE; roles.len()];
+/// A column for each row of the catalog: what all roles of a list hold of it, in an order in which bases go first. Of
+/// roles of an organization the columns of the templates are given.
+fn columns(
+    rows: &[Option<&Row>],
+    roles: &[Role],
+    order: &[usize],
+    templates: Option<&[&[Actions]]>,
+) -> Vec<Vec<Actions>> {
+    let mut all = vec![vec![Actions::NONE; roles.len()]; rows.len()];
     for at in order {
         let Some(role) = roles.get(*at) else { continue };
-        let here = match row.said_by(role) {
-            Some(said) => said,
-            None if role.bases.is_empty() => row.floor(),
-            None => role.bases.iter().fold(Actions::NONE, |all, base| {
-                let of = match *base {
-                    Held::Template(at) if templates.is_empty() => held.get(at),
-                    Held::Template(at) => templates.get(at),
-                    Held::Own(at) => held.get(at),
-                };
-                all | of.copied().unwrap_or_default()
-            }),
-        };
-        if let Some(slot) = held.get_mut(*at) {
-            *slot = here;
+        for (number, (row, held)) in rows.iter().zip(&mut all).enumerate() {
+            let Some(row) = row else { continue };
+            let here = match row.said_by(role) {
+                Some(said) => said,
+                None if role.bases.is_empty() => row.floor(),
+                None => role.bases.iter().fold(Actions::NONE, |all, base| {
+                    let of = match (*base, templates) {
+                        (Held::Template(at), Some(templates)) => {
+                            templates.get(number).and_then(|of| of.get(at))
+                        }
+                        (Held::Template(at), None) | (Held::Own(at), _) => held.get(at),
+                    };
+                    all | of.copied().unwrap_or_default()
+                }),
+            };
+            if let Some(slot) = held.get_mut(*at) {
+                *slot = here;
+            }
         }
     }
-    held
+    all
 }

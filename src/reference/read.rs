@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use crate::reference::levels::{Fixed, Form, Row};
 use crate::reference::names::{Name, Names};
 use crate::reference::{Gap, Given, Held, Reference, bases_first};
+use crate::roster::Roster;
 use crate::source::{FileId, Provenance, SourceFile, Sources};
 use crate::syntax::ast::{self, ClauseKind, Granted, KindRef, RowOption, Shape};
 use crate::syntax::{Scope, import_path, parse};
@@ -26,13 +27,22 @@ pub(super) struct Catalog {
 pub(super) struct Role {
     pub(super) id: Name,
     pub(super) bases: Vec<Held>,
-    pub(super) said: HashMap<Said, Vec<Name>>,
+    /// What it says, by what that sets: few roles say much, and every cell looks here.
+    said: Vec<(Said, Vec<Name>)>,
     /// The ids of its bases, until all roles are known.
     from: Vec<Name>,
 }
 
+impl Role {
+    /// The words that it says of something.
+    pub(super) fn says(&self, of: Said) -> Option<&[Name]> {
+        let at = self.said.binary_search_by(|(said, _)| said.cmp(&of)).ok()?;
+        self.said.get(at).map(|(_, words)| words.as_slice())
+    }
+}
+
 /// What an entry sets.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Said {
     All,
     Category(Name),
@@ -66,11 +76,16 @@ struct Parsed<'s> {
     tree: ast::File,
 }
 
-pub(super) fn read(sources: &Sources) -> Result<Reference, Gap> {
+pub(super) fn read(sources: &Sources, rosters: &[Roster]) -> Result<Reference, Gap> {
     let mut files = Vec::with_capacity(sources.len());
     for (id, source) in sources.iter() {
         if source.provenance() == Provenance::Rows {
-            return Err(Gap::new("assignments in rows,", source.name()));
+            let roster = rosters.iter().find(|roster| roster.file() == id);
+            let roster = roster.ok_or_else(|| Gap::new("assignments in rows,", source.name()))?;
+            if roster.findings().has_errors() {
+                return Err(Gap::new("rows with errors,", source.name()));
+            }
+            continue;
         }
         let (tree, findings) = parse(source, id);
         if findings.has_errors() || !source.is_read() {
@@ -122,6 +137,9 @@ pub(super) fn read(sources: &Sources) -> Result<Reference, Gap> {
     reading.settle_roles()?;
     for file in &files {
         reading.assignments_of(file)?;
+    }
+    for roster in rosters {
+        reading.rows_of(roster)?;
     }
     let Reading { names, catalogs, organizations, .. } = reading;
     Ok(Reference { names, catalogs, organizations })
@@ -280,9 +298,8 @@ impl Reading {
 
     fn role(&mut self, scope: Scope<'_>, role: &ast::Role) -> Result<Role, Gap> {
         let Some(id) = role.id else { return Err(Gap::new("a role without a name", "")) };
-        let mut said: HashMap<Said, Vec<Name>> = HashMap::new();
-        let mut twice = false;
-        let mut say = |target: Said, words: Vec<Name>| twice |= said.insert(target, words).is_some();
+        let mut said: Vec<(Said, Vec<Name>)> = Vec::with_capacity(role.grants.len());
+        let mut say = |target: Said, words: Vec<Name>| said.push((target, words));
         for grant in &role.grants {
             match &grant.what {
                 Granted::All(levels) => say(Said::All, self.all(scope, &levels.words)),
@@ -308,7 +325,9 @@ impl Reading {
             }
         }
         let id = self.name(scope, id);
-        if twice {
+        said.sort_by_key(|(of, _)| *of);
+        let is_twice = |(one, other): (&(Said, Vec<Name>), &(Said, Vec<Name>))| one.0 == other.0;
+        if said.iter().zip(said.iter().skip(1)).any(is_twice) {
             return Err(Gap::new("said twice in", self.names.text(id)));
         }
         Ok(Role { id, bases: Vec::new(), said, from: self.all(scope, &role.bases) })
@@ -380,10 +399,7 @@ impl Reading {
             for member in &opening.assignments {
                 let scope = Scope::new(file.source, file.id, member);
                 let role = self.name(scope, member.node.role);
-                let Some(organization) = self.organizations.get(at) else { continue };
-                let templates = self.catalogs.get(organization.catalog).map(|catalog| &catalog.known);
-                let role = held(&organization.known, templates, role)
-                    .ok_or_else(|| Gap::new("no role", self.names.text(role)))?;
+                let role = self.assigned(at, role)?;
                 let (mut from, mut until) = (None, None);
                 for clause in &member.node.clauses {
                     match clause.what {
@@ -394,21 +410,49 @@ impl Reading {
                 }
                 for principal in &member.node.principals {
                     let name = self.name(scope, principal.name);
-                    let Some(organization) = self.organizations.get_mut(at) else { continue };
-                    let next = organization.principals.len();
-                    let known = *self.principals.entry((at, name)).or_insert(next);
-                    if known == next {
-                        organization.principals.push(Principal {
-                            name,
-                            kind: principal.kind,
-                            given: Vec::new(),
-                        });
-                    }
-                    if let Some(principal) = organization.principals.get_mut(known) {
-                        principal.given.push(Given { role, from, until });
-                    }
+                    self.give(at, name, principal.kind, Given { role, from, until })?;
                 }
             }
+        }
+        Ok(())
+    }
+
+    /// What the rows of a file give.
+    fn rows_of(&mut self, roster: &Roster) -> Result<(), Gap> {
+        for (organization, rows) in roster.organizations() {
+            let id = self.names.of(organization);
+            let at = self.opened.get(&id).copied();
+            let at = at.ok_or_else(|| Gap::new("no organization", organization))?;
+            for row in roster.entries(rows) {
+                let role = self.names.of(row.role);
+                let role = self.assigned(at, role)?;
+                let name = self.names.of(row.principal);
+                self.give(at, name, row.kind, Given { role, from: row.from, until: row.until })?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The role that an organization means by a name.
+    fn assigned(&self, at: usize, role: Name) -> Result<Held, Gap> {
+        let of = self.organizations.get(at);
+        let found = of.and_then(|of| {
+            let templates = self.catalogs.get(of.catalog).map(|catalog| &catalog.known);
+            held(&of.known, templates, role)
+        });
+        found.ok_or_else(|| Gap::new("no role", self.names.text(role)))
+    }
+
+    fn give(&mut self, at: usize, name: Name, kind: PrincipalKind, given: Given) -> Result<(), Gap> {
+        let Some(organization) = self.organizations.get_mut(at) else { return Ok(()) };
+        let next = organization.principals.len();
+        let known = *self.principals.entry((at, name)).or_insert(next);
+        if known == next {
+            organization.principals.push(Principal { name, kind, given: Vec::with_capacity(1) });
+        }
+        match organization.principals.get_mut(known).filter(|known| known.kind == kind) {
+            Some(principal) => principal.given.push(given),
+            None => return Err(Gap::new("a person and a service account,", self.names.text(name))),
         }
         Ok(())
     }

@@ -38,6 +38,7 @@ mod reach;
 mod show;
 mod suggest;
 mod testing;
+mod verify;
 mod when;
 
 pub use self::can::Answer;
@@ -59,6 +60,7 @@ pub use self::reach::{WhoClimbs, WhoReaches};
 pub use self::show::Shown;
 pub use self::suggest::{Advised, Covered, LeastRoles, Used};
 pub use self::testing::Tests;
+pub use self::verify::{OutlinedTable, VerifiedTable};
 
 // What a document is made of: its form is told by its schema in docs/schemas, not by these.
 #[doc(hidden)]
@@ -91,6 +93,7 @@ pub use self::{
         RoleOrTemplate, RowsApart, Suggested, UnusedOf, WithinOf,
     },
     testing::{Failed, Tested},
+    verify::{CertificateOf, CountsIn, DifferenceOf, PartOfSection, SealOf, SectionOf},
     when::{PeriodOf, When},
 };
 

@@ -42,6 +42,7 @@ pub mod suggest;
 mod summary;
 pub mod testing;
 mod unified;
+pub mod verify;
 mod when;
 
 pub use self::escape::{Escaped, escaped, escaped_line, sentence};

@@ -44,7 +44,7 @@ pub use self::view::{Assignment, Catalog, Category, Organization, Principal, Rol
 pub use self::wire::{LoadError, Problem, Section};
 
 use self::groups::Groups;
-use crate::decisions::Decisions;
+use crate::decisions::{Certificate, Decisions};
 use crate::vocab::{CategoryId, RoleId, RowId};
 
 /// A decision table: the whole of a compiled policy.
@@ -125,6 +125,36 @@ impl Table {
     /// What is asked where many questions are.
     pub fn decisions(&self) -> &Decisions {
         &self.decisions
+    }
+
+    /// That its file was compared with its sources, cell by cell; none where it was not. It is the word of whoever wrote
+    /// the file: `tools::certify` says whether it is true.
+    ///
+    /// ```
+    /// use rolec::table::Table;
+    ///
+    /// assert_eq!(Table::from_bytes(rolec::example::TABLE)?.certificate(), None);
+    /// # Ok::<(), rolec::table::LoadError>(())
+    /// ```
+    pub fn certificate(&self) -> Option<Certificate> {
+        self.decisions.certificate()
+    }
+
+    /// The same table with another certificate, or with none. Nothing is compared here.
+    ///
+    /// ```
+    /// use rolec::decisions::Certificate;
+    /// use rolec::table::Table;
+    ///
+    /// let table = Table::from_bytes(rolec::example::TABLE)?;
+    /// let certified = table.clone().with_certificate(Certificate::new(47, 0xbee));
+    /// assert_eq!(certified.to_bytes().len(), table.to_bytes().len());
+    /// assert_eq!(certified.with_certificate(None), table);
+    /// # Ok::<(), rolec::table::LoadError>(())
+    /// ```
+    #[must_use]
+    pub fn with_certificate(self, certificate: Option<Certificate>) -> Self {
+        Self { decisions: self.decisions.in_table_with(certificate), ..self }
     }
 }
 

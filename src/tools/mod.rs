@@ -18,7 +18,7 @@
 /// Texts and names to what they ask.
 pub mod ask;
 
-#[doc(hidden)] // no verb asks it yet: it carries no promise
+/// Whether a table is as its sources say, cell by cell.
 pub mod certify;
 
 /// Catalogs searched.
@@ -39,6 +39,9 @@ pub mod listing;
 
 /// Whether somebody may make a change.
 pub mod plan;
+
+/// What is in the file of a table.
+pub mod outline;
 
 /// A checked policy as text.
 pub mod print;

@@ -39,5 +39,6 @@ mod sign;
 mod suggest;
 mod testing;
 mod verbs;
+mod verify;
 mod watch;
 mod why_fails;

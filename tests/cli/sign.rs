@@ -33,6 +33,8 @@ const ASKS: &[(&str, &str)] = &[
     ("diff --at 2026-03-02 T store.rolec", ""),
     ("diff --at 2026-03-02 store.rolec T", ""),
     ("export cedar --table T -o cedar", ""),
+    ("verify T shop.role store.role", ""),
+    ("verify --show T", ""),
 ];
 
 fn key(number: u8) -> SigningKey {

@@ -1,15 +1,22 @@
-//! `build`: a policy to a compiled table. A policy with errors gives no table.
+//! `build`: a policy to a compiled table, compared with the policy before it is put in its place. A policy with errors
+//! gives no table.
+
+use std::time::{Duration, Instant};
 
 use crate::cli::args::{Build, Format};
+use crate::cli::certified::{Certified, Refused, certify_staged};
 use crate::cli::command::check::print;
 use crate::cli::exit::Exit;
 use crate::cli::failure::{Failure, Reason};
-use crate::cli::files::{self, Settings};
+use crate::cli::files::{self, RowFiles, Settings, Staged};
 use crate::cli::out::{Out, complain};
 use crate::cli::policy;
 use crate::cli::signing::Seal;
+use crate::decisions::Certificate;
 use crate::diagnostic::Severity;
 use crate::pipeline::Compilation;
+use crate::source::Sources;
+use crate::table::Table;
 
 pub(crate) fn run(args: &Build, out: &Out) -> Result<Exit, Exit> {
     build(args, out).map_err(|failure| failure.tell(args.format, out))
@@ -41,33 +48,102 @@ fn build(args: &Build, out: &Out) -> Result<Exit, Failure> {
     if files::is_among(&sources, &args.output) {
         return wrong(&format!("`{output}` is read as assignments: name another file for the table"));
     }
-    let Compilation { mut sources, mut findings, table, .. } = policy::to_table(sources, rosters);
+    let begun = Instant::now();
+    let (Compilation { mut sources, mut findings, table, .. }, mut rows) = policy::to_table(sources, rosters);
     settings.apply(&mut sources, &mut findings, false);
     // What is only worth knowing is `check`'s to tell.
     findings.retain(|finding| finding.severity() != Severity::Note);
-    print(&sources, &findings, &[], args.format, out)?;
-    let Some(table) = table else {
-        let message = format!("`{output}` was not written: the policy has errors");
-        return Err(complain(Exit::Findings, &message).into());
+    let is_policy = table.is_some();
+    let written = match table.filter(|_| !findings.has_errors()) {
+        None => None,
+        Some(table) => Some(Written::new(args, table, &sources, &mut rows, &seal)),
     };
-    // It would mean what it says, and nobody should take it as it is.
-    if findings.has_errors() {
-        let message = format!("`{output}` was not written: the settings are wrong, or deny what is found");
-        return Err(complain(Exit::Findings, &message).into());
+    if let Some(Err(Refused::Defect(defect))) = &written {
+        findings.push((**defect).clone());
     }
-    let alone = || table.decisions().to_bytes(None);
-    let bytes = if args.decisions_only { alone() } else { table.to_bytes() };
-    let size = bytes.len();
-    let bytes = seal.behind(bytes, &args.output)?;
-    // The document on standard output is that of the findings.
-    files::write(&args.output, &bytes).map_err(|failure| failure.tell(Format::Human, out))?;
+    print(&sources, &findings, &[], args.format, out)?;
+    let written = match written {
+        Some(Ok(written)) => written,
+        // The document on standard output is that of the findings.
+        Some(Err(Refused::Failed(failure))) => return Err(failure.tell(Format::Human, out).into()),
+        Some(Err(Refused::Defect(_))) => {
+            let message = format!("`{output}` was not written: it would not be what the policy says");
+            return Err(complain(Exit::Undecided, &message).into());
+        }
+        None if !is_policy => {
+            let message = format!("`{output}` was not written: the policy has errors");
+            return Err(complain(Exit::Findings, &message).into());
+        }
+        // It would mean what it says, and nobody should take it as it is.
+        None => {
+            let message =
+                format!("`{output}` was not written: the settings are wrong, or deny what is found");
+            return Err(complain(Exit::Findings, &message).into());
+        }
+    };
+    let Written { staged, certified, decisions, provenance } = written;
+    files::finish(staged).map_err(|failure| failure.tell(Format::Human, out))?;
+    if let Some(gap) = &certified.gap {
+        policy::tell_gap(&args.output, gap, out)?;
+    }
     if args.sizes {
-        let decisions = if args.decisions_only { size } else { alone().len() };
-        let provenance = size - decisions;
+        let cells = certified.certificate.map_or(0, Certificate::cells);
         out.answer(|writer| {
             writeln!(writer, "decisions {decisions:>14} bytes")?;
-            writeln!(writer, "provenance {provenance:>13} bytes")
+            writeln!(writer, "provenance {provenance:>13} bytes")?;
+            writeln!(writer, "certified {cells:>14} cells")
         })?;
+        if !args.no_certify {
+            let line = share(&certified, begun.elapsed());
+            out.error(|writer| writeln!(writer, "{line}"))?;
+        }
     }
     Ok(Exit::Clean)
+}
+
+/// A table beside its place, compared with its sources.
+struct Written {
+    staged: Staged,
+    certified: Certified,
+    /// Bytes of the file with its decisions alone, and those behind them.
+    decisions: usize,
+    provenance: usize,
+}
+
+impl Written {
+    fn new(
+        args: &Build,
+        table: Table,
+        sources: &Sources,
+        rows: &mut RowFiles,
+        seal: &Seal,
+    ) -> Result<Self, Refused> {
+        let alone = || table.decisions().to_bytes(None);
+        let bytes = if args.decisions_only { alone() } else { table.to_bytes() };
+        let decisions = if args.decisions_only || !args.sizes { bytes.len() } else { alone().len() };
+        let provenance = bytes.len() - decisions;
+        // What is compared is what is read back.
+        drop(table);
+        let mut staged = Staged::begin(&args.output, &bytes).map_err(Refused::Failed)?;
+        drop(bytes);
+        let certified = match args.no_certify {
+            true => Certified::default(),
+            false => certify_staged(&mut staged, sources, rows)?,
+        };
+        // What is signed has its certificate.
+        seal.put_behind(&mut staged, &args.output).map_err(Refused::Failed)?;
+        Ok(Self { staged, certified, decisions, provenance })
+    }
+}
+
+/// What the comparison took of a build.
+fn share(certified: &Certified, all: Duration) -> String {
+    let Certified { reading, comparing, .. } = certified;
+    let [reading, comparing, all] = [*reading, *comparing, all].map(|time| time.as_secs_f64() * 1e3);
+    let took = reading + comparing;
+    format!(
+        "certified in {took:.1} ms, {:.0} % of the build: {reading:.1} ms to read the policy again, {comparing:.1} ms \
+         to read the table back and compare its cells",
+        100.0 * took / all.max(f64::MIN_POSITIVE)
+    )
 }

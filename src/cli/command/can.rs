@@ -5,7 +5,7 @@ use crate::cli::exit::Exit;
 use crate::cli::failure::{Failure, Reason};
 use crate::cli::out::Out;
 use crate::cli::{files, policy};
-use crate::decisions::{Answer, Index};
+use crate::decisions::{Answer, Header, Index};
 use crate::eval::Who;
 use crate::render::{answer as answers, json, sentence};
 use crate::sign::table_of;
@@ -29,11 +29,11 @@ fn answer(args: &Can, out: &Out) -> Result<Exit, Failure> {
             action: args.action.as_deref(),
         },
     };
-    if let Some(answer) = at_once(args, who.who(), at)? {
+    if let Some(answer) = at_once(args, who.who(), at, out)? {
         out.answer(|writer| writeln!(writer, "{}", answer.decision()))?;
         return Ok(exit(answer.decision()));
     }
-    let table = policy::load(&args.asked)?;
+    let table = policy::load(&args.asked, out)?;
     let organization = ask::organization(&table, args.asked.org.as_deref());
     let id = organization.as_ref().map(|organization| organization.id().to_owned()).ok();
     let query = organization.and_then(|organization| ask::query(&table, organization, who.who(), &what, at));
@@ -80,7 +80,7 @@ fn exit(decision: Decision) -> Exit {
 
 /// The answer of a table's decisions alone, where one word is all that is wanted and all names are known as they are
 /// spelled. None where more of the table is needed.
-fn at_once(args: &Can, who: Who<'_>, at: Time) -> Result<Option<Answer>, Failure> {
+fn at_once(args: &Can, who: Who<'_>, at: Time, out: &Out) -> Result<Option<Answer>, Failure> {
     let (Some(path), Some(permission), Who::Principal(principal)) =
         (&args.asked.table, &args.permission, who)
     else {
@@ -90,19 +90,24 @@ fn at_once(args: &Can, who: Who<'_>, at: Time) -> Result<Option<Answer>, Failure
         return Ok(None);
     }
     let (read, mapped);
-    let index = if args.trust_mapped {
+    let (index, certificate) = if args.trust_mapped {
         mapped = files::map(path)?;
-        Index::trusting(table_of(&mapped))
-            .map_err(|error| policy::untrusted(path, &LoadError::File(error)))?
+        let untrusted = |error| policy::untrusted(path, &LoadError::File(error));
+        let table = table_of(&mapped);
+        (Index::trusting(table).map_err(untrusted)?, Header::of(table).map_err(untrusted)?.certificate)
     } else {
         read = policy::decisions(path, args.asked.trusted.guard())?;
-        read.index()
+        (read.index(), read.certificate())
     };
     let Some(organization) = args.asked.org.as_deref().or_else(|| index.only_organization()) else {
         return Ok(None);
     };
     let answer = index.decide(organization, principal, permission, at);
-    Ok((!answer.is_unknown() && index.is_plain()).then_some(answer))
+    if answer.is_unknown() || !index.is_plain() {
+        return Ok(None);
+    }
+    policy::tell_uncertified(&path.to_string_lossy(), certificate, out)?;
+    Ok(Some(answer))
 }
 
 /// A name that is not known is denied with its reason; what can be read in several ways, or not at all, is no

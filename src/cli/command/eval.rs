@@ -18,10 +18,10 @@ use crate::tools::ask::{self, Patience, Unasked};
 use crate::vocab::{Decision, Time};
 
 pub(crate) fn run(args: &Eval, out: &Out) -> Result<Exit, Exit> {
-    answer(args).map_err(|failure| failure.tell_line(out))
+    answer(args, out).map_err(|failure| failure.tell_line(out))
 }
 
-fn answer(args: &Eval) -> Result<Exit, Failure> {
+fn answer(args: &Eval, out: &Out) -> Result<Exit, Failure> {
     let at = policy::time(args.at.as_deref())?;
     let queries = args.queries.as_deref();
     let asked = &args.asked;
@@ -30,7 +30,7 @@ fn answer(args: &Eval) -> Result<Exit, Failure> {
         ("the assignments", files::borrowed(&asked.rows.assignments)),
         ("the queries", vec![queries.unwrap_or(Path::new("-"))]),
     ])?;
-    let table = policy::load(&args.asked)?;
+    let table = policy::load(&args.asked, out)?;
     let mut lines = Lines::new(files::open(queries)?);
     let patience = Patience::default();
     let index = table.decisions().index();

@@ -26,7 +26,7 @@ fn export(args: &Export, out: &Out) -> Result<Exit, Failure> {
     if args.engine == Engine::Cedar {
         let at = policy::time(args.at.as_deref())?;
         let table = match &args.table {
-            Some(path) => policy::table(path, guard)?,
+            Some(path) => policy::table(path, guard, out)?,
             None => policy::compiled(files::sources(&args.policy).map_err(|(_, failure)| failure)?, BROKEN)?,
         };
         let written =

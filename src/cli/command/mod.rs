@@ -22,5 +22,6 @@ pub(crate) mod role;
 pub(crate) mod show;
 pub(crate) mod suggest;
 pub(crate) mod test;
+pub(crate) mod verify;
 pub(crate) mod what;
 pub(crate) mod who;

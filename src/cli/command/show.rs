@@ -16,7 +16,7 @@ pub(crate) fn run(args: &Show, out: &Out) -> Result<Exit, Exit> {
 
 fn answer(args: &Show, out: &Out) -> Result<Exit, Failure> {
     let name = policy::role(&args.role)?;
-    let table = policy::load(&args.asked)?;
+    let table = policy::load(&args.asked, out)?;
     let (role, organization) =
         find(&table, args.asked.org.as_deref(), &name).map_err(|unasked| Failure::from(&unasked))?;
     let shown = explain::sheet(role, organization);

@@ -24,7 +24,7 @@ pub(crate) fn run(args: &Suggest, out: &Out) -> Result<Exit, Exit> {
 
 fn advice(args: &Suggest, out: &Out) -> Result<Exit, Failure> {
     let at = policy::time(args.at.as_deref())?;
-    let table = policy::load(&args.asked)?;
+    let table = policy::load(&args.asked, out)?;
     let organizations: Vec<Organization<'_>> = match &args.asked.org {
         Some(id) => vec![ask::organization(&table, Some(id)).map_err(|unasked| Failure::from(&unasked))?],
         None => table.organizations().collect(),
@@ -44,7 +44,7 @@ fn advice(args: &Suggest, out: &Out) -> Result<Exit, Failure> {
 }
 
 fn covering(args: &Suggest, out: &Out) -> Result<Exit, Failure> {
-    let table = policy::load(&args.asked)?;
+    let table = policy::load(&args.asked, out)?;
     let asked = || -> Result<(Organization<'_>, Vec<Permission>), Unasked> {
         let organization = ask::organization(&table, args.asked.org.as_deref())?;
         let permission = |text: &String| ask::permission(&table, organization.catalog(), &What::Text(text));

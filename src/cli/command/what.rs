@@ -18,7 +18,7 @@ pub(crate) fn run(args: &WhatHeld, out: &Out) -> Result<Exit, Exit> {
 fn answer(args: &WhatHeld, out: &Out) -> Result<Exit, Failure> {
     let period = policy::period(&args.times)?;
     let who = policy::who(&args.who)?;
-    let table = policy::load(&args.asked)?;
+    let table = policy::load(&args.asked, out)?;
     let organization =
         ask::organization(&table, args.asked.org.as_deref()).map_err(|unasked| Failure::from(&unasked))?;
     let holder = ask::holder(&table, organization, who.who()).map_err(|unasked| Failure::from(&unasked))?;

@@ -21,7 +21,7 @@ pub(crate) fn run(args: &WhoHolds, out: &Out) -> Result<Exit, Exit> {
 
 fn answer(args: &WhoHolds, out: &Out) -> Result<Exit, Failure> {
     let period = policy::period(&args.times)?;
-    let table = policy::load(&args.asked)?;
+    let table = policy::load(&args.asked, out)?;
     let organizations = organizations(&table, args.asked.org.as_deref());
     let organizations = organizations.map_err(|unasked| Failure::from(&unasked))?;
     let is_json = args.format == Format::Json;

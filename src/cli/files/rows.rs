@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::io::{self, BufReader, Read as _, Seek as _, SeekFrom};
 use std::path::Path;
+use std::time::SystemTime;
 
 use crate::cli::args::Rows;
 use crate::cli::failure::{Failure, Reason};
@@ -14,13 +15,34 @@ use crate::diagnostic::Diagnostics;
 use crate::found::shown;
 use crate::render::sentence;
 use crate::roster::{Form, Roster, read};
-use crate::source::{FileId, Provenance, SourceFile, Sources};
+use crate::source::{FileId, LineIndex, Provenance, SourceFile, Sources};
 
 /// What files of assignments say, and the files, open.
 #[derive(Default)]
 pub(crate) struct Rosters {
     pub(crate) list: Vec<Roster>,
-    files: Vec<(FileId, File)>,
+    files: RowFiles,
+}
+
+/// Files of assignments, open.
+#[derive(Default)]
+pub(crate) struct RowFiles(Vec<RowFile>);
+
+struct RowFile {
+    id: FileId,
+    name: String,
+    file: File,
+    form: Form,
+    /// How it was when it was read.
+    state: State,
+}
+
+/// What changes where a file does: its length and when it was written.
+type State = (u64, Option<SystemTime>);
+
+fn state(file: &File) -> io::Result<State> {
+    let metadata = file.metadata()?;
+    Ok((metadata.len(), metadata.modified().ok()))
 }
 
 /// Reads the files of assignments that arguments name, and adds them to the files of the run.
@@ -29,7 +51,7 @@ pub(crate) fn rosters(args: &Rows, sources: &mut Sources) -> Result<Rosters, Fai
     let mut seen = BTreeSet::new();
     for path in &args.assignments {
         let form = form(args, path)?;
-        let (name, mut file) = if is_stdin(path) {
+        let (name, file) = if is_stdin(path) {
             if !seen.insert(path.clone()) {
                 continue;
             }
@@ -44,17 +66,23 @@ pub(crate) fn rosters(args: &Rows, sources: &mut Sources) -> Result<Rosters, Fai
             (name, file)
         };
         let id = sources.push(SourceFile::unread(name.clone()));
-        let size = file.metadata().map(|metadata| metadata.len()).ok();
-        let mut progress = Progress::new(format!("reading {}", sentence(&name)), size);
-        let input = BufReader::with_capacity(1 << 18, &mut file);
-        let (roster, lines) = read(input, form, id, &mut |done| progress.at(done))
-            .map_err(|error| unreadable(&name, &error))?;
-        drop(progress);
-        sources.replace(id, SourceFile::of_rows(name, lines));
+        let state = state(&file).map_err(|error| unreadable(&name, &error))?;
+        let mut file = RowFile { id, name, file, form, state };
+        let (roster, lines) = file.read()?;
+        sources.replace(id, SourceFile::of_rows(file.name.clone(), lines));
         rosters.list.push(roster);
-        rosters.files.push((id, file));
+        rosters.files.0.push(file);
     }
     Ok(rosters)
+}
+
+impl RowFile {
+    fn read(&mut self) -> Result<(Roster, LineIndex), Failure> {
+        let mut progress = Progress::new(format!("reading {}", sentence(&self.name)), Some(self.state.0));
+        let input = BufReader::with_capacity(1 << 18, &mut self.file);
+        let read = read(input, self.form, self.id, &mut |done| progress.at(done));
+        read.map_err(|error| unreadable(&self.name, &error))
+    }
 }
 
 fn form(args: &Rows, path: &Path) -> Result<Form, Failure> {
@@ -81,8 +109,29 @@ fn spooled() -> Result<File, Failure> {
 }
 
 impl Rosters {
+    /// The rows, and the files that they are from.
+    pub(crate) fn apart(self) -> (Vec<Roster>, RowFiles) {
+        (self.list, self.files)
+    }
+}
+
+impl RowFiles {
+    /// Reads all rows once more: who compiled them has used them up, and kept, many would take more room than a policy.
+    pub(crate) fn again(&mut self) -> Result<Vec<Roster>, Failure> {
+        let read = |file: &mut RowFile| {
+            file.file.rewind().map_err(|error| unreadable(&file.name, &error))?;
+            let (roster, _) = file.read()?;
+            if state(&file.file).ok() == Some(file.state) {
+                return Ok(roster);
+            }
+            let message = format!("`{}` was changed while it was read: start again", file.name);
+            Err(Failure::of(Reason::Unreadable, message))
+        };
+        self.0.iter_mut().map(read).collect()
+    }
+
     /// Keeps the lines that findings are about, to be shown. A line that cannot be read again is told without it.
-    pub(crate) fn excerpt(mut files: Vec<(FileId, File)>, findings: &Diagnostics, sources: &mut Sources) {
+    pub(crate) fn excerpt(&mut self, findings: &Diagnostics, sources: &mut Sources) {
         /// So many lines of one file are shown.
         const MOST: usize = 4096;
         let mut wanted: BTreeMap<FileId, BTreeSet<usize>> = BTreeMap::new();
@@ -98,7 +147,7 @@ impl Rosters {
                 }
             }
         }
-        for (id, from) in &mut files {
+        for RowFile { id, file: from, .. } in &mut self.0 {
             let (Some(file), Some(lines)) = (sources.file(*id), wanted.get(id)) else { continue };
             let mut shown = SourceFile::of_rows(file.name(), file.lines().clone());
             for line in lines {
@@ -108,11 +157,6 @@ impl Rosters {
             }
             sources.replace(*id, shown);
         }
-    }
-
-    /// The rows, and the files for [`excerpt`](Self::excerpt).
-    pub(crate) fn apart(self) -> (Vec<Roster>, Vec<(FileId, File)>) {
-        (self.list, self.files)
     }
 }
 

@@ -3,30 +3,42 @@
 //! one file only.
 
 use std::fs::{self, File};
-use std::io::{self, Write as _};
+use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 
 use crate::cli::failure::Failure;
-use crate::cli::files::{plain, unwritten};
+use crate::cli::files::{plain, unreadable, unwritten};
+use crate::found::shown;
 
 /// How the name of a file begins that stands beside its place, and how it ends. In between are [`RANDOM`] letters.
 const PREFIX: &str = ".rolec-";
 const SUFFIX: &str = ".tmp";
 const RANDOM: usize = 12;
 
-/// A file that is whole and flushed beside its place.
-pub(super) struct Staged {
+/// A file beside its place. Gone where it is not put there.
+pub(crate) struct Staged {
     beside: tempfile::NamedTempFile,
     place: PathBuf,
 }
 
 impl Staged {
-    /// Writes a file beside its place, with permissions or else with those of a new file.
+    /// Writes a file beside its place and flushes it, with permissions or else with those of a new file.
     pub(super) fn new(
         place: &Path,
         bytes: &[u8],
         permissions: Option<fs::Permissions>,
     ) -> Result<Self, Failure> {
+        let staged = Self::with(place, bytes, permissions)?;
+        staged.flush()?;
+        Ok(staged)
+    }
+
+    /// Writes a file beside its place, to be looked at before it is flushed and put there.
+    pub(crate) fn begin(place: &Path, bytes: &[u8]) -> Result<Self, Failure> {
+        Self::with(place, bytes, None)
+    }
+
+    fn with(place: &Path, bytes: &[u8], permissions: Option<fs::Permissions>) -> Result<Self, Failure> {
         // As root, a renamed file would take the place of a device.
         let wrong = match fs::metadata(place) {
             Ok(kind) if kind.is_dir() => Some("it is a folder; name a file in it"),
@@ -43,11 +55,41 @@ impl Staged {
                 beside.as_file().set_permissions(permissions)?;
             }
             beside.write_all(bytes)?;
-            beside.as_file().sync_all()?;
             Ok(beside)
         };
         let beside = written().map_err(|error| unwritten(place, &plain(&error)))?;
         Ok(Self { beside, place: place.to_owned() })
+    }
+
+    /// Reads back what was written.
+    pub(crate) fn read_back(&mut self) -> Result<Vec<u8>, Failure> {
+        let mut read = || {
+            let mut bytes = Vec::new();
+            self.beside.rewind()?;
+            self.beside.read_to_end(&mut bytes)?;
+            Ok(bytes)
+        };
+        read().map_err(|error: io::Error| unreadable(&shown(&self.place), &error))
+    }
+
+    /// Writes other bytes over its first ones.
+    pub(crate) fn rewrite_start(&mut self, bytes: &[u8]) -> Result<(), Failure> {
+        let written = self.beside.rewind().and_then(|()| self.beside.write_all(bytes));
+        written.map_err(|error| self.failed(&error))
+    }
+
+    /// Writes more behind its last bytes.
+    pub(crate) fn add(&mut self, bytes: &[u8]) -> Result<(), Failure> {
+        let written = self.beside.seek(SeekFrom::End(0)).and_then(|_| self.beside.write_all(bytes));
+        written.map_err(|error| self.failed(&error))
+    }
+
+    pub(super) fn flush(&self) -> Result<(), Failure> {
+        self.beside.as_file().sync_all().map_err(|error| self.failed(&error))
+    }
+
+    fn failed(&self, error: &io::Error) -> Failure {
+        unwritten(&self.place, &plain(error))
     }
 
     /// Puts it in its place. It is certain to stay once its [`folder`](Self::folder) is flushed.

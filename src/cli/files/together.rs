@@ -17,6 +17,12 @@ pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     put(vec![(Staged::new(path, bytes, None)?, Before::Unknown)])
 }
 
+/// Puts a file in its place that was looked at beside it.
+pub(crate) fn finish(staged: Staged) -> Result<(), Failure> {
+    staged.flush()?;
+    put(vec![(staged, Before::Unknown)])
+}
+
 /// Writes files, all or none.
 pub(super) fn write_all(files: &[(PathBuf, &[u8])]) -> Result<(), Failure> {
     let staged = files.iter().map(|(path, bytes)| Ok((Staged::new(path, bytes, None)?, Before::of(path)?)));

@@ -59,4 +59,6 @@ fn the_committed_schemas_are_those_of_the_shapes() {
     hold::<super::Exported>("export");
     hold::<super::KeyMade>("key-new");
     hold::<super::KeySigned>("key-sign");
+    hold::<super::VerifiedTable>("verify");
+    hold::<super::OutlinedTable>("verify-show");
 }

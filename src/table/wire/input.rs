@@ -1,6 +1,8 @@
 //! Numbers, texts and lists from the bytes of one section. Allocates nothing that the bytes left could not fill,
 //! and knows no table.
 
+use std::ops::Range;
+
 use crate::table::wire::error::{LoadError, Problem, Section};
 
 /// The bytes of a section that are still to be read.
@@ -21,6 +23,11 @@ type Read<T> = Result<T, LoadError>;
 impl<'a> Input<'a> {
     pub(super) fn new(section: Section, at: usize, bytes: &'a [u8]) -> Self {
         Self { left: bytes, at, section }
+    }
+
+    /// Where the bytes that are left stand in the file.
+    pub(super) fn range(&self) -> Range<usize> {
+        self.at..self.at.saturating_add(self.left.len())
     }
 
     /// The error of a problem at what comes next.

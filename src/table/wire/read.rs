@@ -1,6 +1,7 @@
 //! Bytes to parts, and through `assemble` to a table: the mirror of `write`. Refuses whatever `write` would not
 //! have written; checks form here, and leaves meaning to `assemble`.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use crate::decisions::Decisions;
@@ -48,6 +49,27 @@ impl Table {
         }
         let table = Self::assemble_with(parts, decisions).map_err(LoadError::Flaw)?;
         table.ok_or(LoadError::OtherDecisions)
+    }
+}
+
+impl Table {
+    /// Where the sections of a table's provenance stand in its file. What is in them is not looked at.
+    ///
+    /// ```
+    /// use rolec::table::{Section, Table};
+    ///
+    /// let sections = Table::sections(rolec::example::TABLE)?;
+    /// assert_eq!((sections.len(), sections[0].0), (7, Section::Catalogs));
+    /// assert_eq!(sections[6].1.end, rolec::example::TABLE.len());
+    /// # Ok::<(), rolec::table::LoadError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Where it is no file of a table, or one of decisions alone.
+    pub fn sections(bytes: &[u8]) -> Result<Vec<(Section, Range<usize>)>, LoadError> {
+        let (at, provenance) = Decisions::provenance(bytes)?.ok_or(LoadError::NoProvenance)?;
+        let sections = sections(at, provenance)?;
+        Ok(sections.into_iter().map(|(section, input)| (section, input.range())).collect())
     }
 }
 

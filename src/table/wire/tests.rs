@@ -57,7 +57,7 @@ fn a_table_reads_back() {
 #[test]
 fn the_layout_is_what_it_was() {
     let bytes = bytes();
-    assert_eq!(bytes[..12], *b"\x89ROLE\r\n\x1a\x02\0\0\0");
+    assert_eq!(bytes[..12], *b"\x89ROLE\r\n\x1a\x03\0\0\0");
     // Once 0.1.0 is out, another layout needs another version: then, and only then, change this number.
     let sums = [56, 88, 120].map(|at| u64::from_le_bytes(bytes[at..at + 8].try_into().unwrap()));
     assert_eq!(
@@ -175,8 +175,8 @@ fn errors_say_what_was_found() {
         (|it| it.clear(), file(FileError::NotATable { found: [].into() })),
         (|it| *it = b"// a policy".to_vec(), file(FileError::NotATable { found: b"// a pol"[..].into() })),
         (|it| it[5] = b'\n', file(FileError::NotATable { found: b"\x89ROLE\n\n\x1a"[..].into() })),
-        (|it| it[8] = 1, file(FileError::Version { found: 1, wanted: 2 })),
-        (|it| it[11] = 1, file(FileError::Version { found: 0x0100_0002, wanted: 2 })),
+        (|it| it[8] = 1, file(FileError::Version { found: 1, wanted: 3 })),
+        (|it| it[11] = 1, file(FileError::Version { found: 0x0100_0003, wanted: 3 })),
         (|it| it[40] = 1, file(FileError::Header)),
         (|it| *it = Decisions::from_bytes(it).unwrap().to_bytes(None), LoadError::NoProvenance),
         (

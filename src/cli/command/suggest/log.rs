@@ -28,7 +28,7 @@ pub(super) fn answer(args: &Suggest, path: &Path, out: &Out) -> Result<Exit, Fai
         ("the assignments", files::borrowed(&args.asked.rows.assignments)),
         ("the log", vec![path]),
     ])?;
-    let table = policy::load(&args.asked)?;
+    let table = policy::load(&args.asked, out)?;
     let asked = holders(&table, args)?;
     let mut log = Log::new(&table);
     asked.iter().for_each(|holder| log.watch(*holder));

@@ -1,0 +1,116 @@
+//! A table compared with its sources, by the bytes that whoever asks it will read: before it is put in its place (`build`),
+//! and afterwards (`verify`).
+
+use std::time::{Duration, Instant};
+
+use crate::cli::failure::Failure;
+use crate::cli::files::{RowFiles, Staged};
+use crate::decisions::{Answers, Certificate, Decisions, Header};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::reference::{Gap, Reference};
+use crate::source::{FileId, Place, Sources, Span};
+use crate::table::{LoadError, Table};
+use crate::tools::certify::{Differences, certify, certify_decisions};
+
+/// So many differences are told of a table that was not written; `verify` tells more.
+const TOLD: usize = 3;
+
+/// A table as it is read from a file.
+pub(crate) enum Stored {
+    /// With what its decisions are made from.
+    Whole(Box<Table>),
+    /// Its decisions alone.
+    Alone(Decisions),
+}
+
+impl Stored {
+    /// Reads the bytes of a file.
+    pub(crate) fn read(bytes: &[u8]) -> Result<Self, LoadError> {
+        match Header::of(bytes)?.provenance {
+            Some(_) => Table::from_bytes(bytes).map(|table| Self::Whole(Box::new(table))),
+            None => Ok(Self::Alone(Decisions::from_bytes(bytes)?)),
+        }
+    }
+
+    /// Its certificate.
+    pub(crate) fn certificate(&self) -> Option<Certificate> {
+        match self {
+            Self::Whole(table) => table.certificate(),
+            Self::Alone(decisions) => decisions.certificate(),
+        }
+    }
+
+    /// Compares every cell.
+    pub(crate) fn compare(&self, reference: &Reference) -> Result<Answers, Differences> {
+        match self {
+            Self::Whole(table) => certify(reference, table),
+            Self::Alone(decisions) => certify_decisions(reference, &decisions.index()),
+        }
+    }
+}
+
+/// A table that was compared before it was put in its place.
+#[derive(Debug, Default)]
+pub(crate) struct Certified {
+    /// Its certificate; none where it has no cell, or where its sources could not be followed.
+    pub(crate) certificate: Option<Certificate>,
+    /// What of the sources could not be followed.
+    pub(crate) gap: Option<Gap>,
+    /// How long the sources were read once more.
+    pub(crate) reading: Duration,
+    /// How long the table was read back and its cells compared.
+    pub(crate) comparing: Duration,
+}
+
+/// Why no table is put in its place.
+pub(crate) enum Refused {
+    /// It is not as its sources say.
+    Defect(Box<Diagnostic>),
+    /// The outside world.
+    Failed(Failure),
+}
+
+/// Compares a table that is written beside its place with its sources, and adds its certificate.
+pub(crate) fn certify_staged(
+    staged: &mut Staged,
+    sources: &Sources,
+    rows: &mut RowFiles,
+) -> Result<Certified, Refused> {
+    let begun = Instant::now();
+    let rosters = rows.again().map_err(Refused::Failed)?;
+    let reference = Reference::with(sources, &rosters);
+    drop(rosters);
+    let reading = begun.elapsed();
+    let reference = match reference {
+        Ok(reference) => reference,
+        Err(gap) => return Ok(Certified { gap: Some(gap), reading, ..Certified::default() }),
+    };
+    let bytes = staged.read_back().map_err(Refused::Failed)?;
+    let stored = Stored::read(&bytes);
+    let stored = stored.map_err(|error| defect(format!("its own table is refused: {error}"), &[]))?;
+    let answers = stored.compare(&reference).map_err(|found| {
+        let differences: Vec<String> = found.told().iter().take(TOLD).map(ToString::to_string).collect();
+        let (count, cells) = (found.count(), found.cells());
+        defect(
+            format!("its own table is not as its sources say: {count} of {cells} cells differ"),
+            &differences,
+        )
+    })?;
+    let certificate = answers.certificate();
+    let header = Header::of(&bytes).map_err(|error| defect(error.to_string(), &[]))?;
+    staged.rewrite_start(&header.certified(certificate)).map_err(Refused::Failed)?;
+    Ok(Certified { certificate, gap: None, reading, comparing: begun.elapsed().saturating_sub(reading) })
+}
+
+/// That the compiler made a table that is wrong: ours to mend.
+fn defect(what: String, differences: &[String]) -> Refused {
+    let nowhere = Place { file: FileId(0), span: Span::new(0, 0) };
+    let finding = Diagnostic::new(Code::CompilerDefect, nowhere, format!("the compiler is at fault: {what}"));
+    let told = if differences.is_empty() { String::new() } else { format!("; {}", differences.join("; ")) };
+    Refused::Defect(Box::new(finding.help(format!(
+        "nothing was written; this is a defect of rolec and not of the policy: please report it with the policy{told}"
+    ))))
+}
+
+#[cfg(test)]
+mod tests;

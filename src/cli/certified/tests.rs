@@ -1,0 +1,86 @@
+//! What no policy does: a table that is not as its sources say.
+
+use tempfile::TempDir;
+
+use super::{Refused, certify_staged};
+use crate::cli::files::{self, RowFiles, Staged};
+use crate::diagnostic::Code;
+use crate::pipeline::compile;
+use crate::source::{Provenance, SourceFile, Sources};
+use crate::table::Table;
+
+fn sources(text: &str) -> Sources {
+    Sources::from_iter([("acme.role", text)])
+}
+
+fn staged(folder: &TempDir, text: &str, alone: bool) -> files::Staged {
+    let table = compile(sources(text)).table.unwrap();
+    let bytes = if alone { table.decisions().to_bytes(None) } else { table.to_bytes() };
+    Staged::begin(&folder.path().join("acme.rolec"), &bytes).unwrap()
+}
+
+/// The table of one policy beside the sources of another: a compiler that takes `write` for `read` would give it.
+#[test]
+fn a_table_of_other_sources_is_not_written() {
+    let other = crate::example::POLICY.replace("spaces: write", "spaces: read");
+    for alone in [false, true] {
+        let folder = TempDir::new().unwrap();
+        let mut staged = staged(&folder, crate::example::POLICY, alone);
+        let Err(Refused::Defect(finding)) =
+            certify_staged(&mut staged, &sources(&other), &mut RowFiles::default())
+        else {
+            panic!("it was certified");
+        };
+        assert_eq!(finding.code, Code::CompilerDefect);
+        assert!(finding.message.contains("cells differ"), "{}", finding.message);
+        assert!(finding.help.iter().any(|help| help.contains("`ana@acme.example` of organization `acme`")
+            || help.contains("role `editor`")));
+        drop(staged);
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0, "nothing is left over");
+    }
+}
+
+/// Bytes that change on their way to the disk.
+#[test]
+fn a_table_that_is_not_read_back_is_not_written() {
+    let folder = TempDir::new().unwrap();
+    let mut staged = staged(&folder, crate::example::POLICY, false);
+    let mut bytes = staged.read_back().unwrap();
+    bytes[300] ^= 1;
+    staged.rewrite_start(&bytes).unwrap();
+    let refused = certify_staged(&mut staged, &sources(crate::example::POLICY), &mut RowFiles::default());
+    assert!(matches!(refused, Err(Refused::Defect(finding)) if finding.message.contains("refused")));
+}
+
+#[test]
+fn what_cannot_be_followed_certifies_nothing() {
+    let folder = TempDir::new().unwrap();
+    let mut all = sources(crate::example::POLICY);
+    all.push(SourceFile::new("rows.csv", Vec::new(), Provenance::Rows));
+    let mut staged = staged(&folder, crate::example::POLICY, false);
+    let Ok(certified) = certify_staged(&mut staged, &all, &mut RowFiles::default()) else {
+        panic!("refused")
+    };
+    assert_eq!(certified.certificate, None);
+    assert!(certified.gap.is_some_and(|gap| gap.to_string().contains("rows.csv")));
+    assert_eq!(Table::from_bytes(&staged.read_back().unwrap()).unwrap().certificate(), None);
+}
+
+#[test]
+fn a_certified_table_has_its_certificate_and_is_the_same_else() {
+    let folder = TempDir::new().unwrap();
+    let mut staged = staged(&folder, crate::example::POLICY, false);
+    let before = staged.read_back().unwrap();
+    let Ok(certified) =
+        certify_staged(&mut staged, &sources(crate::example::POLICY), &mut RowFiles::default())
+    else {
+        panic!("refused");
+    };
+    files::finish(staged).unwrap();
+    let after = std::fs::read(folder.path().join("acme.rolec")).unwrap();
+    let table = Table::from_bytes(&after).unwrap();
+    assert!(certified.certificate.is_some());
+    assert_eq!(table.certificate(), certified.certificate);
+    assert_eq!(table.to_bytes(), after);
+    assert_eq!(table.with_certificate(None).to_bytes(), before);
+}
