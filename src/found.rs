@@ -1,11 +1,16 @@
 //! How the files of a policy are found: folders walked, paths named, imports followed. One way for all who read
 //! policies, so that they all read the same files. Never writes, and complains to nobody.
 
+mod opened;
+
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 #[cfg(feature = "lsp")]
 use std::sync::{Arc, Mutex};
 
+#[cfg(feature = "cli")]
+pub(crate) use self::opened::open_below;
+pub(crate) use self::opened::open_file;
 use crate::syntax::imports;
 use crate::vocab::limits;
 
@@ -31,13 +36,40 @@ pub(crate) fn walk(folder: &Path) -> impl Iterator<Item = Result<PathBuf, ignore
 }
 
 fn role_files(walk: ignore::Walk) -> impl Iterator<Item = Result<PathBuf, ignore::Error>> {
-    walk.filter_map(|entry| match entry {
+    walk.flat_map(|entry| match entry {
         Ok(entry) => {
+            // Without its ignore files a folder holds another policy.
+            let unread = entry.error().and_then(unread).map(Err);
             let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
-            (is_file && has_extension(entry.path())).then(|| Ok(entry.into_path()))
+            let file = (is_file && has_extension(entry.path())).then(|| Ok(entry.into_path()));
+            [unread, file]
         }
-        Err(error) => Some(Err(error)),
+        Err(error) => [Some(Err(error)), None],
     })
+    .flatten()
+}
+
+/// Of what is wrong with the ignore files of a folder, what could not be read. A line that says nothing is passed over.
+fn unread(error: &ignore::Error) -> Option<ignore::Error> {
+    let mut open = vec![(error, None)];
+    while let Some((error, path)) = open.pop() {
+        match error {
+            ignore::Error::Partial(errors) => open.extend(errors.iter().map(|error| (error, path))),
+            ignore::Error::WithPath { path, err } => open.push((err.as_ref(), Some(path))),
+            ignore::Error::WithLineNumber { err, .. } | ignore::Error::WithDepth { err, .. } => {
+                open.push((err.as_ref(), path))
+            }
+            ignore::Error::Io(_) => {
+                let err = Box::new(error.clone());
+                return Some(match path {
+                    Some(path) => ignore::Error::WithPath { path: path.clone(), err },
+                    None => error.clone(),
+                });
+            }
+            _ => {}
+        }
+    }
+    None
 }
 
 /// The `.role` files of a folder that are of no policy below it, and the folders of those policies: the outermost with

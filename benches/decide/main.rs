@@ -1,7 +1,8 @@
 //! What one decision costs, at three sizes, beside a yardstick that does nothing else: `cargo bench --bench decide`.
 //!
 //! A process for each contender and size, medians of several runs over all questions. What counts are the ratios; the
-//! nanoseconds are the machine's. By names the yardstick is [`records`], by ids the bare test of a bit. Neither knows time:
+//! nanoseconds are the machine's. By names the yardstick is [`records`], by ids the bare test of a bit; `each` are many
+//! questions in one call, beside one after the other. Neither yardstick knows time:
 //! they hold what everybody holds now, and one person in eight holds other things at other times. `-always` leaves these
 //! out, by ids it is `any` that has them in.
 
@@ -28,7 +29,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
 
-use rolec::decisions::{Answer, Key};
+use rolec::decisions::{Answer, Key, Question};
 use rolec::eval::Evaluator;
 use rolec::pipeline::compile;
 use rolec::source::Sources;
@@ -36,12 +37,14 @@ use rolec::table::{Principal, Table};
 use rolec::vocab::{CatalogId, PrincipalId, Time};
 
 use self::records::Records;
-use self::world::{AT, L, M, Question, Random, S, World};
+use self::world::{AT, L, M, Random, S, World};
 
 /// What is measured, and beside what.
-const CONTENDERS: [(&str, &str); 9] = [
+const CONTENDERS: [(&str, &str); 11] = [
     ("records", "records"),
     ("decide", "records"),
+    ("one", "one"),
+    ("each", "one"),
     ("records-always", "records-always"),
     ("decide-always", "records-always"),
     ("bits", "bits"),
@@ -188,7 +191,7 @@ struct Texts {
 }
 
 impl Texts {
-    fn of(questions: &[Question]) -> Self {
+    fn of(questions: &[world::Question]) -> Self {
         let mut texts = Self { all: String::new(), ends: Vec::new() };
         for question in questions {
             let (category, row, action) = &question.permission;
@@ -214,7 +217,7 @@ impl Texts {
 }
 
 /// The median of some runs over all questions, in nanoseconds for each.
-fn measure(contender: &str, table: &Table, questions: &[Question], runs: usize) -> f64 {
+fn measure(contender: &str, table: &Table, questions: &[world::Question], runs: usize) -> f64 {
     let index = table.decisions().index();
     let texts = Texts::of(questions);
     let mut asked: Vec<[&str; 3]> = texts.each().collect();
@@ -234,7 +237,19 @@ fn measure(contender: &str, table: &Table, questions: &[Question], runs: usize) 
                     .count()
             })
         }
-        "decide" | "decide-always" => {
+        "each" => {
+            let (at, mut answers) = (at(), Vec::new());
+            let asked: Vec<Question<'_>> = asked
+                .iter()
+                .map(|[organization, principal, permission]| Question { organization, principal, permission })
+                .collect();
+            median(runs, asked.len(), || {
+                answers.clear();
+                index.decide_each(&asked, at, &mut answers);
+                answers.iter().filter(|answer| **answer == Answer::Granted).count()
+            })
+        }
+        "decide" | "one" | "decide-always" => {
             let at = at();
             median(runs, asked.len(), || {
                 let granted = |[organization, who, what]: &&[&str; 3]| {
@@ -335,6 +350,16 @@ fn median(runs: usize, count: usize, mut run: impl FnMut() -> usize) -> f64 {
 fn agree(world: World) {
     let table = table(world);
     let (records, index) = (Records::of(&table, at()), table.decisions().index());
+    let mut each = Vec::new();
+    let questions = world.questions(&table);
+    let texts = Texts::of(&questions);
+    let questions: Vec<Question<'_>> = texts
+        .each()
+        .map(|[organization, principal, permission]| Question { organization, principal, permission })
+        .collect();
+    index.decide_each(&questions, at(), &mut each);
+    let one = |it: &Question<'_>| index.decide(it.organization, it.principal, it.permission, at());
+    assert!(questions.iter().map(one).eq(each), "one by one and in groups");
     let mut allowed = 0;
     for [organization, who, what] in Texts::of(&world.questions(&table)).each() {
         let expected = records.decide(organization, who, what);

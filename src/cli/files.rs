@@ -1,28 +1,31 @@
 //! Files in and out: policies found and read, tables written whole or not at all. Prints nothing: what goes wrong is
 //! the verb's to tell.
 
+mod folders;
 mod git;
 mod mapped;
 mod policy;
 mod root;
 mod rows;
 mod settings;
+mod staged;
 mod together;
 
 use std::collections::BTreeSet;
 use std::fs::{self, File};
-use std::io::{self, Read as _, Write as _};
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
+pub(crate) use self::folders::{fill, is_fillable};
 pub(crate) use self::git::{InRevision, in_revision};
 pub(crate) use self::mapped::map;
 pub(crate) use self::policy::{Asked, sources, sources_to_fix, sources_to_format};
 pub(crate) use self::rows::{Rosters, rosters};
 pub(crate) use self::settings::Settings;
-pub(crate) use self::together::rewrite_all;
+pub(crate) use self::together::{rewrite, rewrite_all, write};
 
 use crate::cli::failure::{Failure, Reason};
-use crate::found::{read_at_most, shown};
+use crate::found::{open_file, read_at_most, shown};
 use crate::source::{Provenance, SourceFile, Sources};
 use crate::table::Table;
 
@@ -35,6 +38,10 @@ pub(crate) fn is_among(sources: &Sources, path: &Path) -> bool {
     let mut places = given.filter_map(|(_, file)| fs::canonicalize(file.name()).ok());
     fs::canonicalize(path).is_ok_and(|path| places.any(|place| place == path))
 }
+
+/// What is said where they are not, and would be written.
+pub(crate) const CHANGED: &str =
+    "a file of the policy has changed in the meantime, so nothing was written: try again";
 
 /// Whether files are still as they were read.
 pub(crate) fn are_as_read(sources: &Sources) -> bool {
@@ -50,12 +57,12 @@ pub(crate) fn as_read(sources: &Sources) -> BTreeSet<PathBuf> {
 }
 
 fn is_as_read(file: &SourceFile) -> bool {
-    match File::open(file.name()).and_then(read_at_most) {
-        Ok(bytes) => {
+    match open_whole(Path::new(file.name())).ok().and_then(|(open, _)| read_at_most(open).ok()) {
+        Some(bytes) => {
             let now = SourceFile::new(file.name(), bytes, Provenance::Given);
             file.is_read() && now.text() == file.text()
         }
-        Err(_) => !file.is_read(),
+        None => !file.is_read(),
     }
 }
 
@@ -69,16 +76,27 @@ pub(crate) fn would_be_read(paths: &[PathBuf], sources: &Sources) -> bool {
 
 /// Reads a file whole.
 pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Failure> {
-    regular(path)?;
-    fs::read(path).map_err(|error| unreadable(&shown(path), &error))
+    let (mut file, length) = open_whole(path)?;
+    // No more is reserved than a table may be: a sparse file says to be as long as it likes.
+    let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or(0).min(1 << 26));
+    file.read_to_end(&mut bytes).map_err(|error| unreadable(&shown(path), &error))?;
+    Ok(bytes)
 }
 
 /// Opens a regular file, and says how long it is.
 pub(crate) fn open_whole(path: &Path) -> Result<(File, u64), Failure> {
+    // A pipe or a device is not even opened; and what is opened is asked again, for it may be another thing by then.
     regular(path)?;
-    let opened = File::open(path).and_then(|file| Ok((file.metadata()?.len(), file)));
-    let (length, file) = opened.map_err(|error| unreadable(&shown(path), &error))?;
-    Ok((file, length))
+    let opened = || -> io::Result<_> {
+        let Some(file) = open_file(path)? else { return Ok(None) };
+        let length = file.metadata()?.len();
+        Ok(Some((file, length)))
+    };
+    match opened() {
+        Ok(Some(opened)) => Ok(opened),
+        Ok(None) => Err(unreadable(&shown(path), &io::Error::other("it is no regular file any more"))),
+        Err(error) => Err(unreadable(&shown(path), &error)),
+    }
 }
 
 /// Whether a path leads to a compiled table: by how it begins, or by its name where that is a file's.
@@ -88,7 +106,9 @@ pub(crate) fn is_table(path: &Path) -> bool {
         return false;
     }
     let mut begin = Vec::new();
-    let read = File::open(path).and_then(|file| file.take(64).read_to_end(&mut begin));
+    let read = open_file(path)
+        .and_then(|file| file.ok_or(io::ErrorKind::InvalidInput.into()))
+        .and_then(|file| file.take(64).read_to_end(&mut begin));
     Table::is_begun(&begin)
         || (read.is_ok() && path.extension().is_some_and(|extension| extension == "rolec"))
 }
@@ -97,10 +117,7 @@ pub(crate) fn is_table(path: &Path) -> bool {
 pub(crate) fn open(path: Option<&Path>) -> Result<io::BufReader<Box<dyn io::Read>>, Failure> {
     let reader: Box<dyn io::Read> = match path.filter(|path| !is_stdin(path)) {
         None => Box::new(io::stdin()),
-        Some(path) => {
-            regular(path)?;
-            Box::new(File::open(path).map_err(|error| unreadable(&shown(path), &error))?)
-        }
+        Some(path) => Box::new(open_whole(path)?.0),
     };
     Ok(io::BufReader::with_capacity(1 << 16, reader))
 }
@@ -137,135 +154,8 @@ fn regular(path: &Path) -> Result<(), Failure> {
     Err(Failure::of(Reason::Unreadable, format!("cannot read `{}`: {wrong}", shown(path))))
 }
 
-/// Writes a file that is there already: where its link leads, and with its permissions.
-pub(crate) fn rewrite(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    restage(path, bytes)?.put()
-}
-
-/// A file that is there already, written beside its place.
-fn restage(path: &Path, bytes: &[u8]) -> Result<Staged, Failure> {
-    let place = fs::canonicalize(path).map_err(|error| unwritten(path, &plain(&error)))?;
-    let permissions = fs::metadata(&place).map_err(|error| unwritten(path, &plain(&error)))?.permissions();
-    // A rename does not ask, so we do.
-    if permissions.readonly() {
-        return Err(unwritten(path, "it is read-only"));
-    }
-    stage(&place, bytes, Some(permissions))
-}
-
 fn unwritten(path: &Path, wrong: &str) -> Failure {
     Failure::of(Reason::World, format!("cannot write `{}`: {wrong}", shown(path)))
-}
-
-/// Writes a file beside its place, flushes it, and renames it: a crash leaves the old one or the new one.
-pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    stage(path, bytes, None)?.put()
-}
-
-/// A file that is whole and flushed beside its place.
-struct Staged {
-    beside: tempfile::NamedTempFile,
-    place: PathBuf,
-}
-
-fn stage(path: &Path, bytes: &[u8], permissions: Option<fs::Permissions>) -> Result<Staged, Failure> {
-    // As root, a renamed file would take the place of a device.
-    let wrong = match fs::metadata(path) {
-        Ok(kind) if kind.is_dir() => Some("it is a folder; name a file in it"),
-        Ok(kind) if !kind.is_file() => Some("it is no regular file"),
-        _ => None,
-    };
-    if let Some(wrong) = wrong {
-        return Err(unwritten(path, wrong));
-    }
-    let written = || -> io::Result<tempfile::NamedTempFile> {
-        let mut beside = tempfile::Builder::new()
-            .prefix(".rolec-")
-            .permissions_like_a_new_file()
-            .tempfile_in(folder_of(path))?;
-        beside.write_all(bytes)?;
-        if let Some(permissions) = permissions {
-            beside.as_file().set_permissions(permissions)?;
-        }
-        beside.as_file().sync_all()?;
-        Ok(beside)
-    };
-    let beside = written().map_err(|error| unwritten(path, &plain(&error)))?;
-    Ok(Staged { beside, place: path.to_owned() })
-}
-
-fn folder_of(path: &Path) -> &Path {
-    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
-}
-
-impl Staged {
-    /// Puts it in its place.
-    fn put(self) -> Result<(), Failure> {
-        let Self { beside, place } = self;
-        let put = beside.persist(&place).map_err(|error| error.error);
-        // The new name is durable once the folder is.
-        let put = put.and_then(|_| File::open(folder_of(&place))?.sync_all());
-        put.map_err(|error| unwritten(&place, &plain(&error)))
-    }
-}
-
-/// What a repository has before anything is in it: hidden files, what it is, what one may do with it.
-fn is_of_a_new_repository(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    let is_usual = ["readme", "license", "licence"].iter().any(|begin| name.starts_with(begin));
-    name.starts_with('.') || (is_usual && !name.ends_with(".role"))
-}
-
-/// A folder that cannot be made.
-fn unmade(path: &Path, error: &io::Error) -> Failure {
-    Failure::of(Reason::World, format!("cannot make `{}`: {}", shown(path), plain(error)))
-}
-
-/// Makes a folder, and those that it is in, where they are not there.
-pub(crate) fn make_folder(path: &Path) -> Result<(), Failure> {
-    fs::create_dir_all(path).map_err(|error| unmade(path, &error))
-}
-
-/// Makes a folder, or takes one that is as good as empty.
-pub(crate) fn make_empty_folder(path: &Path) -> Result<(), Failure> {
-    let entries = match fs::read_dir(path) {
-        Ok(entries) => entries,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return make_folder(path),
-        Err(error) => return Err(unmade(path, &error)),
-    };
-    let mut names = entries
-        .map(|entry| entry.map(|entry| entry.file_name().to_string_lossy().into_owned()))
-        .collect::<io::Result<Vec<String>>>()
-        .map_err(|error| unmade(path, &error))?;
-    names.sort_unstable();
-    match names.iter().find(|name| !is_of_a_new_repository(name)) {
-        None => Ok(()),
-        Some(name) => {
-            let message = format!(
-                "`{}` is not empty, `{name}` is there: name a new folder, nothing is written over",
-                shown(path)
-            );
-            Err(Failure::of(Reason::World, message))
-        }
-    }
-}
-
-trait NewFile {
-    fn permissions_like_a_new_file(&mut self) -> &mut Self;
-}
-
-impl NewFile for tempfile::Builder<'_, '_> {
-    /// A temporary file is for its owner only; a table is for whom the umask says.
-    #[cfg(unix)]
-    fn permissions_like_a_new_file(&mut self) -> &mut Self {
-        use std::os::unix::fs::PermissionsExt as _;
-        self.permissions(fs::Permissions::from_mode(0o666))
-    }
-
-    #[cfg(not(unix))]
-    fn permissions_like_a_new_file(&mut self) -> &mut Self {
-        self
-    }
 }
 
 pub(crate) fn unreadable(name: &str, error: &io::Error) -> Failure {

@@ -20,10 +20,16 @@ use std::process::ExitCode;
 use clap::Parser as _;
 
 use self::args::{Args, Verb};
+use self::exit::Exit;
 use self::out::Out;
 
 /// Runs the command line with the arguments of the process.
 pub fn run() -> ExitCode {
+    out::tell_panics();
+    std::panic::catch_unwind(verb).unwrap_or_else(|_| Exit::World.into())
+}
+
+fn verb() -> ExitCode {
     let args = match Args::try_parse() {
         Ok(args) => args,
         #[expect(clippy::disallowed_methods, reason = "the command line reads the arguments")]

@@ -9,7 +9,7 @@ use clap::{Parser as _, ValueEnum as _};
 
 use crate::cli::args::{Args, When};
 use crate::cli::exit::Exit;
-use crate::render::{Color, escaped, sentence};
+use crate::render::{Color, Escaped, escaped, sentence};
 
 /// Where output goes, and whether in colour.
 #[derive(Clone, Copy, Debug)]
@@ -41,25 +41,31 @@ impl Out {
         }
     }
 
-    /// Writes an answer to standard output.
+    /// Writes an answer to standard output, in which nothing is hidden whoever wrote it.
     pub(crate) fn answer(&self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Exit> {
-        let mut stdout = io::BufWriter::new(io::stdout().lock());
-        write(&mut stdout).and_then(|()| stdout.flush()).map_err(|error| failed(&error))
+        let mut stdout = Escaped::last(io::BufWriter::new(io::stdout().lock()), self.color());
+        write(&mut stdout).and_then(|()| stdout.finish()).map(drop).map_err(|error| failed(&error))
+    }
+
+    /// Writes to standard output what is the user's own text, and nobody's to change: its line ends are in it.
+    pub(crate) fn hand_on(&self, text: &str) -> Result<(), Exit> {
+        let mut stdout = io::stdout().lock();
+        stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()).map_err(|error| failed(&error))
     }
 
     /// Clears the terminal, where there is one for both outputs and it may be told so.
     pub(crate) fn clear(&self) -> Result<(), Exit> {
         let is_screen = io::stdout().is_terminal() && io::stderr().is_terminal();
         if is_screen && self.color() == Color::Always {
-            return self.answer(|writer| writer.write_all(b"\x1b[2J\x1b[H"));
+            return self.hand_on("\x1b[2J\x1b[H");
         }
         Ok(())
     }
 
-    /// Writes findings to standard error.
+    /// Writes findings to standard error, in the same way.
     pub(crate) fn error(&self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Exit> {
-        let mut stderr = io::BufWriter::new(io::stderr().lock());
-        write(&mut stderr).and_then(|()| stderr.flush()).map_err(|_| Exit::World)
+        let mut stderr = Escaped::last(io::BufWriter::new(io::stderr().lock()), self.error_color());
+        write(&mut stderr).and_then(|()| stderr.finish()).map(drop).map_err(|_| Exit::World)
     }
 }
 
@@ -84,6 +90,24 @@ pub(crate) fn complain(exit: Exit, message: &str) -> Exit {
     exit
 }
 
+/// Tells of a panic, ours or that of a library, as of any other failure: its text may quote whatever we were given.
+pub(crate) fn tell_panics() {
+    std::panic::set_hook(Box::new(|panic| {
+        let payload = panic.payload();
+        let told = payload.downcast_ref::<&str>().copied();
+        let told = told.or_else(|| payload.downcast_ref::<String>().map(String::as_str));
+        let told = told.unwrap_or("nobody knows what");
+        let place = panic.location().map(|place| format!(" at {place}")).unwrap_or_default();
+        let message = format!("what should never happen happened{place}: {told}; please report this");
+        complain(Exit::World, &message);
+        // Where somebody asks for it with RUST_BACKTRACE.
+        let way = std::backtrace::Backtrace::capture();
+        if way.status() == std::backtrace::BacktraceStatus::Captured {
+            let _ = writeln!(io::stderr().lock(), "{}", escaped(&way.to_string()));
+        }
+    }));
+}
+
 /// The exit status for output that could not be written. A reader that has gone away knows.
 pub(crate) fn failed(error: &io::Error) -> Exit {
     if error.kind() == io::ErrorKind::BrokenPipe {
@@ -100,10 +124,9 @@ pub(crate) fn usage(error: clap::Error, given: impl Iterator<Item = OsString>) -
     let out = Out::new(wanted(&shown));
     let error = Args::try_parse_from(shown).err().unwrap_or(error);
     let text = error.render();
-    let plain = escaped(&text.to_string()).into_owned();
     let paint = |color| match color {
         Color::Always => text.ansi().to_string(),
-        Color::Never => plain,
+        Color::Never => text.to_string(),
     };
     if error.use_stderr() {
         let text = paint(out.error_color());

@@ -104,9 +104,19 @@ impl<'d> Index<'d> {
     /// of other characters than letters, digits, `-` and `_` stands in quotes there, as in the language.
     #[inline]
     pub fn decide(&self, organization: &str, principal: &str, permission: &str, at: Time) -> Answer {
-        let Some(record) = self.record(organization, principal) else {
-            return self.nobody(organization);
-        };
+        self.decide_of(self.record(organization, principal), organization, permission, at)
+    }
+
+    /// The same for somebody who was looked for and found, or not found.
+    #[inline(always)]
+    pub(in crate::decisions) fn decide_of(
+        &self,
+        record: Option<Record<'_>>,
+        organization: &str,
+        permission: &str,
+        at: Time,
+    ) -> Answer {
+        let Some(record) = record else { return self.nobody(organization) };
         let Some(asked) = self.named(permission) else { return Answer::UnknownPermission };
         let wanted = if asked.catalog() == record.catalog() {
             asked.wanted()
@@ -319,9 +329,25 @@ impl<'d> Index<'d> {
 
     #[inline(always)]
     fn record(&self, organization: &str, principal: &str) -> Option<Record<'d>> {
-        let (first, second) = (organization.as_bytes(), principal.as_bytes());
-        let record = Record(self.records.get(self.people.find(self.keys.pair(first, second)))?);
-        record.is_named(first, second, self.texts).then_some(record)
+        self.record_at(self.place(organization, principal), organization, principal)
+    }
+
+    /// Where somebody of two names stands, if anywhere.
+    #[inline(always)]
+    pub(in crate::decisions) fn place(&self, organization: &str, principal: &str) -> usize {
+        self.people.find(self.keys.pair(organization.as_bytes(), principal.as_bytes()))
+    }
+
+    /// Who stands at a place, if it is somebody of two names.
+    #[inline(always)]
+    pub(in crate::decisions) fn record_at(
+        &self,
+        place: usize,
+        organization: &str,
+        principal: &str,
+    ) -> Option<Record<'d>> {
+        let record = Record(self.records.get(place)?);
+        record.is_named(organization.as_bytes(), principal.as_bytes(), self.texts).then_some(record)
     }
 
     #[inline(always)]
@@ -371,9 +397,10 @@ pub(in crate::decisions) fn words_of(catalog: &Catalog) -> usize {
     u64::from_le(catalog[1]) as u32 as usize
 }
 
+/// Nobody can guess which it is, so that no time is lost by guessing wrong.
 #[inline(always)]
 fn answer(word: u64, mask: u64) -> Answer {
-    if word & mask == mask { Answer::Granted } else { Answer::NotGranted }
+    std::hint::select_unpredictable(word & mask == mask, Answer::Granted, Answer::NotGranted)
 }
 
 impl std::fmt::Debug for Index<'_> {

@@ -19,6 +19,7 @@ mod check;
 mod draft;
 mod error;
 mod file;
+mod group;
 mod hash;
 mod index;
 mod line;
@@ -34,6 +35,7 @@ pub use self::draft::{At, Draft, Permission, TooMany};
 pub use self::error::{Damage, FileError, List};
 #[cfg(test)]
 pub(crate) use self::file::forge;
+pub use self::group::Question;
 #[doc(hidden)] // how bits are laid out carries no promise
 pub use self::index::Bits;
 pub use self::index::Index;

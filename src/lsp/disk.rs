@@ -1,11 +1,11 @@
 //! Files as they are on disk: the one file of the server that reads them. What is open in the editor is `documents`'
 //! business. Writes nothing but the texts of built-in catalogs.
 
-use std::fs::{self, File};
+use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::found::read_at_most;
+use crate::found::{open_file, read_at_most};
 use crate::table::Table;
 use crate::told::SETTINGS;
 
@@ -29,7 +29,13 @@ pub(super) fn read(path: &Path) -> Found {
         Err(error) if is_absence(&error) => return Found::Nothing,
         _ => return Found::Unread,
     }
-    match File::open(path).and_then(read_at_most) {
+    // What is read is what was opened: a pipe that took its place is not waited for.
+    let file = match open_file(path) {
+        Ok(Some(file)) => Ok(file),
+        Ok(None) => return Found::Unread,
+        Err(error) => Err(error),
+    };
+    match file.and_then(read_at_most) {
         Ok(bytes) if Table::is_begun(&bytes) => Found::Unread,
         Ok(mut bytes) => {
             if bytes.starts_with("\u{feff}".as_bytes()) {
@@ -63,12 +69,18 @@ pub(super) fn written_out(folder: &Path, name: &str, text: &str) -> Option<PathB
     fs::create_dir_all(path.parent()?).ok()?;
     // Beside its place and renamed: another server may read it now.
     let beside = path.with_extension(format!("{}.tmp", std::process::id()));
-    fs::write(&beside, text).ok()?;
-    let mut permissions = fs::metadata(&beside).ok()?.permissions();
-    permissions.set_readonly(true);
-    // An editor that may write to it does no harm: the compiler knows its own.
-    let _ = fs::set_permissions(&beside, permissions);
-    fs::rename(&beside, &path).ok()?;
+    let put = || -> io::Result<()> {
+        fs::write(&beside, text)?;
+        let mut permissions = fs::metadata(&beside)?.permissions();
+        permissions.set_readonly(true);
+        // An editor that may write to it does no harm: the compiler knows its own.
+        let _ = fs::set_permissions(&beside, permissions);
+        fs::rename(&beside, &path)
+    };
+    if put().is_err() {
+        let _ = fs::remove_file(&beside);
+        return None;
+    }
     Some(path)
 }
 

@@ -1,9 +1,12 @@
 //! The one place where hidden characters are made visible on their way out. What goes to a terminal, a log or a
-//! JSON document goes through here; nothing else in the crate may write a policy's text.
+//! JSON document goes through here; nothing else in the crate may write a policy's text. Who draws a text escapes its
+//! names, as only it knows where a line is to end; and the command line's last writer lets nothing through that was
+//! forgotten.
 
 use std::borrow::Cow;
 use std::io::{self, Write};
 
+use crate::render::human::Color;
 use crate::source::{code_point, is_hidden};
 
 /// How a hidden character is spelled.
@@ -16,6 +19,8 @@ enum Mode {
     /// `\u202e`, a pair of surrogates above U+FFFF. Right inside a JSON string only, and a serializer writes no
     /// hidden character anywhere else.
     Json,
+    /// As [`Text`](Self::Text), but that sequences pass which set a colour or a weight and do nothing else.
+    Styled,
 }
 
 impl Mode {
@@ -25,7 +30,7 @@ impl Mode {
 
     fn spelled(self, c: char) -> String {
         match self {
-            Self::Text | Self::Line => format!("<{}>", code_point(c)),
+            Self::Text | Self::Line | Self::Styled => format!("<{}>", code_point(c)),
             Self::Json => c.encode_utf16(&mut [0; 2]).iter().map(|unit| format!("\\u{unit:04x}")).collect(),
         }
     }
@@ -53,10 +58,14 @@ impl Mode {
             let plain = rest.bytes().position(|byte| !matches!(byte, b' '..=b'~'))?;
             let c = rest.get(plain..)?.chars().next()?;
             at += plain;
-            if self.escapes(c) {
-                return Some((at, c));
+            if !self.escapes(c) {
+                at += c.len_utf8();
+                continue;
             }
-            at += c.len_utf8();
+            match rest.get(plain..).map(style) {
+                Some(Style::Whole(length)) if self == Self::Styled => at += length,
+                _ => return Some((at, c)),
+            }
         }
     }
 
@@ -74,6 +83,37 @@ impl Mode {
         });
         Cow::Owned(shown)
     }
+}
+
+/// What a text that begins with an escape character begins with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Style {
+    /// A sequence that sets a colour or a weight, so many bytes long.
+    Whole(usize),
+    /// Perhaps such a sequence, if more comes.
+    Begun,
+    Other,
+}
+
+/// Whether a text begins with a sequence that sets a colour or a weight. One that hides, blinks or turns round what
+/// follows is none.
+fn style(text: &str) -> Style {
+    /// In bytes. Ours are half as long.
+    const LONGEST: usize = 20;
+    let Some(rest) = text.strip_prefix('\u{1b}') else { return Style::Other };
+    let Some(rest) = rest.strip_prefix('[') else {
+        return if rest.is_empty() { Style::Begun } else { Style::Other };
+    };
+    let end = rest.bytes().position(|byte| !byte.is_ascii_digit() && byte != b';');
+    let Some(end) = end else { return if text.len() < LONGEST { Style::Begun } else { Style::Other } };
+    let (numbers, tail) = rest.split_at(end);
+    let is_style = |number: &str| {
+        matches!(number.parse(), Ok(0_u8..=4 | 22 | 24 | 30..=37 | 39 | 90..=97)) || number.is_empty()
+    };
+    if tail.starts_with('m') && numbers.split(';').all(is_style) {
+        return Style::Whole("\u{1b}[".len() + end + 1);
+    }
+    Style::Other
 }
 
 /// A text with its hidden characters as `<U+202E>`. Newline and tab stay.
@@ -143,7 +183,7 @@ pub(super) fn one_line(out: &mut dyn Write, text: &str) -> io::Result<()> {
 pub struct Escaped<W> {
     inner: W,
     mode: Mode,
-    /// The start of a character whose rest has not come: three bytes at most.
+    /// The start of a character or of a style whose rest has not come: a few bytes.
     pending: Vec<u8>,
 }
 
@@ -158,6 +198,26 @@ impl<W: Write> Escaped<W> {
         Self { inner, mode: Mode::Json, pending: Vec::new() }
     }
 
+    /// The last writer before a terminal, whoever wrote before it: as [`text`](Self::text), and colours pass where they are
+    /// wanted. What was escaped already goes through as it is.
+    ///
+    /// ```
+    /// use std::io::Write;
+    /// use rolec::render::{Color, Escaped};
+    ///
+    /// let mut out = Escaped::last(Vec::new(), Color::Always);
+    /// out.write_all(b"\x1b[1mours\x1b[0m, <U+202E>, and \x1b[2Jtheirs")?;
+    /// assert_eq!(out.finish()?, b"\x1b[1mours\x1b[0m, <U+202E>, and <U+001B>[2Jtheirs");
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    pub fn last(inner: W, color: Color) -> Self {
+        let mode = match color {
+            Color::Always => Mode::Styled,
+            Color::Never => Mode::Text,
+        };
+        Self { inner, mode, pending: Vec::new() }
+    }
+
     /// Writes a word of this program as it is: the escape sequences of our own colours.
     pub(super) fn raw(&mut self, own: &'static str) -> io::Result<()> {
         self.inner.write_all(own.as_bytes())
@@ -165,8 +225,9 @@ impl<W: Write> Escaped<W> {
 
     /// Ends the text and gives the writer back. A character that never got its rest becomes U+FFFD.
     pub fn finish(mut self) -> io::Result<W> {
-        if !self.pending.is_empty() {
-            self.inner.write_all("\u{fffd}".as_bytes())?;
+        match std::str::from_utf8(&self.pending) {
+            Ok(text) => Mode::Text.pass(text, |piece| self.inner.write_all(piece.as_bytes()))?,
+            Err(_) => self.inner.write_all("\u{fffd}".as_bytes())?,
         }
         self.inner.flush()?;
         Ok(self.inner)
@@ -180,10 +241,21 @@ impl<W: Write> Write for Escaped<W> {
             if pending.is_empty() { Cow::Borrowed(buf) } else { Cow::Owned([&pending, buf].concat()) };
         let mut chunks = bytes.utf8_chunks().peekable();
         while let Some(chunk) = chunks.next() {
-            self.mode.pass(chunk.valid(), |piece| self.inner.write_all(piece.as_bytes()))?;
             let bad = chunk.invalid();
+            let is_last = chunks.peek().is_none();
+            let mut text = chunk.valid();
+            if self.mode == Mode::Styled
+                && is_last
+                && bad.is_empty()
+                && let Some((whole, begun)) = text.rfind('\u{1b}').and_then(|at| text.split_at_checked(at))
+                && style(begun) == Style::Begun
+            {
+                self.pending.extend_from_slice(begun.as_bytes());
+                text = whole;
+            }
+            self.mode.pass(text, |piece| self.inner.write_all(piece.as_bytes()))?;
             let unfinished = std::str::from_utf8(bad).is_err_and(|error| error.error_len().is_none());
-            if unfinished && chunks.peek().is_none() {
+            if unfinished && is_last {
                 self.pending.extend_from_slice(bad);
             } else if !bad.is_empty() {
                 self.inner.write_all("\u{fffd}".as_bytes())?;
@@ -226,6 +298,22 @@ mod tests {
         let mut out = Vec::new();
         super::one_line(&mut out, "a\nallow: b\u{1b}\n").unwrap();
         assert_eq!(String::from_utf8(out).unwrap(), "a<U+000A>allow: b<U+001B><U+000A>\n");
+    }
+
+    #[test]
+    fn the_last_writer_lets_colours_through_and_nothing_else() {
+        use crate::render::Color;
+
+        let ours = "\u{1b}[0;1;31merror\u{1b}[0m \u{1b}[mé\u{1b}[1m\u{1b}[4mx\u{1b}[0m";
+        let theirs = "\u{1b}[5m\u{1b}[8;31m\u{1b}[2J\u{1b}]0;t\u{7}\u{1b}[38;5;1m\u{1b}[1234567890;1234567890m\u{9b}31m\u{1b}[";
+        let shown =
+            theirs.replace('\u{1b}', "<U+001B>").replace('\u{9b}', "<U+009B>").replace('\u{7}', "<U+0007>");
+        for size in 1..=ours.len() + theirs.len() {
+            let all = format!("{ours}{theirs}");
+            let last = |color| written(Escaped::last(Vec::new(), color), all.as_bytes().chunks(size));
+            assert_eq!(last(Color::Always), format!("{ours}{shown}"), "in pieces of {size}");
+            assert!(!last(Color::Never).contains('\u{1b}'));
+        }
     }
 
     #[test]

@@ -45,7 +45,7 @@ pub use self::comparison::Compared;
 pub use self::coverage::{Coverage, Mutation};
 pub use self::diff::Differs;
 pub use self::edit::Edits;
-pub use self::eval::{Answered, Id, Line};
+pub use self::eval::{Answered, Id, Line, Text};
 pub use self::exported::Exported;
 pub use self::failure::Failure;
 pub use self::findings::Findings;
@@ -123,7 +123,7 @@ pub fn write(document: &impl serde::Serialize, out: &mut dyn Write) -> io::Resul
     escaped.finish().map(drop)
 }
 
-/// Writes a document on one line, hidden characters escaped, a newline at its end.
+/// Writes a document on one line, hidden characters escaped, a newline at its end. Flushes nothing.
 ///
 /// ```
 /// let mut out = Vec::new();
@@ -132,10 +132,11 @@ pub fn write(document: &impl serde::Serialize, out: &mut dyn Write) -> io::Resul
 /// # Ok::<(), std::io::Error>(())
 /// ```
 pub fn write_line(document: &impl serde::Serialize, out: &mut dyn Write) -> io::Result<()> {
-    let mut escaped = Escaped::json(out);
-    serde_json::to_writer(&mut escaped, document)?;
-    escaped.write_all(b"\n")?;
-    escaped.finish().map(drop)
+    // In one piece: a serializer writes every word by itself.
+    let mut line = serde_json::to_vec(document)?;
+    line.push(b'\n');
+    // And not flushed: whoever writes many lines knows when somebody waits for them.
+    Escaped::json(out).write_all(&line)
 }
 
 #[cfg(test)]

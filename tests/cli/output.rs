@@ -1,26 +1,77 @@
 //! What all verbs share on their way out: help, versions, colours, and output that cannot be written.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{Read as _, Write as _};
 use std::process::Stdio;
 
-use crate::run::{BROKEN, Folder, Run, uncolored};
+use crate::run::{BROKEN, Folder, Run, STORE, uncolored};
+use crate::verbs::{Verb, verbs};
 
-/// A run of each verb that prints something, with the exit status it has where that can be printed.
-const PRINTING: [&str; 9] = [
-    "check bad.role",
-    "check bad.role --format json",
-    "build bad.role -o x.rolec",
-    "can role:boss orders --why -p store.role",
-    "can role:nobody orders -p store.role --format json",
-    "show boss -p store.role",
-    "show boss -p store.role --format json",
-    "suggest -p store.role",
-    "suggest -p store.role --from-log q.jsonl",
+/// A run of each verb that prints something, those that write what they are asked for among them.
+const PRINTING: [(&str, &str); 41] = [
+    ("check", "bad.role"),
+    ("check", "bad.role --format json"),
+    ("check", "bad.role --format sarif"),
+    ("check", "bad.role --format github"),
+    ("check", "--explain R0401"),
+    ("check", "--fix --diff twice.role"),
+    ("fmt", "--check wide.role"),
+    ("fmt", "--diff wide.role"),
+    ("fmt", "--check wide.role --format json"),
+    ("build", "bad.role -o x.rolec"),
+    ("build", "store.role -o x.rolec --sizes"),
+    ("can", "role:boss orders --why -p store.role"),
+    ("can", "role:nobody orders -p store.role --format json"),
+    ("eval", "q.jsonl -p store.role"),
+    ("show", "boss -p store.role"),
+    ("show", "boss -p store.role --format json"),
+    ("who", "orders -p store.role"),
+    ("what", "role:boss -p store.role"),
+    ("diff", "store.role wide.role"),
+    ("plan", "--as ana@store.example store.role wide.role"),
+    ("matrix", "-p store.role"),
+    ("matrix", "-p store.role --format html"),
+    ("suggest", "-p store.role"),
+    ("suggest", "-p store.role --from-log q.jsonl"),
+    ("export cedar", "-p bad.role -o x --format json"),
+    ("export rego", "-p bad.role -o x --format json"),
+    ("export json", "-p store.role"),
+    ("test", "store.role"),
+    ("test", "store.role --format junit"),
+    ("role new", "desk -p store.role --dry-run"),
+    ("role copy", "clerk desk -p store.role --dry-run"),
+    ("role rename", "clerk desk -p store.role --dry-run"),
+    ("role remove", "boss -p store.role --dry-run --replace-with clerk"),
+    ("assign", "boss dan@store.example -p store.role --dry-run"),
+    ("unassign", "boss bea@store.example --at 2026-03-15 -p store.role --dry-run"),
+    ("new", "fresh"),
+    ("catalog list", ""),
+    ("catalog show", "jumpcloud"),
+    ("catalog search", "device"),
+    ("catalog compare", "jumpcloud shop.role"),
+    ("man", ""),
 ];
 
+/// Each of them, and the completions; `lsp` prints what it is asked for.
+fn printing() -> Vec<String> {
+    let mut runs: Vec<String> = PRINTING.iter().map(|(verb, args)| format!("{verb} {args}")).collect();
+    for Verb { name, .. } in verbs() {
+        if name.starts_with("completions ") {
+            runs.push(name);
+        } else {
+            let is_known = name == "lsp" || PRINTING.iter().any(|(verb, _)| *verb == name);
+            assert!(is_known, "`{name}` has no run that prints");
+        }
+    }
+    runs
+}
+
 fn folder() -> Folder {
-    Folder::store().with("bad.role", BROKEN).with("q.jsonl", "{\"role\": \"boss\", \"row\": \"export\"}\n")
+    Folder::store()
+        .with("bad.role", BROKEN)
+        .with("q.jsonl", "{\"role\": \"boss\", \"row\": \"export\"}\n")
+        .with("wide.role", STORE.replace("role clerk", "role  clerk").replace(": read, write", ": read"))
+        .with("twice.role", "catalog k { category k { r: flag { escalating escalating } } }\n")
 }
 
 #[test]
@@ -108,10 +159,15 @@ fn help_and_usage_follow_the_same_rules() {
 #[test]
 fn a_full_disk() {
     let full = || File::options().write(true).open("/dev/full").unwrap();
-    for args in PRINTING {
-        let output = folder().owned(args).stdout_to(full()).ends(5);
-        assert_eq!(output.stderr, "error: cannot write the output: No space left on device (os error 28)\n");
+    for args in printing() {
+        let output = folder().owned(&args).stdout_to(full()).ends(5);
+        // What a verb says of its work beside its answer may stand before.
+        let last = "error: cannot write the output: No space left on device (os error 28)\n";
+        assert!(output.stderr.ends_with(last), "{output}");
     }
+    let initialize = r#"{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"capabilities":{}}}"#;
+    let message = format!("Content-Length: {}\r\n\r\n{initialize}", initialize.len());
+    Run::new("lsp").stdin(message).stdout_to(full()).ends(5).warns("cannot write the output");
     for args in ["--help", "--version"] {
         Run::new(args).stdout_to(full()).ends(5).warns("cannot write the output");
     }
@@ -133,13 +189,13 @@ fn a_reader_that_went_away() {
     let folder = folder();
     let long = "{\"role\": \"boss\", \"row\": \"export\"}\n".repeat(10_000);
     folder.put("long.jsonl", long);
-    for args in PRINTING.into_iter().chain(["eval long.jsonl -p store.role", "--help"]) {
+    for args in printing().into_iter().chain(["eval long.jsonl -p store.role".into(), "--help".into()]) {
         let (reader, mut writer) = std::io::pipe().unwrap();
         drop(reader);
         // A process that another test starts at this moment holds the reader too, until it is its own program.
         while writer.write_all(b"x").is_ok() {}
         let mut child = folder
-            .run(args)
+            .run(&args)
             .command()
             .stdin(Stdio::null())
             .stdout(writer)
@@ -148,6 +204,10 @@ fn a_reader_that_went_away() {
             .unwrap();
         let mut told = String::new();
         child.stderr.take().unwrap().read_to_string(&mut told).unwrap();
-        assert_eq!((child.wait().unwrap().code(), told.as_str()), (Some(5), ""), "{args}");
+        let code = child.wait().unwrap().code();
+        assert_eq!(code, Some(5), "{args}: {told}");
+        // A reader that has gone away knows.
+        assert!(!told.contains("error: cannot write"), "{args}: {told}");
+        fs::remove_dir_all(folder.at("fresh")).ok();
     }
 }

@@ -125,7 +125,7 @@ impl Folder {
 pub(crate) struct Run {
     args: Vec<OsString>,
     stdin: Vec<u8>,
-    vars: Vec<(&'static str, &'static str)>,
+    vars: Vec<(&'static str, OsString)>,
     dir: PathBuf,
     stdout: Option<File>,
     stderr: Option<File>,
@@ -157,8 +157,8 @@ impl Run {
         self
     }
 
-    pub(crate) fn var(mut self, name: &'static str, value: &'static str) -> Self {
-        self.vars.push((name, value));
+    pub(crate) fn var(mut self, name: &'static str, value: impl Into<OsString>) -> Self {
+        self.vars.push((name, value.into()));
         self
     }
 
@@ -182,7 +182,11 @@ impl Run {
     /// The command, with nothing of the environment that would decide about colours or times.
     pub(crate) fn command(&self) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_rolec"));
-        command.args(&self.args).current_dir(&self.dir).env_clear().envs(self.vars.iter().copied());
+        command
+            .args(&self.args)
+            .current_dir(&self.dir)
+            .env_clear()
+            .envs(self.vars.iter().map(|(name, value)| (name, value)));
         command
     }
 
@@ -191,7 +195,7 @@ impl Run {
         let mut command = self.command();
         let shown = format!("{:?}", self.args);
         let is_colored = self.args.iter().any(|arg| arg.to_string_lossy().ends_with("always"))
-            || self.vars.iter().any(|(name, _)| *name == "CLICOLOR_FORCE");
+            || self.vars.iter().any(|(name, value)| *name == "CLICOLOR_FORCE" && value != "0");
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         if let Some(file) = self.stdout.take() {
             command.stdout(file);

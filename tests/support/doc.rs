@@ -104,10 +104,16 @@ fn crates_of(cell: &str) -> Vec<(String, Option<String>)> {
         .collect()
 }
 
-/// The crates under `[dependencies]`.
+/// The crates under `[dependencies]`, those of some systems only too.
 pub(crate) fn dependencies(manifest: &str) -> BTreeSet<String> {
-    let lines = manifest.lines().skip_while(|line| *line != "[dependencies]").skip(1);
-    let lines = lines.take_while(|line| !line.starts_with('['));
-    let named = lines.filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once('='));
-    named.map(|(name, _)| name.trim().to_owned()).collect()
+    let mut is_inside = false;
+    let lines = manifest.lines().filter(|line| {
+        if line.starts_with('[') {
+            let of_system = line.starts_with("[target.") && line.ends_with(".dependencies]");
+            is_inside = *line == "[dependencies]" || of_system;
+            return false;
+        }
+        is_inside && !line.starts_with('#')
+    });
+    lines.filter_map(|line| line.split_once('=')).map(|(name, _)| name.trim().to_owned()).collect()
 }

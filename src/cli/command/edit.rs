@@ -123,8 +123,7 @@ fn write(policy: &Policy, edited: &Edited, asked: &[Asked]) -> Result<(), Failur
         return Ok(());
     }
     if !files::are_as_read(policy.sources()) {
-        let message = "a file of the policy has changed in the meantime, so nothing was written: try again";
-        return Err(Failure::of(Reason::World, message));
+        return Err(Failure::of(Reason::World, files::CHANGED));
     }
     files::rewrite_all(&changed)
 }

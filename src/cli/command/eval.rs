@@ -44,7 +44,7 @@ pub(crate) fn converse(
     let mut lines = Lines::new(input);
     let mut is_clean = true;
     // Answers are handed on before more input is waited for: a program may ask one line at a time.
-    let mut writer = std::io::BufWriter::new(output);
+    let mut writer = std::io::BufWriter::with_capacity(1 << 16, output);
     loop {
         let next = lines.next();
         let next =
@@ -119,7 +119,7 @@ impl Session<'_> {
 
     /// The answer where all names are known as they are spelled, and when something is in force next where nothing is.
     /// None where the line has to be read more closely.
-    fn at_once(&self, line: &json::Line) -> Option<(Answer, Option<Time>)> {
+    fn at_once(&self, line: &json::Line<'_>) -> Option<(Answer, Option<Time>)> {
         let json::Line { principal: Some(principal), permission: Some(permission), .. } = line else {
             return None;
         };
@@ -143,7 +143,7 @@ impl Session<'_> {
         (!answer.is_unknown()).then_some((answer, next))
     }
 
-    fn ask(&self, line: &json::Line) -> Result<Why, Unasked> {
+    fn ask(&self, line: &json::Line<'_>) -> Result<Why, Unasked> {
         let fields = Fields {
             principal: line.principal.as_deref(),
             role: line.role.as_deref(),

@@ -66,12 +66,9 @@ fn export(args: &Export, out: &Out) -> Result<Exit, Failure> {
     }
 }
 
-/// Writes files into a folder, which is made where it is missing.
+/// Writes files into a folder, all or none, and makes it where it is missing.
 fn folder(folder: Option<&Path>, written: &[(&str, &[u8])]) -> Result<Exit, Failure> {
     let Some(folder) = folder else { return Err(Failure::of(Reason::Usage, "name a folder with `-o`")) };
-    files::make_folder(folder)?;
-    for (name, bytes) in written {
-        files::write(&folder.join(name), bytes)?;
-    }
+    files::fill(folder, written)?;
     Ok(Exit::Clean)
 }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use crate::cli::args::{Fmt, Format};
 use crate::cli::exit::Exit;
+use crate::cli::failure::{Failure, Reason};
 use crate::cli::files;
 use crate::cli::out::{Out, complain};
 use crate::diagnostic::{Code, Diagnostics};
@@ -44,6 +45,9 @@ pub(crate) fn run(args: &Fmt, out: &Out) -> Result<Exit, Exit> {
     // Nothing that a reader cannot see reaches a terminal; a finding says where it is.
     let is_hidden = findings.iter().any(|finding| finding.code == Code::HiddenCharacter);
     if !(is_dry || is_filter && is_hidden) {
+        if changes > 0 && !is_filter && !files::are_as_read(&sources) {
+            return Err(Failure::of(Reason::World, files::CHANGED).tell(args.format, out));
+        }
         jobs.iter().try_for_each(|job| write(job, args.format, out))?;
     }
     let outcomes: Vec<(FileId, Outcome)> = jobs.iter().map(|job| (job.file, job.outcome)).collect();
@@ -106,12 +110,12 @@ fn hold(sources: &Sources, jobs: &[Job]) -> Result<(), Exit> {
 }
 
 fn write(job: &Job, format: Format, out: &Out) -> Result<(), Exit> {
-    let bytes = job.formatted.text.as_bytes();
+    let text = &job.formatted.text;
     match (&job.place, job.outcome) {
         (Some(place), Outcome::Changed) => {
-            files::rewrite(place, bytes).map_err(|failure| failure.tell(format, out))
+            files::rewrite(place, text.as_bytes()).map_err(|failure| failure.tell(format, out))
         }
-        (None, Outcome::Changed | Outcome::Unchanged) => out.answer(|writer| writer.write_all(bytes)),
+        (None, Outcome::Changed | Outcome::Unchanged) => out.hand_on(text),
         _ => Ok(()),
     }
 }

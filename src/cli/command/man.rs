@@ -26,10 +26,11 @@ pub(crate) fn run(args: &Man, out: &Out) -> Result<Exit, Exit> {
             out.answer(|writer| writer.write_all(&whole))?;
         }
         Some(dir) => {
-            files::make_folder(dir).map_err(tell)?;
-            for (name, text) in pages {
-                files::write(&dir.join(format!("{name}.1")), &text).map_err(tell)?;
-            }
+            let pages: Vec<(String, Vec<u8>)> =
+                pages.into_iter().map(|(name, text)| (format!("{name}.1"), text)).collect();
+            let named: Vec<(&str, &[u8])> =
+                pages.iter().map(|(name, text)| (name.as_str(), text.as_slice())).collect();
+            files::fill(dir, &named).map_err(tell)?;
         }
     }
     Ok(Exit::Clean)

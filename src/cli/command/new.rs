@@ -24,10 +24,9 @@ pub(crate) fn run(args: &New, out: &Out) -> Result<Exit, Exit> {
 fn make(args: &New, out: &Out) -> Result<Exit, Failure> {
     let shown = args.dir.display().to_string();
     let typed = typed(&shown);
-    files::make_empty_folder(&args.dir)?;
-    for (name, text) in FILES {
-        files::write(&args.dir.join(name), text.as_bytes())?;
-    }
+    files::is_fillable(&args.dir)?;
+    let texts: Vec<(&str, &[u8])> = FILES.iter().map(|(name, text)| (*name, text.as_bytes())).collect();
+    files::fill(&args.dir, &texts)?;
     out.answer(|writer| {
         writeln!(writer, "made {} with {}", escaped(&shown), list())?;
         writeln!(

@@ -2,14 +2,14 @@
 //! What cannot be read is told, and the rest is read all the same.
 
 use std::collections::{HashMap, HashSet};
-use std::fs::{self, File};
+use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::cli::failure::{Failure, Reason};
 use crate::cli::files::root::Root;
 use crate::cli::files::{STDIN, is_stdin, plain, regular, unreadable};
-use crate::found::{imports_of, read_at_most, shown, walk};
+use crate::found::{imports_of, open_below, open_file, read_at_most, shown, walk};
 use crate::source::{FileId, Provenance, SourceFile, Sources};
 use crate::syntax::{import, import_path};
 use crate::table::Table;
@@ -99,7 +99,7 @@ impl Reader {
         } else if path.is_dir() {
             self.folder(path)
         } else {
-            regular(path).and_then(|()| self.file(path))
+            regular(path).and_then(|()| self.file(path, Reach::Anywhere))
         };
         if let Err(failure) = read {
             self.unread(shown(path), self.root.path_of(path), failure);
@@ -142,7 +142,7 @@ impl Reader {
             found = true;
             match path {
                 Ok(path) => {
-                    if let Err(failure) = self.file(&path) {
+                    if let Err(failure) = self.file(&path, Reach::Below) {
                         self.unread(shown(&path), self.root.path_of(&path), failure);
                     }
                 }
@@ -167,12 +167,13 @@ impl Reader {
     }
 
     /// A file, once however it is named.
-    fn file(&mut self, path: &Path) -> Result<(), Failure> {
+    fn file(&mut self, path: &Path, reach: Reach) -> Result<(), Failure> {
         let from_root = self.root.path_of(path);
         let real = fs::canonicalize(path).map_err(Unread::Io);
-        real.and_then(|real| self.once(real, shown(path), from_root, Origin::At(path.to_owned()))).map_err(
-            |error| match error {
+        real.and_then(|real| self.once(real, reach, shown(path), from_root, Origin::At(path.to_owned())))
+            .map_err(|error| match error {
                 Unread::Io(error) => unreadable(&shown(path), &error),
+                Unread::NoFile => irregular(&shown(path)),
                 Unread::Table => Failure::of(
                     Reason::Usage,
                     format!(
@@ -180,8 +181,7 @@ impl Reader {
                         shown(path)
                     ),
                 ),
-            },
-        )
+            })
     }
 
     /// Reads a file that was not read before, by where it really is; of one that was, the path is one more by which it
@@ -189,6 +189,7 @@ impl Reader {
     fn once(
         &mut self,
         real: PathBuf,
+        reach: Reach,
         name: String,
         path: Option<String>,
         origin: Origin,
@@ -198,7 +199,12 @@ impl Reader {
             path.into_iter().for_each(|path| known.add_path(path));
             return Ok(());
         }
-        let bytes = File::open(&real).and_then(read_at_most).map_err(Unread::Io)?;
+        let file = match reach {
+            Reach::Anywhere => open_file(&real),
+            Reach::Below => open_below(self.root.folder(), &real),
+        };
+        let file = file.map_err(Unread::Io)?.ok_or(Unread::NoFile)?;
+        let bytes = read_at_most(file).map_err(Unread::Io)?;
         if Table::is_begun(&bytes) {
             return Err(Unread::Table);
         }
@@ -236,17 +242,18 @@ impl Reader {
                 Reason::Unreadable,
                 format!("cannot read `{name}`: it is a link that leads out of the root of this run"),
             )),
-            // What is judged is what is read, whatever becomes of a link in between.
-            Ok(real) => regular(&real).map(|()| real).map_err(|_| {
-                let message = format!("cannot read `{name}`: it is no regular file");
-                Failure::of(Reason::Unreadable, message)
-            }),
+            // A pipe is not even opened; what takes the file's place after this is found when it is.
+            Ok(real) => regular(&real).map(|()| real).map_err(|_| irregular(&name)),
         };
         let read = read.and_then(|real| {
-            self.once(real, name.clone(), Some(path.clone()), Origin::Import).map_err(|error| match error {
-                Unread::Io(error) => unreadable(&name, &error),
-                Unread::Table => {
-                    Failure::of(Reason::Unreadable, format!("cannot read `{name}`: it is a compiled table"))
+            self.once(real, Reach::Below, name.clone(), Some(path.clone()), Origin::Import).map_err(|error| {
+                match error {
+                    Unread::Io(error) => unreadable(&name, &error),
+                    Unread::NoFile => irregular(&name),
+                    Unread::Table => Failure::of(
+                        Reason::Unreadable,
+                        format!("cannot read `{name}`: it is a compiled table"),
+                    ),
                 }
             })
         });
@@ -256,9 +263,24 @@ impl Reader {
     }
 }
 
+/// Where the links on the way to a file may lead.
+#[derive(Clone, Copy)]
+enum Reach {
+    /// The user named the file.
+    Anywhere,
+    /// It was found in a folder, or another file names it. It stays below the root, whatever is put in its place.
+    Below,
+}
+
+fn irregular(name: &str) -> Failure {
+    Failure::of(Reason::Unreadable, format!("cannot read `{name}`: it is no regular file"))
+}
+
 /// Why a file was not read.
 enum Unread {
     Io(io::Error),
+    /// It is no regular file any more.
+    NoFile,
     /// It is a compiled table.
     Table,
 }

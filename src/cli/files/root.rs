@@ -51,6 +51,11 @@ impl Root {
         self.folder.join(path)
     }
 
+    /// The folder itself, as it really is.
+    pub(super) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// Whether a file lies below the root, wherever its links lead.
     pub(super) fn holds(&self, real: &Path) -> bool {
         real.starts_with(&self.folder)

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use crate::cli::args::Rows;
 use crate::cli::failure::{Failure, Reason};
-use crate::cli::files::{STDIN, is_stdin, regular, unreadable};
+use crate::cli::files::{STDIN, is_stdin, open_whole, unreadable};
 use crate::cli::progress::Progress;
 use crate::diagnostic::Diagnostics;
 use crate::found::shown;
@@ -35,9 +35,8 @@ pub(crate) fn rosters(args: &Rows, sources: &mut Sources) -> Result<Rosters, Fai
             }
             (STDIN.to_owned(), spooled()?)
         } else {
-            regular(path)?;
             let name = shown(path);
-            let file = File::open(path).map_err(|error| unreadable(&name, &error))?;
+            let (file, _) = open_whole(path)?;
             // Once, however it is named.
             if !seen.insert(fs::canonicalize(path).map_err(|error| unreadable(&name, &error))?) {
                 continue;

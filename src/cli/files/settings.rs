@@ -1,14 +1,14 @@
 //! The settings file of a run, `rolec.toml`: the one that is named, else the nearest one from what is checked upwards.
 //! What it says is `told`'s to read.
 
-use std::fs::{self, File};
+use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::cli::failure::{Failure, Reason};
 use crate::cli::files::root::folder_of;
-use crate::cli::files::{read_at_most, regular, shown, unreadable};
+use crate::cli::files::{open_whole, read_at_most, shown, unreadable};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::source::{FileId, Provenance, SourceFile, Sources};
 use crate::told::{Levels, SETTINGS, settings as read};
@@ -42,9 +42,9 @@ impl Settings {
             None => nearest(paths).map_err(|(path, error)| unreadable(&shown(&path), &error))?,
         };
         let Some(path) = found else { return Ok(Self::default()) };
-        regular(&path)?;
         let name = shown(&path);
-        let bytes = File::open(&path).and_then(read_at_most).map_err(|error| unreadable(&name, &error))?;
+        let (file, _) = open_whole(&path)?;
+        let bytes = read_at_most(file).map_err(|error| unreadable(&name, &error))?;
         if bytes.len() > limits::FILE_BYTES {
             let most = limits::FILE_BYTES >> 20;
             let message = format!("cannot read `{name}`: settings have at most {most} MiB");

@@ -1,5 +1,8 @@
 //! A line of `eval`, in and out.
 
+use std::borrow::Cow;
+use std::ops::Deref;
+
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::value::RawValue;
 
@@ -48,34 +51,55 @@ fn given<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Id>, D::Error> {
 #[derive(Clone, Debug, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema), schemars(extend("allOf" = one_question())))]
 #[serde(deny_unknown_fields)]
-pub struct Line {
+pub struct Line<'l> {
     /// The organization; may be left out where there is one only.
-    #[serde(default)]
-    pub org: Option<String>,
+    #[serde(default, borrow)]
+    pub org: Option<Text<'l>>,
     /// The principal.
-    #[serde(default)]
-    pub principal: Option<String>,
+    #[serde(default, borrow)]
+    pub principal: Option<Text<'l>>,
     /// The role.
-    #[serde(default)]
-    pub role: Option<String>,
+    #[serde(default, borrow)]
+    pub role: Option<Text<'l>>,
     /// `category.row`, or `row`.
-    #[serde(default)]
-    pub permission: Option<String>,
+    #[serde(default, borrow)]
+    pub permission: Option<Text<'l>>,
     /// The category, instead of `permission`.
-    #[serde(default)]
-    pub category: Option<String>,
+    #[serde(default, borrow)]
+    pub category: Option<Text<'l>>,
     /// The row, instead of `permission`.
-    #[serde(default)]
-    pub row: Option<String>,
+    #[serde(default, borrow)]
+    pub row: Option<Text<'l>>,
     /// The action; all of the row's where it is left out.
-    #[serde(default)]
-    pub action: Option<String>,
+    #[serde(default, borrow)]
+    pub action: Option<Text<'l>>,
     /// The time.
-    #[serde(default)]
-    pub at: Option<String>,
+    #[serde(default, borrow)]
+    pub at: Option<Text<'l>>,
     /// Handed through.
     #[serde(default, deserialize_with = "given")]
     pub id: Option<Id>,
+}
+
+/// A text of a line, where it stands there: most have nothing in them that JSON escapes.
+///
+/// ```
+/// use rolec::render::json::Line;
+///
+/// let line = Line::read(br#"{"role": "editor", "row": "p\u0061ges"}"#).unwrap();
+/// assert_eq!((&**line.role.as_ref().unwrap(), line.row.as_deref()), ("editor", Some("pages")));
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(transparent)]
+pub struct Text<'l>(#[serde(borrow)] Cow<'l, str>);
+
+impl Deref for Text<'_> {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.0
+    }
 }
 
 /// What the fields of a line ask together: of one who, about one permission in one of its two forms. Whoever reads a
@@ -96,12 +120,12 @@ fn one_question() -> serde_json::Value {
     ])
 }
 
-impl Line {
+impl<'l> Line<'l> {
     /// Reads a line.
     ///
     /// # Errors
     /// Where it is no request: its id, where that can be read all the same, and what is wrong.
-    pub fn read(bytes: &[u8]) -> Result<Self, (Option<Id>, String)> {
+    pub fn read(bytes: &'l [u8]) -> Result<Self, (Option<Id>, String)> {
         object(bytes)
     }
 }

@@ -45,8 +45,18 @@ pub(super) fn mend(
         return Ok((fixed.sources, false));
     }
     fixed.tidy(&sources, |file, id| format_file(file, id).text);
-    for (id, place) in asked.iter().filter(|(id, _)| fixed.files.contains(id)) {
-        change(args, &sources, &fixed, *id, place.as_ref(), out)?;
+    let changed = asked.iter().filter(|(id, _)| fixed.files.contains(id));
+    if args.diff {
+        changed.into_iter().try_for_each(|(id, _)| show(&sources, &fixed, *id, out))?;
+    } else {
+        // One fix may be in several files: all of them, or none.
+        let texts = changed
+            .filter_map(|(id, place)| Some((place.clone()?, fixed.sources.file(*id)?.text().as_bytes())));
+        let texts: Vec<(PathBuf, &[u8])> = texts.collect();
+        if !files::are_as_read(&sources) {
+            return Err(complain(Exit::World, files::CHANGED));
+        }
+        files::rewrite_all(&texts).map_err(|failure| failure.tell(Format::Human, out))?;
     }
     let did = if args.diff { "would fix" } else { "fixed" };
     let plural = |count: usize| if count == 1 { "" } else { "s" };
@@ -57,25 +67,10 @@ pub(super) fn mend(
     Ok((fixed.sources, args.diff))
 }
 
-/// Writes a file that changes, or shows how it would.
-fn change(
-    args: &Check,
-    sources: &Sources,
-    fixed: &Fixed,
-    id: FileId,
-    place: Option<&PathBuf>,
-    out: &Out,
-) -> Result<(), Exit> {
+/// Shows how a file would change.
+fn show(sources: &Sources, fixed: &Fixed, id: FileId, out: &Out) -> Result<(), Exit> {
     let (Some(before), Some(after)) = (sources.file(id), fixed.sources.file(id)) else { return Ok(()) };
-    match place {
-        _ if args.diff => {
-            out.answer(|writer| unified(before.name(), before.text(), after.text(), out.color(), writer))
-        }
-        Some(place) => {
-            files::rewrite(place, after.text().as_bytes()).map_err(|failure| failure.tell(Format::Human, out))
-        }
-        None => Ok(()),
-    }
+    out.answer(|writer| unified(before.name(), before.text(), after.text(), out.color(), writer))
 }
 
 /// What is left, on standard error: the difference has standard output.
