@@ -27,6 +27,7 @@ mod laws {
     mod edits;
     mod fixes;
     mod flips;
+    mod independence;
     mod joins;
     mod mutations;
     mod order;

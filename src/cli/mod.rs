@@ -4,6 +4,7 @@
 mod args;
 mod certified;
 mod command;
+pub mod doors;
 mod exit;
 mod failure;
 #[expect(clippy::disallowed_methods, reason = "the one file that reads and writes files")]

@@ -191,7 +191,9 @@ impl Header {
             }
             None => header.decisions.range.end == header.length,
         };
-        let is_whole = (header.decisions.range.end - HEADER as u64).is_multiple_of(64);
+        // Where it begins elsewhere it may end anywhere, before the header too.
+        let length = header.decisions.range.end.checked_sub(HEADER as u64);
+        let is_whole = length.is_some_and(|length| length.is_multiple_of(64));
         if begins && ends && is_whole && header.write() == *bytes {
             Ok(header)
         } else {

@@ -5,7 +5,7 @@
 //! use rolec::vocab::limits;
 //!
 //! assert!(limits::FILE_BYTES > limits::NAME_BYTES);
-//! assert!(limits::ROLES > limits::CATALOG_ROWS);
+//! assert!(limits::ROLES > limits::CATALOG_ROWS && limits::OPEN_BRACES > limits::NESTING);
 //! assert_eq!(limits::ROW_ACTIONS, u128::BITS as usize);
 //! assert!(limits::ROW_FINDINGS < 1_000, "nobody would read more");
 //! # #[cfg(feature = "compile")]
@@ -29,6 +29,9 @@ pub const FILE_BYTES: usize = 64 << 20;
 pub const NAME_BYTES: usize = 512;
 /// Open braces around one place of a member. The language itself needs three.
 pub const NESTING: usize = 32;
+/// Open braces around one place of a file, those of members that are never closed among them. So many members without an
+/// end are explained one by one.
+pub const OPEN_BRACES: usize = 8 * NESTING;
 /// Actions of one row: what [`Actions`](super::Actions) holds.
 pub const ROW_ACTIONS: usize = 128;
 /// Rows of one catalog.

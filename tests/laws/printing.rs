@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use rolec::catalog::BUILT_IN;
+use rolec::tools::format::format;
 use rolec::tools::print::print;
 
 use crate::support::generated;
@@ -27,7 +28,20 @@ fn print_and_compile(files: &[(String, String)]) -> Trial {
     prop_assert!(decisions(table, &all) == decisions(table_again, &all), "{}", texts());
     let again = print(model_again, &second.sources);
     prop_assert!(printed == again, "{}\n######## and then as\n{}", texts(), shown(&again));
+    // Formatted, compiled, printed and formatted again it is the same text, and compiled the same bytes.
+    let formatted = styled(&printed);
+    let third = compiled(&formatted);
+    let (Some(model), Some(table)) = (&third.model, &third.table) else { panic!("no table of\n{}", texts()) };
+    let again = styled(&print(model, &third.sources));
+    prop_assert!(formatted == again, "{}\n######## and then as\n{}", shown(&formatted), shown(&again));
+    let bytes = compiled(&again).table.map(|table| table.to_bytes());
+    prop_assert!(bytes == Some(table.to_bytes()), "other bytes of\n{}", shown(&formatted));
     Ok(Tried::Held)
+}
+
+/// Files in the canonical style.
+fn styled(files: &[(String, String)]) -> Vec<(String, String)> {
+    files.iter().map(|(name, text)| (name.clone(), format(text).text)).collect()
 }
 
 #[test]

@@ -15,7 +15,7 @@ pub(crate) type Decisions = BTreeMap<String, BTreeSet<String>>;
 pub(crate) fn moments(table: &Table) -> BTreeSet<Time> {
     let assignments = table.principals().flat_map(|principal| principal.assignments());
     let bounds = assignments.flat_map(|assignment| [assignment.from(), assignment.until()]).flatten();
-    bounds.flat_map(|at| [Time(at.0 - 1), at]).chain([Time(i64::MIN), Time(i64::MAX)]).collect()
+    bounds.flat_map(|at| [Time(at.0.saturating_sub(1)), at]).chain([Time(i64::MIN), Time(i64::MAX)]).collect()
 }
 
 /// Every decision about the names that a table knows: each role and template in each organization, each principal at

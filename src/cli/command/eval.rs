@@ -1,6 +1,6 @@
 //! `eval`: many checks, JSON lines in and out, in order. A malformed line is answered in its place.
 
-use std::io::Write as _;
+use std::io::{BufReader, Read, Write};
 use std::path::Path;
 
 use crate::cli::args::Eval;
@@ -31,14 +31,20 @@ fn answer(args: &Eval, out: &Out) -> Result<Exit, Failure> {
         ("the queries", vec![queries.unwrap_or(Path::new("-"))]),
     ])?;
     let table = policy::load(&args.asked, out)?;
-    let mut lines = Lines::new(files::open(queries)?);
-    let patience = Patience::default();
-    let index = table.decisions().index();
-    let (org, is_plain) = (args.asked.org.as_deref(), index.is_plain());
-    let session = Session { table: &table, index, is_plain, org, at, patience };
+    let session = Session::new(&table, args.asked.org.as_deref(), at);
+    Ok(converse(&session, files::open(queries)?, std::io::stdout().lock())?)
+}
+
+/// Answers all lines of an input.
+pub(crate) fn converse(
+    session: &Session<'_>,
+    input: BufReader<impl Read>,
+    output: impl Write,
+) -> Result<Exit, Exit> {
+    let mut lines = Lines::new(input);
     let mut is_clean = true;
     // Answers are handed on before more input is waited for: a program may ask one line at a time.
-    let mut writer = std::io::BufWriter::with_capacity(1 << 16, std::io::stdout().lock());
+    let mut writer = std::io::BufWriter::with_capacity(1 << 16, output);
     loop {
         let next = lines.next();
         let next =
@@ -59,7 +65,7 @@ fn answer(args: &Eval, out: &Out) -> Result<Exit, Failure> {
     Ok(if is_clean { Exit::Clean } else { Exit::Findings })
 }
 
-struct Session<'t> {
+pub(crate) struct Session<'t> {
     table: &'t Table,
     index: Index<'t>,
     /// Whether a permission that is spelled in full can be read in no other way.
@@ -68,6 +74,13 @@ struct Session<'t> {
     at: Time,
     /// With names that are not known: of all lines together.
     patience: Patience,
+}
+
+impl<'t> Session<'t> {
+    pub(crate) fn new(table: &'t Table, org: Option<&'t str>, at: Time) -> Self {
+        let index = table.decisions().index();
+        Self { table, index, is_plain: index.is_plain(), org, at, patience: Patience::default() }
+    }
 }
 
 impl Session<'_> {

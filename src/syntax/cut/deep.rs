@@ -8,10 +8,6 @@ use crate::syntax::token::Kind;
 use crate::syntax::words::{Class, Sort, Words};
 use crate::vocab::limits;
 
-/// How many braces may be open at one place of a file, those never closed of earlier members among them. So many
-/// members without an end are explained one by one.
-const OF_A_FILE: usize = 8 * limits::NESTING;
-
 /// A run of tokens that is set aside.
 pub(super) struct Deep {
     pub(super) tokens: Range<usize>,
@@ -34,7 +30,7 @@ pub(super) fn deep(words: &Words<'_>, classes: &[Class]) -> Vec<Deep> {
             Kind::Close => (depth, inner) = (depth.saturating_sub(1), inner.saturating_sub(1)),
             _ => {}
         }
-        if inner <= limits::NESTING && depth <= OF_A_FILE {
+        if inner <= limits::NESTING && depth <= limits::OPEN_BRACES {
             at += 1;
             continue;
         }

@@ -14,10 +14,6 @@ pub(super) struct Input<'a> {
     section: Section,
 }
 
-/// As many members of a list as room is made for before the first is read: members take more room in memory than
-/// in a file, and a forged count should cost no more than the bytes that bear it out.
-const AT_ONCE: usize = 1 << 12;
-
 type Read<T> = Result<T, LoadError>;
 
 impl<'a> Input<'a> {
@@ -111,7 +107,10 @@ impl<'a> Input<'a> {
         if !self.fits(count, least) {
             return Err(self.error(Problem::Short));
         }
-        let mut items = Vec::with_capacity(count.min(AT_ONCE));
+        // Members take more room in memory than in a file: at first no more is made than the bytes left take themselves, so
+        // that a forged count costs no more than the bytes that bear it out.
+        let room = self.left.len() / size_of::<T>().max(1);
+        let mut items = Vec::with_capacity(count.min(room));
         for _ in 0..count {
             items.push(read(self)?);
         }

@@ -27,8 +27,10 @@ impl Table {
     /// Where the bytes are not exactly what [`Table::to_bytes`] gives for some table; never panics, whatever
     /// they are.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, LoadError> {
+        // Its checksum first: what was changed on the way is refused before anything is looked at more closely.
+        let provenance = Decisions::provenance(bytes)?;
         let decisions = Decisions::from_bytes(bytes)?;
-        let (at, provenance) = Decisions::provenance(bytes)?.ok_or(LoadError::NoProvenance)?;
+        let (at, provenance) = provenance.ok_or(LoadError::NoProvenance)?;
         let sections = sections(at, provenance)?;
         let mut parts = Parts::default();
         let mut roles_of = Vec::new();

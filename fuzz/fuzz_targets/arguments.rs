@@ -1,0 +1,4 @@
+//! Gives what libFuzzer makes to the target `arguments`, and nothing else.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| rolec_fuzz::targets::arguments(bytes));

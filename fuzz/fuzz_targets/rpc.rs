@@ -1,0 +1,4 @@
+//! Gives what libFuzzer makes to the target `rpc`, and nothing else.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| rolec_fuzz::targets::rpc(bytes));

@@ -1,0 +1,314 @@
+//! Time that grows as the text does, whatever is wrong with it: families of texts that are nearly right, each in doubling
+//! sizes, compiled, formatted, and what is found written for people and programs.
+//!
+//! What is measured is the time that the processor spends on this thread, so that a busy machine changes little, and four
+//! times the text may take up to eight times as long, where a quadratic family takes sixteen. A family that seems slower is
+//! measured again, and counts by its best. `LINEAR=long` goes from 1 KiB to 1 MiB, and there 1 MiB has to take less than
+//! a second: `LINEAR=long cargo test --release --test linear -- --nocapture`.
+
+#![cfg(all(feature = "render", target_os = "linux"))]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by a panic")]
+#![allow(clippy::indexing_slicing, reason = "a test fails by a panic")]
+#![allow(clippy::print_stderr, reason = "what was measured is for people")]
+#![allow(clippy::disallowed_methods, reason = "the system tells the time of a thread in a file")]
+
+use std::time::Duration;
+
+use rolec::pipeline::compile;
+use rolec::render::{Color, Human, json};
+use rolec::source::Sources;
+use rolec::tools::format::format;
+
+/// What stands again and again, and nearly fits.
+const PIECES: [&str; 32] = [
+    "{ ",
+    "} ",
+    "}\n{ ",
+    "\" ",
+    "\"a\n",
+    "role r { ",
+    "role r }\n",
+    "organization o { role r { grant a { b: view ",
+    "grant all: view, ",
+    "grant all view\n",
+    "grant grant grant\n",
+    "assign r to \"a\" from 2026-01-01 until\n",
+    "assign r to ",
+    "template t from t { } ",
+    "catalog c { category d { e: ladder none < ",
+    "category d { ",
+    "forbid \"f\" { a: view } unless ",
+    "require \"r\" at least 99999999999 ",
+    "test \"t\" { expect ana can ",
+    "// allow(",
+    "/// d\n",
+    "// c\n",
+    "\u{202e}",
+    "é ",
+    "% ",
+    ": , < . = ",
+    "2026-13-45T99 ",
+    "use use\n",
+    "kind k = ladder none < view\n",
+    "from until to service ",
+    "a-b-c.d-e_f ",
+    "\r",
+];
+
+/// Where it stands.
+const AROUND: [(&str, &str); 4] = [
+    ("", ""),
+    ("use jumpcloud\norganization o {\n", "\n}\n"),
+    (
+        "use jumpcloud\norganization o {\n    role first { grant all: view }\n    role r {\n        grant device-management { devices: view\n",
+        "\n        }\n    }\n}\n",
+    ),
+    ("catalog c {\n    category d {\n        e: flag\n", "\n    }\n}\n"),
+];
+
+/// A text of about so many bytes.
+type Family = (String, Box<dyn Fn(usize) -> Vec<(String, String)>>);
+
+fn families() -> Vec<Family> {
+    let mut all: Vec<Family> = Vec::new();
+    for (number, (before, after)) in AROUND.into_iter().enumerate() {
+        for piece in PIECES {
+            let name = format!("{number}: {piece:?}");
+            all.push((
+                name,
+                Box::new(move |bytes| {
+                    one(format!("{before}{}{after}", piece.repeat(bytes / piece.len() + 1)))
+                }),
+            ));
+        }
+    }
+    let mut add = |name: &str, make: fn(usize) -> String| {
+        all.push((name.to_owned(), Box::new(move |bytes| one(make(bytes)))));
+    };
+    add("one long name", |bytes| format!("organization {} {{ }}\n", "a".repeat(bytes)));
+    add("one long title", |bytes| format!("organization o \"{}\" {{ }}\n", "a".repeat(bytes)));
+    add("one long comment", |bytes| format!("// {}\n", "c".repeat(bytes)));
+    add("one long remark", |bytes| format!("/// {}\norganization o {{ }}\n", "d".repeat(bytes)));
+    add("one long line of roles", |bytes| within("role r { grant nothing: view } ", bytes));
+    add("one long list", |bytes| within(&format!("role r from {} {{ }}\n", "a, ".repeat(bytes / 3)), 1));
+    add("one long list of people", |bytes| {
+        let people: String = (0..bytes / 8).map(|number| format!("\"p{number}\", ")).collect();
+        within(&format!("role r {{ grant all: view }}\nassign r to {people}\"last\"\n"), 1)
+    });
+    add("roles without bases", |bytes| {
+        numbered(bytes, |number| format!("role r{number} from s{number} {{ }}\n"))
+    });
+    add("roles that all clash", |bytes| within("role r { grant all: view }\n", bytes));
+    add("each role from the one before", |bytes| {
+        numbered(bytes, |number| format!("role r{number} from r{} {{ }}\n", number.saturating_sub(1)))
+    });
+    add("each role twice from the one before", |bytes| {
+        numbered(bytes, |number| {
+            let before = number.saturating_sub(2);
+            format!("role r{number} from r{before}, r{} {{ }}\n", before + 1)
+        })
+    });
+    add("diamonds of templates", |bytes| {
+        let all = (1..bytes / 40).map(|number| {
+            let before = number - 1;
+            format!("template a{number} from a{before}, b{before} {{ }}\ntemplate b{number} from a{before}, b{before} {{ }}\n")
+        });
+        format!(
+            "use jumpcloud\ntemplate a0 {{ grant all: view }}\ntemplate b0 {{ }}\n{}",
+            all.collect::<String>()
+        )
+    });
+    add("a ring of templates", |bytes| {
+        let count = bytes / 24;
+        let all =
+            (0..count).map(|number| format!("template t{number} from t{} {{ }}\n", (number + 1) % count));
+        format!("use jumpcloud\n{}", all.collect::<String>())
+    });
+    add("rings of two", |bytes| {
+        numbered(bytes, |number| format!("role r{number} from r{} {{ }}\n", number ^ 1))
+    });
+    add("entries of one role", |bytes| {
+        let entries = "grant device-management.devices: view\n".repeat(bytes / 38);
+        within(&format!("role r {{\n{entries}}}\n"), 1)
+    });
+    add("names that are nearly there", |bytes| {
+        numbered(bytes, |number| {
+            format!("role r{number} {{ grant device-managemant.devicse{number}: veiw }}\n")
+        })
+    });
+    add("assignments of roles that are nearly there", |bytes| {
+        let roles = "role help-desk-one { grant all: view }\nrole help-desk-two { grant all: view }\n";
+        let all = (0..bytes / 40).map(|number| format!("assign help-desk-{number} to \"a{number}\"\n"));
+        within(&format!("{roles}{}", all.collect::<String>()), 1)
+    });
+    add("assignments of one person", |bytes| {
+        within("role r { grant all: view }\n", 1).replace(
+            "\n}\n",
+            &format!("\n{}}}\n", "assign r to \"ana\" from 2026-01-01 until 2026-02-01\n".repeat(bytes / 52)),
+        )
+    });
+    add("organizations that all clash", |bytes| {
+        format!("use jumpcloud\n{}", "organization o { role r { } }\n".repeat(bytes / 30))
+    });
+    add("organizations", |bytes| {
+        let all = (0..bytes / 60).map(|number| {
+            format!("organization o{number} {{ role r {{ grant all: view }} assign r to \"a\" }}\n")
+        });
+        format!("use jumpcloud\n{}", all.collect::<String>())
+    });
+    add("catalogs that all clash", |bytes| "catalog c { category d { e: flag } }\n".repeat(bytes / 37));
+    add("rows that all clash", |bytes| {
+        format!("catalog c {{ category d {{\n{}}} }}\n", "e: flag\n".repeat(bytes / 8))
+    });
+    add("rows", |bytes| {
+        let rows: String = (0..bytes / 24).map(|number| format!("e{number}: ladder none < a\n")).collect();
+        format!(
+            "use c\ncatalog c {{ category d {{\n{rows}}} }}\norganization o {{ role r {{ grant d: a }} }}\n"
+        )
+    });
+    add("steps of one ladder", |bytes| {
+        let steps: String = (0..bytes / 8).map(|number| format!(" < s{number}")).collect();
+        format!("catalog c {{ category d {{ e: ladder none{steps} }} }}\n")
+    });
+    add("kinds of kinds", |bytes| {
+        let kinds: String =
+            (0..bytes / 20).map(|number| format!("kind k{number} = k{}\n", number + 1)).collect();
+        format!("catalog c {{ {kinds} category d {{ e: k0 }} }}\n")
+    });
+    add("forbids", |bytes| {
+        let forbids: String = (0..bytes / 90)
+            .map(|number| format!("forbid \"f{number}\" {{ device-management.devices: full  user-management.users: view }}\n"))
+            .collect();
+        format!(
+            "use jumpcloud\n{forbids}organization o {{ role r {{ grant all: full }} assign r to \"ana\" }}\n"
+        )
+    });
+    add("allowed lints", |bytes| {
+        numbered(bytes, |number| {
+            format!("// allow(unassigned-role): so it is\nrole r{number} {{ grant all: view }}\n")
+        })
+    });
+    add("allowed lints of nothing", |bytes| "// allow(unassigned-role, x): so it is\n".repeat(bytes / 40));
+    add("brackets that mix", |bytes| "{ ( [ < } ) ] > ".repeat(bytes / 16));
+    add("deeper and deeper", |bytes| {
+        let depth = bytes / 2;
+        format!("{}{}", "{".repeat(depth), "}".repeat(depth))
+    });
+    add("thirty deep, again and again", |bytes| {
+        format!("organization o {} {}\n", "{ ".repeat(30), "} ".repeat(29)).repeat(bytes / 133)
+    });
+    add("quotes and escapes", |bytes| "\"\\u{41}\\n\\q\" ".repeat(bytes / 14));
+    add("bytes that are no text", |bytes| "a\u{1}\u{7f}\u{85} ".repeat(bytes / 6));
+    // Many files: each imports the next.
+    all.push((
+        "a chain of imports".to_owned(),
+        Box::new(|bytes| {
+            let count = bytes / 60;
+            let text = |number: usize| {
+                format!("use \"f{}.role\"\norganization o{number} {{ role r {{ }} }}\n", number + 1)
+            };
+            (0..count).map(|number| (format!("f{number}.role"), text(number))).collect()
+        }),
+    ));
+    all
+}
+
+fn one(text: String) -> Vec<(String, String)> {
+    vec![("a.role".to_owned(), text)]
+}
+
+/// A text of an organization in which something stands until it is long enough.
+fn within(piece: &str, bytes: usize) -> String {
+    format!("use jumpcloud\norganization o {{\n{}\n}}\n", piece.repeat(bytes / piece.len() + 1))
+}
+
+/// The same of pieces that count.
+fn numbered(bytes: usize, piece: impl Fn(usize) -> String) -> String {
+    let mut text = String::from("use jumpcloud\norganization o {\n");
+    for number in 0.. {
+        if text.len() >= bytes {
+            break;
+        }
+        text += &piece(number);
+    }
+    text + "}\n"
+}
+
+/// What the processor has spent on this thread.
+fn spent() -> Duration {
+    let told = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap();
+    Duration::from_nanos(told.split(' ').next().unwrap().parse().unwrap())
+}
+
+/// How long a family takes at a size, the best of some times.
+fn measured(family: &Family, bytes: usize, times: usize) -> Duration {
+    let files = family.1(bytes);
+    let once = || {
+        let before = spent();
+        let compiled = compile(Sources::from_iter(files.iter().cloned()));
+        let mut written = Vec::new();
+        Human { sources: &compiled.sources, color: Color::Never }
+            .render(&compiled.findings, &mut written)
+            .unwrap();
+        json::write(&json::Findings::new(&compiled.sources, &compiled.findings), &mut written).unwrap();
+        let formatted: usize = files.iter().map(|(_, text)| format(text).text.len()).sum();
+        let spent = spent().saturating_sub(before);
+        assert!(formatted + written.len() > 0);
+        spent
+    };
+    (0..times).map(|_| once()).min().unwrap()
+}
+
+/// What the first look at some memory may take, however short the text.
+const NOISE: Duration = Duration::from_micros(400);
+
+#[test]
+fn every_family_takes_time_as_its_text_is_long() {
+    let is_long = std::env::var("LINEAR").is_ok_and(|it| it == "long");
+    let all = families();
+    assert!(all.len() >= 150, "{} families", all.len());
+    let (mut worst, mut slowest) = (Vec::new(), Vec::new());
+    let mut wrong = Vec::new();
+    for family in &all {
+        // The first text of all pays for what is made once.
+        measured(family, 1 << 10, 1);
+        let sizes: &[usize] =
+            if is_long { &[1 << 12, 1 << 14, 1 << 16, 1 << 18] } else { &[8 << 10, 32 << 10] };
+        let ratio = |less: Duration, more: Duration| more.as_secs_f64() / (less + NOISE).as_secs_f64();
+        for pair in sizes.windows(2) {
+            let mut found = f64::MAX;
+            for times in [1, 2, 4, 6] {
+                let (less, more) = (measured(family, pair[0], times), measured(family, pair[1], times));
+                found = found.min(ratio(less, more));
+                if found < 6.0 {
+                    break;
+                }
+            }
+            if found > 8.0 {
+                wrong.push(format!(
+                    "{}: {} bytes take {found:.1} times as long as {}",
+                    family.0, pair[1], pair[0]
+                ));
+            }
+            worst.push((found, family.0.clone(), pair[1]));
+        }
+        if is_long {
+            let whole = measured(family, 1 << 20, 1);
+            eprintln!("    {whole:?} for 1 MiB of {}", family.0);
+            slowest.push((whole, family.0.clone()));
+            if whole > Duration::from_secs(1) {
+                wrong.push(format!("{}: 1 MiB takes {whole:?}", family.0));
+            }
+        }
+    }
+    worst.sort_by(|one, other| other.0.total_cmp(&one.0));
+    slowest.sort_by(|one, other| other.cmp(one));
+    eprintln!("{} families; for four times the text at most", all.len());
+    for (ratio, name, bytes) in worst.iter().take(8) {
+        eprintln!("    {ratio:.1} times as long, at {bytes} bytes of {name}");
+    }
+    for (whole, name) in slowest.iter().take(8) {
+        eprintln!("    {whole:?} for 1 MiB of {name}");
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
