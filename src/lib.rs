@@ -63,6 +63,10 @@ pub mod lower;
 /// All decisions of a policy, laid out to be asked.
 pub mod decisions;
 
+/// Signed tables, and whom to trust.
+#[cfg(feature = "sign")]
+pub mod sign;
+
 /// The decision table, read side.
 pub mod table;
 

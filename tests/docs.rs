@@ -69,6 +69,12 @@ const UNSHOWN: &[Code] = &[
     Code::TableVersion,
     Code::DamagedTable,
     Code::DecisionsAlone,
+    Code::UnsignedTable,
+    Code::BrokenSeal,
+    Code::UntrustedTable,
+    Code::ExpiredTable,
+    Code::OlderTable,
+    Code::DamagedState,
     Code::CompilerDefect,
 ];
 

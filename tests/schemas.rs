@@ -135,6 +135,27 @@ fn errors() {
 }
 
 #[test]
+fn key() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name).into_os_string().into_string().unwrap();
+    let made = hold("key-new", &rolec(&["key", "new", &at("acme"), "--format", "json"], ""));
+    std::fs::write(at("acme.rolec"), rolec::example::TABLE).unwrap();
+    let key = at("acme.key");
+    for expires in [&["--expires", "9999-01-01"][..], &[]] {
+        let args: [&[&str]; 2] =
+            [&["key", "sign", &at("acme.rolec"), "--sign", &key, "--format", "json"], expires];
+        let signed = hold("key-sign", &rolec(&args.concat(), ""));
+        assert_eq!((&signed["signers"][0], &signed["until"]), (&made["id"], &"9999-01-01".into()));
+    }
+    std::fs::write(at("acme.rolec"), rolec::example::TABLE).unwrap();
+    let endless =
+        hold("key-sign", &rolec(&["key", "sign", &at("acme.rolec"), "--sign", &key, "--format", "json"], ""));
+    assert_eq!(endless.get("until"), None);
+    let refused = hold("error", &rolec(&["key", "new", &at("acme"), "--format", "json"], ""));
+    assert_eq!(refused["error"], "world");
+}
+
+#[test]
 fn fmt() {
     let damaged = BROKEN.replace("r from help-dsk", "r frm help-desk");
     let found = hold("fmt", &rolec(&["fmt", "-", "--check", "--format", "json"], &damaged));

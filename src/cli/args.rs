@@ -8,6 +8,7 @@ mod export;
 mod matrix;
 mod plan;
 mod rows;
+mod sign;
 mod suggest;
 mod times;
 
@@ -18,6 +19,7 @@ pub(crate) use self::export::{Engine, Export};
 pub(crate) use self::matrix::{Form, Matrix};
 pub(crate) use self::plan::Plan;
 pub(crate) use self::rows::{Rows, RowsOfTwo};
+pub(crate) use self::sign::{KeyArgs, KeyVerb, Signing, Trusted, TrustedOne};
 pub(crate) use self::suggest::Suggest;
 pub(crate) use self::times::Times;
 
@@ -98,6 +100,8 @@ pub(crate) enum Verb {
     Assign(Assign),
     /// Take a role from somebody, in the text of the policy
     Unassign(Unassign),
+    /// Make keys, and sign tables with them
+    Key(KeyArgs),
     /// Make a policy folder to start from
     New(New),
     /// List, search and compare catalogs
@@ -252,6 +256,7 @@ Examples:
   rolec build policies/acme -o acme.rolec
   rolec build policies/acme -o acme.rolec --decisions-only    for a program that only decides
   rolec build policies/acme -o acme.rolec --assignments people.csv
+  rolec build policies/acme -o acme.rolec --sign acme.key --expires 90d
   rolec can ana@acme.example devices --table acme.rolec
 
 Exit status: 0 written, 1 the policy has errors and nothing is written, 2 usage, 5 a file cannot be read or written.")]
@@ -272,6 +277,9 @@ pub(crate) struct Build {
     pub(crate) sizes: bool,
     #[command(flatten)]
     pub(crate) rows: Rows,
+
+    #[command(flatten)]
+    pub(crate) signing: Signing,
 
     /// The settings; without it, the nearest `rolec.toml` from PATHS upwards
     #[arg(long, value_name = "FILE")]
@@ -294,6 +302,9 @@ pub(crate) struct Asked {
     pub(crate) table: Option<PathBuf>,
 
     #[command(flatten)]
+    pub(crate) trusted: TrustedOne,
+
+    #[command(flatten)]
     pub(crate) rows: Rows,
 
     /// The organization; may be left out where there is one only
@@ -311,6 +322,7 @@ Examples:
   rolec can ana@acme.example user-management:delete -p policies/acme
   rolec can role:tier1 device-management.devices:view -p policies/acme --why
   rolec can eve@audit.example reports:view --at 2026-12-01 --table acme.rolec
+  rolec can ana@acme.example reports:view --table acme.rolec --trust acme.pub --state acme.seen
 
 Exit status: 0 allow, 2 usage, 3 deny, 4 cannot decide (an unknown name is a deny with status 4), 5 a file cannot be \
 read.")]
@@ -346,7 +358,7 @@ pub(crate) struct Can {
     pub(crate) why: bool,
 
     /// Ask the table where it lies and check its header only: for a file that nobody else writes
-    #[arg(long, requires = "table")]
+    #[arg(long, requires = "table", conflicts_with = "trust")]
     pub(crate) trust_mapped: bool,
 
     /// For people or for programs

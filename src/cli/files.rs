@@ -3,29 +3,34 @@
 
 mod folders;
 mod git;
+mod keys;
 mod mapped;
 mod policy;
 mod root;
 mod rows;
 mod settings;
 mod staged;
+mod state;
 mod together;
 
 use std::collections::BTreeSet;
 use std::fs::{self, File};
-use std::io::{self, Read as _};
+use std::io::{self, Read as _, Seek as _, SeekFrom};
 use std::path::{Path, PathBuf};
 
 pub(crate) use self::folders::{fill, is_fillable};
 pub(crate) use self::git::{InRevision, in_revision};
+pub(crate) use self::keys::{Pair, new_pair, public_key, signing_key};
 pub(crate) use self::mapped::map;
 pub(crate) use self::policy::{Asked, sources, sources_to_fix, sources_to_format};
 pub(crate) use self::rows::{Rosters, rosters};
 pub(crate) use self::settings::Settings;
+pub(crate) use self::state::Kept;
 pub(crate) use self::together::{rewrite, rewrite_all, write};
 
 use crate::cli::failure::{Failure, Reason};
 use crate::found::{open_file, read_at_most, shown};
+use crate::sign::{LONGEST_SEAL, seal_of};
 use crate::source::{Provenance, SourceFile, Sources};
 use crate::table::Table;
 
@@ -42,6 +47,10 @@ pub(crate) fn is_among(sources: &Sources, path: &Path) -> bool {
 /// What is said where they are not, and would be written.
 pub(crate) const CHANGED: &str =
     "a file of the policy has changed in the meantime, so nothing was written: try again";
+/// Whether two paths lead to one file that is there.
+pub(crate) fn is_same(one: &Path, other: &Path) -> bool {
+    fs::canonicalize(one).is_ok_and(|one| fs::canonicalize(other).is_ok_and(|other| one == other))
+}
 
 /// Whether files are still as they were read.
 pub(crate) fn are_as_read(sources: &Sources) -> bool {
@@ -97,6 +106,19 @@ pub(crate) fn open_whole(path: &Path) -> Result<(File, u64), Failure> {
         Ok(None) => Err(unreadable(&shown(path), &io::Error::other("it is no regular file any more"))),
         Err(error) => Err(unreadable(&shown(path), &error)),
     }
+}
+
+/// The same of a table, and how long it is without a seal behind it.
+pub(crate) fn open_table(path: &Path) -> Result<(File, u64), Failure> {
+    let (mut file, length) = open_whole(path)?;
+    let mut end = Vec::new();
+    let mut look = || {
+        file.seek(SeekFrom::Start(length.saturating_sub(LONGEST_SEAL as u64)))?;
+        (&file).take(LONGEST_SEAL as u64).read_to_end(&mut end)?;
+        file.rewind()
+    };
+    look().map_err(|error| unreadable(&shown(path), &error))?;
+    Ok((file, length - seal_of(&end) as u64))
 }
 
 /// Whether a path leads to a compiled table: by how it begins, or by its name where that is a file's.

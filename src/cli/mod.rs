@@ -12,6 +12,8 @@ mod out;
 mod policy;
 mod progress;
 mod question;
+mod signing;
+mod trust;
 mod watch;
 
 use std::process::ExitCode;
@@ -53,6 +55,7 @@ fn verb() -> ExitCode {
         Verb::Role(role) => command::role::run(&role, &out),
         Verb::Assign(assign) => command::assign::run(&assign, &out),
         Verb::Unassign(unassign) => command::assign::run_unassign(&unassign, &out),
+        Verb::Key(key) => command::key::run(&key.what, &out),
         Verb::New(new) => command::new::run(&new, &out),
         Verb::Catalog(catalog) => command::catalog::run(&catalog.what, &out),
         #[cfg(feature = "lsp")]

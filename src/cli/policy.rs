@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::cli::args::{Asked, Rows, Times};
 use crate::cli::failure::{Failure, Reason};
 use crate::cli::files::{self, InRevision, Rosters};
+use crate::cli::trust::Guard;
 use crate::decisions::{Decisions, FileError};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::eval::WhoText;
@@ -20,8 +21,9 @@ use crate::vocab::{Period, Time};
 /// The table to ask. A policy with errors and a table that cannot be trusted answer nothing.
 pub(crate) fn load(asked: &Asked) -> Result<Table, Failure> {
     match &asked.table {
-        Some(path) => table(path),
+        Some(path) => table(path, asked.trusted.guard()),
         None => {
+            asked.trusted.guard().text("the policy")?;
             let mut sources = files::sources(&asked.policy).map_err(|(_, failure)| failure)?;
             let rosters = rosters(&asked.rows, &asked.policy, &mut sources)?;
             let message = "nothing is answered while the policy has errors; a table built before still answers with `--table`";
@@ -86,9 +88,15 @@ const BROKEN: &str = "nothing is told while one of the two policies has errors";
 
 /// The table of a version of a policy: a folder or files, a compiled table, or what is in a git revision. `also` are
 /// more files and folders of it.
-pub(crate) fn version(named: &Path, also: &[PathBuf], rows: &Rows) -> Result<Table, Failure> {
+pub(crate) fn version(
+    named: &Path,
+    also: &[PathBuf],
+    rows: &Rows,
+    guard: Guard<'_>,
+) -> Result<Table, Failure> {
     match found(named, also)? {
         Named::Policy(mut sources) => {
+            guard.text(&format!("`{}`", named.display()))?;
             let rosters = files::rosters(rows, &mut sources)?;
             with_rosters(sources, rosters, BROKEN)
         }
@@ -96,7 +104,7 @@ pub(crate) fn version(named: &Path, also: &[PathBuf], rows: &Rows) -> Result<Tab
             let message = format!("`{name}` is whole: assignments can be added to files and folders only");
             Err(Failure::of(Reason::Usage, message))
         }
-        Named::Table(name, bytes) => loaded(name, &bytes),
+        Named::Table(name, bytes) => loaded(&name, &bytes, guard),
     }
 }
 
@@ -147,38 +155,53 @@ fn found(named: &Path, also: &[PathBuf]) -> Result<Named, Failure> {
     })
 }
 
-/// A compiled table.
-pub(crate) fn table(path: &Path) -> Result<Table, Failure> {
-    loaded(path.to_string_lossy().into_owned(), &files::read(path)?)
+/// A compiled table that passes a guard.
+pub(crate) fn table(path: &Path, guard: Guard<'_>) -> Result<Table, Failure> {
+    loaded(&path.to_string_lossy(), &files::read(path)?, guard)
 }
 
 /// The decisions of a compiled table, and nothing else of it. A file that cannot be trusted answers nothing.
-pub(crate) fn decisions(path: &Path) -> Result<Decisions, Failure> {
-    let (mut file, length) = files::open_whole(path)?;
+pub(crate) fn decisions(path: &Path, guard: Guard<'_>) -> Result<Decisions, Failure> {
+    if guard.is_set() {
+        // What is verified is the whole of it.
+        let bytes = files::read(path)?;
+        let table = guard.pass(path, &bytes)?;
+        return Decisions::from_bytes(table).map_err(|error| untrusted(path, &LoadError::File(error)));
+    }
+    let (mut file, length) = files::open_table(path)?;
     match Decisions::read(&mut file, length) {
         Ok(decisions) => decisions.map_err(|error| untrusted(path, &LoadError::File(error))),
         Err(error) => Err(files::unreadable(&path.to_string_lossy(), &error)),
     }
 }
 
-fn loaded(name: String, bytes: &[u8]) -> Result<Table, Failure> {
-    Table::from_bytes(bytes).map_err(|error| untrusted(Path::new(&name), &error))
+fn loaded(name: &str, bytes: &[u8], guard: Guard<'_>) -> Result<Table, Failure> {
+    let name = Path::new(name);
+    Table::from_bytes(guard.pass(name, bytes)?).map_err(|error| untrusted(name, &error))
 }
 
 /// That a table cannot be asked, as a finding.
 pub(crate) fn untrusted(path: &Path, error: &LoadError) -> Failure {
-    let mut sources = Sources::new();
-    let file =
-        sources.push(SourceFile::new(path.to_string_lossy().into_owned(), Vec::new(), Provenance::Given));
-    let place = Place { file, span: Span::new(0, 0) };
     let code = match error {
         LoadError::File(FileError::NotATable { .. }) => Code::NoTable,
         LoadError::File(FileError::Version { .. }) => Code::TableVersion,
         LoadError::NoProvenance => Code::DecisionsAlone,
         _ => Code::DamagedTable,
     };
+    refused(path, code, error.to_string(), None)
+}
+
+/// That a file is not taken for a table, or not trusted, as a finding.
+pub(crate) fn refused(path: &Path, code: Code, message: String, help: Option<String>) -> Failure {
+    let mut sources = Sources::new();
+    let file =
+        sources.push(SourceFile::new(path.to_string_lossy().into_owned(), Vec::new(), Provenance::Given));
+    let finding = Diagnostic::new(code, Place { file, span: Span::new(0, 0) }, message);
     let mut findings = Diagnostics::new();
-    findings.push(Diagnostic::new(code, place, error.to_string()));
+    findings.push(match help {
+        Some(help) => finding.help(help),
+        None => finding,
+    });
     Failure::with_findings(Reason::Table, None, sources, findings)
 }
 

@@ -260,7 +260,13 @@ impl Check<'_> {
         let index = self.index;
         let (mut left, nobody) = (Once::of(index.rows.len()), nobody());
         let mut steps = 0;
+        let mut ahead = [Ahead::default(); AHEAD];
         for (place, line) in index.records.iter().enumerate() {
+            if place % AHEAD == 0 {
+                let lines = index.records.get(place..).unwrap_or_default();
+                ahead.iter_mut().zip(lines).for_each(|(slot, line)| *slot = Ahead::of(&index, Record(line)));
+            }
+            let Some(ahead) = ahead.get(place % AHEAD) else { continue };
             let record = Record(line);
             if record.principal() == NONE {
                 ensure(*line == nobody, List::Principals, place)?;
@@ -269,15 +275,13 @@ impl Check<'_> {
             let wrong = Damage { list: List::Principals, index: place };
             let [organization, name] = record.names(index.texts).ok_or(wrong)?;
             let row = record.row();
-            let is_known =
-                index.rows.get(record.principal() as usize).map(|row| u32::from_le(*row)) == Some(row);
+            let is_known = ahead.row == Some(row);
             let of = index.catalogs.get(usize::from(record.catalog())).ok_or(wrong)?;
             let bits = if row & STEPS == 0 {
                 ensure(begins(of, row), List::Principals, place)?;
-                let bits = index.bits.get(row as usize..row as usize + words_of(of)).ok_or(wrong)?;
-                let mut inside = [0; WORDS];
-                inside.iter_mut().zip(bits).for_each(|(word, bits)| *word = u64::from_le(*bits));
-                (bits.len() <= WORDS).then_some(inside)
+                let mut inside = ahead.bits;
+                inside.iter_mut().skip(words_of(of)).for_each(|word| *word = 0);
+                (words_of(of) <= WORDS).then_some(inside)
             } else {
                 let own = index.steps_of(row);
                 let (mut count, mut are_of) = (0, true);
@@ -332,10 +336,29 @@ impl Seen {
     }
 }
 
+/// As many lines as are looked at ahead.
+const AHEAD: usize = 16;
+
+/// What a line leads to elsewhere in memory. It is read for some lines at once, so that one wait is for all of them.
+#[derive(Clone, Copy, Default)]
+struct Ahead {
+    row: Option<u32>,
+    bits: [u64; WORDS],
+}
+
+impl Ahead {
+    fn of(index: &Index<'_>, record: Record<'_>) -> Self {
+        let row = index.rows.get(record.principal() as usize).map(|row| u32::from_le(*row));
+        let word = |number: usize| index.bits.get((record.row() as usize).wrapping_add(number));
+        Self { row, bits: [0, 1].map(|number| word(number).map_or(0, |word| u64::from_le(*word))) }
+    }
+}
+
 /// Whether a row of a catalog begins somewhere.
 fn begins(catalog: &Catalog, row: u32) -> bool {
     let (begins, ends) = rows_of(catalog);
-    (begins..ends).contains(&row) && ((row - begins) as usize).is_multiple_of(words_of(catalog))
+    // A division of 32 bits: it is asked of every line.
+    (begins..ends).contains(&row) && (row - begins).is_multiple_of(words_of(catalog) as u32)
 }
 
 /// Numbers of which each comes once.

@@ -206,6 +206,11 @@ codes! {
     TableVersion = "R0902" "table-version" Error Always;
     DamagedTable = "R0903" "damaged-table" Error Always;
     DecisionsAlone = "R0904" "decisions-alone" Error Always;
+    UnsignedTable = "R0906" "unsigned-table" Error Always;
+    BrokenSeal = "R0907" "broken-seal" Error Always;
+    UntrustedTable = "R0908" "untrusted-table" Error Always;
+    ExpiredTable = "R0909" "expired-table" Error Always;
+    OlderTable = "R0910" "older-table" Error Always;
     // What is told, and how gravely.
     UnknownFinding = "R0911" "unknown-finding" Warning Always;
     AllowWithoutReason = "R0912" "allow-without-reason" Warning Always;
@@ -213,6 +218,8 @@ codes! {
     IdleAllow = "R0914" "idle-allow" Warning Always;
     WrongSetting = "R0921" "wrong-setting" Error Always;
     DamagedSettings = "R0922" "damaged-settings" Error Always;
+    // What a machine keeps.
+    DamagedState = "R0931" "damaged-state" Error Always;
     // Ourselves.
     CompilerDefect = "R0999" "compiler-defect" Error Always;
 }

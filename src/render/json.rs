@@ -29,6 +29,7 @@ mod failure;
 mod findings;
 mod flip;
 mod formatting;
+mod keys;
 mod listing;
 mod matrix;
 mod origin;
@@ -50,6 +51,7 @@ pub use self::exported::Exported;
 pub use self::failure::Failure;
 pub use self::findings::Findings;
 pub use self::formatting::Formatted;
+pub use self::keys::{KeyMade, KeySigned};
 pub use self::listing::{RightOf, WhatHeld, WhoHolds};
 pub use self::matrix::Matrices;
 pub use self::plan::Planned;
@@ -123,7 +125,7 @@ pub fn write(document: &impl serde::Serialize, out: &mut dyn Write) -> io::Resul
     escaped.finish().map(drop)
 }
 
-/// Writes a document on one line, hidden characters escaped, a newline at its end.
+/// Writes a document on one line, hidden characters escaped, a newline at its end. Flushes nothing.
 ///
 /// ```
 /// let mut out = Vec::new();
@@ -135,9 +137,8 @@ pub fn write_line(document: &impl serde::Serialize, out: &mut dyn Write) -> io::
     // In one piece: a serializer writes every word by itself.
     let mut line = serde_json::to_vec(document)?;
     line.push(b'\n');
-    let mut escaped = Escaped::json(out);
-    escaped.write_all(&line)?;
-    escaped.finish().map(drop)
+    // And not flushed: whoever writes many lines knows when somebody waits for them.
+    Escaped::json(out).write_all(&line)
 }
 
 #[cfg(test)]

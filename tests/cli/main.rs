@@ -35,6 +35,7 @@ mod rows;
 mod run;
 mod settings;
 mod show;
+mod sign;
 mod suggest;
 mod testing;
 mod verbs;

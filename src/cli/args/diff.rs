@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, ValueEnum};
 
-use crate::cli::args::{Format, RowsOfTwo};
+use crate::cli::args::{Format, RowsOfTwo, Trusted};
 
 /// How a difference is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -64,6 +64,9 @@ pub(crate) struct Diff {
 
     #[command(flatten)]
     pub(crate) rows: RowsOfTwo,
+
+    #[command(flatten)]
+    pub(crate) trusted: Trusted,
 
     /// Compare people at this date or RFC 3339 time only; without it, at all times
     #[arg(long, value_name = "TIME")]

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, ValueEnum};
 
-use crate::cli::args::Format;
+use crate::cli::args::{Format, TrustedOne};
 
 /// What a policy is written for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -49,6 +49,9 @@ pub(crate) struct Export {
     /// A compiled table instead of the policy, for cedar
     #[arg(long, value_name = "FILE.rolec")]
     pub(crate) table: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) trusted: TrustedOne,
 
     /// For cedar, the time at which roles are held: RFC 3339 or a date; without it, now
     #[arg(long, value_name = "TIME")]

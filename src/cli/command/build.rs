@@ -7,6 +7,7 @@ use crate::cli::failure::{Failure, Reason};
 use crate::cli::files::{self, Settings};
 use crate::cli::out::{Out, complain};
 use crate::cli::policy;
+use crate::cli::signing::Seal;
 use crate::diagnostic::Severity;
 use crate::pipeline::Compilation;
 
@@ -28,6 +29,7 @@ fn build(args: &Build, out: &Out) -> Result<Exit, Failure> {
             "the document on standard output is that of the findings: ask for the sizes without it",
         );
     }
+    let seal = Seal::of(&args.signing, &args.output)?;
     let mut sources = files::sources(&args.paths).map_err(|(_, failure)| failure)?;
     if files::is_among(&sources, &args.output) {
         return wrong(&format!(
@@ -55,13 +57,15 @@ fn build(args: &Build, out: &Out) -> Result<Exit, Failure> {
     }
     let alone = || table.decisions().to_bytes(None);
     let bytes = if args.decisions_only { alone() } else { table.to_bytes() };
+    let size = bytes.len();
+    let bytes = seal.behind(bytes, &args.output)?;
     // The document on standard output is that of the findings.
     files::write(&args.output, &bytes).map_err(|failure| failure.tell(Format::Human, out))?;
     if args.sizes {
-        let size = if args.decisions_only { bytes.len() } else { alone().len() };
-        let provenance = bytes.len() - size;
+        let decisions = if args.decisions_only { size } else { alone().len() };
+        let provenance = size - decisions;
         out.answer(|writer| {
-            writeln!(writer, "decisions {size:>14} bytes")?;
+            writeln!(writer, "decisions {decisions:>14} bytes")?;
             writeln!(writer, "provenance {provenance:>13} bytes")
         })?;
     }

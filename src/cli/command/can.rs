@@ -8,6 +8,7 @@ use crate::cli::{files, policy};
 use crate::decisions::{Answer, Index};
 use crate::eval::Who;
 use crate::render::{answer as answers, json, sentence};
+use crate::sign::table_of;
 use crate::table::{LoadError, Table};
 use crate::tools::ask::{self, Unasked, What};
 use crate::tools::explain;
@@ -91,9 +92,10 @@ fn at_once(args: &Can, who: Who<'_>, at: Time) -> Result<Option<Answer>, Failure
     let (read, mapped);
     let index = if args.trust_mapped {
         mapped = files::map(path)?;
-        Index::trusting(&mapped).map_err(|error| policy::untrusted(path, &LoadError::File(error)))?
+        Index::trusting(table_of(&mapped))
+            .map_err(|error| policy::untrusted(path, &LoadError::File(error)))?
     } else {
-        read = policy::decisions(path)?;
+        read = policy::decisions(path, args.asked.trusted.guard())?;
         read.index()
     };
     let Some(organization) = args.asked.org.as_deref().or_else(|| index.only_organization()) else {

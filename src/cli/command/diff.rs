@@ -16,8 +16,8 @@ pub(crate) fn run(args: &Diff, out: &Out) -> Result<Exit, Exit> {
 fn answer(args: &Diff, out: &Out) -> Result<Exit, Failure> {
     let at = args.at.as_deref().map(|at| policy::time(Some(at))).transpose()?;
     args.rows.stdin_once(&args.old, &args.new)?;
-    let old = policy::version(&args.old, &args.also_old, &args.rows.of_old())?;
-    let new = policy::version(&args.new, &args.also_new, &args.rows.of_new())?;
+    let old = policy::version(&args.old, &args.also_old, &args.rows.of_old(), args.trusted.guard())?;
+    let new = policy::version(&args.new, &args.also_new, &args.rows.of_new(), args.trusted.guard())?;
     let found = match at {
         None => diff(&old, &new),
         Some(at) => diff_at(&old, &new, at),

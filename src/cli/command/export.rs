@@ -19,10 +19,14 @@ pub(crate) fn run(args: &Export, out: &Out) -> Result<Exit, Exit> {
 }
 
 fn export(args: &Export, out: &Out) -> Result<Exit, Failure> {
+    let guard = args.trusted.guard();
+    if args.table.is_none() {
+        guard.text("the policy")?;
+    }
     if args.engine == Engine::Cedar {
         let at = policy::time(args.at.as_deref())?;
         let table = match &args.table {
-            Some(path) => policy::table(path)?,
+            Some(path) => policy::table(path, guard)?,
             None => policy::compiled(files::sources(&args.policy).map_err(|(_, failure)| failure)?, BROKEN)?,
         };
         let written =

@@ -11,6 +11,7 @@ mod edit;
 pub(crate) mod eval;
 pub(crate) mod export;
 pub(crate) mod fmt;
+pub(crate) mod key;
 #[cfg(feature = "lsp")]
 pub(crate) mod lsp;
 pub(crate) mod man;

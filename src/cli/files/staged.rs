@@ -38,10 +38,11 @@ impl Staged {
         }
         let written = || -> io::Result<tempfile::NamedTempFile> {
             let mut beside = begun(folder_of(place))?;
-            beside.write_all(bytes)?;
+            // Before there is anything to be read.
             if let Some(permissions) = permissions {
                 beside.as_file().set_permissions(permissions)?;
             }
+            beside.write_all(bytes)?;
             beside.as_file().sync_all()?;
             Ok(beside)
         };
@@ -53,6 +54,13 @@ impl Staged {
     pub(super) fn put(self) -> Result<(), Failure> {
         let Self { beside, place } = self;
         beside.persist(&place).map(drop).map_err(|error| unwritten(&place, &plain(&error.error)))
+    }
+
+    /// Puts it in its place where nothing is there yet, and makes certain that it stays.
+    pub(super) fn put_new(self) -> io::Result<()> {
+        let Self { beside, place } = self;
+        beside.persist_noclobber(&place).map_err(|error| error.error)?;
+        flush(folder_of(&place))
     }
 
     pub(super) fn place(&self) -> &Path {

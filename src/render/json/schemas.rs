@@ -57,4 +57,6 @@ fn the_committed_schemas_are_those_of_the_shapes() {
     hold::<super::LeastRoles>("suggest-log");
     hold::<super::Edits>("edit");
     hold::<super::Exported>("export");
+    hold::<super::KeyMade>("key-new");
+    hold::<super::KeySigned>("key-sign");
 }

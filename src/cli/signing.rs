@@ -1,0 +1,91 @@
+//! Tables that are signed: keys and terms as the arguments say them, and the bytes with a seal behind them. A key is held
+//! no longer than the verb runs, and nothing tells a byte of it.
+
+use std::path::Path;
+
+use crate::cli::args::Signing;
+use crate::cli::failure::{Failure, Reason};
+use crate::cli::trust::untrusted;
+use crate::cli::{files, policy};
+use crate::sign::{Signed, SigningKey, Terms, sign};
+use crate::tools::ask;
+use crate::vocab::Time;
+
+/// What is to be done with a table once it is built.
+pub(crate) struct Seal {
+    keys: Vec<SigningKey>,
+    terms: Terms,
+    /// Whether the terms were said, or are those that nobody said.
+    is_said: bool,
+}
+
+impl Seal {
+    /// What the arguments say of a table that goes to `output`.
+    pub(crate) fn of(args: &Signing, output: &Path) -> Result<Self, Failure> {
+        if args.sign.iter().any(|key| files::is_same(key, output)) {
+            let message = format!("`{}` is the key: name another file for the table", output.display());
+            return Err(Failure::of(Reason::Usage, message));
+        }
+        let now = policy::now();
+        let until = args.expires.as_deref().map(|text| until(text, now)).transpose()?;
+        let version = args.table_version.unwrap_or(now.0.try_into().unwrap_or(0));
+        let keys = args.sign.iter().map(|path| files::signing_key(path)).collect::<Result<Vec<_>, _>>()?;
+        let is_said = args.table_version.is_some() || args.expires.is_some();
+        Ok(Self { keys, terms: Terms { version, until }, is_said })
+    }
+
+    /// A table that nobody has signed, with these signatures; as it is where there are no keys.
+    pub(crate) fn behind(&self, table: Vec<u8>, name: &Path) -> Result<Vec<u8>, Failure> {
+        match self.keys.first() {
+            Some(first) => self.added(sign(&table, self.terms, first), name),
+            None => Ok(table),
+        }
+    }
+
+    /// A table that has signatures, with these too. Its terms are those that were signed: they cannot be said again.
+    pub(crate) fn beside(&self, signed: &[u8], name: &Path) -> Result<Vec<u8>, Failure> {
+        if self.is_said {
+            let message = format!(
+                "`{}` is signed: its version and its end are those that were signed, and `--table-version` and \
+                 `--expires` are for a table that nobody has signed",
+                name.display()
+            );
+            return Err(Failure::of(Reason::Usage, message));
+        }
+        self.added(signed.to_vec(), name)
+    }
+
+    fn added(&self, mut bytes: Vec<u8>, name: &Path) -> Result<Vec<u8>, Failure> {
+        for key in &self.keys {
+            let signed = Signed::read(&bytes).map_err(|error| untrusted(name, &error, None))?;
+            let next = signed.with(key);
+            let is_by = Signed::read(&next).is_ok_and(|next| next.signers().any(|by| by == key.public()));
+            if !is_by {
+                let message = format!(
+                    "`{}` has {} signatures, and no more have room",
+                    name.display(),
+                    signed.signers().len()
+                );
+                return Err(Failure::of(Reason::Usage, message));
+            }
+            bytes = next;
+        }
+        Ok(bytes)
+    }
+}
+
+/// The time that `--expires` says: a time, or days or hours from now.
+fn until(text: &str, now: Time) -> Result<Time, Failure> {
+    let number = |unit: char| text.strip_suffix(unit).and_then(|number| number.parse::<u32>().ok());
+    let seconds = number('d').map(|days| i64::from(days) * 86_400);
+    let seconds = seconds.or_else(|| number('h').map(|hours| i64::from(hours) * 3_600));
+    let time = match seconds {
+        Some(seconds) => Time(now.0.saturating_add(seconds)),
+        None => ask::time(text).map_err(|unasked| Failure::from(&unasked))?,
+    };
+    if time > now {
+        return Ok(time);
+    }
+    let message = format!("`--expires {text}` is over already: nobody would ever trust the table");
+    Err(Failure::of(Reason::Usage, message))
+}

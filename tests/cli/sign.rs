@@ -1,0 +1,568 @@
+//! Signed tables: keys, `build --sign`, `key sign`; and every verb that loads a table held to answer nothing from one that
+//! is not trusted.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::Path;
+use std::process::Command;
+use std::thread;
+
+use rolec::sign::{PublicKey, Seen, Signed, SigningKey, Terms, Trust, sign};
+use rolec::vocab::Time;
+
+use crate::run::{Folder, Run};
+
+/// What asks a table: verb and arguments, and what it reads.
+const ASKS: &[(&str, &str)] = &[
+    ("can role:clerk prices:view --table T", ""),
+    ("can role:clerk prices:view --table T --format json --at 2026-03-02", ""),
+    // From the decisions alone.
+    ("can ana@store.example sales.prices:view --table T", ""),
+    ("can ana@store.example sales.prices:view --table T --why", ""),
+    ("eval --table T", "{\"role\": \"clerk\", \"permission\": \"orders:read\"}\n"),
+    ("who prices:view --table T", ""),
+    ("who --reachable --table T", ""),
+    ("what role:clerk --table T", ""),
+    ("show clerk --table T", ""),
+    ("show clerk --table T --format json", ""),
+    ("matrix --table T", ""),
+    ("suggest --table T", ""),
+    ("suggest --table T --cover orders:read", ""),
+    ("suggest --table T --from-log -", "{\"role\": \"clerk\", \"permission\": \"orders:read\"}\n"),
+    ("diff T T", ""),
+    ("diff --at 2026-03-02 T store.rolec", ""),
+    ("diff --at 2026-03-02 store.rolec T", ""),
+    ("export cedar --table T -o cedar", ""),
+];
+
+fn key(number: u8) -> SigningKey {
+    SigningKey::from_seed(&[number; 32])
+}
+
+fn in_days(days: i64) -> Time {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
+    Time(i64::try_from(since.as_secs()).unwrap() + days * 86_400)
+}
+
+/// The store, its table, and the keys `1.key`, `1.pub` and so on.
+fn signers() -> (Folder, Vec<u8>) {
+    let folder = Folder::store();
+    let table = folder.build("store.rolec");
+    for number in 1..=3 {
+        folder.put(&format!("{number}.key"), key(number).to_pem().unwrap().as_bytes());
+        folder.put(&format!("{number}.pub"), key(number).public().to_pem().unwrap());
+    }
+    (folder, table)
+}
+
+/// A run of something that asks, on a table, with more arguments.
+fn ask(folder: &Folder, (args, stdin): (&str, &str), table: &str, more: &str) -> Run {
+    let args: Vec<&str> = args.split(' ').map(|arg| if arg == "T" { table } else { arg }).collect();
+    folder.run(&format!("{} {more}", args.join(" ")).trim().to_owned()).stdin(stdin)
+}
+
+/// Tables that nobody should answer from, by what is said of them.
+fn bad(table: &[u8]) -> Vec<(&'static str, Vec<u8>, &'static str)> {
+    let terms = Terms { version: 1, until: None };
+    let good = sign(table, terms, &key(1));
+    let changed = |at: usize, bit: u8| {
+        let mut bytes = good.clone();
+        bytes[at] ^= bit;
+        bytes
+    };
+    let seal = table.len();
+    let empty = [&good[..seal + 104], &120_u64.to_le_bytes(), &good[good.len() - 8..]].concat();
+    let twice =
+        [&good[..seal + 200], &good[seal + 104..seal + 200], &312_u64.to_le_bytes(), &good[good.len() - 8..]];
+    let other = sign(b"something else", terms, &key(1));
+    vec![
+        ("unsigned", table.to_vec(), "R0906"),
+        ("another key", sign(table, terms, &key(2)), "R0908"),
+        ("no signatures", empty, "R0907"),
+        ("one key twice", twice.concat(), "R0907"),
+        ("other bytes", changed(seal / 2, 1), "R0907"),
+        ("the seal of another", [table, &other[b"something else".len()..]].concat(), "R0907"),
+        ("another version of the seal", changed(seal + 8, 3), "R0907"),
+        ("a bent signature", changed(seal + 150, 1), "R0907"),
+        ("another end", changed(seal + 96, 1), "R0907"),
+        ("expired", sign(table, Terms { version: 1, until: Some(in_days(-1)) }, &key(1)), "R0909"),
+        ("cut", good[..good.len() - 1].to_vec(), "R0906"),
+        ("a byte more", [good.as_slice(), b"\n"].concat(), "R0906"),
+        ("no table", b"organization".to_vec(), "R0906"),
+        ("nothing", Vec::new(), "R0906"),
+        ("a signed text", sign(b"organization o {}", terms, &key(1)), "R0901"),
+        ("a signed table that is cut", sign(&table[..table.len() - 1], terms, &key(1)), "R0903"),
+    ]
+}
+
+#[test]
+fn each_verb_answers_from_a_trusted_table_and_from_no_other() {
+    let (folder, table) = signers();
+    let terms = Terms { version: 1, until: Some(in_days(1)) };
+    folder.put("good.rolec", sign(&table, terms, &key(1)));
+    folder.put("bad.rolec", "");
+    let bad = bad(&table);
+    for what in ASKS {
+        // The other one of a `diff` is a good one here, so that it is the bad one that is told.
+        let what = (what.0.replace("store.rolec", "good.rolec"), what.1);
+        let what = (what.0.as_str(), what.1);
+        let plain = ask(&folder, what, "store.rolec", "").output();
+        let signed = ask(&folder, what, "good.rolec", "").output();
+        let trusted = ask(&folder, what, "good.rolec", "--trust 1.pub --trust 2.pub").output();
+        for output in [&signed, &trusted] {
+            assert_eq!((output.status, &output.stdout), (plain.status, &plain.stdout), "{output}");
+            assert_eq!(output.stderr, plain.stderr);
+        }
+        for (name, bytes, code) in &bad {
+            folder.put("bad.rolec", bytes);
+            let output = ask(&folder, what, "bad.rolec", "--trust 1.pub").refuses(4, code);
+            assert!(!output.stdout.contains("allow"), "{name}: {output}");
+        }
+        folder.put("bad.rolec", sign(&table, terms, &key(1)));
+        ask(&folder, what, "bad.rolec", "--trust 1.pub --trust 2.pub --threshold 2").refuses(4, "R0908");
+        // Of `diff`, which one came first is nobody's to say.
+        if what.0.starts_with("diff") {
+            ask(&folder, what, "good.rolec", "--trust 1.pub --state state").ends(2).stays_mute();
+            continue;
+        }
+        let _ = fs::remove_file(folder.at("state"));
+        folder.put("newer.rolec", sign(&table, Terms { version: 2, until: None }, &key(1)));
+        let taken = ask(&folder, what, "newer.rolec", "--trust 1.pub --state state").output();
+        assert_eq!((taken.status, taken.stdout), (plain.status, plain.stdout));
+        ask(&folder, what, "good.rolec", "--trust 1.pub --state state").refuses(4, "R0910");
+        folder.put("state", "version 1\n");
+        ask(&folder, what, "newer.rolec", "--trust 1.pub --state state").refuses(4, "R0931");
+        fs::remove_file(folder.at("state")).unwrap();
+    }
+    assert!(!folder.at("none").exists() && folder.at("cedar").exists());
+}
+
+#[test]
+fn what_is_refused_writes_nothing() {
+    let (folder, table) = signers();
+    folder.put("wrong.rolec", sign(&table, Terms { version: 1, until: None }, &key(2)));
+    folder.run("export cedar --table wrong.rolec --trust 1.pub -o cedar").refuses(4, "R0908");
+    folder.run("matrix --table wrong.rolec --trust 1.pub -o m.html").refuses(4, "R0908");
+    folder.run("show clerk --table wrong.rolec --trust 1.pub --state seen").refuses(4, "R0908");
+    for name in ["cedar", "m.html", "seen"] {
+        assert!(!folder.at(name).exists(), "{name}");
+    }
+}
+
+/// What makes no sense is a mistake in the arguments, and never half an answer.
+#[test]
+fn trust_in_what_cannot_be_trusted_is_refused() {
+    let (folder, table) = signers();
+    folder.put("good.rolec", sign(&table, Terms { version: 1, until: None }, &key(1)));
+    for (args, message) in [
+        ("show clerk --trust 1.pub", "the policy is text, which nobody has signed"),
+        ("show clerk -p . --trust 1.pub", "the policy is text"),
+        ("eval -p . --trust 1.pub", "the policy is text"),
+        ("export cedar -p . -o cedar --trust 1.pub", "the policy is text"),
+        ("diff good.rolec . --trust 1.pub", "`.` is text"),
+        ("diff store.role good.rolec --trust 1.pub", "`store.role` is text"),
+        (
+            "show clerk --table good.rolec --trust 1.pub --threshold 2",
+            "the threshold is 2, and 1 different keys",
+        ),
+        ("show clerk --table good.rolec --trust 1.pub --trust 1.pub --threshold 2", "1 different keys"),
+        ("show clerk --table good.rolec --trust 1.pub --threshold 0", "would trust everybody"),
+        ("show clerk --table good.rolec --trust 1.key", "this is a private key"),
+        ("show clerk --table good.rolec --trust good.rolec", "this is no public key"),
+    ] {
+        let run = folder.run(args);
+        run.refuses(2, message);
+    }
+    for (args, message) in [
+        ("can role:clerk prices:view --table good.rolec --trust 1.pub --trust-mapped", "cannot be used with"),
+        ("show clerk --table good.rolec --threshold 1", "--trust <KEY.pub>"),
+        ("show clerk --table good.rolec --state state", "--trust <KEY.pub>"),
+        ("build -o x.rolec --table-version 1", "--sign <KEY>"),
+        ("build -o x.rolec --expires 1d", "--sign <KEY>"),
+        ("plan --as ana@store.example . . --trust 1.pub", "unexpected argument '--trust'"),
+        ("key sign good.rolec", "--sign <KEY>"),
+    ] {
+        folder.run(args).ends(2).stays_mute().warns(message);
+    }
+    folder.run("show clerk --table good.rolec --trust none.pub").refuses(5, "cannot read `none.pub`");
+    folder.run("show clerk --table good.rolec --trust .").refuses(5, "it is a folder");
+    // Mapped, the seal is passed over.
+    folder
+        .run("can ana@store.example sales.prices:view --table good.rolec --trust-mapped")
+        .succeeds("allow\n");
+}
+
+#[test]
+fn a_new_key_is_secret_and_writes_over_nothing() {
+    let folder = Folder::new();
+    let made = folder.run("key new acme").ends(0);
+    let public = PublicKey::from_pem(&String::from_utf8(folder.bytes("acme.pub")).unwrap()).unwrap();
+    assert_eq!(made.stdout, format!("{public}\n"));
+    let secret = String::from_utf8(folder.bytes("acme.key")).unwrap();
+    assert_eq!(SigningKey::from_pem(&secret).unwrap().public(), public);
+    let mode = |name: &str| fs::metadata(folder.at(name)).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode("acme.key"), 0o600);
+    assert_eq!(folder.names(), ["acme.key", "acme.pub"]);
+    folder.run("key new acme").refuses(5, "`acme.key` is there already");
+    fs::remove_file(folder.at("acme.key")).unwrap();
+    folder.run("key new acme").refuses(5, "`acme.pub` is there already");
+    assert_eq!(folder.names(), ["acme.pub"]);
+    std::os::unix::fs::symlink("nowhere", folder.at("linked.key")).unwrap();
+    folder.run("key new linked").refuses(5, "`linked.key` is there already");
+    folder.run("key new none/acme").refuses(5, "cannot write `none/acme.key`");
+    folder.run("key new ..").refuses(2, "names no file");
+    let json = folder.run("key new other --format json").json(0);
+    assert_eq!((&json["key"], &json["public"]), (&"other.key".into(), &"other.pub".into()));
+    assert_ne!(json["id"], format!("{public}"), "another key");
+}
+
+#[test]
+fn a_table_is_signed_where_it_is_built_and_later_by_others() {
+    let (folder, table) = signers();
+    folder.run("build -o a.rolec --sign 1.key --table-version 7 --expires 9999-01-01").succeeds("");
+    let by_one = folder.bytes("a.rolec");
+    assert_eq!(&by_one[..table.len()], table, "the table itself is what it was");
+    let terms = Signed::read(&by_one).unwrap().terms();
+    assert_eq!(terms, Terms { version: 7, until: Some(Time::parse("9999-01-01").unwrap()) });
+    let ids: Vec<String> = {
+        let mut keys: Vec<PublicKey> = (1..=2).map(|number| key(number).public()).collect();
+        keys.sort();
+        keys.iter().map(|key| key.to_string()).collect()
+    };
+    let told = format!("a.rolec: version 7, until 9999-01-01, signed by\n  {}\n  {}\n", ids[0], ids[1]);
+    folder.run("key sign a.rolec --sign 2.key").succeeds(&told);
+    let by_both = folder.bytes("a.rolec");
+    folder.run("key sign a.rolec --sign 1.key --sign 2.key").succeeds(&told);
+    assert_eq!(folder.bytes("a.rolec"), by_both, "signed already");
+    folder
+        .run("build -o b.rolec --sign 2.key --sign 1.key --table-version 7 --expires 9999-01-01")
+        .succeeds("");
+    assert_eq!(folder.bytes("b.rolec"), by_both, "by whom and when it is signed is not seen in it");
+    folder.put("c.rolec", &table);
+    folder.run("key sign c.rolec --sign 1.key --sign 2.key --table-version 7 --expires 9999-01-01").ends(0);
+    assert_eq!(folder.bytes("c.rolec"), by_both, "signed where there is no policy");
+    let asked = "show clerk --table a.rolec --trust 1.pub --trust 2.pub --threshold 2";
+    folder.run(asked).ends(0);
+
+    folder.run("key sign a.rolec --sign 3.key --table-version 8").refuses(2, "`a.rolec` is signed");
+    folder.run("key sign a.rolec --sign 3.pub").refuses(2, "this is a public key");
+    folder.run("key sign a.rolec --sign store.role").refuses(2, "this is no private key");
+    folder.run("key sign store.role --sign 3.key").refuses(4, "R0901");
+    folder.run("key sign 3.key --sign 3.key").refuses(2, "`3.key` is the key");
+    assert_eq!(folder.bytes("a.rolec"), by_both);
+    let full =
+        (4..=67).fold(by_both.clone(), |bytes, number| Signed::read(&bytes).unwrap().with(&key(number)));
+    folder.put("full.rolec", &full);
+    folder.run("key sign full.rolec --sign 3.key").refuses(2, "`full.rolec` has 64 signatures");
+    folder.run("show clerk --table full.rolec --trust 2.pub").ends(0);
+    let mut bent = by_both.clone();
+    bent[300] ^= 1;
+    folder.put("bent.rolec", &bent);
+    folder.run("key sign bent.rolec --sign 3.key").refuses(4, "R0907");
+    assert_eq!(folder.bytes("bent.rolec"), bent);
+    let json = folder.run("key sign a.rolec --sign 2.key --format json").json(0);
+    assert_eq!((&json["table_version"], &json["signers"]), (&7.into(), &serde_json::json!(ids)));
+}
+
+#[test]
+fn terms_that_nobody_could_keep_are_refused() {
+    let (folder, _) = signers();
+    let key = folder.bytes("1.key");
+    for (more, message) in [
+        ("--expires 2020-01-01", "is over already"),
+        ("--expires 0d", "is over already"),
+        ("--expires soon", "soon"),
+        ("--expires -3d", "-3"),
+    ] {
+        folder.run(&format!("build -o a.rolec --sign 1.key {more}")).ends(2).stays_mute().warns(message);
+    }
+    folder.run("build -o 1.key --sign 1.key").refuses(2, "`1.key` is the key");
+    folder.run("build -o ./1.key --sign 1.key").refuses(2, "is the key");
+    assert_eq!(folder.bytes("1.key"), key);
+    assert!(!folder.at("a.rolec").exists());
+    for (more, least, most) in [("--expires 2d", 2, 2), ("--expires 48h", 2, 2)] {
+        folder.run(&format!("build -o a.rolec --sign 1.key {more}")).succeeds("");
+        let bytes = folder.bytes("a.rolec");
+        let terms = Signed::read(&bytes).unwrap().terms();
+        let until = terms.until.unwrap();
+        assert!(until <= in_days(most) && until.0 > in_days(least).0 - 600, "{more}");
+        let version = i64::try_from(terms.version).unwrap();
+        assert!(version <= in_days(0).0 && version > in_days(0).0 - 600, "the seconds since 1970");
+    }
+    // One that decides only is signed as well.
+    folder.run("build -o d.rolec --sign 1.key --decisions-only --sizes").ends(0);
+    let asked = "can ana@store.example sales.prices:view --table d.rolec";
+    folder.run(asked).succeeds("allow\n");
+    folder.run(&format!("{asked} --trust 1.pub --state seen")).succeeds("allow\n");
+}
+
+/// Of one table, as it goes on in time.
+#[test]
+fn the_state_only_goes_forward() {
+    let (folder, table) = signers();
+    let put = |name: &str, version: u64, until: Option<Time>| {
+        folder.put(name, sign(&table, Terms { version, until }, &key(1)));
+    };
+    let ask = |name: &str| {
+        folder.run(&format!("can role:clerk prices:view --table {name} --trust 1.pub --state seen"))
+    };
+    let seen = || Seen::parse(&String::from_utf8(folder.bytes("seen")).unwrap()).unwrap();
+    put("2", 2, None);
+    put("3", 3, None);
+    put("3b", 3, Some(in_days(9)));
+    put("ended", 9, Some(in_days(-1)));
+    ask("2").succeeds("allow\n");
+    assert_eq!(seen().version(), 2);
+    ask("3").succeeds("allow\n");
+    ask("2").refuses(4, "the table has version 2, and version 3 was seen before");
+    ask("3").succeeds("allow\n");
+    ask("3b").refuses(4, "another table with version 3 was seen before");
+    ask("ended").refuses(4, "R0909");
+    assert_eq!(seen().version(), 3, "what is refused leaves no version");
+
+    // As if the clock had been a year on before: what would have ended then has ended.
+    let seen_in = |days: i64| {
+        let trust = Trust::new([key(1).public()], 1).unwrap();
+        let bytes = folder.bytes("3");
+        Seen::after(None, &trust.verify(&bytes, in_days(0)).unwrap(), in_days(days)).unwrap()
+    };
+    let future = seen_in(365);
+    folder.put("seen", future.to_string());
+    put("4", 4, Some(in_days(30)));
+    let output = ask("4").refuses(4, "R0909");
+    output.warns("`seen` has seen a later time: if the clock was wrong then, remove the file");
+    assert_eq!(seen(), future);
+    put("5", 5, Some(in_days(400)));
+    ask("5").succeeds("allow\n");
+    assert_eq!((seen().version(), seen().time()), (5, future.time()));
+    // What has ended while nobody looked is refused, and by whatever clock it stays so.
+    folder.put("seen", seen_in(-10).to_string());
+    ask("ended").refuses(4, "R0909");
+    assert_eq!(seen().version(), 3);
+    assert!(seen().time() > in_days(-1), "the time is kept with the refusal");
+    let back = future.to_string().replace(&future.time().to_string(), "2026-01-01");
+    folder.put("seen", back);
+    ask("5").refuses(4, "R0931");
+
+    for text in ["", "\u{ff}", &future.to_string()[1..]] {
+        folder.put("seen", text);
+        ask("5").refuses(4, "R0931");
+        assert_eq!(folder.bytes("seen"), text.as_bytes(), "it is for people to repair");
+    }
+    fs::remove_file(folder.at("seen")).unwrap();
+    ask("2").succeeds("allow\n");
+    fs::remove_file(folder.at("seen")).unwrap();
+    fs::create_dir(folder.at("seen")).unwrap();
+    ask("2").refuses(5, "it is a folder");
+    let nowhere = "can role:clerk prices:view --table 2 --trust 1.pub --state none/seen";
+    folder.run(nowhere).refuses(5, "cannot write `none/seen.lock`");
+}
+
+/// Processes that take other versions at once: the latest of them stays.
+#[test]
+fn the_state_is_of_one_process_at_a_time() {
+    let (folder, table) = signers();
+    let most = 12;
+    for version in 1..=most {
+        folder.put(&version.to_string(), sign(&table, Terms { version, until: None }, &key(1)));
+    }
+    for _ in 0..3 {
+        let _ = fs::remove_file(folder.at("seen"));
+        thread::scope(|scope| {
+            for version in 1..=most {
+                let folder = &folder;
+                scope.spawn(move || {
+                    let args =
+                        format!("can role:clerk prices:view --table {version} --trust 1.pub --state seen");
+                    let output = folder.run(&args).output();
+                    match output.status {
+                        Some(0) => assert_eq!(output.stdout, "allow\n"),
+                        _ => drop(output.stays_mute().warns("R0910")),
+                    }
+                });
+            }
+        });
+        let text = String::from_utf8(folder.bytes("seen")).unwrap();
+        assert_eq!(Seen::parse(&text).unwrap().version(), most);
+    }
+    assert!(!folder.names().iter().any(|name| name.starts_with(".rolec-")), "nothing is left over");
+}
+
+/// Somebody puts another table in the place of the good one, again and again: what is verified is what is asked.
+#[test]
+fn a_table_that_is_exchanged_meanwhile_is_not_asked() {
+    let (folder, table) = signers();
+    let evil = Folder::store();
+    let text = String::from_utf8(evil.bytes("store.role")).unwrap();
+    evil.put("store.role", text.replacen("grant sales.prices: view", "grant sales.prices: full", 1));
+    let evil = evil.build("evil.rolec");
+    let good = sign(&table, Terms { version: 1, until: None }, &key(1));
+    folder.put("t.rolec", &good);
+    let is_over = std::sync::atomic::AtomicBool::new(false);
+    let order = std::sync::atomic::Ordering::Relaxed;
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            while !is_over.load(order) {
+                for bytes in [&evil, &good] {
+                    folder.put("next", bytes);
+                    fs::rename(folder.at("next"), folder.at("t.rolec")).unwrap();
+                }
+            }
+        });
+        let mut seen = [0, 0];
+        for _ in 0..100 {
+            // The evil one says yes to both.
+            for args in ["can ana@store.example sales.prices:full", "can role:clerk prices:full"] {
+                let output = folder.run(&format!("{args} --table t.rolec --trust 1.pub")).output();
+                match output.status {
+                    Some(3) => seen[0] += 1,
+                    Some(4) => seen[1] += 1,
+                    _ => {
+                        is_over.store(true, order);
+                        panic!("{output}")
+                    }
+                }
+            }
+        }
+        is_over.store(true, order);
+        assert!(seen[0] > 0 && seen[1] > 0, "{seen:?}: it was never exchanged");
+    });
+}
+
+/// Nothing that is printed has a byte of a private key.
+#[test]
+fn a_key_is_in_no_output() {
+    let folder = Folder::store();
+    folder.build("store.rolec");
+    folder.run("key new acme").ends(0);
+    let pem = String::from_utf8(folder.bytes("acme.key")).unwrap();
+    let body = pem.lines().nth(1).unwrap().to_owned();
+    // Keys that are damaged, each in another way.
+    folder.put("cut.key", &pem[..pem.len() - 40]);
+    folder.put("swapped.key", pem.replace("PRIVATE", "PUBLIC"));
+    folder.put("encrypted.key", pem.replace("PRIVATE", "ENCRYPTED PRIVATE"));
+    folder.put("twice.key", pem.replace(&body, &format!("{body}\n{body}")));
+    folder.put("bare.key", &body);
+    let mut runs = vec![
+        "key new acme".to_owned(),
+        "check acme.key".to_owned(),
+        "show clerk --table acme.key".to_owned(),
+    ];
+    for name in ["acme", "cut", "swapped", "encrypted", "twice", "bare"] {
+        for format in ["human", "json"] {
+            let with = |args: &str| format!("{args} --format {format}").replace('K', &format!("{name}.key"));
+            runs.extend([
+                with("build -o s.rolec --sign K"),
+                with("key sign store.rolec --sign K"),
+                with("key sign K --sign acme.key"),
+                with("show clerk --table store.rolec --trust K"),
+                with("show clerk --table store.rolec --trust acme.pub --state K"),
+                with("show clerk --table K --trust acme.pub"),
+            ]);
+        }
+    }
+    let secret = body.as_bytes().windows(12).map(|part| String::from_utf8(part.to_vec()).unwrap());
+    // The first part of it says which kind of key it is, and is no secret; errors may quote a table's first eight bytes.
+    let secret: Vec<String> = secret.skip(22).collect();
+    for args in &runs {
+        let output = folder.run(args).output();
+        let text = format!("{}{}", output.stdout, output.stderr);
+        for part in &secret {
+            assert!(!text.contains(part.as_str()) || args.starts_with("check"), "{args}: {output}");
+        }
+    }
+    // What is signed has none of it either.
+    let seed = {
+        let signed = folder.bytes("s.rolec");
+        assert!(Signed::read(&signed).is_ok());
+        signed
+    };
+    assert!(!seed.windows(12).any(|part| secret.iter().any(|secret| secret.as_bytes() == part)));
+}
+
+/// Keys and signatures are those of openssl, both ways. Said aloud where there is none.
+#[test]
+fn openssl_reads_and_writes_the_same() {
+    let (folder, table) = signers();
+    let openssl = |args: &str| {
+        Command::new("openssl").args(args.split(' ')).current_dir(folder.path()).output().map(|output| {
+            assert!(output.status.success(), "openssl {args}: {}", String::from_utf8_lossy(&output.stderr));
+            output.stdout
+        })
+    };
+    if openssl("version").is_err() {
+        eprintln!(
+            "SKIPPED: there is no openssl on this machine, so nothing holds the form of keys against it"
+        );
+        return;
+    }
+    openssl("genpkey -algorithm ed25519 -out theirs.key").unwrap();
+    openssl("pkey -in theirs.key -pubout -out theirs.pub").unwrap();
+    folder.run("build -o a.rolec --sign theirs.key").succeeds("");
+    folder.run("can role:clerk prices:view --table a.rolec --trust theirs.pub").succeeds("allow\n");
+    folder.run("can role:clerk prices:view --table a.rolec --trust 1.pub").refuses(4, "R0908");
+
+    folder.run("key new ours").ends(0);
+    assert_eq!(openssl("pkey -in ours.key -pubout").unwrap(), folder.bytes("ours.pub"));
+    folder.run("build -o b.rolec --sign ours.key").succeeds("");
+    let bytes = folder.bytes("b.rolec");
+    let seal = &bytes[table.len()..];
+    folder.put("message", [b"rolec seal of a table 1\n", &seal[..104]].concat());
+    folder.put("signature", &seal[136..200]);
+    folder.put("table", &table);
+    openssl("pkeyutl -verify -pubin -inkey ours.pub -rawin -in message -sigfile signature").unwrap();
+    let digest = openssl("dgst -sha512 -binary table").unwrap();
+    assert_eq!(&seal[24..88], digest);
+    let kinds: &[(&str, &str)] = &[
+        ("genpkey -algorithm ed448 -out 448.key", "448.key"),
+        ("genpkey -algorithm x25519 -out x.key", "x.key"),
+    ];
+    for (made, name) in kinds {
+        openssl(made).unwrap();
+        folder
+            .run(&format!("build -o c.rolec --sign {name}"))
+            .refuses(2, "this is no private key for Ed25519");
+    }
+    assert!(!Path::new(&folder.at("c.rolec")).exists());
+}
+
+/// That nothing hidden is printed, each run holds by itself; here, that no name begins a line of its own.
+#[test]
+fn names_of_files_forge_no_line() {
+    let (folder, table) = signers();
+    let name = |ending: &str| format!("x\nFORGED \u{1b}[31m\u{202e}{ending}");
+    let good = sign(&table, Terms { version: 1, until: Some(in_days(1)) }, &key(1));
+    folder.put(&name(".rolec"), &good);
+    let trust = Trust::new([key(1).public()], 1).unwrap();
+    let future = Seen::after(None, &trust.verify(&good, in_days(0)).unwrap(), in_days(9)).unwrap();
+    folder.put(&name(".state"), future.to_string());
+    let mut told = 0;
+    for format in ["--format=human", "--format=json"] {
+        for (args, ending, more) in [
+            ("key new", "", ""),
+            ("key new", "", ""),
+            ("key sign --sign 2.key", ".rolec", ""),
+            ("key sign --sign 2.key --expires 1d", ".rolec", ""),
+            ("key sign good.rolec --sign", ".rolec", ""),
+            ("build --sign 2.key -o a.rolec --sign", ".rolec", ""),
+            ("build -o", ".key", "--sign"),
+            ("show clerk --trust 3.pub --table", ".rolec", ""),
+            ("show clerk --table good.rolec --trust", ".rolec", ""),
+            ("show clerk --table good.rolec --trust 1.pub --state", ".rolec", ""),
+            ("show clerk --table good.rolec --trust 1.pub --state", ".state", ""),
+            ("diff --trust 1.pub good.rolec", ".none", ""),
+        ] {
+            folder.put("good.rolec", &good);
+            let mut run = folder.run(args).arg(name(ending));
+            if !more.is_empty() {
+                run = run.arg(more).arg(name(ending));
+            }
+            let output = run.arg(format).output();
+            for text in [&output.stdout, &output.stderr] {
+                assert!(text.lines().all(|line| !line.trim_start().starts_with("FORGED")), "{output}");
+                told += usize::from(text.contains("FORGED"));
+            }
+        }
+    }
+    assert!(told > 15, "{told}: the name is told");
+}
