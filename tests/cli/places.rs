@@ -69,7 +69,7 @@ const READING: &[(&str, &[&str])] = &[
 ];
 
 /// Read nothing but what they are compiled with, or an editor's messages.
-const READ_NOTHING: [&str; 4] = ["lsp", "man", "new", "completions"];
+const READ_NOTHING: [&str; 5] = ["lsp", "man", "new", "key new", "completions"];
 
 /// A folder with something of every sort that is no file.
 fn strange() -> (Folder, Vec<(&'static str, &'static str)>) {
