@@ -8,7 +8,7 @@ use crate::run::{BROKEN, Folder, Run, STORE, uncolored};
 use crate::verbs::{Verb, verbs};
 
 /// A run of each verb that prints something, those that write what they are asked for among them.
-const PRINTING: [(&str, &str); 42] = [
+const PRINTING: [(&str, &str); 43] = [
     ("check", "bad.role"),
     ("check", "bad.role --format json"),
     ("check", "bad.role --format sarif"),
@@ -50,6 +50,7 @@ const PRINTING: [(&str, &str); 42] = [
     ("catalog search", "device"),
     ("catalog compare", "jumpcloud shop.role"),
     ("key new", "ours"),
+    ("key sign", "store.role --sign none.key --format json"),
     ("man", ""),
 ];
 

@@ -62,6 +62,7 @@ const READING: &[(&str, &[&str])] = &[
     ("role remove", &["boss -p @"]),
     ("assign", &["clerk dan -p @"]),
     ("unassign", &["clerk dan -p @"]),
+    ("key sign", &["@ --sign @"]),
     ("catalog list", &["-p @"]),
     ("catalog show", &["jumpcloud -p @", "./@"]),
     ("catalog search", &["x -p @"]),
