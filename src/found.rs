@@ -36,40 +36,13 @@ pub(crate) fn walk(folder: &Path) -> impl Iterator<Item = Result<PathBuf, ignore
 }
 
 fn role_files(walk: ignore::Walk) -> impl Iterator<Item = Result<PathBuf, ignore::Error>> {
-    walk.flat_map(|entry| match entry {
+    walk.filter_map(|entry| match entry {
         Ok(entry) => {
-            // Without its ignore files a folder holds another policy.
-            let unread = entry.error().and_then(unread).map(Err);
             let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
-            let file = (is_file && has_extension(entry.path())).then(|| Ok(entry.into_path()));
-            [unread, file]
+            (is_file && has_extension(entry.path())).then(|| Ok(entry.into_path()))
         }
-        Err(error) => [Some(Err(error)), None],
+        Err(error) => Some(Err(error)),
     })
-    .flatten()
-}
-
-/// Of what is wrong with the ignore files of a folder, what could not be read. A line that says nothing is passed over.
-fn unread(error: &ignore::Error) -> Option<ignore::Error> {
-    let mut open = vec![(error, None)];
-    while let Some((error, path)) = open.pop() {
-        match error {
-            ignore::Error::Partial(errors) => open.extend(errors.iter().map(|error| (error, path))),
-            ignore::Error::WithPath { path, err } => open.push((err.as_ref(), Some(path))),
-            ignore::Error::WithLineNumber { err, .. } | ignore::Error::WithDepth { err, .. } => {
-                open.push((err.as_ref(), path))
-            }
-            ignore::Error::Io(_) => {
-                let err = Box::new(error.clone());
-                return Some(match path {
-                    Some(path) => ignore::Error::WithPath { path: path.clone(), err },
-                    None => error.clone(),
-                });
-            }
-            _ => {}
-        }
-    }
-    None
 }
 
 /// The `.role` files of a folder that are of no policy below it, and the folders of those policies: the outermost with

@@ -168,6 +168,8 @@ const RUNS: &[(&str, &[&str])] = &[
     ("catalog show", &["c -p @good", "@x", "@x -p @good", "@bad"]),
     ("catalog search", &["@x -p @good", "esc -p @good", "t -p @good", "@x"]),
     ("catalog compare", &["c jumpcloud -p @good", "@x jumpcloud", "jumpcloud @bad"]),
+    ("key new", &["@none", "@table/x"]),
+    ("key sign", &["@table --sign @none", "@none --sign @none", "@table --sign @table"]),
     ("lsp", &["", "@x"]),
     ("completions bash", &[""]),
     ("completions elvish", &[""]),

@@ -203,19 +203,6 @@ fn ignore_files_are_honoured_in_folders() {
         .warns("there is no .role file below `.`");
 }
 
-/// Without it the folder would hold another policy.
-#[test]
-fn an_ignore_file_that_cannot_be_read() {
-    let folder = Folder::store().with("old/.ignore/x", "").with("old/bad.role", BROKEN);
-    folder.run("check store.role").succeeds("");
-    for run in ["build . -o out.rolec", "fmt .", "show clerk -p ."] {
-        folder.run(run).complains(5, "error: cannot read `old/.ignore`: Is a directory (os error 21)\n");
-    }
-    // What it says wrongly is passed over.
-    let folder = Folder::store().with(".ignore", "[z-a\n{x\n");
-    folder.run("check").succeeds("");
-}
-
 #[test]
 fn bytes_that_are_no_text() {
     let folder = Folder::new().with("a.role", b"use jumpcloud\n// caf\xe9\n");

@@ -8,7 +8,7 @@ use crate::run::{BROKEN, Folder, Run, STORE, uncolored};
 use crate::verbs::{Verb, verbs};
 
 /// A run of each verb that prints something, those that write what they are asked for among them.
-const PRINTING: [(&str, &str); 41] = [
+const PRINTING: [(&str, &str); 43] = [
     ("check", "bad.role"),
     ("check", "bad.role --format json"),
     ("check", "bad.role --format sarif"),
@@ -49,6 +49,8 @@ const PRINTING: [(&str, &str); 41] = [
     ("catalog show", "jumpcloud"),
     ("catalog search", "device"),
     ("catalog compare", "jumpcloud shop.role"),
+    ("key new", "ours"),
+    ("key sign", "store.role --sign none.key --format json"),
     ("man", ""),
 ];
 
@@ -209,5 +211,8 @@ fn a_reader_that_went_away() {
         // A reader that has gone away knows.
         assert!(!told.contains("error: cannot write"), "{args}: {told}");
         fs::remove_dir_all(folder.at("fresh")).ok();
+        for key in ["ours.key", "ours.pub"] {
+            fs::remove_file(folder.at(key)).ok();
+        }
     }
 }

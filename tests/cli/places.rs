@@ -62,6 +62,7 @@ const READING: &[(&str, &[&str])] = &[
     ("role remove", &["boss -p @"]),
     ("assign", &["clerk dan -p @"]),
     ("unassign", &["clerk dan -p @"]),
+    ("key sign", &["@ --sign @"]),
     ("catalog list", &["-p @"]),
     ("catalog show", &["jumpcloud -p @", "./@"]),
     ("catalog search", &["x -p @"]),
@@ -69,7 +70,7 @@ const READING: &[(&str, &[&str])] = &[
 ];
 
 /// Read nothing but what they are compiled with, or an editor's messages.
-const READ_NOTHING: [&str; 4] = ["lsp", "man", "new", "completions"];
+const READ_NOTHING: [&str; 5] = ["lsp", "man", "new", "key new", "completions"];
 
 /// A folder with something of every sort that is no file.
 fn strange() -> (Folder, Vec<(&'static str, &'static str)>) {
