@@ -20,7 +20,7 @@ pub(crate) enum Stored {
     /// With what its decisions are made from.
     Whole(Box<Table>),
     /// Its decisions alone.
-    Alone(Decisions),
+    Alone(Box<Decisions>),
 }
 
 impl Stored {
@@ -28,7 +28,7 @@ impl Stored {
     pub(crate) fn read(bytes: &[u8]) -> Result<Self, LoadError> {
         match Header::of(bytes)?.provenance {
             Some(_) => Table::from_bytes(bytes).map(|table| Self::Whole(Box::new(table))),
-            None => Ok(Self::Alone(Decisions::from_bytes(bytes)?)),
+            None => Ok(Self::Alone(Box::new(Decisions::from_bytes(bytes)?))),
         }
     }
 

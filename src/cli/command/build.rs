@@ -54,10 +54,8 @@ fn build(args: &Build, out: &Out) -> Result<Exit, Failure> {
     // What is only worth knowing is `check`'s to tell.
     findings.retain(|finding| finding.severity() != Severity::Note);
     let is_policy = table.is_some();
-    let written = match table.filter(|_| !findings.has_errors()) {
-        None => None,
-        Some(table) => Some(Written::new(args, table, &sources, &mut rows, &seal)),
-    };
+    let table = table.filter(|_| !findings.has_errors());
+    let written = table.map(|table| Written::new(args, table, &sources, &mut rows, &seal));
     if let Some(Err(Refused::Defect(defect))) = &written {
         findings.push((**defect).clone());
     }
