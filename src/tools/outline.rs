@@ -1,5 +1,13 @@
 //! What is in the file of a table: its header, where its sections stand, and how much there is of everything. Tells
 //! nothing of a file that the readers refuse.
+//!
+//! ```
+//! use rolec::tools::outline::Outline;
+//!
+//! let outline = Outline::of(rolec::example::TABLE)?;
+//! assert_eq!(outline.whole.map(|counts| counts.rows), Some(5));
+//! # Ok::<(), rolec::table::LoadError>(())
+//! ```
 
 use std::ops::Range;
 

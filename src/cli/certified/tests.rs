@@ -9,6 +9,14 @@ use crate::pipeline::compile;
 use crate::source::{Provenance, SourceFile, Sources};
 use crate::table::Table;
 
+const POLICY: &str = "catalog wiki { category content { spaces: ladder none < read < write } }
+use wiki
+organization acme {
+    role editor { grant content.spaces: write }
+    assign editor to \"ana@acme.example\"
+}
+";
+
 fn sources(text: &str) -> Sources {
     Sources::from_iter([("acme.role", text)])
 }
@@ -22,10 +30,10 @@ fn staged(folder: &TempDir, text: &str, alone: bool) -> files::Staged {
 /// The table of one policy beside the sources of another: a compiler that takes `write` for `read` would give it.
 #[test]
 fn a_table_of_other_sources_is_not_written() {
-    let other = crate::example::POLICY.replace("spaces: write", "spaces: read");
+    let other = POLICY.replace("spaces: write", "spaces: read");
     for alone in [false, true] {
         let folder = TempDir::new().unwrap();
-        let mut staged = staged(&folder, crate::example::POLICY, alone);
+        let mut staged = staged(&folder, POLICY, alone);
         let Err(Refused::Defect(finding)) =
             certify_staged(&mut staged, &sources(&other), &mut RowFiles::default())
         else {
@@ -44,20 +52,20 @@ fn a_table_of_other_sources_is_not_written() {
 #[test]
 fn a_table_that_is_not_read_back_is_not_written() {
     let folder = TempDir::new().unwrap();
-    let mut staged = staged(&folder, crate::example::POLICY, false);
+    let mut staged = staged(&folder, POLICY, false);
     let mut bytes = staged.read_back().unwrap();
     bytes[300] ^= 1;
     staged.rewrite_start(&bytes).unwrap();
-    let refused = certify_staged(&mut staged, &sources(crate::example::POLICY), &mut RowFiles::default());
+    let refused = certify_staged(&mut staged, &sources(POLICY), &mut RowFiles::default());
     assert!(matches!(refused, Err(Refused::Defect(finding)) if finding.message.contains("refused")));
 }
 
 #[test]
 fn what_cannot_be_followed_certifies_nothing() {
     let folder = TempDir::new().unwrap();
-    let mut all = sources(crate::example::POLICY);
+    let mut all = sources(POLICY);
     all.push(SourceFile::new("rows.csv", Vec::new(), Provenance::Rows));
-    let mut staged = staged(&folder, crate::example::POLICY, false);
+    let mut staged = staged(&folder, POLICY, false);
     let Ok(certified) = certify_staged(&mut staged, &all, &mut RowFiles::default()) else {
         panic!("refused")
     };
@@ -69,11 +77,9 @@ fn what_cannot_be_followed_certifies_nothing() {
 #[test]
 fn a_certified_table_has_its_certificate_and_is_the_same_else() {
     let folder = TempDir::new().unwrap();
-    let mut staged = staged(&folder, crate::example::POLICY, false);
+    let mut staged = staged(&folder, POLICY, false);
     let before = staged.read_back().unwrap();
-    let Ok(certified) =
-        certify_staged(&mut staged, &sources(crate::example::POLICY), &mut RowFiles::default())
-    else {
+    let Ok(certified) = certify_staged(&mut staged, &sources(POLICY), &mut RowFiles::default()) else {
         panic!("refused");
     };
     files::finish(staged).unwrap();

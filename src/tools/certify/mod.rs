@@ -5,6 +5,21 @@
 //! of a role of an organization; and of a principal in each stretch of time between the moments at which an assignment of
 //! theirs begins or ends. They are gone through in the order of the table, so that the same policy gives the same
 //! certificate, in whatever order its text says it.
+//!
+//! ```
+//! use rolec::pipeline::compile;
+//! use rolec::reference::Reference;
+//! use rolec::source::Sources;
+//! use rolec::table::Table;
+//! use rolec::tools::certify::certify;
+//!
+//! let compiled = compile(Sources::from_iter([("acme.role", rolec::example::POLICY)]));
+//! let table = Table::from_bytes(rolec::example::TABLE)?;
+//! let answers = certify(&Reference::of(&compiled.sources)?, &table)?;
+//! let certified = table.with_certificate(answers.certificate());
+//! assert_eq!(certified.certificate().map(|it| it.cells()), Some(answers.cells()));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 mod alone;
 mod catalog;
