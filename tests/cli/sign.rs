@@ -60,7 +60,7 @@ fn signers() -> (Folder, Vec<u8>) {
 /// A run of something that asks, on a table, with more arguments.
 fn ask(folder: &Folder, (args, stdin): (&str, &str), table: &str, more: &str) -> Run {
     let args: Vec<&str> = args.split(' ').map(|arg| if arg == "T" { table } else { arg }).collect();
-    folder.run(&format!("{} {more}", args.join(" ")).trim().to_owned()).stdin(stdin)
+    folder.run(format!("{} {more}", args.join(" ")).trim()).stdin(stdin)
 }
 
 /// Tables that nobody should answer from, by what is said of them.
