@@ -268,7 +268,6 @@ and compared. The certificate in its file says so; `rolec verify` repeats it.
 
 Exit status: 0 written, 1 the policy has errors and nothing is written, 2 usage, 4 the table is not as the policy says, \
 which is a defect of rolec, and nothing is written, 5 a file cannot be read or written.")]
-#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(crate) struct Build {
     /// Files and folders; none means this folder, `-` standard input
     pub(crate) paths: Vec<PathBuf>,

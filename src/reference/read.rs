@@ -326,8 +326,7 @@ impl Reading {
         }
         let id = self.name(scope, id);
         said.sort_by_key(|(of, _)| *of);
-        let is_twice = |(one, other): (&(Said, Vec<Name>), &(Said, Vec<Name>))| one.0 == other.0;
-        if said.iter().zip(said.iter().skip(1)).any(is_twice) {
+        if said.iter().zip(said.iter().skip(1)).any(|(one, other)| one.0 == other.0) {
             return Err(Gap::new("said twice in", self.names.text(id)));
         }
         Ok(Role { id, bases: Vec::new(), said, from: self.all(scope, &role.bases) })

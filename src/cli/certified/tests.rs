@@ -1,5 +1,7 @@
 //! What no policy does: a table that is not as its sources say.
 
+#![allow(clippy::disallowed_methods, reason = "looks at what was written")]
+
 use tempfile::TempDir;
 
 use super::{Refused, certify_staged};
