@@ -122,7 +122,7 @@ impl Statement {
 /// let by_both = Signed::read(&by_ana)?.with(&bea);
 /// let signed = Signed::read(&by_both)?;
 /// assert_eq!(signed.table(), rolec::example::TABLE);
-/// assert_eq!(signed.signers().count(), 2);
+/// assert_eq!((signed.signers().count(), signed.terms().version), (2, 1));
 /// assert_eq!(signed.with(&ana), by_both, "one key counts once");
 /// # Ok::<(), rolec::sign::Untrusted>(())
 /// ```

@@ -83,6 +83,21 @@ impl Trust {
     /// The table in these very bytes, where enough trusted keys have signed them and they may be used now. Signatures of
     /// other keys, which others may trust, add nothing and take nothing away.
     ///
+    /// ```
+    /// use rolec::sign::{SigningKey, Terms, Trust, Untrusted, sign};
+    /// use rolec::vocab::Time;
+    ///
+    /// let (ana, eve) = (SigningKey::from_seed(&[1; 32]), SigningKey::from_seed(&[2; 32]));
+    /// let trust = Trust::new([ana.public()], 1)?;
+    /// let terms = Terms { version: 1, until: Some(Time(100)) };
+    /// let signed = sign(rolec::example::TABLE, terms, &ana);
+    /// assert!(trust.verify(&signed, Time(99)).is_ok());
+    /// assert!(matches!(trust.verify(&signed, Time(100)), Err(Untrusted::Expired { .. })));
+    /// let by_another = sign(rolec::example::TABLE, terms, &eve);
+    /// assert!(matches!(trust.verify(&by_another, Time(99)), Err(Untrusted::TooFew { found: 0, .. })));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     /// Where there is anything against it. What it is tells nothing that may be used.
     pub fn verify<'b>(&self, bytes: &'b [u8], now: Time) -> Result<Verified<'b>, Untrusted> {

@@ -72,6 +72,18 @@ const RUNS: &[(&str, &[&str])] = &[
             "@who @permission --table @good",
         ],
     ),
+    (
+        "verify",
+        &[
+            "@table @good",
+            "@table @bad",
+            "@table @changed",
+            "--show @table",
+            "--show @none",
+            "@good @good",
+            "@none @x",
+        ],
+    ),
     ("eval", &["@asked", "@queries @asked", "@none @asked", "-p @bad"]),
     ("show", &["@id @asked", "@id --color always @asked", "@x @asked", "@id -p @bad", "@id --table @none"]),
     (
@@ -239,7 +251,7 @@ fn jobs(world: &World, verbs: &[Verb]) -> Vec<Job> {
         for option in &verb.options {
             job(format, &first, &[option.into(), x.clone()]);
         }
-        job(format, &first, &[x.clone()]);
+        job(format, &first, std::slice::from_ref(&x));
         job(format, &first, &[dashed]);
         job(format, "", &[x]);
         job(format, "", &[]);

@@ -179,7 +179,11 @@ impl<'s> Case<'s> {
     ) -> (std::process::ExitStatus, String, String) {
         let log = folder.path().with_extension("strace");
         let mut command = Command::new(self.strace);
-        command.args(["-f", "-qq", "--seccomp-bpf", "-o"]).arg(&log).arg("-e").arg(format!("trace={calls}"));
+        command.args(["-f", "-qq", "-o"]).arg(&log).arg("-e").arg(format!("trace={calls}"));
+        // Without it a process is stopped at every call; with it no signal is sent.
+        if !fault.as_ref().is_some_and(|fault| fault.starts_with("signal")) {
+            command.arg("--seccomp-bpf");
+        }
         if let Some(fault) = fault {
             command.arg("-e").arg(format!("inject={calls}:{fault}"));
         }

@@ -8,7 +8,7 @@ use crate::run::{BROKEN, Folder, Run, STORE, uncolored};
 use crate::verbs::{Verb, verbs};
 
 /// A run of each verb that prints something, those that write what they are asked for among them.
-const PRINTING: [(&str, &str); 43] = [
+const PRINTING: [(&str, &str); 44] = [
     ("check", "bad.role"),
     ("check", "bad.role --format json"),
     ("check", "bad.role --format sarif"),
@@ -45,6 +45,7 @@ const PRINTING: [(&str, &str); 43] = [
     ("assign", "boss dan@store.example -p store.role --dry-run"),
     ("unassign", "boss bea@store.example --at 2026-03-15 -p store.role --dry-run"),
     ("new", "fresh"),
+    ("verify", "table.rolec store.role shop.role"),
     ("catalog list", ""),
     ("catalog show", "jumpcloud"),
     ("catalog search", "device"),
@@ -69,7 +70,9 @@ fn printing() -> Vec<String> {
 }
 
 fn folder() -> Folder {
-    Folder::store()
+    let folder = Folder::store();
+    folder.build("table.rolec");
+    folder
         .with("bad.role", BROKEN)
         .with("q.jsonl", "{\"role\": \"boss\", \"row\": \"export\"}\n")
         .with("wide.role", STORE.replace("role clerk", "role  clerk").replace(": read, write", ": read"))

@@ -52,6 +52,7 @@ const READING: &[(&str, &[&str])] = &[
     ("plan", &["--as ana@store.example @ store.role", "--as ana@store.example store.role @"]),
     ("matrix", &["-p @", "--table @"]),
     ("suggest", &["-p @", "--table @", "-p store.role --from-log @"]),
+    ("verify", &["@ store.role", "--show @", "table.rolec @"]),
     ("export cedar", &["-o x -p @", "-o x --table @"]),
     ("export rego", &["-o x -p @"]),
     ("export json", &["-p @"]),
@@ -75,6 +76,7 @@ const READ_NOTHING: [&str; 5] = ["lsp", "man", "new", "key new", "completions"];
 /// A folder with something of every sort that is no file.
 fn strange() -> (Folder, Vec<(&'static str, &'static str)>) {
     let folder = Folder::store().with("empty/readme.md", "no policy");
+    folder.build("table.rolec");
     folder.pipe("pipe");
     drop(UnixListener::bind(folder.at("socket")).unwrap());
     for (link, to) in [

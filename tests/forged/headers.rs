@@ -109,13 +109,13 @@ fn sections_lie_where_they_are_written() {
             1 << 63,
             usize::MAX - first + 1,
         ];
-        for which in 0..2 {
+        for (which, line) in SECTIONS.into_iter().enumerate() {
             for begins in places {
                 for length in lengths {
                     let own = section(&seed.bytes, which);
                     let mut bytes = seed.bytes.clone();
-                    put(&mut bytes, SECTIONS[which] + 8, begins as u64);
-                    put(&mut bytes, SECTIONS[which] + 16, length as u64);
+                    put(&mut bytes, line + 8, begins as u64);
+                    put(&mut bytes, line + 16, length as u64);
                     forge(&mut bytes);
                     let is_as_it_was = (begins, length) == own;
                     assert_eq!(

@@ -241,7 +241,9 @@ mod tests {
         fs::write(at(".rolec-0123456789ab.tmp"), "left over").unwrap();
         let beside = living.beside.path().to_owned();
         // By another spelling, as another process would.
-        sweep::once(&folder.path().join("."));
+        fs::create_dir(at("b")).unwrap();
+        sweep::once(&at("b").join(".."));
+        fs::remove_dir(at("b")).unwrap();
         assert!(!at(".rolec-0123456789ab.tmp").exists() && beside.exists());
         living.put().unwrap();
         assert_eq!(fs::read(at("a")).unwrap(), b"a");
