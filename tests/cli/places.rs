@@ -63,7 +63,7 @@ const READING: &[(&str, &[&str])] = &[
     ("role remove", &["boss -p @"]),
     ("assign", &["clerk dan -p @"]),
     ("unassign", &["clerk dan -p @"]),
-    ("key sign", &["@ --sign @"]),
+    ("key sign", &["table.rolec --sign @", "@ --sign ours.key"]),
     ("catalog list", &["-p @"]),
     ("catalog show", &["jumpcloud -p @", "./@"]),
     ("catalog search", &["x -p @"]),
@@ -77,6 +77,7 @@ const READ_NOTHING: [&str; 5] = ["lsp", "man", "new", "key new", "completions"];
 fn strange() -> (Folder, Vec<(&'static str, &'static str)>) {
     let folder = Folder::store().with("empty/readme.md", "no policy");
     folder.build("table.rolec");
+    folder.run("key new ours").ends(0);
     folder.pipe("pipe");
     drop(UnixListener::bind(folder.at("socket")).unwrap());
     for (link, to) in [
