@@ -20,7 +20,15 @@ use rolec::source::Sources;
 use rolec::tools::format::format;
 
 /// What stands again and again, and nearly fits.
-const PIECES: [&str; 32] = [
+const PIECES: [&str; 40] = [
+    "/*\n",
+    "/*",
+    "/*a*/",
+    "*/",
+    "'a",
+    "`",
+    "# ",
+    "x # { ",
     "{ ",
     "} ",
     "}\n{ ",

@@ -70,9 +70,11 @@ pub(crate) enum Refused {
     Failed(Failure),
 }
 
-/// Compares a table that is written beside its place with its sources, and adds its certificate.
+/// Compares a table that is written beside its place with its sources, and adds its certificate: there, and in `bytes`,
+/// which are what was written. They are what is compared, and nothing else that may stand there meanwhile.
 pub(crate) fn certify_staged(
     staged: &mut Staged,
+    bytes: &mut [u8],
     sources: &Sources,
     rows: &mut RowFiles,
 ) -> Result<Certified, Refused> {
@@ -85,8 +87,8 @@ pub(crate) fn certify_staged(
         Ok(reference) => reference,
         Err(gap) => return Ok(Certified { gap: Some(gap), reading, ..Certified::default() }),
     };
-    let bytes = staged.read_back().map_err(Refused::Failed)?;
-    let stored = Stored::read(&bytes);
+    staged.holds(bytes).map_err(Refused::Failed)?;
+    let stored = Stored::read(bytes);
     let stored = stored.map_err(|error| defect(format!("its own table is refused: {error}"), &[]))?;
     let answers = stored.compare(&reference).map_err(|found| {
         let differences: Vec<String> = found.told().iter().take(TOLD).map(ToString::to_string).collect();
@@ -97,8 +99,11 @@ pub(crate) fn certify_staged(
         )
     })?;
     let certificate = answers.certificate();
-    let header = Header::of(&bytes).map_err(|error| defect(error.to_string(), &[]))?;
-    staged.rewrite_start(&header.certified(certificate)).map_err(Refused::Failed)?;
+    let header = Header::of(bytes).map_err(|error| defect(error.to_string(), &[]))?.certified(certificate);
+    staged.rewrite_start(&header).map_err(Refused::Failed)?;
+    if let Some(start) = bytes.get_mut(..header.len()) {
+        start.copy_from_slice(&header);
+    }
     Ok(Certified { certificate, gap: None, reading, comparing: begun.elapsed().saturating_sub(reading) })
 }
 

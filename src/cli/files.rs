@@ -4,6 +4,7 @@
 mod folders;
 mod git;
 mod keys;
+mod locked;
 mod mapped;
 mod policy;
 mod root;
@@ -21,6 +22,7 @@ use std::path::{Path, PathBuf};
 pub(crate) use self::folders::{fill, is_fillable};
 pub(crate) use self::git::{InRevision, in_revision};
 pub(crate) use self::keys::{Pair, new_pair, public_key, signing_key};
+pub(crate) use self::locked::lock_file;
 pub(crate) use self::mapped::map;
 pub(crate) use self::policy::{Asked, sources, sources_to_fix, sources_to_format};
 pub(crate) use self::rows::{Rosters, RowFiles, rosters};
@@ -114,12 +116,13 @@ pub(crate) fn open_table(path: &Path) -> Result<(File, u64), Failure> {
     let (mut file, length) = open_whole(path)?;
     let mut end = Vec::new();
     let mut look = || {
-        file.seek(SeekFrom::Start(length.saturating_sub(LONGEST_SEAL as u64)))?;
-        (&file).take(LONGEST_SEAL as u64).read_to_end(&mut end)?;
+        let longest = length.min(LONGEST_SEAL as u64);
+        file.seek(SeekFrom::Start(length - longest))?;
+        (&file).take(longest).read_to_end(&mut end)?;
         file.rewind()
     };
     look().map_err(|error| unreadable(&shown(path), &error))?;
-    Ok((file, length - seal_of(&end) as u64))
+    Ok((file, length.saturating_sub(seal_of(&end) as u64)))
 }
 
 /// Whether a path leads to a compiled table: by how it begins, or by its name where that is a file's.

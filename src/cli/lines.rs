@@ -44,9 +44,17 @@ impl<R: Read> Lines<R> {
         Ok(Some(Line { number: self.number, text: is_whole.then_some(self.line.as_slice()) }))
     }
 
-    /// Whether the next line would have to be waited for.
+    /// Whether the next line that is not empty would have to be waited for.
     pub(crate) fn is_waiting(&self) -> bool {
-        self.input.buffer().is_empty()
+        let mut rest = self.input.buffer();
+        while let Some(end) = rest.iter().position(|byte| *byte == b'\n') {
+            let (line, more) = rest.split_at(end + 1);
+            if !line.iter().all(u8::is_ascii_whitespace) {
+                return false;
+            }
+            rest = more;
+        }
+        true
     }
 }
 

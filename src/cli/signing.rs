@@ -35,9 +35,12 @@ impl Seal {
         Ok(Self { keys, terms: Terms { version, until }, is_said })
     }
 
-    /// Signs a table that stands beside its place and that nobody has signed; leaves it as it is where there are no keys.
-    pub(crate) fn put_behind(&self, staged: &mut Staged, name: &Path) -> Result<(), Failure> {
-        let table = staged.read_back()?;
+    /// Signs a table that stands beside its place, by the bytes that were written there; leaves it as it is where there are
+    /// no keys.
+    pub(crate) fn put_behind(&self, staged: &mut Staged, table: Vec<u8>, name: &Path) -> Result<(), Failure> {
+        if self.keys.is_empty() {
+            return Ok(());
+        }
         let length = table.len();
         let signed = self.behind(table, name)?;
         staged.add(signed.get(length..).unwrap_or_default())
@@ -92,6 +95,12 @@ fn until(text: &str, now: Time) -> Result<Time, Failure> {
         Some(seconds) => Time(now.0.saturating_add(seconds)),
         None => ask::time(text).map_err(|unasked| Failure::from(&unasked))?,
     };
+    // A later year has no spelling that could be read back.
+    if Time::parse(&time.to_string()).is_err() {
+        let message =
+            format!("`--expires {text}` is beyond the year 9999: leave it out for a table without an end");
+        return Err(Failure::of(Reason::Usage, message));
+    }
     if time > now {
         return Ok(time);
     }

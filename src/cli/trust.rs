@@ -108,7 +108,8 @@ pub(crate) fn untrusted(name: &Path, error: &Untrusted, back: Option<(Time, &Pat
     };
     let help = match (error, back) {
         (Untrusted::Expired { .. }, Some((clock, state))) => Some(format!(
-            "the clock says {clock}, but `{}` has seen a later time: if the clock was wrong then, remove the file",
+            "the clock says {clock}, but `{}` has seen a later time: if the clock was wrong then, find the version that \
+             was last in use, then remove the file, which forgets both",
             state.display()
         )),
         _ => None,

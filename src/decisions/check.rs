@@ -287,6 +287,8 @@ impl Check<'_> {
                 let (mut count, mut are_of) = (0, true);
                 for step in own {
                     count += 1;
+                    // Each belongs to somebody once: so no run is walked for everybody.
+                    ensure(steps + count <= index.steps.len(), List::Principals, place)?;
                     are_of &= step.row == NONE || begins(of, step.row);
                 }
                 let before = (row & !STEPS) as usize;

@@ -290,7 +290,8 @@ impl Decisions {
         let Ok(count) = usize::try_from(header.decisions.range.end / 64 - (HEADER / 64) as u64) else {
             return Ok(Err(FileError::Header));
         };
-        let mut lines = Lines::zeros(count);
+        // A length is soon claimed, and a file may have more of it than it takes on the disk.
+        let mut lines = Lines::new(count).ok_or_else(|| io::Error::from(io::ErrorKind::OutOfMemory))?;
         file.read_exact(lines.bytes_mut())?;
         Ok(header.decisions(lines))
     }

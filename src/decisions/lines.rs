@@ -25,6 +25,14 @@ impl Lines {
         Self { words, start, count }
     }
 
+    /// The same, where the system gives that much.
+    pub(in crate::decisions) fn new(count: usize) -> Option<Self> {
+        let words = count.checked_add(1)?.checked_mul(LINE)?;
+        // Asked for once and given back: what comes zeroed from the system cannot be asked for so.
+        Vec::<u64>::new().try_reserve_exact(words).ok()?;
+        Some(Self::zeros(count))
+    }
+
     pub(in crate::decisions) fn words(&self) -> &[u64] {
         self.words.get(self.start..self.start + self.count * LINE).unwrap_or_default()
     }

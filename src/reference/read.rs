@@ -1,6 +1,6 @@
 //! The syntax trees to rows, roles and principals, names resolved by nothing but their spelling.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::reference::levels::{Fixed, Form, Row};
 use crate::reference::names::{Name, Names};
@@ -153,6 +153,8 @@ struct Reading {
     names: Names,
     fixed: Fixed,
     catalogs: Vec<Catalog>,
+    /// The templates of each catalog that are there already.
+    templates: HashSet<(usize, Name)>,
     organizations: Vec<Organization>,
     /// By their ids.
     opened: HashMap<Name, usize>,
@@ -168,6 +170,7 @@ impl Reading {
             names,
             fixed,
             catalogs: Vec::new(),
+            templates: HashSet::new(),
             organizations: Vec::new(),
             opened: HashMap::new(),
             principals: HashMap::new(),
@@ -287,8 +290,8 @@ impl Reading {
             let role = self.role(scope, &member.node)?;
             let at =
                 catalog.ok_or_else(|| Gap::new("a template of no catalog,", self.names.text(role.id)))?;
-            if let Some(catalog) = self.catalogs.get_mut(at)
-                && !catalog.templates.iter().any(|known| known.id == role.id)
+            if self.templates.insert((at, role.id))
+                && let Some(catalog) = self.catalogs.get_mut(at)
             {
                 catalog.templates.push(role);
             }

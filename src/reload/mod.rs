@@ -182,10 +182,10 @@ impl<T: Loaded> Live<T> {
             }
             Ok(table) => {
                 *last = offered;
+                // The one before is given back here, which takes its time: nobody waits for it who asks how things stand.
+                let epoch = table.map(|table| self.swap.put(table));
                 let mut standing = lock(&self.standing);
-                if let Some(table) = table {
-                    standing.epoch = self.swap.put(table);
-                }
+                standing.epoch = epoch.unwrap_or(standing.epoch);
                 standing.version = version;
                 standing.stale = None;
                 Ok(standing.epoch)

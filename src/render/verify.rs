@@ -1,11 +1,12 @@
 //! What `verify` says of a table, for people: whether it is as its sources say, what is not, and what is in its file.
 //!
 //! ```
+//! use rolec::render::json::OutlinedTable;
 //! use rolec::render::verify;
 //! use rolec::tools::outline::Outline;
 //!
 //! let mut out = Vec::new();
-//! verify::outline("acme.rolec", &Outline::of(rolec::example::TABLE)?, &mut out)?;
+//! verify::outline(&OutlinedTable::of("acme.rolec", &Outline::of(rolec::example::TABLE)?), &mut out)?;
 //! assert!(String::from_utf8(out)?.starts_with("acme.rolec: "));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```

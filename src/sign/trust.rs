@@ -56,6 +56,13 @@ pub enum TrustError {
 /// let verified = trust.verify(&signed, Time(0))?;
 /// assert_eq!(verified.table(), rolec::example::TABLE);
 /// assert_eq!(verified.terms().version, 1);
+///
+/// // A service puts what was verified in force, and never what is behind it.
+/// use rolec::decisions::Decisions;
+/// use rolec::reload::Live;
+///
+/// let live: Live<Decisions> = Live::new(verified.table(), Some(verified.terms().version))?;
+/// assert_eq!(live.standing().version, Some(1));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

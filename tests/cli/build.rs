@@ -194,3 +194,20 @@ fn a_mapped_table_is_one_by_its_header() {
         .run("can ana@store.example sales.prices:view --table bad.rolec --trust-mapped")
         .refuses(4, "cut off");
 }
+
+/// What stands where a table goes keeps what is its own: its permissions, and a link that it is one.
+#[test]
+fn a_table_goes_where_a_link_leads_and_keeps_its_permissions() {
+    let folder = Folder::store().with("releases/v1.rolec", "old");
+    let table = folder.build("x.rolec");
+    let mode = |name: &str| fs::metadata(folder.at(name)).unwrap().permissions().mode() & 0o777;
+    fs::set_permissions(folder.at("releases/v1.rolec"), fs::Permissions::from_mode(0o600)).unwrap();
+    symlink("releases/v1.rolec", folder.at("current.rolec")).unwrap();
+    folder.run("build -o current.rolec").succeeds("");
+    assert!(fs::symlink_metadata(folder.at("current.rolec")).unwrap().is_symlink());
+    assert_eq!((folder.bytes("releases/v1.rolec"), mode("releases/v1.rolec")), (table, 0o600));
+    symlink("nowhere", folder.at("dangling.rolec")).unwrap();
+    folder.run("build -o dangling.rolec").refuses(5, "cannot write `dangling.rolec`: No such file");
+    folder.put("rolec.toml", "");
+    folder.run("build -o rolec.toml").refuses(2, "has the settings of the run");
+}

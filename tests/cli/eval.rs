@@ -203,8 +203,10 @@ fn an_answer_does_not_wait_for_the_next_question() {
         folder.run("eval").command().stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
     let mut stdin = child.stdin.take().unwrap();
     let mut stdout = BufReader::new(child.stdout.take().unwrap());
-    for id in 0..3 {
-        writeln!(stdin, "{{\"id\":{id},\"role\":\"boss\",\"row\":\"export\"}}").unwrap();
+    // What stands behind a question is no reason to keep its answer: nothing, an empty line, half of the next one.
+    for (id, behind) in ["\n", "\n  \n", "\n\n{\"id\":3,", "\n"].into_iter().enumerate() {
+        let begins = if id == 3 { String::new() } else { format!("{{\"id\":{id},") };
+        write!(stdin, "{begins}\"role\":\"boss\",\"row\":\"export\"}}{behind}").unwrap();
         let mut answer = String::new();
         stdout.read_line(&mut answer).unwrap();
         assert_eq!(answer, format!("{{\"id\":{id},\"decision\":\"allow\",\"reason\":\"granted\"}}\n"));

@@ -113,6 +113,57 @@ fn who_signed_is_shown() {
     let output = folder.run("verify --show good.rolec --format json").ends(0).stdout;
     assert!(output.contains("\"seal\"") && output.contains(&format!("\"until\": \"{end}\"")), "{output}");
     folder.run("verify --show store.rolec --trust 1.pub").refuses(4, "R0906");
+    // A seal that is no seal is not shown as none.
+    let mut broken = by_one.clone();
+    let at = table.len() + 130;
+    broken[at] ^= 1;
+    folder.put("good.rolec", broken);
+    folder.run("verify --show good.rolec").refuses(4, "R0907");
+}
+
+/// Nobody's signature is lost.
+#[test]
+fn many_may_sign_at_once() {
+    let (folder, table) = signers();
+    for number in 4..=8 {
+        folder.put(&format!("{number}.key"), key(number).to_pem().unwrap().as_bytes());
+    }
+    for _ in 0..3 {
+        folder.put("many.rolec", sign(&table, Terms { version: 1, until: None }, &key(9)));
+        thread::scope(|scope| {
+            for number in 1..=8 {
+                let folder = &folder;
+                scope.spawn(move || folder.run(&format!("key sign many.rolec --sign {number}.key")).ends(0));
+            }
+        });
+        let signed = folder.bytes("many.rolec");
+        assert_eq!(Signed::read(&signed).unwrap().signers().len(), 9);
+    }
+}
+
+/// However a state is spelled it is one, and somebody who keeps it locked is not waited for for ever.
+#[test]
+fn a_state_is_locked_by_where_it_is() {
+    let (folder, table) = signers();
+    folder.put("good.rolec", sign(&table, Terms { version: 1, until: None }, &key(1)));
+    folder.put("real/other", "");
+    std::os::unix::fs::symlink("real", folder.at("way")).unwrap();
+    let ask = |state: &str| {
+        let args = format!("can role:clerk prices:view --table good.rolec --trust 1.pub --state {state}");
+        folder.run(&args)
+    };
+    ask("way/seen").ends(0);
+    assert!(folder.at("real/seen").exists() && folder.at("real/seen.lock").exists());
+    std::os::unix::fs::symlink("real/seen", folder.at("link")).unwrap();
+    ask("link").ends(0);
+    assert!(!folder.at("link.lock").exists());
+    let lock = fs::File::open(folder.at("real/seen.lock")).unwrap();
+    lock.lock().unwrap();
+    ask("link").refuses(5, "another program has it locked");
+    drop(lock);
+    fs::remove_file(folder.at("real/seen.lock")).unwrap();
+    folder.pipe("real/seen.lock");
+    ask("way/seen").refuses(5, "cannot write");
 }
 
 #[test]
@@ -353,7 +404,7 @@ fn the_state_only_goes_forward() {
     folder.put("seen", future.to_string());
     put("4", 4, Some(in_days(30)));
     let output = ask("4").refuses(4, "R0909");
-    output.warns("`seen` has seen a later time: if the clock was wrong then, remove the file");
+    output.warns("`seen` has seen a later time: if the clock was wrong then, find the version");
     assert_eq!(seen(), future);
     put("5", 5, Some(in_days(400)));
     ask("5").succeeds("allow\n");
@@ -378,7 +429,7 @@ fn the_state_only_goes_forward() {
     fs::create_dir(folder.at("seen")).unwrap();
     ask("2").refuses(5, "it is a folder");
     let nowhere = "can role:clerk prices:view --table 2 --trust 1.pub --state none/seen";
-    folder.run(nowhere).refuses(5, "cannot write `none/seen.lock`");
+    folder.run(nowhere).refuses(5, "cannot write `none/seen`");
 }
 
 /// Processes that take other versions at once: the latest of them stays.

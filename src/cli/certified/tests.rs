@@ -23,10 +23,11 @@ fn sources(text: &str) -> Sources {
     Sources::from_iter([("acme.role", text)])
 }
 
-fn staged(folder: &TempDir, text: &str, alone: bool) -> files::Staged {
+/// A table beside its place, and its bytes.
+fn staged(folder: &TempDir, text: &str, alone: bool) -> (files::Staged, Vec<u8>) {
     let table = compile(sources(text)).table.unwrap();
     let bytes = if alone { table.decisions().to_bytes(None) } else { table.to_bytes() };
-    Staged::begin(&folder.path().join("acme.rolec"), &bytes).unwrap()
+    (Staged::begin(&folder.path().join("acme.rolec"), &bytes).unwrap(), bytes)
 }
 
 /// The table of one policy beside the sources of another: a compiler that takes `write` for `read` would give it.
@@ -35,9 +36,9 @@ fn a_table_of_other_sources_is_not_written() {
     let other = POLICY.replace("spaces: write", "spaces: read");
     for alone in [false, true] {
         let folder = TempDir::new().unwrap();
-        let mut staged = staged(&folder, POLICY, alone);
+        let (mut staged, mut bytes) = staged(&folder, POLICY, alone);
         let Err(Refused::Defect(finding)) =
-            certify_staged(&mut staged, &sources(&other), &mut RowFiles::default())
+            certify_staged(&mut staged, &mut bytes, &sources(&other), &mut RowFiles::default())
         else {
             panic!("it was certified");
         };
@@ -54,11 +55,16 @@ fn a_table_of_other_sources_is_not_written() {
 #[test]
 fn a_table_that_is_not_read_back_is_not_written() {
     let folder = TempDir::new().unwrap();
-    let mut staged = staged(&folder, POLICY, false);
-    let mut bytes = staged.read_back().unwrap();
+    let (mut staged, mut bytes) = staged(&folder, POLICY, false);
+    let written = bytes.clone();
     bytes[300] ^= 1;
     staged.rewrite_start(&bytes).unwrap();
-    let refused = certify_staged(&mut staged, &sources(POLICY), &mut RowFiles::default());
+    // On their way to the disk, or by somebody else.
+    let refused =
+        certify_staged(&mut staged, &mut written.clone(), &sources(POLICY), &mut RowFiles::default());
+    assert!(matches!(refused, Err(Refused::Failed(_))));
+    // Before that.
+    let refused = certify_staged(&mut staged, &mut bytes, &sources(POLICY), &mut RowFiles::default());
     assert!(matches!(refused, Err(Refused::Defect(finding)) if finding.message.contains("refused")));
 }
 
@@ -67,25 +73,27 @@ fn what_cannot_be_followed_certifies_nothing() {
     let folder = TempDir::new().unwrap();
     let mut all = sources(POLICY);
     all.push(SourceFile::new("rows.csv", Vec::new(), Provenance::Rows));
-    let mut staged = staged(&folder, POLICY, false);
-    let Ok(certified) = certify_staged(&mut staged, &all, &mut RowFiles::default()) else {
+    let (mut staged, mut bytes) = staged(&folder, POLICY, false);
+    let Ok(certified) = certify_staged(&mut staged, &mut bytes, &all, &mut RowFiles::default()) else {
         panic!("refused")
     };
     assert_eq!(certified.certificate, None);
     assert!(certified.gap.is_some_and(|gap| gap.to_string().contains("rows.csv")));
-    assert_eq!(Table::from_bytes(&staged.read_back().unwrap()).unwrap().certificate(), None);
+    assert_eq!(Table::from_bytes(&bytes).unwrap().certificate(), None);
 }
 
 #[test]
 fn a_certified_table_has_its_certificate_and_is_the_same_else() {
     let folder = TempDir::new().unwrap();
-    let mut staged = staged(&folder, POLICY, false);
-    let before = staged.read_back().unwrap();
-    let Ok(certified) = certify_staged(&mut staged, &sources(POLICY), &mut RowFiles::default()) else {
+    let (mut staged, mut bytes) = staged(&folder, POLICY, false);
+    let before = bytes.clone();
+    let Ok(certified) = certify_staged(&mut staged, &mut bytes, &sources(POLICY), &mut RowFiles::default())
+    else {
         panic!("refused");
     };
     files::finish(staged).unwrap();
     let after = std::fs::read(folder.path().join("acme.rolec")).unwrap();
+    assert_eq!(after, bytes, "what is signed is what is written");
     let table = Table::from_bytes(&after).unwrap();
     assert!(certified.certificate.is_some());
     assert_eq!(table.certificate(), certified.certificate);

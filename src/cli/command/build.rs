@@ -44,6 +44,9 @@ fn build(args: &Build, out: &Out) -> Result<Exit, Failure> {
         ));
     }
     let settings = Settings::of(args.config.as_deref(), &args.paths)?;
+    if settings.place().is_some_and(|place| files::is_same(&place, &args.output)) {
+        return wrong(&format!("`{output}` has the settings of the run: name another file for the table"));
+    }
     let rosters = policy::rosters(&args.rows, &args.paths, &mut sources)?;
     if files::is_among(&sources, &args.output) {
         return wrong(&format!("`{output}` is read as assignments: name another file for the table"));
@@ -117,19 +120,18 @@ impl Written {
         seal: &Seal,
     ) -> Result<Self, Refused> {
         let alone = || table.decisions().to_bytes(None);
-        let bytes = if args.decisions_only { alone() } else { table.to_bytes() };
+        let mut bytes = if args.decisions_only { alone() } else { table.to_bytes() };
         let decisions = if args.decisions_only || !args.sizes { bytes.len() } else { alone().len() };
         let provenance = bytes.len() - decisions;
         // What is compared is what is read back.
         drop(table);
         let mut staged = Staged::begin(&args.output, &bytes).map_err(Refused::Failed)?;
-        drop(bytes);
         let certified = match args.no_certify {
             true => Certified::default(),
-            false => certify_staged(&mut staged, sources, rows)?,
+            false => certify_staged(&mut staged, &mut bytes, sources, rows)?,
         };
         // What is signed has its certificate.
-        seal.put_behind(&mut staged, &args.output).map_err(Refused::Failed)?;
+        seal.put_behind(&mut staged, bytes, &args.output).map_err(Refused::Failed)?;
         Ok(Self { staged, certified, decisions, provenance })
     }
 }

@@ -7,10 +7,11 @@ use crate::cli::failure::{Failure, Reason};
 use crate::cli::files;
 use crate::cli::out::Out;
 use crate::cli::policy;
+use crate::cli::trust::untrusted;
 use crate::found::shown;
 use crate::reference::Reference;
 use crate::render::{json, verify as told};
-use crate::sign::Signed;
+use crate::sign::{Signed, Untrusted};
 use crate::tools::certify::Verified;
 use crate::tools::outline::Outline;
 
@@ -25,11 +26,15 @@ fn verify(args: &Verify, out: &Out) -> Result<Exit, Failure> {
     if args.show {
         let outline = Outline::of(table).map_err(|error| policy::untrusted(&args.table, &error))?;
         let mut document = json::OutlinedTable::of(&name, &outline);
-        document.seal = Signed::read(&bytes).ok().map(|signed| json::SealOf {
-            version: signed.terms().version,
-            until: signed.terms().until.map(|until| until.to_string()),
-            signers: signed.signers().map(|key| key.to_string()).collect(),
-        });
+        document.seal = match Signed::read(&bytes) {
+            Ok(signed) => Some(json::SealOf {
+                version: signed.terms().version,
+                until: signed.terms().until.map(|until| until.to_string()),
+                signers: signed.signers().map(|key| key.to_string()).collect(),
+            }),
+            Err(Untrusted::Unsigned) => None,
+            Err(error) => return Err(untrusted(&args.table, &error, None)),
+        };
         out.answer(|writer| match args.format {
             Format::Json => json::write(&document, writer),
             Format::Human => told::outline(&document, writer),

@@ -45,7 +45,12 @@ pub(crate) fn new_pair(name: &Path) -> Result<(Pair, PublicKey), Failure> {
         PathBuf::from(path)
     };
     let pair = Pair { key: with(".key"), public: with(".pub") };
-    if name.file_name().is_none() {
+    let is_folder = name
+        .as_os_str()
+        .as_encoded_bytes()
+        .last()
+        .is_some_and(|end| std::path::is_separator(char::from(*end)));
+    if name.file_name().is_none() || is_folder {
         return Err(Failure::of(Reason::Usage, format!("`{}` names no file", shown(name))));
     }
     for path in [&pair.key, &pair.public] {

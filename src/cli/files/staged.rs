@@ -22,35 +22,37 @@ pub(crate) struct Staged {
 }
 
 impl Staged {
-    /// Writes a file beside its place and flushes it, with permissions or else with those of a new file.
+    /// Writes a file beside its place and flushes it, with permissions; without any, as [`begin`](Self::begin) does.
     pub(super) fn new(
         place: &Path,
         bytes: &[u8],
         permissions: Option<fs::Permissions>,
     ) -> Result<Self, Failure> {
-        let staged = Self::with(place, bytes, permissions)?;
+        let staged = match permissions {
+            Some(permissions) => Self::with(place, bytes, Some(permissions))?,
+            None => Self::begin(place, bytes)?,
+        };
         staged.flush()?;
         Ok(staged)
     }
 
-    /// Writes a file beside its place, to be looked at before it is flushed and put there.
+    /// Writes a file beside its place, to be looked at before it is flushed and put there: where a link leads, and with the
+    /// permissions of the file that is there.
     pub(crate) fn begin(place: &Path, bytes: &[u8]) -> Result<Self, Failure> {
-        Self::with(place, bytes, None)
+        if fs::symlink_metadata(place).is_err() {
+            return Self::with(place, bytes, None);
+        }
+        can_be_replaced(place)?;
+        let led = fs::canonicalize(place).and_then(|led| Ok((fs::metadata(&led)?.permissions(), led)));
+        let (permissions, led) = led.map_err(|error| unwritten(place, &plain(&error)))?;
+        Self::with(&led, bytes, Some(permissions))
     }
 
     fn with(place: &Path, bytes: &[u8], permissions: Option<fs::Permissions>) -> Result<Self, Failure> {
-        // As root, a renamed file would take the place of a device.
-        let wrong = match fs::metadata(place) {
-            Ok(kind) if kind.is_dir() => Some("it is a folder; name a file in it"),
-            Ok(kind) if !kind.is_file() => Some("it is no regular file"),
-            _ => None,
-        };
-        if let Some(wrong) = wrong {
-            return Err(unwritten(place, wrong));
-        }
+        can_be_replaced(place)?;
         let written = || -> io::Result<tempfile::NamedTempFile> {
-            let mut beside = begun(folder_of(place))?;
-            // Before there is anything to be read.
+            // Narrow from the very first: whoever opens it has it, whatever its permissions are afterwards.
+            let mut beside = begun(folder_of(place), if permissions.is_some() { 0o600 } else { 0o666 })?;
             if let Some(permissions) = permissions {
                 beside.as_file().set_permissions(permissions)?;
             }
@@ -61,15 +63,19 @@ impl Staged {
         Ok(Self { beside, place: place.to_owned() })
     }
 
-    /// Reads back what was written.
-    pub(crate) fn read_back(&mut self) -> Result<Vec<u8>, Failure> {
+    /// Reads back what was written, and refuses it where that is anything else.
+    pub(crate) fn holds(&mut self, bytes: &[u8]) -> Result<(), Failure> {
         let mut read = || {
-            let mut bytes = Vec::new();
+            let mut found = Vec::with_capacity(bytes.len());
             self.beside.rewind()?;
-            self.beside.read_to_end(&mut bytes)?;
-            Ok(bytes)
+            self.beside.read_to_end(&mut found)?;
+            Ok(found == bytes)
         };
-        read().map_err(|error: io::Error| unreadable(&shown(&self.place), &error))
+        match read() {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(unwritten(&self.place, "what was read back is not what was written")),
+            Err(error) => Err(unreadable(&shown(&self.place), &error)),
+        }
     }
 
     /// Writes other bytes over its first ones.
@@ -102,7 +108,8 @@ impl Staged {
     pub(super) fn put_new(self) -> io::Result<()> {
         let Self { beside, place } = self;
         beside.persist_noclobber(&place).map_err(|error| error.error)?;
-        flush(folder_of(&place))
+        // What may not last is not there.
+        flush(folder_of(&place)).inspect_err(|_| drop(fs::remove_file(&place)))
     }
 
     pub(super) fn place(&self) -> &Path {
@@ -111,6 +118,15 @@ impl Staged {
 
     pub(super) fn folder(&self) -> &Path {
         folder_of(&self.place)
+    }
+}
+
+/// Refuses what is no regular file: as root, a renamed file would take the place of a device.
+fn can_be_replaced(place: &Path) -> Result<(), Failure> {
+    match fs::metadata(place) {
+        Ok(kind) if kind.is_dir() => Err(unwritten(place, "it is a folder; name a file in it")),
+        Ok(kind) if !kind.is_file() => Err(unwritten(place, "it is no regular file")),
+        _ => Ok(()),
     }
 }
 
@@ -124,33 +140,34 @@ pub(super) fn folder_of(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
-fn beside() -> tempfile::Builder<'static, 'static> {
+#[cfg_attr(not(unix), allow(unused_variables, reason = "modes are of Unix"))]
+fn beside(mode: u32) -> tempfile::Builder<'static, 'static> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(PREFIX).suffix(SUFFIX).rand_bytes(RANDOM);
-    // A temporary file is for its owner only; a table is for whom the umask says.
+    // What the umask leaves of it.
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt as _;
-        builder.permissions(fs::Permissions::from_mode(0o666));
+        builder.permissions(fs::Permissions::from_mode(mode));
     }
     builder
 }
 
 #[cfg(not(unix))]
-fn begun(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
-    beside().tempfile_in(folder)
+fn begun(folder: &Path, mode: u32) -> io::Result<tempfile::NamedTempFile> {
+    beside(mode).tempfile_in(folder)
 }
 
 /// A new file in a folder, locked as long as we live: by that others know that it is not left over.
 #[cfg(unix)]
-fn begun(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
+fn begun(folder: &Path, mode: u32) -> io::Result<tempfile::NamedTempFile> {
     use rustix::fs::{FlockOperation, flock, fstat};
 
     /// Somebody may sweep between our two steps, which is seen, and done again. Not for ever.
     const TRIES: usize = 16;
     sweep::once(folder);
     for _ in 0..TRIES {
-        let file = beside().tempfile_in(folder)?;
+        let file = beside(mode).tempfile_in(folder)?;
         // Where files cannot be locked nobody can lock ours either, and so nobody takes it away.
         let _ = flock(file.as_file(), FlockOperation::LockExclusive);
         if fstat(file.as_file())?.st_nlink > 0 {

@@ -1,12 +1,13 @@
 //! What was seen last of a signed table, in a file: read and written by one process at a time, whole and durably. What it
 //! says is `sign`'s matter.
 
-use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::cli::failure::Failure;
+use crate::cli::files::locked::lock_beside;
+use crate::cli::files::staged::folder_of;
 use crate::cli::files::{plain, read, rewrite, unwritten, write};
 
 /// A state that nobody else reads or writes, until it is dropped.
@@ -20,20 +21,16 @@ pub(crate) struct Kept {
 impl Kept {
     /// Waits for the state, and reads it.
     pub(crate) fn open(path: &Path) -> Result<Self, Failure> {
-        let mut name = OsString::from(path);
+        let path = place(path)?;
+        let mut name = path.clone().into_os_string();
         name.push(".lock");
-        let locked = || {
-            let lock = fs::OpenOptions::new().create(true).truncate(false).write(true).open(&name)?;
-            lock.lock()?;
-            Ok(lock)
-        };
-        let lock = locked().map_err(|error: io::Error| unwritten(Path::new(&name), &plain(&error)))?;
-        let text = match fs::symlink_metadata(path) {
+        let lock = lock_beside(Path::new(&name))?;
+        let text = match fs::symlink_metadata(&path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => None,
             // A text that is none is a damaged one.
-            _ => Some(String::from_utf8(read(path)?).unwrap_or_default()),
+            _ => Some(String::from_utf8(read(&path)?).unwrap_or_default()),
         };
-        Ok(Self { path: path.to_owned(), text, _lock: lock })
+        Ok(Self { path, text, _lock: lock })
     }
 
     /// What it says; none where nothing was seen yet.
@@ -48,4 +45,15 @@ impl Kept {
             None => write(&self.path, text.as_bytes()),
         }
     }
+}
+
+/// Where a state is, however its path is spelled: what locks it is found by that.
+fn place(path: &Path) -> Result<PathBuf, Failure> {
+    let found = match fs::canonicalize(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound && fs::symlink_metadata(path).is_err() => {
+            fs::canonicalize(folder_of(path)).map(|folder| folder.join(path.file_name().unwrap_or_default()))
+        }
+        found => found,
+    };
+    found.map_err(|error| unwritten(path, &plain(&error)))
 }

@@ -126,7 +126,8 @@ pub struct OutlinedTable {
     pub catalogs_hash: String,
     /// The certificate; null where it was built without.
     pub certificate: Option<CertificateOf>,
-    /// Who has signed it, as the file says: nothing is verified. Left out where nobody has.
+    /// Who has signed it: each signature is that of its key. Whether a key is to be trusted is not said. Left out where nobody
+    /// has signed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub seal: Option<SealOf>,
     /// The sections, in their order.

@@ -20,7 +20,12 @@ pub(super) struct Odd {
     last: Option<usize>,
     /// The last that was a mark between two words.
     mark: Option<Mark>,
+    /// Whether no `*/` follows any more: it was looked for, and is not looked for again.
+    is_never_closed: bool,
 }
+
+/// So far a line is looked at, in bytes, for what belongs to a character of no use: a line may be all there is.
+const FARTHEST: usize = 4096;
 
 /// A mark that was told: between the next two words it is told with it.
 #[derive(Debug)]
@@ -184,6 +189,17 @@ impl Lexer<'_> {
         Some(end)
     }
 
+    /// What is left of a line from a place on, and whether that is all of it.
+    fn line(&self, from: usize) -> Option<(&str, bool)> {
+        let rest = self.text.get(from..)?;
+        let end = rest.bytes().take(FARTHEST).position(|byte| byte == b'\n');
+        let is_whole = end.is_some() || rest.len() <= FARTHEST;
+        let farthest =
+            || (0..=rest.len().min(FARTHEST)).rev().find(|at| rest.is_char_boundary(*at)).unwrap_or(0);
+        let line = rest.get(..end.unwrap_or_else(farthest))?;
+        Some((line.strip_suffix('\r').unwrap_or(line), is_whole))
+    }
+
     /// Takes the last token back.
     fn pop(&mut self) {
         self.lexed.letters.pop();
@@ -195,7 +211,7 @@ impl Lexer<'_> {
     fn quoted(&mut self, start: usize, close: char) -> Option<usize> {
         let open = self.text.get(start..)?.chars().next()?;
         let first = start + open.len_utf8();
-        let line = self.text.get(first..)?.lines().next()?;
+        let (line, _) = self.line(first)?;
         let length = match close {
             // One may stand inside of a string.
             '\'' | '`' => {
@@ -227,17 +243,19 @@ impl Lexer<'_> {
     fn starred(&mut self, start: usize) -> usize {
         self.end_run();
         let rest = self.text.get(start..).unwrap_or_default();
-        let line = rest.lines().next().unwrap_or_default();
-        let length = rest.find("*/").map_or(line.len(), |at| at + 2);
+        let (line, is_whole) = self.line(start).unwrap_or_default();
+        let closed = if self.odd.is_never_closed { None } else { rest.find("*/") };
+        let length = closed.map_or(line.len(), |at| at + 2);
         let end = start + length;
         let place = self.place(start, start + length.min(line.len()));
         let mut finding = Diagnostic::new(Code::UnknownCharacter, place, "unexpected `/*`")
             .help("a comment begins with `//` and ends with its line");
-        let is_last = line.get(length..).is_some_and(|behind| behind.trim().is_empty());
+        let is_last = is_whole && line.get(length..).is_some_and(|behind| behind.trim().is_empty());
         if let Some(body) = rest.get(2..length).filter(|_| is_last) {
             let body = body.strip_suffix("*/").unwrap_or(body).trim();
             finding = finding.fix(Fix::suggest("write `//`", self.place(start, end), format!("// {body}")));
         }
+        self.odd.is_never_closed = closed.is_none();
         self.tell(finding);
         end
     }
@@ -245,12 +263,17 @@ impl Lexer<'_> {
     /// `# …`: one finding, and read as the comment that it was meant as, if it is one.
     fn hashed(&mut self, start: usize) -> Option<usize> {
         let before = self.text.get(..start)?;
-        let is_first = before.rsplit('\n').next()?.trim().is_empty();
-        let line = self.text.get(start..)?.lines().next()?;
-        let is_comment = is_first || (before.ends_with(char::is_whitespace) && !line.contains(['{', '}']));
+        let is_blank = |c: char| c.is_whitespace() && c != '\n';
+        let words = before.trim_end_matches(is_blank);
+        let is_first = words.is_empty() || words.ends_with('\n');
+        let (line, is_whole) = self.line(start)?;
+        let is_comment =
+            is_first || (before.ends_with(char::is_whitespace) && is_whole && !line.contains(['{', '}']));
         if !is_comment {
             return None;
         }
+        let rest = self.text.get(start..)?;
+        let length = if is_whole { line.len() } else { rest.find('\n').unwrap_or(rest.len()) };
         self.end_run();
         let place = self.place(start, start + 1);
         self.tell(
@@ -258,7 +281,7 @@ impl Lexer<'_> {
                 .help("a comment begins with `//`")
                 .fix(Fix::suggest("write `//`", place, "//")),
         );
-        Some(start + line.len())
+        Some(start + length)
     }
 
     fn bracket(&mut self, c: char, start: usize) {

@@ -19,7 +19,7 @@ const TOLD: usize = 100;
 /// let other = rolec::example::POLICY.replace("spaces: write", "spaces: read");
 /// let reference = Reference::of(&compile(Sources::from_iter([("acme.role", other)])).sources)?;
 /// let differences = certify(&reference, &Table::from_bytes(rolec::example::TABLE)?).unwrap_err();
-/// assert!(!differences.is_empty() && differences.count() == 2 && differences.cells() > 20);
+/// assert!(!differences.is_empty() && differences.count() == 3 && differences.cells() > 20);
 /// let editor = &differences.told()[0];
 /// assert_eq!((editor.what, &*editor.name, editor.organization.as_deref()), ("role", "editor", Some("acme")));
 /// assert_eq!(

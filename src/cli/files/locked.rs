@@ -1,0 +1,73 @@
+//! Files that one process at a time has to itself. Whoever may open a file can lock it, so nobody waits for ever.
+
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::Duration;
+
+use crate::cli::failure::Failure;
+use crate::cli::files::{open_whole, plain, unreadable, unwritten};
+use crate::found::shown;
+
+/// How often it is tried, and what lies between: ten seconds in all.
+const TRIES: usize = 200;
+const PAUSE: Duration = Duration::from_millis(50);
+
+fn lock(file: &File) -> io::Result<()> {
+    for _ in 0..TRIES {
+        match file.try_lock() {
+            Ok(()) => return Ok(()),
+            Err(TryLockError::WouldBlock) => thread::sleep(PAUSE),
+            Err(TryLockError::Error(error)) => return Err(error),
+        }
+    }
+    Err(io::Error::other("another program has it locked, and does not let go: see which, and try again"))
+}
+
+/// Locks a file that is there for its lock alone, and makes it where it is not.
+pub(super) fn lock_beside(path: &Path) -> Result<File, Failure> {
+    let opened = || {
+        let mut options = OpenOptions::new();
+        options.create(true).truncate(false).write(true);
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::OpenOptionsExt as _;
+            // Nobody else has a reason to open it, and a pipe in its place is not waited for.
+            options.mode(0o600).custom_flags(rustix::fs::OFlags::NONBLOCK.bits() as i32);
+        }
+        let file = options.open(path)?;
+        if !file.metadata()?.is_file() {
+            return Err(io::Error::other("it is no regular file"));
+        }
+        lock(&file)?;
+        Ok(file)
+    };
+    opened().map_err(|error: io::Error| unwritten(path, &plain(&error)))
+}
+
+/// Locks a file that is there, and says where it is. Whoever waited for one that was replaced meanwhile takes the new one.
+pub(crate) fn lock_file(path: &Path) -> Result<(PathBuf, File), Failure> {
+    let failed = |error: &io::Error| unreadable(&shown(path), error);
+    for _ in 0..TRIES {
+        let (file, _) = open_whole(path)?;
+        lock(&file).map_err(|error| failed(&error))?;
+        let place = fs::canonicalize(path).map_err(|error| failed(&error))?;
+        if is_at(&file, &place).map_err(|error| failed(&error))? {
+            return Ok((place, file));
+        }
+    }
+    Err(failed(&io::Error::other("other programs replace it again and again")))
+}
+
+#[cfg(unix)]
+fn is_at(file: &File, place: &Path) -> io::Result<bool> {
+    use std::os::unix::fs::MetadataExt as _;
+    let (opened, there) = (file.metadata()?, fs::metadata(place)?);
+    Ok((opened.dev(), opened.ino()) == (there.dev(), there.ino()))
+}
+
+#[cfg(not(unix))]
+fn is_at(_: &File, _: &Path) -> io::Result<bool> {
+    Ok(true)
+}
