@@ -12,6 +12,9 @@
 #[path = "growth/fit.rs"]
 mod fit;
 
+#[path = "generate/random.rs"]
+mod random;
+
 use std::fmt::Write as _;
 use std::hint::black_box;
 use std::time::{Duration, Instant};
@@ -22,6 +25,8 @@ use rolec::reference::Reference;
 use rolec::source::Sources;
 use rolec::table::Table;
 use rolec::tools::certify::{certify, certify_decisions};
+
+use self::random::Random;
 
 const FACTORS: [usize; 3] = [1, 10, 100];
 /// Roles at the smallest size.
@@ -36,20 +41,6 @@ enum What {
     Roles,
     People,
     Alone,
-}
-
-/// Numbers that look random and are the same in every run.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, limit: usize) -> usize {
-        // splitmix64
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((mixed ^ (mixed >> 31)) % limit as u64) as usize
-    }
 }
 
 /// 40 rows in 8 categories: 16 flags, 12 ladders of three steps, 12 of four verbs; 100 permissions.

@@ -7,6 +7,9 @@
 #![allow(clippy::indexing_slicing, reason = "what is picked at random is picked by length")]
 #![allow(missing_docs, reason = "criterion writes `main`")]
 
+#[path = "generate/random.rs"]
+mod random;
+
 use std::hint::black_box;
 use std::time::Duration;
 
@@ -17,6 +20,8 @@ use rolec::source::{FileId, Provenance, SourceFile, Sources};
 use rolec::syntax::parse;
 use rolec::table::Table;
 use rolec::vocab::{Decision, Time};
+
+use self::random::Random;
 
 const FILES: [(&str, &str); 5] = [
     ("jumpcloud/catalog.role", include_str!("../policies/jumpcloud/catalog.role")),
@@ -31,20 +36,6 @@ const NOW: Time = Time(1_795_472_820);
 
 /// How many decisions one batch takes.
 const BATCH: usize = 4096;
-
-/// Numbers that look random and are the same in every run.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, limit: usize) -> usize {
-        // splitmix64
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((mixed ^ (mixed >> 31)) % limit as u64) as usize
-    }
-}
 
 fn sources() -> Sources {
     Sources::from_iter(FILES)

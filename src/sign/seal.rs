@@ -26,7 +26,7 @@ const MAGIC: [u8; 8] = *b"\x89SEAL\r\n\x1a";
 const CLOSING: [u8; 8] = *b"\x1a\n\rLAES\x89";
 
 /// The version of the seal. It stands for the kind of signatures too: none is chosen by what a file says.
-const VERSION: u32 = 1;
+pub(in crate::sign) const VERSION: u32 = 1;
 
 /// Stands before a statement where it is signed, so that no signature for another purpose fits, nor this one there.
 const DOMAIN: &[u8; 24] = b"rolec seal of a table 1\n";

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::sign::seal::VERSION;
 use crate::vocab::Time;
 
 /// Why a table is not trusted.
@@ -85,7 +86,7 @@ impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Version { found } => {
-                write!(f, "it has version {found}, and this program reads version 1")
+                write!(f, "it has version {found}, and this program reads version {VERSION}")
             }
             Self::Form => f.write_str("it is not as `build` writes one"),
             Self::Length => f.write_str("the table before it is longer or shorter than the one signed"),

@@ -56,8 +56,8 @@ pub struct Differences {
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Difference {
-    /// What it is about: `catalog`, `row`, `permission`, `template`, `organization`, `role`, `principal` or
-    /// `assignments`, the roles that a principal has.
+    /// What it is about: `catalog`, `row`, `permission`, `template`, `organization`, `role`, `principal`,
+    /// `assignments`, the roles that a principal has, or `number of`, how many there are of something.
     pub what: &'static str,
     /// What that is called; may hold anything.
     pub name: String,
