@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use xxhash_rust::xxh3::Xxh3;
 
-use crate::decisions::{Answer, At, Decisions, Draft, FileError, Index, forge};
+use crate::decisions::{Answer, At, Decisions, Draft, FileError, Index, Question, forge};
 use crate::vocab::{CatalogId, OrganizationId, PrincipalId, Time};
 
 /// What one principal holds, from when on.
@@ -193,6 +193,12 @@ impl Expected {
                         assert_eq!(index.decide_key(id, key, at), by_id, "{permission}");
                     }
                 }
+                let ask = |permission| Question { organization, principal: name, permission };
+                let questions: Vec<_> = self.permissions.iter().flatten().map(|it| ask(&*it.0)).collect();
+                let mut answers = vec![Answer::Granted];
+                index.decide_each(&questions, at, &mut answers);
+                let one = questions.iter().map(|it| index.decide(organization, name, it.permission, at));
+                assert!(answers.iter().skip(1).copied().eq(one) && answers.len() == questions.len() + 1);
                 for other in ["", "c0", "c0.r1:b", "c0.r1 ", "C0.r1"] {
                     assert_eq!(index.decide(organization, name, other, at), Answer::UnknownPermission);
                 }
