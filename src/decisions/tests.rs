@@ -7,6 +7,9 @@ use xxhash_rust::xxh3::Xxh3;
 use crate::decisions::{Answer, At, Decisions, Draft, FileError, Index, Question, forge};
 use crate::vocab::{CatalogId, OrganizationId, PrincipalId, Time};
 
+/// An interpreter that looks at every access takes a sample of what is tried.
+const STEP: usize = if cfg!(miri) { 23 } else { 1 };
+
 /// What one principal holds, from when on.
 type Told = Vec<(Option<Time>, Option<Vec<u64>>)>;
 
@@ -248,12 +251,12 @@ fn all_sizes_answer_alike() {
         (&[3][..], 1, 0, 1),
         (&[3], 1, 1, 1),
         (&[0], 1, 2, 1),
-        (&[20], 3, 40, 20),
-        (&[20], 3, 40, 44),
-        (&[20], 3, 40, 60),
+        (&[20], 3, 40 / STEP, 20),
+        (&[20], 3, 40 / STEP, 44),
+        (&[20], 3, 40 / STEP, 60),
         (&[20], 2, 5, 500),
-        (&[50, 0, 20, 1], 9, 60, 12),
-        (&[90], 2, 20, 10),
+        (&[50, 0, 20, 1], 9, 60 / STEP, 12),
+        (&[90], 2, 20 / STEP, 10),
     ] {
         everywhere(&expected(catalogs, organizations, people, name));
     }
@@ -270,7 +273,7 @@ fn a_wide_catalog() {
 /// Names of every length, so that they end at every place of a line and beyond it.
 #[test]
 fn names_of_every_length() {
-    for length in 0..70 {
+    for length in (0..70).step_by(STEP) {
         let expected = expected(&[10], 2, 3, length);
         expected.hold(expected.decisions().index());
     }
