@@ -5,7 +5,6 @@ mod opened;
 
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
-#[cfg(feature = "lsp")]
 use std::sync::{Arc, Mutex};
 
 #[cfg(feature = "cli")]
@@ -17,17 +16,80 @@ use crate::vocab::limits;
 /// How the name of a policy file ends.
 pub(crate) const EXTENSION: &str = "role";
 
-/// All that lies below a folder, by path. Ignore files are honoured, links are not followed.
+/// What of the ignore files on a walk cannot be read, while it goes on.
+type Unread = Arc<Mutex<Vec<ignore::Error>>>;
+
+/// All that lies below a folder, by path. Ignore files are honoured, links are not followed. Where one of them cannot be
+/// read nobody knows what it leaves out: that is an error, and its folder is not entered.
 #[cfg(feature = "cli")]
-pub(crate) fn below(folder: &Path) -> ignore::Walk {
-    builder(folder).build()
+pub(crate) fn below(folder: &Path) -> impl Iterator<Item = Result<ignore::DirEntry, ignore::Error>> {
+    let (walk, unread) = walker(folder, |_| true);
+    walk.into_iter().flatten().chain(std::iter::from_fn(move || unread.lock().ok()?.pop().map(Err)))
 }
 
-fn builder(folder: &Path) -> ignore::WalkBuilder {
+/// A walk through the folders that it may enter; none where an ignore file of the first one, or above, cannot be read.
+fn walker(
+    folder: &Path,
+    may_enter: impl Fn(&ignore::DirEntry) -> bool + Send + Sync + 'static,
+) -> (Option<ignore::Walk>, Unread) {
+    let above = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
+    let above = above.ancestors().skip(1).flat_map(unread_ignores);
+    let first: Vec<ignore::Error> = unread_ignores(folder).into_iter().chain(above).collect();
+    let is_known = first.is_empty();
+    let unread = Arc::new(Mutex::new(first));
+    if !is_known {
+        return (None, unread);
+    }
     let mut walk = ignore::WalkBuilder::new(folder);
     walk.require_git(false).follow_links(false).sort_by_file_path(Ord::cmp);
-    walk
+    let found = Arc::clone(&unread);
+    walk.filter_entry(move |entry| {
+        if !entry.file_type().is_some_and(|kind| kind.is_dir()) {
+            return true;
+        }
+        if !may_enter(entry) {
+            return false;
+        }
+        // The walker itself passes over them in silence, and waits for ever for a pipe.
+        let errors = unread_ignores(entry.path());
+        let is_known = errors.is_empty();
+        if let Ok(mut found) = found.lock() {
+            found.extend(errors);
+        }
+        is_known
+    });
+    (Some(walk.build()), unread)
 }
+
+/// The ignore files of a folder that are there and cannot be read.
+fn unread_ignores(folder: &Path) -> Vec<ignore::Error> {
+    let wrong = |name: &&str| {
+        let path = folder.join(name);
+        // A link counts that leads nowhere: somebody has meant something by it.
+        path.symlink_metadata().ok()?;
+        let error = match open_file(&path) {
+            Ok(Some(_)) => return None,
+            Ok(None) => io::Error::other("it is no regular file"),
+            Err(error) => error,
+        };
+        Some(ignore::Error::WithPath { path, err: Box::new(ignore::Error::Io(error)) })
+    };
+    IGNORE_FILES.iter().filter_map(wrong).collect()
+}
+
+/// The ignore file that could not be read, where an error of a walk is that.
+#[cfg(feature = "cli")]
+pub(crate) fn unread_ignore(error: &ignore::Error) -> Option<&Path> {
+    match error {
+        ignore::Error::WithPath { path, .. } if IGNORE_FILES.iter().any(|name| path.ends_with(name)) => {
+            Some(path)
+        }
+        _ => None,
+    }
+}
+
+/// What ignore files are called. What the first says goes before what the second does.
+const IGNORE_FILES: [&str; 2] = [".ignore", ".gitignore"];
 
 /// Every `.role` file below a folder, by path.
 #[cfg(feature = "cli")]
@@ -35,7 +97,9 @@ pub(crate) fn walk(folder: &Path) -> impl Iterator<Item = Result<PathBuf, ignore
     role_files(below(folder))
 }
 
-fn role_files(walk: ignore::Walk) -> impl Iterator<Item = Result<PathBuf, ignore::Error>> {
+fn role_files(
+    walk: impl Iterator<Item = Result<ignore::DirEntry, ignore::Error>>,
+) -> impl Iterator<Item = Result<PathBuf, ignore::Error>> {
     walk.filter_map(|entry| match entry {
         Ok(entry) => {
             let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
@@ -49,21 +113,17 @@ fn role_files(walk: ignore::Walk) -> impl Iterator<Item = Result<PathBuf, ignore
 /// a file of some name in them, which marks the root of a policy. What cannot be walked is left out.
 #[cfg(feature = "lsp")]
 pub(crate) fn walk_own(folder: &Path, mark: &'static str) -> (Vec<PathBuf>, Vec<PathBuf>) {
-    let mut walk = builder(folder);
-    let is_root = move |entry: &ignore::DirEntry| {
-        let is_folder = entry.depth() > 0 && entry.file_type().is_some_and(|kind| kind.is_dir());
-        is_folder && entry.path().join(mark).is_file()
-    };
+    let is_root = move |entry: &ignore::DirEntry| entry.depth() > 0 && entry.path().join(mark).is_file();
     let roots = Arc::new(Mutex::new(Vec::new()));
     let found = Arc::clone(&roots);
-    walk.filter_entry(move |entry| {
+    let (walk, _) = walker(folder, move |entry| {
         let is_root = is_root(entry);
         if is_root && let Ok(mut found) = found.lock() {
             found.push(entry.path().to_owned());
         }
         !is_root
     });
-    let files = role_files(walk.build()).flatten().collect();
+    let files = role_files(walk.into_iter().flatten()).flatten().collect();
     let roots = roots.lock().map(|mut roots| std::mem::take(&mut *roots)).unwrap_or_default();
     (files, roots)
 }
@@ -79,8 +139,8 @@ pub(crate) struct Ignored {
 
 #[cfg(feature = "cli")]
 impl Ignored {
-    /// What ignore files are called. What the first says goes before what the second does.
-    pub(crate) const NAMES: [&str; 2] = [".ignore", ".gitignore"];
+    /// What ignore files are called.
+    pub(crate) const NAMES: [&str; 2] = IGNORE_FILES;
 
     /// Adds a file. A line that says nothing is passed over, as it is on the disk.
     pub(crate) fn add(&mut self, folder: &str, name: &str, text: &str) {

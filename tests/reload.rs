@@ -13,7 +13,7 @@ use rolec::decisions::{Answer, Decisions};
 use rolec::eval::{Request, Who};
 use rolec::example::TABLE;
 use rolec::pipeline::compile;
-use rolec::reload::{Live, Loaded, Refusal, Standing};
+use rolec::reload::{Expired, Live, Loaded, Refusal, Standing, Terms};
 use rolec::source::Sources;
 use rolec::table::Table;
 use rolec::vocab::{Decision, Time};
@@ -63,7 +63,7 @@ fn no_pair_is_torn() {
                             .map(|(who, permission)| now.index().decide("o", who, permission, AT));
                         assert_eq!(both, [wanted(now.epoch()); 2], "torn in epoch {}", now.epoch());
                         // An answer by itself.
-                        let one = reader.decide("o", first, also, AT);
+                        let one = reader.decide("o", first, also, AT).unwrap();
                         assert_eq!(one.answer, wanted(one.epoch));
                         assert!(one.epoch >= now.epoch() && now.epoch() >= last, "an epoch comes back");
                         last = one.epoch;
@@ -108,7 +108,7 @@ fn offers_of_many_threads_leave_the_latest_in_force() {
     });
     assert_eq!(live.standing().version, Some(400));
     assert_eq!(live.standing().epoch, live.now().epoch());
-    assert_eq!(live.reader().decide("o", "p", "a.r:view", AT).answer, Answer::NotGranted);
+    assert_eq!(live.reader().decide("o", "p", "a.r:view", AT).unwrap().answer, Answer::NotGranted);
 }
 
 /// Files that are no table, or a damaged one.
@@ -184,12 +184,14 @@ fn a_bad_file_leaves_the_table_before_it_in_force() {
     let bytes = table("full");
     let decisions: Live<Decisions> = Live::new(&bytes, Some(1)).unwrap();
     bad_files_stay_out(&decisions, &bytes, || {
-        decisions.reader().decide("o", "p", "a.r:full", AT).answer == Answer::Granted
+        decisions.reader().decide("o", "p", "a.r:full", AT).unwrap().answer == Answer::Granted
     });
     let whole: Live<Table> = Live::new(&bytes, Some(1)).unwrap();
     let who = Who::Principal("p");
     let request = Request { organization: "o", who, category: "a", row: "r", action: None, at: AT };
-    bad_files_stay_out(&whole, &bytes, || whole.reader().decide(&request).answer.decision == Decision::Allow);
+    bad_files_stay_out(&whole, &bytes, || {
+        whole.reader().decide(&request).unwrap().answer.decision == Decision::Allow
+    });
     // Decisions alone are no whole table, and are told as what they are.
     let alone = Decisions::from_bytes(&bytes).unwrap().to_bytes(None);
     assert!(whole.offer(&alone, Some(10), AT).unwrap_err().to_string().contains("--decisions-only"));
@@ -214,6 +216,58 @@ fn versions_only_grow() {
     assert_eq!(judge(Some(0), Some(0)), Err(Refusal::OtherBytes { version: 0 }));
     assert_eq!(judge(Some(2), Some(1)), Err(Refusal::Older { in_force: 2, offered: Some(1) }));
     assert_eq!(judge(Some(0), None), Err(Refusal::Older { in_force: 0, offered: None }));
+}
+
+/// From its end on a table answers nobody, whichever way the time is told, and no earlier time brings it back. A later table
+/// does.
+#[test]
+fn a_table_that_ends_while_it_is_asked_answers_no_more() {
+    let (bytes, end) = (table("full"), Time(AT.0 + 100));
+    let terms = Terms { version: Some(1), until: Some(end) };
+    let asked = |told: &dyn Fn(&Live<Decisions>, Time), now: i64, at: Time| {
+        let live: Live<Decisions> = Live::new(&bytes, terms).unwrap();
+        let mut readers = [live.reader(), live.reader().clone()];
+        let mut ask = |at: Time| {
+            let [one, other] = readers.each_mut().map(|it| it.decide("o", "p", "a.r:full", at));
+            assert_eq!(one, other);
+            one.map(|answered| answered.answer)
+        };
+        assert_eq!(ask(AT), Ok(Answer::Granted));
+        told(&live, Time(AT.0 + now));
+        told(&live, AT);
+        (ask(at), live)
+    };
+    let tick = |live: &Live<Decisions>, now: Time| live.tick(now);
+    let unread = |live: &Live<Decisions>, now: Time| live.unread(&io::ErrorKind::NotFound.into(), now);
+    let bad = |live: &Live<Decisions>, now: Time| assert!(live.offer(&[], Some(2), now).is_err());
+    let same = |live: &Live<Decisions>, now: Time| drop(live.offer(&bytes, terms, now));
+    for told in [&tick as &dyn Fn(&Live<Decisions>, Time), &unread, &bad, &same] {
+        assert_eq!(asked(told, 99, AT).0, Ok(Answer::Granted));
+        let (refused, live) = asked(told, 100, AT);
+        assert_eq!(refused, Err(Expired { until: end, now: end }));
+        assert_eq!(asked(told, 300, Time(AT.0 - 1)).0, Err(Expired { until: end, now: Time(AT.0 + 300) }));
+        // The same again does not help, one with a later end does.
+        let expired = Refusal::Expired(Expired { until: end, now: end });
+        assert_eq!(live.offer(&bytes, terms, AT), Err(expired.clone()));
+        let other = table("none");
+        assert_eq!(live.offer(&other, Terms { version: Some(2), ..terms }, AT), Err(expired));
+        let later = Terms { version: Some(2), until: Some(Time(end.0 + 1)) };
+        assert_eq!((live.offer(&other, later, AT), live.standing().until), (Ok(2), later.until));
+        let answered = live.reader().decide("o", "p", "a.r:full", AT).unwrap();
+        assert_eq!((answered.epoch, answered.answer), (2, Answer::NotGranted));
+    }
+    // Nobody has told the time: what is asked about tells it.
+    assert_eq!(asked(&tick, 0, Time(end.0 - 1)).0, Ok(Answer::Granted));
+    assert_eq!(asked(&tick, 0, end).0, Err(Expired { until: end, now: end }));
+    let whole: Live<Table> = Live::new(&bytes, terms).unwrap();
+    let who = Who::Principal("p");
+    let request = |at| Request { organization: "o", who, category: "a", row: "r", action: None, at };
+    assert!(whole.reader().decide(&request(AT)).is_ok());
+    assert!(whole.reader().decide(&request(end)).is_err());
+    // Without an end there is none.
+    let live: Live<Decisions> = Live::new(&bytes, Some(1)).unwrap();
+    live.tick(Time(i64::MAX));
+    assert!(live.reader().decide("o", "p", "a.r:full", Time(i64::MAX)).is_ok());
 }
 
 #[test]

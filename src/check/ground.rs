@@ -67,6 +67,34 @@ struct Unsound {
     templates: HashSet<TemplateId>,
 }
 
+/// Members of files, none of which lies in another: which of them holds a place is found without a look at all.
+struct Apart(Vec<Place>);
+
+impl Apart {
+    fn new(places: impl IntoIterator<Item = Place>) -> Self {
+        let mut all: Vec<Place> = places.into_iter().collect();
+        all.sort_unstable();
+        all.dedup();
+        Self(all)
+    }
+
+    /// The members that hold a place: two of them where it lies between them and is of no length.
+    fn holding(&self, inner: Place) -> impl Iterator<Item = Place> + '_ {
+        let key = |place: &Place| (place.file, place.span.start);
+        let behind = self.0.partition_point(|outer| key(outer) <= key(&inner));
+        let near = self.0.get(behind.saturating_sub(2)..behind).unwrap_or_default();
+        near.iter().copied().filter(move |outer| {
+            outer.file == inner.file
+                && outer.span.start <= inner.span.start
+                && inner.span.end <= outer.span.end
+        })
+    }
+
+    fn holds(&self, inner: Place) -> bool {
+        self.holding(inner).next().is_some()
+    }
+}
+
 impl Unsound {
     fn new(
         inputs: &[Input<'_>],
@@ -76,31 +104,23 @@ impl Unsound {
         findings: &Diagnostics,
     ) -> Self {
         let mut unsound = Self::default();
-        let holds = |outer: &Place, inner: Place| {
-            outer.file == inner.file
-                && outer.span.start <= inner.span.start
-                && inner.span.end <= outer.span.end
-        };
         let place = |input: &Input<'_>, (start, end): (u32, u32)| Place {
             file: input.id,
             span: Span::new(start, end),
         };
         let wrong: HashSet<FileId> = findings.errors().map(|finding| finding.primary.place.file).collect();
         // What is wrong in a template, a forbid or a requirement is not wrong in the catalog that its file declares.
-        let beside: Vec<Place> = inputs
-            .iter()
-            .filter(|input| wrong.contains(&input.id))
-            .flat_map(|input| {
-                let templates = input.tree.templates.iter().map(|member| (member.start, member.end));
-                let forbids = input.tree.forbids.iter().map(|member| (member.start, member.end));
-                let requires = input.tree.requires.iter().map(|member| (member.start, member.end));
-                templates.chain(forbids).chain(requires).map(|span| place(input, span))
-            })
-            .collect();
+        let members = inputs.iter().filter(|input| wrong.contains(&input.id));
+        let beside = Apart::new(members.flat_map(|input| {
+            let templates = input.tree.templates.iter().map(|member| (member.start, member.end));
+            let forbids = input.tree.forbids.iter().map(|member| (member.start, member.end));
+            let requires = input.tree.requires.iter().map(|member| (member.start, member.end));
+            templates.chain(forbids).chain(requires).map(|span| place(input, span))
+        }));
         let of_catalogs: HashSet<FileId> = findings
             .errors()
             .map(|finding| finding.primary.place)
-            .filter(|at| !beside.iter().any(|outer| holds(outer, *at)))
+            .filter(|at| !beside.holds(*at))
             .map(|at| at.file)
             .collect();
         let damaged: Vec<Place> = inputs
@@ -131,18 +151,13 @@ impl Unsound {
             return unsound;
         }
         let members = inputs.iter().filter(|input| wrong.contains(&input.id));
-        let spans: Vec<Place> = members
-            .flat_map(|input| {
-                input.tree.templates.iter().map(|member| place(input, (member.start, member.end)))
-            })
-            .collect();
-        let at_fault: Vec<&Place> = spans
-            .iter()
-            .filter(|span| findings.errors().any(|finding| holds(span, finding.primary.place)))
-            .chain(&damaged)
-            .collect();
+        let templates = Apart::new(members.flat_map(|input| {
+            input.tree.templates.iter().map(|member| place(input, (member.start, member.end)))
+        }));
+        let at_fault = findings.errors().flat_map(|finding| templates.holding(finding.primary.place));
+        let at_fault = Apart::new(at_fault.chain(damaged));
         for (index, template) in shared.templates.iter().enumerate() {
-            if !template.is_certain || at_fault.iter().any(|span| holds(span, template.place)) {
+            if !template.is_certain || at_fault.holds(template.place) {
                 unsound.templates.insert(TemplateId::at(index));
             }
         }

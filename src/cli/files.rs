@@ -27,7 +27,7 @@ pub(crate) use self::mapped::map;
 pub(crate) use self::policy::{Asked, sources, sources_to_fix, sources_to_format};
 pub(crate) use self::rows::{Rosters, RowFiles, rosters};
 pub(crate) use self::settings::Settings;
-pub(crate) use self::staged::Staged;
+pub(crate) use self::staged::{Staged, is_left_beside};
 pub(crate) use self::state::Kept;
 pub(crate) use self::together::{finish, rewrite, rewrite_all, write};
 

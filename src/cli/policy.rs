@@ -6,7 +6,7 @@ use crate::cli::args::{Asked, Rows, Times};
 use crate::cli::failure::{Failure, Reason};
 use crate::cli::files::{self, InRevision, Rosters, RowFiles};
 use crate::cli::out::Out;
-use crate::cli::trust::Guard;
+use crate::cli::trust::{Guard, Term};
 use crate::decisions::{Certificate, Decisions, FileError};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::eval::WhoText;
@@ -33,6 +33,20 @@ pub(crate) fn load(asked: &Asked, out: &Out) -> Result<Table, Failure> {
             with_rosters(sources, rosters, message)
         }
     }
+}
+
+/// The same for who asks it again and again, and how long that may go on.
+pub(crate) fn load_for_long<'a>(
+    asked: &'a Asked,
+    clock: &'a dyn Fn() -> Time,
+    out: &Out,
+) -> Result<(Table, Term<'a>), Failure> {
+    let Some(path) = &asked.table else {
+        return Ok((load(asked, out)?, Term::new(None, clock(), None, clock)));
+    };
+    let guard = asked.trusted.guard();
+    let (table, until, time) = loaded(&path.to_string_lossy(), &files::read(path)?, guard, out)?;
+    Ok((table, Term::new(until, time, guard.state, clock)))
 }
 
 /// The table of a policy. Of one with errors there is none, and `message` says what that means.
@@ -108,7 +122,7 @@ pub(crate) fn version(
             let message = format!("`{name}` is whole: assignments can be added to files and folders only");
             Err(Failure::of(Reason::Usage, message))
         }
-        Named::Table(name, bytes) => loaded(&name, &bytes, guard, out),
+        Named::Table(name, bytes) => loaded(&name, &bytes, guard, out).map(|(table, ..)| table),
     }
 }
 
@@ -161,7 +175,7 @@ fn found(named: &Path, also: &[PathBuf]) -> Result<Named, Failure> {
 
 /// A compiled table that passes a guard.
 pub(crate) fn table(path: &Path, guard: Guard<'_>, out: &Out) -> Result<Table, Failure> {
-    loaded(&path.to_string_lossy(), &files::read(path)?, guard, out)
+    loaded(&path.to_string_lossy(), &files::read(path)?, guard, out).map(|(table, ..)| table)
 }
 
 /// The decisions of a compiled table, and nothing else of it. A file that cannot be trusted answers nothing. Who answers
@@ -170,8 +184,8 @@ pub(crate) fn decisions(path: &Path, guard: Guard<'_>) -> Result<Decisions, Fail
     if guard.is_set() {
         // What is verified is the whole of it.
         let bytes = files::read(path)?;
-        let table = guard.pass(path, &bytes)?;
-        return Decisions::from_bytes(table).map_err(|error| untrusted(path, &LoadError::File(error)));
+        let passed = guard.pass(path, &bytes)?;
+        return Decisions::from_bytes(passed.table).map_err(|error| untrusted(path, &LoadError::File(error)));
     }
     let (mut file, length) = files::open_table(path)?;
     match Decisions::read(&mut file, length) {
@@ -180,11 +194,18 @@ pub(crate) fn decisions(path: &Path, guard: Guard<'_>) -> Result<Decisions, Fail
     }
 }
 
-fn loaded(name: &str, bytes: &[u8], guard: Guard<'_>, out: &Out) -> Result<Table, Failure> {
+/// The table, until when it may be asked, and the latest time that was seen.
+fn loaded(
+    name: &str,
+    bytes: &[u8],
+    guard: Guard<'_>,
+    out: &Out,
+) -> Result<(Table, Option<Time>, Time), Failure> {
     let path = Path::new(name);
-    let table = Table::from_bytes(guard.pass(path, bytes)?).map_err(|error| untrusted(path, &error))?;
+    let passed = guard.pass(path, bytes)?;
+    let table = Table::from_bytes(passed.table).map_err(|error| untrusted(path, &error))?;
     tell_uncertified(name, table.certificate(), out)?;
-    Ok(table)
+    Ok((table, passed.until, passed.time))
 }
 
 /// Says of a table that is asked if nobody compared it with its sources. It answers all the same.

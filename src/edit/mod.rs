@@ -18,6 +18,8 @@
 //! assert_eq!(text, rolec::example::POLICY.replace("editor ", "writer "));
 //! ```
 
+#[cfg(feature = "cli")]
+mod begun;
 mod change;
 mod cut;
 mod draft;
@@ -31,6 +33,8 @@ mod remove;
 mod roles;
 mod spoken;
 
+#[cfg(feature = "cli")]
+pub(crate) use self::begun::before_rename;
 pub use self::change::{Change, Mentions};
 pub use self::policy::Policy;
 pub use self::refusal::{Found, Refusal, Rule, Way};
@@ -72,6 +76,9 @@ pub struct Edited {
     pub sources: Sources,
     /// Which of them changed.
     pub files: BTreeSet<FileId>,
+    /// Which declares the role or template that is renamed or removed. Written first of a rename and last of a removal, the
+    /// change can be made again where it was cut off between two files.
+    pub home: Option<FileId>,
     /// The policy that they make. It has a table.
     pub compiled: Compilation,
     /// What is worth knowing beside what changed, a sentence each.
@@ -89,6 +96,8 @@ impl Edited {
 struct Plan<'p> {
     draft: Draft<'p>,
     notes: Vec<String>,
+    /// Which file declares what is renamed or removed.
+    home: Option<FileId>,
     /// Whether somebody may lose something: then it is seen to that nobody is missing.
     takes: bool,
 }
@@ -164,7 +173,7 @@ fn carry_out(
     plan: Plan<'_>,
     may_change: &dyn Fn(FileId) -> bool,
 ) -> Result<Edited, Refusal> {
-    let Plan { draft, mut notes, takes } = plan;
+    let Plan { draft, mut notes, home, takes } = plan;
     let mut edits = draft.finish();
     if let Some(edit) = edits.iter().find(|edit| !may_change(edit.place.file)) {
         let name = policy.workspace.sources().file(edit.place.file).map_or("", |file| file.name());
@@ -186,5 +195,6 @@ fn carry_out(
         notes.extend(guard::check(policy.table(), table, &site.organization.id, since)?);
     }
     let organization = site.map(|site| site.organization.id.clone());
-    Ok(Edited { organization, sources: fixed.sources, files: fixed.files, compiled, notes })
+    let home = home.and_then(|home| policy.given(home));
+    Ok(Edited { organization, sources: fixed.sources, files: fixed.files, home, compiled, notes })
 }

@@ -92,7 +92,7 @@ pub(super) fn assign<'p>(
     }
     let mut draft = Draft::new(site.policy);
     if names.is_empty() {
-        return Ok(Plan { draft, notes, takes: false });
+        return Ok(Plan { draft, notes, home: None, takes: false });
     }
     let mut alike = Statement::of_role(site, &known.id);
     alike.retain(|statement| may_change(statement.opening.file));
@@ -109,7 +109,7 @@ pub(super) fn assign<'p>(
         && let Some(last) = same.principals().last()
     {
         draft.insert(same.opening.file, last.end, format!(", {}", names.join(", ")));
-        return Ok(Plan { draft, notes, takes: false });
+        return Ok(Plan { draft, notes, home: None, takes: false });
     }
     let home = match alike.last() {
         Some(last) => last.opening,
@@ -125,7 +125,7 @@ pub(super) fn assign<'p>(
         (None, None, Some(at)) => draft.push(page(home).inside(at, &lines, Gap::None)),
         (None, None, None) => {}
     }
-    Ok(Plan { draft, notes, takes: false })
+    Ok(Plan { draft, notes, home: None, takes: false })
 }
 
 /// Whether findings of an assignment are allowed: they are so for those whom it names, and for nobody else.
@@ -223,7 +223,7 @@ pub(super) fn unassign<'p>(
             _ => take(&statement, &is_named, &mut draft),
         }
     }
-    Ok(Plan { draft, notes, takes: true })
+    Ok(Plan { draft, notes, home: None, takes: true })
 }
 
 fn unknown(site: &Site<'_>, name: &str) -> Refusal {

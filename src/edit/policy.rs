@@ -49,15 +49,7 @@ impl Policy {
     pub fn open(sources: Sources, moment: Moment) -> Result<Self, Box<Compilation>> {
         let mut compiled = compile_at(sources.clone(), moment);
         let Some(table) = compiled.table.take() else { return Err(Box::new(compiled)) };
-        let mut workspace = Workspace::new(moment);
-        for (_, file) in sources.iter() {
-            let mut copy = SourceFile::new(file.name(), file.text().into(), file.provenance());
-            file.paths().for_each(|path| copy.add_path(path));
-            workspace.set_file(copy);
-        }
-        workspace.update();
-        let known = sources.iter().filter_map(|(id, file)| Some((workspace.file(file.name())?, id)));
-        let given = known.collect();
+        let (workspace, given) = workspace_of(&sources, moment);
         Ok(Self { sources, workspace, moment, compiled, table, given })
     }
 
@@ -123,6 +115,20 @@ impl Policy {
         let member = all.find(|member| member.start <= id.span.start && id.span.end <= member.end)?;
         Some((Scope::new(source, id.file, member), member))
     }
+}
+
+/// The files as trees and names, and which is which: those of the workspace, as they were given.
+pub(super) fn workspace_of(sources: &Sources, moment: Moment) -> (Workspace, HashMap<FileId, FileId>) {
+    let mut workspace = Workspace::new(moment);
+    for (_, file) in sources.iter() {
+        let mut copy = SourceFile::new(file.name(), file.text().into(), file.provenance());
+        file.paths().for_each(|path| copy.add_path(path));
+        workspace.set_file(copy);
+    }
+    workspace.update();
+    let known = sources.iter().filter_map(|(id, file)| Some((workspace.file(file.name())?, id)));
+    let given = known.collect();
+    (workspace, given)
 }
 
 /// Where an organization is opened.

@@ -65,7 +65,7 @@ pub(super) fn remove<'p>(
         let span = Span::new(member.start, member.end);
         draft.cut(Place { file: known.place.file, span }, Remarks::Go);
     }
-    Ok(Plan { draft, notes, takes: true })
+    Ok(Plan { draft, notes, home: Some(known.place.file), takes: true })
 }
 
 /// The refusal of a role that somebody holds: who does, and which roles are nearest to it.

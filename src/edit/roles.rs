@@ -58,7 +58,7 @@ pub(super) fn new<'p>(
             }
         }
     }
-    Ok(Plan { draft, notes: Vec::new(), takes: false })
+    Ok(Plan { draft, notes: Vec::new(), home: None, takes: false })
 }
 
 /// Refuses an id that a role or template has. What differs by case only is told by the compiler, which knows the catalog.
@@ -105,7 +105,7 @@ pub(super) fn copy<'p>(
         let lines: Vec<String> = text.split(page.newline()).map(str::to_owned).collect();
         draft.push(page.below(end, &lines, Gap::Empty));
     }
-    Ok(Plan { draft, notes: Vec::new(), takes: false })
+    Ok(Plan { draft, notes: Vec::new(), home: None, takes: false })
 }
 
 /// Renames a role of an organization; without one, a template.
@@ -137,7 +137,7 @@ pub(super) fn rename<'p>(
         notes.push(format!("`{role}` has {what}"));
     }
     notes.extend(spoken_of(policy, role).filter(|_| role != to));
-    Ok(Plan { draft, notes, takes: false })
+    Ok(Plan { draft, notes, home: Some(place.file), takes: false })
 }
 
 /// A note on the comments that say a name: they are for people, and people's to change.

@@ -7,6 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::value::RawValue;
 
 use crate::lsp::wire;
+use crate::source::is_hidden;
 
 /// The id of a request.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -214,8 +215,28 @@ impl<W: Write> Output<W> {
     }
 
     fn write(&mut self, message: &impl Serialize) -> io::Result<()> {
-        wire::write(&mut self.writer, &serde_json::to_vec(message)?)
+        wire::write(&mut self.writer, &escaped(serde_json::to_vec(message)?))
     }
+}
+
+/// JSON in which nobody is shown a character that is hidden, whoever looks at the stream: each is an escape. It stands
+/// inside of a string, for nowhere else does a serializer write one.
+fn escaped(body: Vec<u8>) -> Vec<u8> {
+    // Printable ASCII, which is nearly all that there is, is passed over byte by byte.
+    if body.iter().all(|byte| matches!(byte, b' '..=b'~')) {
+        return body;
+    }
+    let Ok(text) = std::str::from_utf8(&body) else { return body };
+    let mut shown = String::with_capacity(text.len() + 64);
+    for c in text.chars() {
+        if is_hidden(c) {
+            let mut units = [0; 2];
+            c.encode_utf16(&mut units).iter().for_each(|unit| shown += &format!("\\u{unit:04x}"));
+        } else {
+            shown.push(c);
+        }
+    }
+    shown.into_bytes()
 }
 
 #[cfg(test)]

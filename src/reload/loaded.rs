@@ -2,8 +2,7 @@
 
 use crate::decisions::{Answer, Decisions};
 use crate::eval::{Evaluator, Request, Response};
-use crate::reload::Reader;
-use crate::reload::swap::Snapshot;
+use crate::reload::{Expired, Reader};
 use crate::table::{LoadError, Table};
 use crate::vocab::Time;
 
@@ -52,7 +51,7 @@ impl Loaded for Table {
 ///
 /// let live: Live<Decisions> = Live::new(rolec::example::TABLE, None)?;
 /// let at = Time::parse("2026-12-31")?;
-/// let found = live.reader().decide("acme", "ana@acme.example", "content.pages:create", at);
+/// let found = live.reader().decide("acme", "ana@acme.example", "content.pages:create", at)?;
 /// assert_eq!((found.epoch, found.answer), (1, Answer::Granted));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -67,13 +66,17 @@ pub struct Answered<A> {
 impl Reader<Decisions> {
     /// Decides by the decisions in force now, all by name: see [`Index::decide`](crate::decisions::Index::decide).
     ///
+    /// # Errors
+    /// Where the table's end has come, at the moment that is asked about or by the latest time that was
+    /// [told](crate::reload::Live::tick): that is a denial.
+    ///
     /// ```
     /// use rolec::decisions::{Answer, Decisions};
     /// use rolec::reload::Live;
     /// use rolec::vocab::Time;
     ///
     /// let live: Live<Decisions> = Live::new(rolec::example::TABLE, None)?;
-    /// let found = live.reader().decide("acme", "eve", "content.pages:create", Time::parse("2026-12-31")?);
+    /// let found = live.reader().decide("acme", "eve", "content.pages:create", Time::parse("2026-12-31")?)?;
     /// assert_eq!((found.epoch, found.answer), (1, Answer::UnknownPrincipal));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
@@ -84,15 +87,21 @@ impl Reader<Decisions> {
         principal: &str,
         permission: &str,
         at: Time,
-    ) -> Answered<Answer> {
-        let now: &Snapshot<Decisions> = self.now();
-        Answered { epoch: now.epoch(), answer: now.index().decide(organization, principal, permission, at) }
+    ) -> Result<Answered<Answer>, Expired> {
+        let now = self.asked(at)?;
+        Ok(Answered {
+            epoch: now.epoch(),
+            answer: now.index().decide(organization, principal, permission, at),
+        })
     }
 }
 
 impl Reader<Table> {
     /// Decides a request by the table in force now, with the reason: see
     /// [`Evaluator::decide`](crate::eval::Evaluator::decide).
+    ///
+    /// # Errors
+    /// As that by decisions alone.
     ///
     /// ```
     /// use rolec::eval::{Request, Who};
@@ -109,12 +118,12 @@ impl Reader<Table> {
     ///     action: Some("create"),
     ///     at: Time::parse("2026-12-31")?,
     /// };
-    /// let found = live.reader().decide(&request);
+    /// let found = live.reader().decide(&request)?;
     /// assert_eq!((found.epoch, found.answer.decision), (1, Decision::Allow));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn decide(&mut self, request: &Request<'_>) -> Answered<Response> {
-        let now: &Snapshot<Table> = self.now();
-        Answered { epoch: now.epoch(), answer: Evaluator::new(now).decide(request) }
+    pub fn decide(&mut self, request: &Request<'_>) -> Result<Answered<Response>, Expired> {
+        let now = self.asked(request.at)?;
+        Ok(Answered { epoch: now.epoch(), answer: Evaluator::new(now).decide(request) })
     }
 }

@@ -1,6 +1,6 @@
 //! A table put in place of another while threads ask it. Each answer comes from one table whole and says its epoch; a table
-//! that is bad or older never comes into force, and the one before it is asked on. Reads no file and no clock: the bytes,
-//! their version and the time are the caller's.
+//! that is bad or older never comes into force, and the one before it is asked on, until its end: from then on nothing is
+//! answered. Reads no file and no clock: the bytes, their terms and the time are the caller's.
 //!
 //! ```
 //! use rolec::decisions::{Answer, Decisions};
@@ -13,9 +13,9 @@
 //! let mut reader = live.reader();
 //! let asking = std::thread::spawn(move || {
 //!     let at = Time(1_798_675_200);
-//!     reader.decide("acme", "ana@acme.example", "content.pages:create", at).answer
+//!     reader.decide("acme", "ana@acme.example", "content.pages:create", at)
 //! });
-//! assert_eq!(asking.join().unwrap(), Answer::Granted);
+//! assert_eq!(asking.join().unwrap()?.answer, Answer::Granted);
 //!
 //! // Whoever watches the file offers what it reads.
 //! let now = Time::parse("2026-12-31")?;
@@ -28,6 +28,7 @@ mod loaded;
 mod refusal;
 mod swap;
 mod sync;
+mod term;
 
 use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -37,8 +38,10 @@ use xxhash_rust::xxh3::xxh3_128;
 pub use self::loaded::{Answered, Loaded};
 pub use self::refusal::Refusal;
 pub use self::swap::Snapshot;
+pub use self::term::{Expired, InForce, Terms};
 
 use self::swap::{Cached, Swap};
+use self::term::Clock;
 use crate::table::LoadError;
 use crate::vocab::Time;
 
@@ -62,7 +65,9 @@ use crate::vocab::Time;
 /// ```
 #[derive(Debug)]
 pub struct Live<T> {
-    swap: Arc<Swap<T>>,
+    swap: Arc<Swap<InForce<T>>>,
+    /// The latest time that anybody has told.
+    clock: Arc<Clock>,
     /// Taken for as long as an offer is looked at, so that they come one after the other.
     last: Arc<Mutex<Identity>>,
     standing: Arc<Mutex<Standing>>,
@@ -71,7 +76,7 @@ pub struct Live<T> {
 /// Which table is in force.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Identity {
-    version: Option<u64>,
+    terms: Terms,
     print: u128,
 }
 
@@ -93,6 +98,8 @@ pub struct Standing {
     pub epoch: u64,
     /// Of the table in force, as it was offered.
     pub version: Option<u64>,
+    /// When the table in force ends, as it was offered: nothing is answered from then on.
+    pub until: Option<Time>,
     /// Where what was offered last was refused.
     pub stale: Option<Stale>,
 }
@@ -127,7 +134,12 @@ pub struct Stale {
 
 impl<T> Clone for Live<T> {
     fn clone(&self) -> Self {
-        Self { swap: self.swap.clone(), last: self.last.clone(), standing: self.standing.clone() }
+        Self {
+            swap: self.swap.clone(),
+            clock: self.clock.clone(),
+            last: self.last.clone(),
+            standing: self.standing.clone(),
+        }
     }
 }
 
@@ -138,16 +150,19 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 impl<T: Loaded> Live<T> {
     /// Puts a first table in force. Its version is any number that grows: the version of a signed table, or one of your own;
-    /// without one, whatever is offered is taken for newer.
+    /// without one, whatever is offered is taken for newer. Of a table with an end say the [`Terms`]: those that were signed
+    /// fit as they are.
     ///
     /// # Errors
     /// Where the bytes are no table: there is nothing to ask then.
-    pub fn new(bytes: &[u8], version: Option<u64>) -> Result<Self, LoadError> {
-        let table = T::load(bytes)?;
+    pub fn new(bytes: &[u8], terms: impl Into<Terms>) -> Result<Self, LoadError> {
+        let (table, terms) = (T::load(bytes)?, terms.into());
+        let Terms { version, until } = terms;
         Ok(Self {
-            swap: Arc::new(Swap::new(table)),
-            last: Arc::new(Mutex::new(Identity { version, print: xxh3_128(bytes) })),
-            standing: Arc::new(Mutex::new(Standing { epoch: 1, version, stale: None })),
+            swap: Arc::new(Swap::new(InForce::new(table, until))),
+            clock: Arc::default(),
+            last: Arc::new(Mutex::new(Identity { terms, print: xxh3_128(bytes) })),
+            standing: Arc::new(Mutex::new(Standing { epoch: 1, version, until, stale: None })),
         })
     }
 
@@ -172,10 +187,11 @@ impl<T: Loaded> Live<T> {
     /// assert!(live.standing().stale.is_none());
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn offer(&self, bytes: &[u8], version: Option<u64>, now: Time) -> Result<u64, Refusal> {
+    pub fn offer(&self, bytes: &[u8], terms: impl Into<Terms>, now: Time) -> Result<u64, Refusal> {
         let mut last = lock(&self.last);
-        let offered = Identity { version, print: xxh3_128(bytes) };
-        match self.judged(*last, offered, bytes) {
+        let offered = Identity { terms: terms.into(), print: xxh3_128(bytes) };
+        let Terms { version, until } = offered.terms;
+        match self.judged(*last, offered, bytes, self.clock.tell(now)) {
             Err(refusal) => {
                 self.refused(refusal.clone(), now);
                 Err(refusal)
@@ -183,10 +199,11 @@ impl<T: Loaded> Live<T> {
             Ok(table) => {
                 *last = offered;
                 // The one before is given back here, which takes its time: nobody waits for it who asks how things stand.
-                let epoch = table.map(|table| self.swap.put(table));
+                let epoch = table.map(|table| self.swap.put(InForce::new(table, until)));
                 let mut standing = lock(&self.standing);
                 standing.epoch = epoch.unwrap_or(standing.epoch);
                 standing.version = version;
+                standing.until = until;
                 standing.stale = None;
                 Ok(standing.epoch)
             }
@@ -194,13 +211,24 @@ impl<T: Loaded> Live<T> {
     }
 
     /// A table to put in force; none where this very one is there already.
-    fn judged(&self, last: Identity, offered: Identity, bytes: &[u8]) -> Result<Option<T>, Refusal> {
+    fn judged(
+        &self,
+        last: Identity,
+        offered: Identity,
+        bytes: &[u8],
+        now: Time,
+    ) -> Result<Option<T>, Refusal> {
+        let until = offered.terms.until.filter(|until| now >= *until);
+        let ended = until.map(|until| Refusal::Expired(Expired { until, now }));
         if offered == last {
-            return Ok(None);
+            return ended.map_or(Ok(None), Err);
         }
         // What is no table has no version either, so that is told first.
         let table = T::load(bytes).map_err(Refusal::Damaged)?;
-        match (last.version, offered.version) {
+        if let Some(ended) = ended {
+            return Err(ended);
+        }
+        match (last.terms.version, offered.terms.version) {
             (Some(in_force), offered) if offered < Some(in_force) => {
                 Err(Refusal::Older { in_force, offered })
             }
@@ -229,7 +257,29 @@ impl<T> Live<T> {
     /// ```
     pub fn unread(&self, error: &io::Error, now: Time) {
         let _offers = lock(&self.last);
+        self.clock.tell(now);
         self.refused(Refusal::Unread { kind: error.kind(), message: error.to_string() }, now);
+    }
+
+    /// Says what time it is, which every offer does too. A table whose end has come by the latest time that was told answers
+    /// nobody any more, at whatever moment they ask about; and no earlier time brings it back.
+    ///
+    /// ```
+    /// use rolec::decisions::{Answer, Decisions};
+    /// use rolec::reload::{Live, Terms};
+    /// use rolec::vocab::Time;
+    ///
+    /// let (end, at) = (Time::parse("2027-01-01")?, Time::parse("2026-12-31")?);
+    /// let live: Live<Decisions> = Live::new(rolec::example::TABLE, Terms { version: None, until: Some(end) })?;
+    /// let mut reader = live.reader();
+    /// let mut ask = || reader.decide("acme", "ana@acme.example", "content.pages:create", at);
+    /// assert_eq!(ask()?.answer, Answer::Granted);
+    /// live.tick(end);
+    /// assert_eq!(ask().unwrap_err().until, end);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn tick(&self, now: Time) {
+        self.clock.tell(now);
     }
 
     fn refused(&self, last: Refusal, now: Time) {
@@ -246,14 +296,15 @@ impl<T> Live<T> {
         lock(&self.standing).clone()
     }
 
-    /// The table in force, to be held for as long as several questions need one answer.
-    pub fn now(&self) -> Arc<Snapshot<T>> {
+    /// The table in force, to be held for as long as several questions need one answer. Whoever holds it sees to its
+    /// [end](InForce::over).
+    pub fn now(&self) -> Arc<Snapshot<InForce<T>>> {
         self.swap.now()
     }
 
     /// A reader, one for each thread.
     pub fn reader(&self) -> Reader<T> {
-        Reader(Cached::of(self.swap.clone()))
+        Reader { cached: Cached::of(self.swap.clone()), clock: self.clock.clone() }
     }
 }
 
@@ -276,18 +327,30 @@ impl<T> Live<T> {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug)]
-pub struct Reader<T>(Cached<T>);
+pub struct Reader<T> {
+    cached: Cached<InForce<T>>,
+    clock: Arc<Clock>,
+}
 
 impl<T> Reader<T> {
-    /// The table in force now.
+    /// The table in force now. Whoever asks it by itself sees to its [end](InForce::over).
     #[inline]
-    pub fn now(&mut self) -> &Arc<Snapshot<T>> {
-        self.0.now()
+    pub fn now(&mut self) -> &Arc<Snapshot<InForce<T>>> {
+        self.cached.now()
+    }
+
+    /// The same for a question about a moment: refused where the table's end has come then, or by what was told of the time.
+    #[inline]
+    fn asked(&mut self, at: Time) -> Result<&Snapshot<InForce<T>>, Expired> {
+        let latest = self.clock.latest();
+        let now = self.cached.now();
+        now.over(at.max(latest))?;
+        Ok(now)
     }
 }
 
 impl<T> Clone for Reader<T> {
     fn clone(&self) -> Self {
-        Self(Cached::of(self.0.swap().clone()))
+        Self { cached: Cached::of(self.cached.swap().clone()), clock: self.clock.clone() }
     }
 }

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::io;
 
+use crate::reload::Expired;
 use crate::table::LoadError;
 
 /// Why a table that was offered did not come into force. The one before it is still asked.
@@ -31,6 +32,8 @@ pub enum Refusal {
     },
     /// It is no table, or a damaged one.
     Damaged(LoadError),
+    /// Its own end has come.
+    Expired(Expired),
     /// It is older than the one in force, or has no version and that one has.
     Older {
         /// Of the table in force.
@@ -51,6 +54,7 @@ impl fmt::Display for Refusal {
             // The system's words may hold a file's name.
             Self::Unread { message, .. } => write!(f, "the table cannot be read: {}", message.escape_debug()),
             Self::Damaged(error) => error.fmt(f),
+            Self::Expired(expired) => expired.fmt(f),
             Self::Older { in_force, offered: Some(offered) } => {
                 write!(f, "version {offered} is older than version {in_force}, which stays in force")
             }

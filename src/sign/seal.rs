@@ -144,8 +144,7 @@ pub struct Signed<'b> {
 /// assert_eq!(signed.len(), rolec::example::TABLE.len() + 216);
 /// ```
 pub fn sign(table: &[u8], terms: Terms, key: &SigningKey) -> Vec<u8> {
-    let statement = Statement::of(table, terms);
-    Signed { table, statement, signatures: Vec::new() }.with(key)
+    Signed::unsigned(table, terms).with(key)
 }
 
 /// How many bytes at the end are a seal by its length; 0 where there is none. Nothing else of it is looked at.
@@ -182,6 +181,11 @@ pub fn table_of(bytes: &[u8]) -> &[u8] {
 }
 
 impl<'b> Signed<'b> {
+    /// What is said of a table, that nobody has signed yet: for who adds signatures.
+    pub(crate) fn unsigned(table: &'b [u8], terms: Terms) -> Self {
+        Self { table, statement: Statement::of(table, terms), signatures: Vec::new() }
+    }
+
     /// Reads a signed table. Its seal is held to be for exactly these bytes, and each signature to be that of its key.
     ///
     /// # Errors
@@ -244,17 +248,31 @@ impl<'b> Signed<'b> {
     /// The same signed by one more key. Signed by it already, it stays as it is; and so it does where no more signatures
     /// have room.
     pub fn with(&self, key: &SigningKey) -> Vec<u8> {
-        let mut signatures = self.signatures.clone();
-        if let Err(at) = signatures.binary_search_by_key(&key.public(), |(key, _)| *key)
-            && signatures.len() < MOST
-        {
-            signatures.insert(at, (key.public(), key.sign(&self.statement.message())));
+        let mut more = self.clone();
+        more.add(key);
+        more.to_bytes()
+    }
+
+    /// Signs it by one more key, without a look at the table. Whether that key has signed it then: not where no more
+    /// signatures have room.
+    pub(crate) fn add(&mut self, key: &SigningKey) -> bool {
+        match self.signatures.binary_search_by_key(&key.public(), |(key, _)| *key) {
+            Ok(_) => true,
+            Err(at) if self.signatures.len() < MOST => {
+                self.signatures.insert(at, (key.public(), key.sign(&self.statement.message())));
+                true
+            }
+            Err(_) => false,
         }
-        let length = STATEMENT + signatures.len() * SIGNATURE + END;
+    }
+
+    /// The table with its seal.
+    pub(crate) fn to_bytes(&self) -> Vec<u8> {
+        let length = STATEMENT + self.signatures.len() * SIGNATURE + END;
         let mut bytes = Vec::with_capacity(self.table.len() + length);
         bytes.extend_from_slice(self.table);
         bytes.extend_from_slice(&self.statement.0);
-        for (key, signature) in &signatures {
+        for (key, signature) in &self.signatures {
             bytes.extend_from_slice(key.bytes());
             bytes.extend_from_slice(signature);
         }

@@ -1,5 +1,6 @@
 //! What was seen last, so that no older table takes the place of a newer one: its version, all that was signed of it, and
-//! the latest time. As a text with a checksum, against damage; against whoever can write it, nothing helps.
+//! the latest time, which is kept also where no table was taken yet. As a text with a checksum, against damage; against
+//! whoever can write it, nothing helps.
 
 use std::fmt;
 
@@ -23,21 +24,32 @@ const TITLE: &str = "rolec state 1";
 ///
 /// let first = Seen::after(None, &trust.verify(&old, Time(100))?, Time(100))?;
 /// let second = Seen::after(Some(&first), &trust.verify(&new, Time(50))?, Time(50))?;
-/// assert_eq!((second.version(), second.time()), (2, Time(100)), "time does not go back");
+/// assert_eq!((second.version(), second.time()), (Some(2), Time(100)), "time does not go back");
 ///
 /// let error = Seen::after(Some(&second), &trust.verify(&old, Time(200))?, Time(200)).unwrap_err();
 /// assert_eq!(error, Untrusted::Older { version: 1, seen: 2 });
 /// assert_eq!(Seen::parse(&second.to_string())?, second);
 /// assert_eq!(second.at(Time(300)).time(), Time(300));
+///
+/// // That the first table of all has ended is kept by its time alone.
+/// let none = Seen::nothing(Time(100));
+/// assert_eq!((none.version(), Seen::parse(&none.to_string())?), (None, none));
+/// assert_eq!(Seen::after(Some(&none), &trust.verify(&old, Time(50))?, Time(50))?.time(), Time(100));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Seen {
+    /// The table that was taken last; none where none was.
+    table: Option<Taken>,
+    /// The latest time.
+    time: Time,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Taken {
     version: u64,
     /// Stands for all that was signed.
     digest: [u8; 64],
-    /// The latest time.
-    time: Time,
 }
 
 /// A text that says nothing of what was seen: cut off, changed, or another one.
@@ -57,17 +69,23 @@ impl Seen {
     /// Where a later table was seen, or another one of the same version.
     pub fn after(before: Option<&Self>, verified: &Verified<'_>, now: Time) -> Result<Self, Untrusted> {
         let version = verified.terms().version;
-        let seen = Self { version, digest: verified.digest(), time: now };
-        match before {
-            None => Ok(seen),
+        let taken = Taken { version, digest: verified.digest() };
+        match before.and_then(|before| before.table) {
             Some(before) if version < before.version => {
-                Err(Untrusted::Older { version, seen: before.version })
+                return Err(Untrusted::Older { version, seen: before.version });
             }
-            Some(before) if version == before.version && seen.digest != before.digest => {
-                Err(Untrusted::Other { version })
+            Some(before) if version == before.version && taken != before => {
+                return Err(Untrusted::Other { version });
             }
-            Some(before) => Ok(seen.at(before.time)),
+            _ => {}
         }
+        let time = before.map_or(now, |before| before.time.max(now));
+        Ok(Self { table: Some(taken), time })
+    }
+
+    /// That nothing was seen but a time.
+    pub fn nothing(now: Time) -> Self {
+        Self { table: None, time: now }
     }
 
     /// The same at a time, if that is later.
@@ -76,9 +94,9 @@ impl Seen {
         Self { time: self.time.max(now), ..self }
     }
 
-    /// The version of the table.
-    pub fn version(&self) -> u64 {
-        self.version
+    /// The version of the table that was taken last; none where none was.
+    pub fn version(&self) -> Option<u64> {
+        self.table.map(|taken| taken.version)
     }
 
     /// The latest time.
@@ -91,15 +109,21 @@ impl Seen {
     /// # Errors
     /// Where it is not that to the letter.
     pub fn parse(text: &str) -> Result<Self, SeenError> {
-        let mut lines = text.lines().skip(1);
-        let mut field = |name: &str| {
-            let line = lines.next().and_then(|line| line.strip_prefix(name));
-            line.and_then(|line| line.strip_prefix(' ')).ok_or(SeenError)
+        // Which lines there are, and that no other is, is held by writing it again.
+        let field = |name: &str| {
+            let mut lines = text.lines().filter_map(|line| line.strip_prefix(name));
+            lines.find_map(|line| line.strip_prefix(' '))
         };
-        let version = field("version")?.parse().map_err(|_| SeenError)?;
-        let digest = bytes(field("signed")?).ok_or(SeenError)?;
-        let time = Time::parse(field("time")?).map_err(|_| SeenError)?;
-        let seen = Self { version, digest, time };
+        let table = match field("version") {
+            Some(version) => {
+                let version = version.parse().map_err(|_| SeenError)?;
+                let digest = field("signed").and_then(bytes).ok_or(SeenError)?;
+                Some(Taken { version, digest })
+            }
+            None => None,
+        };
+        let time = field("time").and_then(|time| Time::parse(time).ok()).ok_or(SeenError)?;
+        let seen = Self { table, time };
         // There is one way to write it, and the sum is in it.
         if seen.to_string() == text { Ok(seen) } else { Err(SeenError) }
     }
@@ -124,8 +148,10 @@ fn digits(bytes: &[u8]) -> String {
 
 impl fmt::Display for Seen {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { version, digest, time } = self;
-        let text = format!("{TITLE}\nversion {version}\nsigned {}\ntime {time}\n", digits(digest));
+        let table = self
+            .table
+            .map(|Taken { version, digest }| format!("version {version}\nsigned {}\n", digits(&digest)));
+        let text = format!("{TITLE}\n{}time {}\n", table.unwrap_or_default(), self.time);
         let sum = digits(&Sha512::digest(text.as_bytes()));
         writeln!(f, "{text}sum {sum}")
     }

@@ -272,6 +272,14 @@ fn the_attacks_of_the_update_framework() {
             "some keys stolen, fewer than the threshold",
             &[Step(9, &[1], none, 0, Few), Step(9, &[1, 5, 6], none, 0, Few)],
         ),
+        (
+            "the first of all has ended, and the clock goes back",
+            &[
+                Step(1, &[1, 2], Some(5), 9, Ended),
+                Step(1, &[1, 2], Some(5), 1, Ended),
+                Step(1, &[1, 2], Some(20), 2, Taken),
+            ],
+        ),
         ("a refused one leaves no trace", &[Step(9, &[1], none, 0, Few), Step(2, &[1, 2], none, 0, Taken)]),
         (
             "keys are replaced one by one",
@@ -306,7 +314,7 @@ fn the_attacks_of_the_update_framework() {
                     Err(error) => panic!("{error}"),
                 },
                 Err(Untrusted::Expired { .. }) => {
-                    seen = seen.map(|seen| seen.at(now));
+                    seen = Some(seen.map_or(Seen::nothing(now), |seen| seen.at(now)));
                     Ended
                 }
                 Err(Untrusted::TooFew { .. }) => Few,
@@ -324,7 +332,12 @@ fn the_attacks_of_the_update_framework() {
 #[test]
 fn a_damaged_state_is_none() {
     let bytes = signed_by(&[1], terms(7));
-    let seen = Seen::after(None, &trust(&[1], 1).verify(&bytes, NOW).unwrap(), NOW).unwrap();
+    is_held(Seen::after(None, &trust(&[1], 1).verify(&bytes, NOW).unwrap(), NOW).unwrap());
+    is_held(Seen::nothing(NOW));
+}
+
+/// Its text is read as it is written and in no other way.
+fn is_held(seen: Seen) {
     let text = seen.to_string();
     assert_eq!(Seen::parse(&text), Ok(seen));
     for length in 0..text.len() {

@@ -61,7 +61,7 @@ pub enum TrustError {
 /// use rolec::decisions::Decisions;
 /// use rolec::reload::Live;
 ///
-/// let live: Live<Decisions> = Live::new(verified.table(), Some(verified.terms().version))?;
+/// let live: Live<Decisions> = Live::new(verified.table(), verified.terms())?;
 /// assert_eq!(live.standing().version, Some(1));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```

@@ -681,3 +681,75 @@ fn a_requirement_is_laid_out_by_too() {
     let text = String::from_utf8(folder.bytes("p.role")).unwrap();
     assert!(text.contains("}\n\n  assign read-only to \"ana\"\n}"), "{text}");
 }
+
+/// The process was killed between two files: the one that declares the role is written first, the others lie beside their
+/// places, and the same command does the rest. Anything else that is wrong with a policy stays in the way.
+#[test]
+fn a_rename_that_was_cut_off_is_finished() {
+    let more = |who: &str| {
+        format!("use shop\n\norganization store {{\n    assign clerk to \"{who}@store.example\"\n}}\n")
+    };
+    let folder = || Folder::store().with("a.role", more("eli")).with("z.role", more("zoe"));
+    let texts = |folder: &Folder| ["a.role", "store.role", "z.role"].map(|name| (name, folder.bytes(name)));
+    let whole = folder();
+    let before = texts(&whole);
+    whole.run("role rename clerk desk").ends(0);
+    let after = texts(&whole);
+    assert!(before.iter().zip(&after).all(|(old, new)| old != new));
+    // Every choice of files that are written, with the one that declares the role among them.
+    for written in 0..8 {
+        let folder = folder();
+        for (at, (name, bytes)) in after.iter().enumerate().filter(|(at, _)| written >> at & 1 == 1) {
+            assert!(at < 3);
+            folder.put(name, bytes);
+        }
+        let unwritten = after.iter().enumerate().filter(|(at, _)| written >> at & 1 == 0);
+        for (at, (_, bytes)) in unwritten {
+            folder.put(&format!(".rolec-00000000000{at}.tmp"), bytes);
+        }
+        let is_begun = written & 2 != 0;
+        let run = || folder.run("role rename clerk desk");
+        match (is_begun, written) {
+            (true, 7) => drop(run().ends(4)),
+            (true, _) => {
+                folder.run("role rename clerk desk --dry-run").ends(0).warns("this was begun before");
+                let output = run().ends(0).warns("this was begun before");
+                let changed = output.stderr.lines().filter(|line| line.starts_with("changed ")).count();
+                assert_eq!(changed, 3 - (written as u32).count_ones() as usize, "{output}");
+                assert_eq!(texts(&folder), after);
+                assert_eq!(folder.names(), ["a.role", "shop.role", "store.role", "z.role"]);
+            }
+            (false, 0) => {
+                run().ends(0);
+                assert_eq!(texts(&folder), after);
+            }
+            // Nobody writes the others first.
+            (false, _) => drop(run().ends(4)),
+        }
+    }
+    // Where nothing is left of it, or something else, nobody knows that a rename was meant; nor that of another name.
+    for left in [None, Some(&after[1].1), Some(&before[0].1)] {
+        let folder = folder();
+        folder.put("store.role", &after[1].1);
+        folder.put(".rolec-000000000002.tmp", &after[2].1);
+        if let Some(left) = left {
+            folder.put(".rolec-000000000000.tmp", left);
+        }
+        let files = texts(&folder);
+        for run in ["role rename clerk desk", "role rename clerk boss", "role copy clerk desk"] {
+            folder.run(run).ends(4);
+            assert_eq!(texts(&folder), files, "{run}");
+        }
+    }
+    // Another mistake, or a name that is there twice.
+    for (wrong, status) in [("assign nobody to \"x\"", 4), ("role clerk { }", 1), ("role desk { }", 4)] {
+        let folder = folder();
+        folder.put("store.role", &after[1].1);
+        folder.put(".rolec-000000000000.tmp", &after[0].1);
+        folder.put(".rolec-000000000002.tmp", &after[2].1);
+        folder.put("more.role", format!("use shop\norganization store {{ {wrong} }}\n"));
+        let files = texts(&folder);
+        folder.run("role rename clerk desk").ends(status);
+        assert_eq!(texts(&folder), files, "{wrong}");
+    }
+}

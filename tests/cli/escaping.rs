@@ -2,6 +2,7 @@
 //! a table, rows, queries, settings, names of files and variables that hold every character that nobody would see. Verbs,
 //! options and formats are read from the help, so that a new one is swept or fails here.
 
+mod watched;
 mod world;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -10,6 +11,7 @@ use std::fs::File;
 use std::sync::Mutex;
 use std::thread;
 
+use self::watched::Watched;
 use self::world::World;
 use crate::run::{Folder, Run, uncolored};
 use crate::verbs::{Verb, verbs};
@@ -383,6 +385,41 @@ fn nothing_hidden_reaches_a_terminal() {
         verbs.len(),
         world::swept().count()
     );
+}
+
+/// What `check --watch` and `test --watch` say, in each of their formats, over one round after the other: nothing hidden,
+/// and the name of the file that has changed is told.
+#[test]
+fn nothing_hidden_comes_of_a_watch() {
+    for world in World::all() {
+        for (verb, format) in [
+            ("check", "human"),
+            ("check", "json"),
+            ("check", "github"),
+            ("check", "sarif"),
+            ("test", "human"),
+            ("test", "json"),
+            ("test", "junit"),
+        ] {
+            let mut seen = BTreeSet::new();
+            let mut watched = Watched::over(&world, &["--watch", "--format", format], verb);
+            watched.until("waiting for changes");
+            for round in ["// one more\n", "}\n", ""] {
+                world.change(round);
+                watched.until("changed: ");
+                watched.until("waiting for changes");
+            }
+            let (found, told) = watched.end();
+            for text in [&found, &told] {
+                is_plain(text, &(verb, format));
+                spelled(text, &mut seen);
+            }
+            // The file's name stands in the line that parts the rounds: as long as a name is, without NUL.
+            let missing: String = world.named().filter(|c| !seen.contains(c)).collect();
+            assert!(missing.is_empty(), "{verb} {format} showed no {missing:?}");
+            assert!(!found.is_empty(), "{verb} {format} found nothing");
+        }
+    }
 }
 
 fn sweep(world: &World, job: &Job, seen: &mut BTreeSet<char>) {

@@ -12,7 +12,7 @@ use std::thread;
 
 use rolec::table::Table;
 
-use crate::run::{Folder, Run, SHOP, STORE};
+use crate::run::{Folder, SHOP, STORE};
 use crate::verbs::verbs;
 
 /// Every verb that reads something, with what it reads as `@`, in each place where it reads.
@@ -34,6 +34,7 @@ const READING: &[(&str, &[&str])] = &[
             "@ -o x.rolec",
             "store.role -o x.rolec --assignments @ --assignments-format jsonl",
             "store.role -o x.rolec --config @",
+            "store.role -o x.rolec --sign @",
         ],
     ),
     (
@@ -44,8 +45,17 @@ const READING: &[(&str, &[&str])] = &[
             "role:clerk orders --table @ --trust-mapped",
         ],
     ),
-    ("eval", &["-p @", "--table @", "@ -p store.role"]),
-    ("show", &["clerk -p @", "clerk --table @"]),
+    (
+        "eval",
+        &[
+            "-p @",
+            "--table @",
+            "@ -p store.role",
+            "--table @ --trust ours.pub",
+            "--table table.rolec --trust @",
+        ],
+    ),
+    ("show", &["clerk -p @", "clerk --table @", "clerk --table table.rolec --trust ours.pub --state @"]),
     ("who", &["orders -p @", "orders --table @"]),
     ("what", &["role:clerk -p @", "role:clerk --table @"]),
     ("diff", &["@ store.role", "store.role @", "store.role store.role --also-old @"]),
@@ -129,6 +139,7 @@ fn what_is_no_file_is_read_by_no_verb() {
                 let said = format!("{}{}", output.stdout, output.stderr);
                 assert!(said.contains(message), "no {message:?} in {output}");
                 assert!(!folder.at("x.rolec").exists() && !folder.at("x").exists(), "{output}");
+                assert!(!folder.names().iter().any(|name| name.ends_with(".lock")), "{output}");
             }
         }
     }
@@ -174,6 +185,66 @@ fn what_is_no_file_is_not_written_over() {
         );
     }
     assert!(!folder.names().iter().any(|name| name.starts_with(".rolec-")), "{:?}", folder.names());
+}
+
+/// What an ignore file leaves out is not known where it cannot be read: that is told of every walk, nothing hangs, and
+/// nobody takes the policy for whole.
+#[test]
+fn ignore_files_that_cannot_be_read_are_told() {
+    let walks = |folder: &Folder, name: &str, message: &str| {
+        for run in
+            ["check", "check --format json", "fmt", "build -o x.rolec", "show clerk", "test", "role new desk"]
+        {
+            let output = folder
+                .run(&format!(
+                    "{run} {}",
+                    if run.starts_with("show") || run.starts_with("role") { "-p p" } else { "p" }
+                ))
+                .output();
+            assert_eq!(output.status, Some(5), "{output}");
+            let said = format!("{}{}", output.stdout, output.stderr);
+            assert!(said.contains(&format!("cannot read `{name}`: {message}")), "no {name} in {output}");
+            assert!(!folder.at("x.rolec").exists(), "{output}");
+        }
+    };
+    for file in [".ignore", ".gitignore"] {
+        // In the folder that is walked, in one below, and in one above.
+        for place in ["p", "p/below", ""] {
+            let policy = || {
+                Folder::new()
+                    .with("p/shop.role", SHOP)
+                    .with("p/store.role", STORE)
+                    .with("p/below/more.role", "use shop\norganization store { }\n")
+            };
+            let name = if place.is_empty() { file.to_owned() } else { format!("{place}/{file}") };
+            let told = |folder: &Folder| match place {
+                // Above, it is named by where it is.
+                "" => folder.path().canonicalize().unwrap().join(file).to_string_lossy().into_owned(),
+                _ => name.clone(),
+            };
+            let folder = policy();
+            folder.run("check p").succeeds("");
+            fs::create_dir(folder.at(&name)).unwrap();
+            walks(&folder, &told(&folder), "it is no regular file");
+            let folder = policy();
+            folder.pipe(&name);
+            walks(&folder, &told(&folder), "it is no regular file");
+            let folder = policy();
+            symlink("nowhere", folder.at(&name)).unwrap();
+            walks(&folder, &told(&folder), "No such file or directory");
+            let folder = policy();
+            symlink(file, folder.at(&name)).unwrap();
+            walks(&folder, &told(&folder), "Too many levels of symbolic links");
+        }
+    }
+    // A folder that is left out has no say.
+    let folder = Folder::store().with(".ignore", "left\n").with("left/x.role", "nonsense");
+    folder.pipe("left/.ignore");
+    folder.run("check").succeeds("");
+    // A file that is named is no walk.
+    let folder = Folder::store();
+    folder.pipe(".ignore");
+    folder.run("check store.role").succeeds("");
 }
 
 #[test]
@@ -358,13 +429,13 @@ fn several_writers_at_once() {
     );
 }
 
-/// A disk that is full while a file is written: what was there is there, nothing is beside it, and it is told. A disk of
-/// 16 KiB can be had by root where the system lets it; elsewhere that is said aloud.
+/// A disk that is full while a file is written, by each verb that writes: what was there is there, nothing is beside it, and
+/// it is told. A small disk can be had by root where the system lets it; elsewhere that is said aloud.
 #[test]
 fn a_disk_that_fills_up() {
     let disk = Folder::new();
     let mount =
-        Command::new("mount").args(["-t", "tmpfs", "-o", "size=16k", "tmpfs"]).arg(disk.path()).output();
+        Command::new("mount").args(["-t", "tmpfs", "-o", "size=128k", "tmpfs"]).arg(disk.path()).output();
     if !mount.is_ok_and(|mounted| mounted.status.success()) {
         use std::io::Write as _;
         let _ = writeln!(std::io::stderr(), "SKIPPED: no small disk can be mounted here");
@@ -376,20 +447,63 @@ fn a_disk_that_fills_up() {
 }
 
 fn fills_up(disk: &Folder) {
-    let policy = Folder::store();
-    let out = |run: &str, name: &str| policy.run(run).arg(disk.at(name));
-    out("build store.role -o", "out.rolec").succeeds("");
-    let before = disk.bytes("out.rolec");
-    disk.put("filler", vec![b'x'; 8 << 10]);
-    for (run, name) in [
-        ("matrix -p store.role --format html -o", "out.rolec"),
-        ("man --dir", "man"),
-        ("export cedar --at 2026-01-01 -p store.role -o", "cedar"),
-        ("new", "new"),
-    ] {
-        out(run, name).ends(5).warns("No space left on device");
-        assert_eq!(disk.names(), ["filler", "out.rolec"], "{run}");
-        assert_eq!(disk.bytes("out.rolec"), before, "{run}");
+    let twice = "catalog k { category k { r: flag { escalating escalating } } }\n";
+    for (name, text) in [("p/shop.role", SHOP), ("p/store.role", STORE), ("twice.role", twice)] {
+        disk.put(name, text);
     }
-    Run::new("check").dir(policy.path()).succeeds("");
+    disk.put("wide.role", "use   jumpcloud\n");
+    disk.run("build p -o out.rolec").succeeds("");
+    disk.run("key new ours").ends(0);
+    disk.run("key new theirs").ends(0);
+    disk.run("build p -o signed.rolec --sign ours.key").succeeds("");
+    // To the last byte: a page at a time, and what is left of the last one is of no other file.
+    let mut filler = fs::File::create(disk.at("filler")).unwrap();
+    while std::io::Write::write_all(&mut filler, &[b'x'; 4096]).is_ok() {}
+    drop(filler);
+    let all = || {
+        let mut found = std::collections::BTreeMap::new();
+        let mut open = vec![disk.path().to_owned()];
+        while let Some(here) = open.pop() {
+            for entry in fs::read_dir(here).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    open.push(path.clone());
+                }
+                let bytes = fs::read(&path).unwrap_or_default();
+                found.insert(path, bytes);
+            }
+        }
+        found
+    };
+    let before = all();
+    for run in [
+        "build p -o out.rolec",
+        "build p -o new.rolec --sizes",
+        "build p -o signed.rolec --sign theirs.key",
+        "matrix -p p --format html -o out.rolec",
+        "matrix -p p -o new.txt",
+        "test p --lcov new.info",
+        "man --dir man",
+        "export cedar --at 2026-01-01 -p p -o cedar",
+        "export rego -p p -o rego",
+        "export json -p p -o new.json",
+        "new new",
+        "fmt wide.role",
+        "check --fix twice.role",
+        "role new desk --from clerk -p p",
+        "role copy clerk desk -p p",
+        "role rename clerk desk -p p",
+        "role remove boss --replace-with clerk --with-mentions -p p",
+        "assign boss dan@store.example -p p",
+        "unassign boss bea@store.example --at 2026-03-15 -p p",
+        "key new mine",
+        "key sign signed.rolec --sign theirs.key",
+        "show clerk --table signed.rolec --trust ours.pub --state seen",
+    ] {
+        disk.run(run).ends(5).warns("No space left on device");
+        assert_eq!(all(), before, "{run}");
+    }
+    // What writes nothing goes on.
+    disk.run("check p").succeeds("");
+    disk.run("can role:clerk prices:view --table signed.rolec --trust ours.pub").succeeds("allow\n");
 }

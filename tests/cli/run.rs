@@ -60,6 +60,12 @@ impl Folder {
         Self(TempDir::with_prefix("rolec-test-").unwrap())
     }
 
+    /// The same in memory where the machine has a place for that: nothing is waited for until it is on a disk.
+    pub(crate) fn in_memory() -> Self {
+        let in_memory = TempDir::with_prefix_in("rolec-test-", "/dev/shm");
+        in_memory.map_or_else(|_| Self::new(), Self)
+    }
+
     /// The shop and its store.
     pub(crate) fn store() -> Self {
         Self::new().with("shop.role", SHOP).with("store.role", STORE)

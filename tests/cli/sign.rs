@@ -153,13 +153,17 @@ fn a_state_is_locked_by_where_it_is() {
         folder.run(&args)
     };
     ask("way/seen").ends(0);
-    assert!(folder.at("real/seen").exists() && folder.at("real/seen.lock").exists());
+    assert!(folder.at("real/seen").exists() && !folder.at("real/seen.lock").exists());
     std::os::unix::fs::symlink("real/seen", folder.at("link")).unwrap();
     ask("link").ends(0);
-    assert!(!folder.at("link.lock").exists());
-    let lock = fs::File::open(folder.at("real/seen.lock")).unwrap();
+    // One that was left over by a run that was killed is nobody's.
+    folder.put("real/seen.lock", "");
+    ask("link").ends(0);
+    assert!(!folder.at("link.lock").exists() && !folder.at("real/seen.lock").exists());
+    let lock = fs::File::create(folder.at("real/seen.lock")).unwrap();
     lock.lock().unwrap();
     ask("link").refuses(5, "another program has it locked");
+    assert!(folder.at("real/seen.lock").exists(), "it is somebody else's");
     drop(lock);
     fs::remove_file(folder.at("real/seen.lock")).unwrap();
     folder.pipe("real/seen.lock");
@@ -218,9 +222,18 @@ fn what_is_refused_writes_nothing() {
     folder.run("export cedar --table wrong.rolec --trust 1.pub -o cedar").refuses(4, "R0908");
     folder.run("matrix --table wrong.rolec --trust 1.pub -o m.html").refuses(4, "R0908");
     folder.run("show clerk --table wrong.rolec --trust 1.pub --state seen").refuses(4, "R0908");
-    for name in ["cedar", "m.html", "seen"] {
+    for name in ["cedar", "m.html", "seen", "seen.lock"] {
         assert!(!folder.at(name).exists(), "{name}");
     }
+    // Nor where the state itself is refused.
+    folder.put("damaged", "version 1\n");
+    let before = folder.names();
+    folder.run("show clerk --table wrong.rolec --trust 2.pub --state damaged").refuses(4, "R0931");
+    folder.run("show clerk --table wrong.rolec --trust 2.pub --state .").ends(5).stays_mute();
+    fs::create_dir(folder.at("folder")).unwrap();
+    folder.run("show clerk --table wrong.rolec --trust 2.pub --state folder").refuses(5, "it is a folder");
+    fs::remove_dir(folder.at("folder")).unwrap();
+    assert_eq!(folder.names(), before);
 }
 
 /// What makes no sense is a mistake in the arguments, and never half an answer.
@@ -385,14 +398,24 @@ fn the_state_only_goes_forward() {
     put("3", 3, None);
     put("3b", 3, Some(in_days(9)));
     put("ended", 9, Some(in_days(-1)));
+    // Nothing was seen before it, and that it has ended is seen: by no clock that is set back it begins again.
+    ask("ended").refuses(4, "R0909");
+    assert_eq!(seen().version(), None);
+    assert!(seen().time() > in_days(-1) && seen().time() <= in_days(0));
+    let ahead = Seen::nothing(in_days(200)).to_string();
+    folder.put("seen", &ahead);
+    put("ends", 1, Some(in_days(100)));
+    ask("ends").refuses(4, "`seen` has seen a later time");
+    assert_eq!(folder.bytes("seen"), ahead.as_bytes());
+    fs::remove_file(folder.at("seen")).unwrap();
     ask("2").succeeds("allow\n");
-    assert_eq!(seen().version(), 2);
+    assert_eq!(seen().version(), Some(2));
     ask("3").succeeds("allow\n");
     ask("2").refuses(4, "the table has version 2, and version 3 was seen before");
     ask("3").succeeds("allow\n");
     ask("3b").refuses(4, "another table with version 3 was seen before");
     ask("ended").refuses(4, "R0909");
-    assert_eq!(seen().version(), 3, "what is refused leaves no version");
+    assert_eq!(seen().version(), Some(3), "what is refused leaves no version");
 
     // As if the clock had been a year on before: what would have ended then has ended.
     let seen_in = |days: i64| {
@@ -408,12 +431,15 @@ fn the_state_only_goes_forward() {
     assert_eq!(seen(), future);
     put("5", 5, Some(in_days(400)));
     ask("5").succeeds("allow\n");
-    assert_eq!((seen().version(), seen().time()), (5, future.time()));
+    assert_eq!((seen().version(), seen().time()), (Some(5), future.time()));
     // What has ended while nobody looked is refused, and by whatever clock it stays so.
     folder.put("seen", seen_in(-10).to_string());
-    ask("ended").refuses(4, "R0909");
-    assert_eq!(seen().version(), 3);
-    assert!(seen().time() > in_days(-1), "the time is kept with the refusal");
+    for refused in ["ended", "2", "3b"] {
+        folder.put("seen", seen_in(-10).to_string());
+        ask(refused).ends(4);
+        assert_eq!(seen().version(), Some(3));
+        assert!(seen().time() > in_days(-1), "the time is kept with the refusal of {refused}");
+    }
     let back = future.to_string().replace(&future.time().to_string(), "2026-01-01");
     folder.put("seen", back);
     ask("5").refuses(4, "R0931");
@@ -430,6 +456,43 @@ fn the_state_only_goes_forward() {
     ask("2").refuses(5, "it is a folder");
     let nowhere = "can role:clerk prices:view --table 2 --trust 1.pub --state none/seen";
     folder.run(nowhere).refuses(5, "cannot write `none/seen`");
+}
+
+/// A program that asks line by line: from the moment on at which the table ends no line is allowed any more.
+#[test]
+fn a_table_that_ends_while_it_is_asked_answers_no_more() {
+    use std::io::{BufRead as _, BufReader, Write as _};
+    use std::process::Stdio;
+    use std::time::{Duration, Instant};
+
+    let (folder, table) = signers();
+    // Soon, and not so soon that the program would not have begun: it is asked until then, and waits for nothing.
+    let until = Time(in_days(0).0 + 4);
+    folder.put("soon", sign(&table, Terms { version: 1, until: Some(until) }, &key(1)));
+    let mut command = folder.run("eval --table soon --trust 1.pub --state seen").command();
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    let (mut input, mut output) =
+        (child.stdin.take().unwrap(), BufReader::new(child.stdout.take().unwrap()).lines());
+    let begun = Instant::now();
+    let (mut allowed, mut refused) = (0, 0);
+    while refused < 3 {
+        assert!(begun.elapsed() < Duration::from_secs(60), "it goes on answering");
+        let is_over = in_days(0) >= until;
+        input.write_all(b"{\"role\": \"clerk\", \"permission\": \"orders:read\"}\n").unwrap();
+        let answer = output.next().unwrap().unwrap();
+        if answer.contains("\"allow\"") {
+            assert!(!is_over && refused == 0, "{answer}");
+            allowed += 1;
+        } else {
+            assert!(answer.starts_with(r#"{"decision":"deny","reason":"expired","message":"#), "{answer}");
+            refused += 1;
+        }
+    }
+    drop(input);
+    assert_eq!(child.wait().unwrap().code(), Some(4));
+    assert!(allowed > 0, "it was never in force");
+    let seen = Seen::parse(&String::from_utf8(folder.bytes("seen")).unwrap()).unwrap();
+    assert!(seen.version() == Some(1) && seen.time() >= until, "its end is kept");
 }
 
 /// Processes that take other versions at once: the latest of them stays.
@@ -457,9 +520,10 @@ fn the_state_is_of_one_process_at_a_time() {
             }
         });
         let text = String::from_utf8(folder.bytes("seen")).unwrap();
-        assert_eq!(Seen::parse(&text).unwrap().version(), most);
+        assert_eq!(Seen::parse(&text).unwrap().version(), Some(most));
     }
-    assert!(!folder.names().iter().any(|name| name.starts_with(".rolec-")), "nothing is left over");
+    let is_left_over = |name: &String| name.starts_with(".rolec-") || name.ends_with(".lock");
+    assert!(!folder.names().iter().any(is_left_over), "nothing is left over");
 }
 
 /// Somebody puts another table in the place of the good one, again and again: what is verified is what is asked.

@@ -258,6 +258,23 @@ fn a_folder_may_go_and_come_back() {
     watch.until(CLEAN);
 }
 
+/// An ignore file that cannot be read for a while is told, and seen when it can.
+#[test]
+fn an_ignore_file_may_be_mended() {
+    let text = format!("{SHOP}{}", STORE.replace("\"shop.role\"", "shop"));
+    for place in ["p", "p/below"] {
+        let folder = Folder::new().with("p/store.role", &text).with("p/below/notes.txt", "");
+        let watch = Watch::over(&folder, "p");
+        watch.until(CLEAN);
+        let file = format!("{place}/.ignore");
+        folder.pipe(&file);
+        watch.until(&format!("cannot read `{file}`: it is no regular file"));
+        watch.until(BROKEN);
+        fs::remove_file(folder.at(&file)).unwrap();
+        watch.until(CLEAN);
+    }
+}
+
 #[test]
 fn what_cannot_be_watched() {
     let folder = Folder::store().with("empty/readme.md", "");

@@ -12,5 +12,6 @@ mod findings;
 mod folders;
 #[path = "../../benches/lsp/frames.rs"]
 mod frames;
+mod hidden;
 mod session;
 mod text;

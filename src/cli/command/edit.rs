@@ -11,7 +11,7 @@ use crate::cli::files::{self, Asked, Settings};
 use crate::cli::out::Out;
 use crate::cli::policy;
 use crate::diagnostic::{Code, Diagnostics, Severity};
-use crate::edit::{Change, Edited, Policy, Refusal, Rule, Way, edit};
+use crate::edit::{Change, Edited, Policy, Refusal, Rule, Way, before_rename, edit};
 use crate::lint::Moment;
 use crate::pipeline::Compilation;
 use crate::render::diff::{Length, human};
@@ -28,24 +28,61 @@ pub(super) fn run(args: &Edits, at: Option<&str>, change: &Change<'_>, out: &Out
     let moment = Moment { now: Some(policy::time(at)?) };
     let settings = Settings::of(args.config.as_deref(), &args.policy)?;
     let (sources, asked) = files::sources_to_format(&args.policy)?;
-    let policy = Policy::open(sources, moment).map_err(|compiled| {
-        let message = "nothing is changed while the policy has errors";
-        let Compilation { sources, findings, .. } = *compiled;
-        Failure::with_findings(Reason::Policy, Some(message), sources, findings)
-    })?;
-    settings_are_right(&settings)?;
+    let read = sources.clone();
     let may_change = |file: FileId| asked.iter().any(|(other, place)| *other == file && place.is_some());
-    let edited = edit(&policy, args.org.as_deref(), change, may_change)
-        .map_err(|refusal| refused(&policy.compiled().sources, refusal))?;
+    let (policy, edited) = match Policy::open(sources, moment) {
+        Ok(policy) => {
+            settings_are_right(&settings)?;
+            let edited = edit(&policy, args.org.as_deref(), change, may_change)
+                .map_err(|refusal| refused(&policy.compiled().sources, refusal))?;
+            (policy, edited)
+        }
+        Err(compiled) => {
+            let begun = begun((&read, &asked), moment, args, change, may_change).ok_or_else(|| {
+                let message = "nothing is changed while the policy has errors";
+                let Compilation { sources, findings, .. } = *compiled;
+                Failure::with_findings(Reason::Policy, Some(message), sources, findings)
+            })?;
+            settings_are_right(&settings)?;
+            begun
+        }
+    };
     let (after, fresh) = fresh(&policy, &edited, &settings);
     if fresh.has_errors() {
         return Err(Failure::with_findings(Reason::Refused, Some(WRONG), after, fresh));
     }
     if !args.dry_run {
-        write(&policy, &edited, &asked)?;
+        write(&read, &edited, change, &asked)?;
     }
     tell(args, &policy, &edited, (&after, &fresh), out)?;
     Ok(Exit::Clean)
+}
+
+/// The rest of a change of which a part is written, with the policy before it: a process was killed between two files. Of a
+/// rename alone something is wrong with the policy then. What is left to be written lies beside its place still, to the
+/// letter: without that, nobody knows that a rename was meant.
+fn begun(
+    (read, asked): (&Sources, &[Asked]),
+    moment: Moment,
+    args: &Edits,
+    change: &Change<'_>,
+    may_change: impl Fn(FileId) -> bool,
+) -> Option<(Policy, Edited)> {
+    let Change::Rename { role, to, .. } = change else { return None };
+    let organization = args.org.as_deref();
+    let policy = before_rename(read, moment, organization, role, to)?;
+    let mut edited = edit(&policy, organization, change, may_change).ok()?;
+    let text = |sources: &Sources, file: FileId| sources.file(file).map(|file| file.text().to_owned());
+    edited.files.retain(|file| text(read, *file) != text(&edited.sources, *file));
+    let is_left = |file: &FileId| {
+        let place = asked.iter().find(|(other, _)| other == file)?.1.as_deref()?;
+        Some(files::is_left_beside(place, edited.sources.file(*file)?.text().as_bytes()))
+    };
+    if edited.files.is_empty() || !edited.files.iter().all(|file| is_left(file) == Some(true)) {
+        return None;
+    }
+    edited.notes.push("this was begun before, and cut off between two files".to_owned());
+    Some((policy, edited))
 }
 
 /// Where the settings themselves are wrong, nobody knows what they refuse.
@@ -111,10 +148,14 @@ fn fresh(policy: &Policy, edited: &Edited, settings: &Settings) -> (Sources, Dia
     (sources, after)
 }
 
-fn write(policy: &Policy, edited: &Edited, asked: &[Asked]) -> Result<(), Failure> {
+fn write(read: &Sources, edited: &Edited, change: &Change<'_>, asked: &[Asked]) -> Result<(), Failure> {
     let place =
         |file: &FileId| asked.iter().find(|(other, _)| other == file).and_then(|(_, place)| place.clone());
-    let changed = edited.files.iter().filter_map(|file| {
+    let mut files: Vec<FileId> = edited.files.iter().copied().collect();
+    // Killed between two files, the same change can be made again.
+    let is_first = matches!(change, Change::Rename { .. });
+    files.sort_by_key(|file| (Some(*file) == edited.home) != is_first);
+    let changed = files.iter().filter_map(|file| {
         let text = edited.sources.file(*file)?.text();
         Some((place(file)?, text.as_bytes()))
     });
@@ -122,7 +163,7 @@ fn write(policy: &Policy, edited: &Edited, asked: &[Asked]) -> Result<(), Failur
     if changed.is_empty() {
         return Ok(());
     }
-    if !files::are_as_read(policy.sources()) {
+    if !files::are_as_read(read) {
         return Err(Failure::of(Reason::World, files::CHANGED));
     }
     files::rewrite_all(&changed)

@@ -1,4 +1,5 @@
-//! `eval`: many checks, JSON lines in and out, in order. A malformed line is answered in its place.
+//! `eval`: many checks, JSON lines in and out, in order. A malformed line is answered in its place, and so is one that comes
+//! when the table's end has come.
 
 use std::io::{BufReader, Read, Write};
 use std::path::Path;
@@ -9,10 +10,12 @@ use crate::cli::failure::Failure;
 use crate::cli::lines::{Line, Lines, TOO_LONG};
 use crate::cli::out::{Out, complain, failed};
 use crate::cli::question::Fields;
+use crate::cli::trust::Term;
 use crate::cli::{files, policy};
 use crate::decisions::{Answer, Index};
 use crate::eval::{Evaluator, Reason as Why};
 use crate::render::json::{self, Answered, Id, write_line};
+use crate::sign::Untrusted;
 use crate::table::Table;
 use crate::tools::ask::{self, Patience, Unasked};
 use crate::vocab::{Decision, Time};
@@ -30,8 +33,8 @@ fn answer(args: &Eval, out: &Out) -> Result<Exit, Failure> {
         ("the assignments", files::borrowed(&asked.rows.assignments)),
         ("the queries", vec![queries.unwrap_or(Path::new("-"))]),
     ])?;
-    let table = policy::load(&args.asked, out)?;
-    let session = Session::new(&table, args.asked.org.as_deref(), at);
+    let (table, term) = policy::load_for_long(&args.asked, &policy::now, out)?;
+    let session = Session { term: Some(term), ..Session::new(&table, args.asked.org.as_deref(), at) };
     Ok(converse(&session, files::open(queries)?, std::io::stdout().lock())?)
 }
 
@@ -42,7 +45,7 @@ pub(crate) fn converse(
     output: impl Write,
 ) -> Result<Exit, Exit> {
     let mut lines = Lines::new(input);
-    let mut is_clean = true;
+    let (mut is_clean, mut is_over) = (true, false);
     // Answers are handed on before more input is waited for: a program may ask one line at a time.
     let mut writer = std::io::BufWriter::with_capacity(1 << 16, output);
     loop {
@@ -50,10 +53,23 @@ pub(crate) fn converse(
         let next =
             next.map_err(|error| complain(Exit::World, &format!("cannot read the queries: {error}")))?;
         let Some(Line { number, text }) = next else { break };
-        let answered = match text {
-            Some(text) => session.line(text),
-            None => Err(Malformed::without_id(TOO_LONG)),
+        let over = match session.over() {
+            Ok(over) => over,
+            Err(failure) => {
+                writer.flush().map_err(|error| failed(&error))?;
+                let wrong = failure.messages().join("; ");
+                return Err(complain(
+                    failure.exit(),
+                    &format!("the table's end has come, which cannot be kept: {wrong}"),
+                ));
+            }
         };
+        let answered = match (text, &over) {
+            (Some(text), None) => session.line(text),
+            (Some(text), Some(over)) => Ok(refused(text, over)),
+            (None, _) => Err(Malformed::without_id(TOO_LONG)),
+        };
+        is_over |= over.is_some();
         is_clean &= answered.is_ok();
         let answered = answered.unwrap_or_else(|malformed| malformed.answered(number));
         write_line(&answered, &mut writer).map_err(|error| failed(&error))?;
@@ -62,11 +78,33 @@ pub(crate) fn converse(
         }
     }
     writer.flush().map_err(|error| failed(&error))?;
-    Ok(if is_clean { Exit::Clean } else { Exit::Findings })
+    Ok(match (is_over, is_clean) {
+        (true, _) => Exit::Undecided,
+        (false, true) => Exit::Clean,
+        (false, false) => Exit::Findings,
+    })
+}
+
+/// The answer to a line that comes too late.
+fn refused(text: &[u8], over: &Untrusted) -> Answered {
+    let id = match json::Line::read(text) {
+        Ok(line) => line.id,
+        Err((id, _)) => id,
+    };
+    Answered {
+        id,
+        decision: Decision::Deny.word(),
+        reason: "expired",
+        message: Some(over.to_string()),
+        next: None,
+        error: None,
+    }
 }
 
 pub(crate) struct Session<'t> {
     table: &'t Table,
+    /// How long it may be asked; for ever where that is not told.
+    term: Option<Term<'t>>,
     index: Index<'t>,
     /// Whether a permission that is spelled in full can be read in no other way.
     is_plain: bool,
@@ -79,11 +117,16 @@ pub(crate) struct Session<'t> {
 impl<'t> Session<'t> {
     pub(crate) fn new(table: &'t Table, org: Option<&'t str>, at: Time) -> Self {
         let index = table.decisions().index();
-        Self { table, index, is_plain: index.is_plain(), org, at, patience: Patience::default() }
+        Self { table, term: None, index, is_plain: index.is_plain(), org, at, patience: Patience::default() }
     }
 }
 
 impl Session<'_> {
+    /// Why nothing is answered any more.
+    fn over(&self) -> Result<Option<Untrusted>, Failure> {
+        self.term.as_ref().map_or(Ok(None), Term::over)
+    }
+
     fn line(&self, text: &[u8]) -> Result<Answered, Malformed> {
         let line = json::Line::read(text).map_err(|(id, wrong)| Malformed { id, wrong })?;
         if let Some((answer, next)) = self.at_once(&line) {
@@ -184,5 +227,98 @@ impl Malformed {
             next: None,
             error: Some(format!("line {number}: {}", self.wrong)),
         }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::disallowed_methods, reason = "a state is a file")]
+mod tests {
+    use std::cell::{Cell, RefCell};
+    use std::io::{BufReader, Read};
+
+    use super::{Session, converse};
+    use crate::cli::exit::Exit;
+    use crate::cli::trust::Term;
+    use crate::sign::Seen;
+    use crate::table::Table;
+    use crate::vocab::Time;
+
+    const LINE: &str = r#"{"id": 1, "principal": "ana@acme.example", "permission": "content.pages:create"}"#;
+
+    /// Hands lines out one by one, each at its own time.
+    struct Clocked<'a> {
+        lines: RefCell<Vec<(Time, String)>>,
+        now: &'a Cell<Time>,
+    }
+
+    impl Read for Clocked<'_> {
+        fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
+            if self.lines.borrow().is_empty() {
+                return Ok(0);
+            }
+            let (time, line) = self.lines.borrow_mut().remove(0);
+            self.now.set(time);
+            into.get_mut(..line.len()).unwrap().copy_from_slice(line.as_bytes());
+            Ok(line.len())
+        }
+    }
+
+    /// What is answered to lines that come at these times, of a table that ends at 100; how it ended.
+    fn asked(
+        times: &[i64],
+        line: &str,
+        state: Option<&std::path::Path>,
+    ) -> (Vec<String>, Result<Exit, Exit>) {
+        let table = Table::from_bytes(crate::example::TABLE).unwrap();
+        let now = Cell::new(Time(0));
+        let clock = || now.get();
+        let term = Term::new(Some(Time(100)), Time(10), state, &clock);
+        let at = Time::parse("2026-12-31").unwrap();
+        let session = Session { term: Some(term), ..Session::new(&table, None, at) };
+        let lines = times.iter().map(|time| (Time(*time), format!("{line}\n"))).collect();
+        let (input, mut output) = (Clocked { lines: RefCell::new(lines), now: &now }, Vec::new());
+        let exit = converse(&session, BufReader::new(input), &mut output);
+        let answers = String::from_utf8(output).unwrap().lines().map(str::to_owned).collect();
+        (answers, exit)
+    }
+
+    /// From the moment on at which the table ends, and also where the clock goes back behind that.
+    #[test]
+    fn a_table_that_ends_meanwhile_answers_no_more() {
+        let (answers, exit) = asked(&[20, 99, 100, 50, 101], LINE, None);
+        let granted = r#"{"id":1,"decision":"allow","reason":"granted"}"#;
+        assert_eq!(answers.get(..2).unwrap(), [granted; 2]);
+        let refused =
+            r#"{"id":1,"decision":"deny","reason":"expired","message":"the table was signed for use until"#;
+        assert!(
+            answers.len() == 5 && answers.iter().skip(2).all(|answer| answer.starts_with(refused)),
+            "{answers:?}"
+        );
+        assert_eq!(exit, Ok(Exit::Undecided));
+        assert_eq!(asked(&[20, 99], LINE, None).1, Ok(Exit::Clean));
+        // What asks nothing is not told more than that.
+        let (answers, exit) = asked(&[20, 100], "nonsense", None);
+        assert!(
+            answers.first().unwrap().contains("malformed") && answers.last().unwrap().contains("expired")
+        );
+        assert_eq!(exit, Ok(Exit::Undecided));
+    }
+
+    /// No clock that is set back for the next run brings it back.
+    #[test]
+    fn that_it_has_ended_is_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let state = folder.path().join("seen");
+        let before = Seen::nothing(Time(10));
+        std::fs::write(&state, before.to_string()).unwrap();
+        let kept = || Seen::parse(&std::fs::read_to_string(&state).unwrap()).unwrap();
+        assert_eq!(asked(&[20, 99], LINE, Some(&state)).1, Ok(Exit::Clean));
+        assert_eq!(kept(), before);
+        assert_eq!(asked(&[20, 130, 200], LINE, Some(&state)).1, Ok(Exit::Undecided));
+        assert_eq!(kept(), Seen::nothing(Time(130)));
+        // Where that cannot be kept it ends there.
+        std::fs::write(&state, "damaged").unwrap();
+        let (answers, exit) = asked(&[20, 130, 200], LINE, Some(&state));
+        assert_eq!((answers.len(), exit), (1, Err(Exit::Undecided)));
     }
 }

@@ -41,7 +41,7 @@ fn sign(file: &Path, signing: &Signing, format: Format, out: &Out) -> Result<Exi
     let after = match Signed::read(&before) {
         Ok(signed) => {
             is_table(file, signed.table(), out)?;
-            seal.beside(&before, file)?
+            seal.beside(signed, file)?
         }
         Err(Untrusted::Unsigned) => {
             is_table(file, &before, out)?;

@@ -22,7 +22,7 @@ pub(crate) fn run(args: &Verify, out: &Out) -> Result<Exit, Exit> {
 fn verify(args: &Verify, out: &Out) -> Result<Exit, Failure> {
     let name = shown(&args.table);
     let bytes = files::read(&args.table)?;
-    let table = args.trusted.guard().pass(&args.table, &bytes)?;
+    let table = args.trusted.guard().pass(&args.table, &bytes)?.table;
     if args.show {
         let outline = Outline::of(table).map_err(|error| policy::untrusted(&args.table, &error))?;
         let mut document = json::OutlinedTable::of(&name, &outline);

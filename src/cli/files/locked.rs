@@ -25,25 +25,73 @@ fn lock(file: &File) -> io::Result<()> {
     Err(io::Error::other("another program has it locked, and does not let go: see which, and try again"))
 }
 
-/// Locks a file that is there for its lock alone, and makes it where it is not.
-pub(super) fn lock_beside(path: &Path) -> Result<File, Failure> {
-    let opened = || {
-        let mut options = OpenOptions::new();
-        options.create(true).truncate(false).write(true);
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::OpenOptionsExt as _;
-            // Nobody else has a reason to open it, and a pipe in its place is not waited for.
-            options.mode(0o600).custom_flags(rustix::fs::OFlags::NONBLOCK.bits() as i32);
+/// A file that is there for its lock alone, and only as long as somebody has it.
+pub(super) struct Beside {
+    path: PathBuf,
+    _locked: File,
+}
+
+impl Drop for Beside {
+    fn drop(&mut self) {
+        // While the lock is still ours: whoever waits for it finds that its name is gone, and makes a new one.
+        let _ = fs::remove_file(&self.path);
+    }
+}
+
+impl Beside {
+    /// Makes the file where it is not there, and locks it.
+    pub(super) fn lock(path: PathBuf) -> Result<Self, Failure> {
+        match locked(&path) {
+            Ok(file) => Ok(Self { path, _locked: file }),
+            Err(error) => Err(unwritten(&path, &plain(&error))),
         }
-        let file = options.open(path)?;
-        if !file.metadata()?.is_file() {
-            return Err(io::Error::other("it is no regular file"));
+    }
+}
+
+fn locked(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.write(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        // Nobody else has a reason to open it, and a pipe in its place is not waited for.
+        options.mode(0o600).custom_flags(rustix::fs::OFlags::NONBLOCK.bits().cast_signed());
+    }
+    for _ in 0..TRIES {
+        let (file, is_new) = match options.clone().create_new(true).open(path) {
+            Ok(file) => (file, true),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => match options.open(path) {
+                Ok(file) => (file, false),
+                // Whoever had it has let go.
+                Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+                Err(error) => return Err(error),
+            },
+            Err(error) => return Err(error),
+        };
+        let is_locked = || {
+            if !file.metadata()?.is_file() {
+                return Err(io::Error::other("it is no regular file"));
+            }
+            lock(&file)?;
+            // Gone or made anew while we waited, it is not the one that the others lock.
+            match is_at(&file, path) {
+                Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+                is_there => is_there,
+            }
+        };
+        match is_locked() {
+            Ok(true) => return Ok(file),
+            Ok(false) => {}
+            Err(error) => {
+                // Where nothing can be locked nobody else has it.
+                if is_new {
+                    let _ = fs::remove_file(path);
+                }
+                return Err(error);
+            }
         }
-        lock(&file)?;
-        Ok(file)
-    };
-    opened().map_err(|error: io::Error| unwritten(path, &plain(&error)))
+    }
+    Err(io::Error::other("other programs lock it again and again"))
 }
 
 /// Locks a file that is there, and says where it is. Whoever waited for one that was replaced meanwhile takes the new one.

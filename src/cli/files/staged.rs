@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use crate::cli::failure::Failure;
 use crate::cli::files::{plain, unreadable, unwritten};
-use crate::found::shown;
+use crate::found::{open_file, read_at_most, shown};
 
 /// How the name of a file begins that stands beside its place, and how it ends. In between are [`RANDOM`] letters.
 const PREFIX: &str = ".rolec-";
@@ -121,6 +121,27 @@ impl Staged {
     }
 }
 
+/// Whether a run that was killed has left these bytes beside a place, whole.
+pub(crate) fn is_left_beside(place: &Path, bytes: &[u8]) -> bool {
+    let Ok(place) = fs::canonicalize(place) else { return false };
+    let Ok(entries) = fs::read_dir(folder_of(&place)) else { return false };
+    entries.flatten().any(|entry| {
+        entry.file_name().to_str().is_some_and(is_ours)
+            && open_file(&entry.path()).is_ok_and(|file| {
+                let read = file.map(read_at_most);
+                matches!(read, Some(Ok(found)) if found == bytes)
+            })
+    })
+}
+
+/// Whether a name is one of those that stand beside their places.
+fn is_ours(name: &str) -> bool {
+    let random = name.strip_prefix(PREFIX).and_then(|rest| rest.strip_suffix(SUFFIX));
+    random.is_some_and(|random| {
+        random.len() == RANDOM && random.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    })
+}
+
 /// Refuses what is no regular file: as root, a renamed file would take the place of a device.
 fn can_be_replaced(place: &Path) -> Result<(), Failure> {
     match fs::metadata(place) {
@@ -190,7 +211,7 @@ mod sweep {
 
     use rustix::fs::{CWD, Dir, FlockOperation, Mode, OFlags, flock, openat};
 
-    use super::{PREFIX, RANDOM, SUFFIX};
+    use super::is_ours;
 
     /// The folders that this process has looked through: a run that writes a thousand files looks once.
     static SWEPT: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
@@ -208,13 +229,6 @@ mod sweep {
                 take_away(&folder.join(name));
             }
         }
-    }
-
-    fn is_ours(name: &str) -> bool {
-        let random = name.strip_prefix(PREFIX).and_then(|rest| rest.strip_suffix(SUFFIX));
-        random.is_some_and(|random| {
-            random.len() == RANDOM && random.bytes().all(|byte| byte.is_ascii_alphanumeric())
-        })
     }
 
     /// Takes a file away that nobody has locked. Its lock is ours from then on, so that nobody else can come by that name:

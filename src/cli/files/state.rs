@@ -1,12 +1,12 @@
 //! What was seen last of a signed table, in a file: read and written by one process at a time, whole and durably. What it
 //! says is `sign`'s matter.
 
-use std::fs::{self, File};
+use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::cli::failure::Failure;
-use crate::cli::files::locked::lock_beside;
+use crate::cli::files::locked::Beside;
 use crate::cli::files::staged::folder_of;
 use crate::cli::files::{plain, read, rewrite, unwritten, write};
 
@@ -14,8 +14,8 @@ use crate::cli::files::{plain, read, rewrite, unwritten, write};
 pub(crate) struct Kept {
     path: PathBuf,
     text: Option<String>,
-    /// Locked. A file of its own, for the other one is replaced when it is written; it stays, empty.
-    _lock: File,
+    /// A file of its own, for the other one is replaced when it is written.
+    _lock: Beside,
 }
 
 impl Kept {
@@ -24,7 +24,7 @@ impl Kept {
         let path = place(path)?;
         let mut name = path.clone().into_os_string();
         name.push(".lock");
-        let lock = lock_beside(Path::new(&name))?;
+        let lock = Beside::lock(name.into())?;
         let text = match fs::symlink_metadata(&path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => None,
             // A text that is none is a damaged one.

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use crate::found::{Ignored, below, has_extension};
+use crate::found::{Ignored, below, has_extension, unread_ignore};
 use crate::source::{Provenance, Sources};
 use crate::syntax;
 use crate::told::SETTINGS;
@@ -39,7 +39,7 @@ pub(super) struct Places {
     folders: BTreeSet<PathBuf>,
     /// The folders that a walk goes through.
     walked: BTreeSet<PathBuf>,
-    /// The policy files found there, and settings.
+    /// The policy files found there, and settings, and ignore files that cannot be read.
     files: BTreeSet<PathBuf>,
     /// What was given or is named by a `use`, there or not.
     named: BTreeSet<PathBuf>,
@@ -107,8 +107,18 @@ impl Places {
     }
 
     fn walk(&mut self, folder: &Path) {
-        // What cannot be walked is told by who reads it.
-        for entry in below(folder).flatten() {
+        for entry in below(folder) {
+            let entry = match entry {
+                Ok(entry) => entry,
+                // What cannot be walked is told by who reads it. It may be mended.
+                Err(error) => {
+                    if let Some(file) = unread_ignore(&error) {
+                        self.folders.extend(file.parent().map(Path::to_owned));
+                        self.files.insert(file.to_owned());
+                    }
+                    continue;
+                }
+            };
             let kind = entry.file_type();
             if kind.is_some_and(|kind| kind.is_dir()) {
                 self.walked.insert(entry.path().to_owned());

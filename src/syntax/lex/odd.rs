@@ -192,12 +192,13 @@ impl Lexer<'_> {
     /// What is left of a line from a place on, and whether that is all of it.
     fn line(&self, from: usize) -> Option<(&str, bool)> {
         let rest = self.text.get(from..)?;
-        let end = rest.bytes().take(FARTHEST).position(|byte| byte == b'\n');
-        let is_whole = end.is_some() || rest.len() <= FARTHEST;
-        let farthest =
-            || (0..=rest.len().min(FARTHEST)).rev().find(|at| rest.is_char_boundary(*at)).unwrap_or(0);
-        let line = rest.get(..end.unwrap_or_else(farthest))?;
-        Some((line.strip_suffix('\r').unwrap_or(line), is_whole))
+        let farthest = rest.len().min(FARTHEST);
+        let farthest = (0..=farthest).rev().find(|at| rest.is_char_boundary(*at)).unwrap_or(0);
+        let window = rest.get(..farthest)?;
+        // In one search, not byte by byte: a long line of such characters asks this of each of them.
+        let end = window.find('\n');
+        let line = end.map_or(Some(window), |end| window.get(..end))?;
+        Some((line.strip_suffix('\r').unwrap_or(line), end.is_some() || rest.len() <= FARTHEST))
     }
 
     /// Takes the last token back.

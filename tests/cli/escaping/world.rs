@@ -118,6 +118,26 @@ impl World {
         format!("{before}{value}{rest}").into()
     }
 
+    /// A folder that is watched.
+    pub(super) fn watched(&self) -> PathBuf {
+        self.path().join("watched")
+    }
+
+    /// Writes the file in it that has one of the names, with something behind its text.
+    pub(super) fn change(&self, more: &str) {
+        let name = self.file("a", ".role");
+        let beside = self.path().join("beside");
+        let text = fs::read_to_string(self.path().join("good").join(&name)).unwrap();
+        fs::write(&beside, format!("{text}{more}")).unwrap();
+        // In one step, so that no round finds a half of it.
+        fs::rename(beside, self.watched().join(name)).unwrap();
+    }
+
+    /// The characters in its name.
+    pub(super) fn named(&self) -> impl Iterator<Item = char> {
+        self.file("a", ".role").chars().filter(|c| is_swept(*c)).collect::<Vec<_>>().into_iter()
+    }
+
     /// What a verb reads.
     pub(super) fn stdin(&self, verb: &str) -> Vec<u8> {
         match verb {
@@ -231,7 +251,7 @@ default template \"t{x}\" \"t{x}\" {{ grant \"c{x}\".\"r{x}\": w }}
         };
         let failing = organization(&format!("\"p{x}\" can \"c{x}\".\"l{x}\": full"));
         let put = |path: String, bytes: &[u8]| folder.put(&path, bytes);
-        for name in ["good", "scratch"] {
+        for name in ["good", "scratch", "watched"] {
             put(format!("{name}/{}", self.file("c", ".role")), catalog.as_bytes());
             put(format!("{name}/{}", self.file("a", ".role")), format!("use c\n{failing}").as_bytes());
         }
