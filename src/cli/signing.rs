@@ -104,7 +104,8 @@ fn until(text: &str, now: Time) -> Result<Time, Failure> {
     Err(Failure::of(Reason::Usage, message))
 }
 
-#[cfg(all(test, target_os = "linux"))]
+#[cfg(test)]
+#[cfg(target_os = "linux")]
 mod tests {
     use std::path::Path;
     use std::time::Duration;
