@@ -1,7 +1,8 @@
 //! What it costs to certify a table: `cargo bench --no-default-features --features compile --bench certify`.
 //!
 //! Roles by 100 permissions at three sizes, the middle one 2,000 roles; then principals of them, each holding other roles
-//! in three stretches of time; then the decisions of these alone, asked by names. Prints the best time of each step, what a
+//! in three stretches of time; then the decisions of these alone, asked by names; then one principal with ever more periods.
+//! Prints the best time of each step, what a
 //! cell takes, and the exponent that fits: 1.0 is linear in the cells. The contender is the compiler in the same run: a
 //! comparison that took longer than it would not be made by default. On one core.
 
@@ -25,6 +26,7 @@ use rolec::reference::Reference;
 use rolec::source::Sources;
 use rolec::table::Table;
 use rolec::tools::certify::{certify, certify_decisions};
+use rolec::vocab::Time;
 
 use self::random::Random;
 
@@ -41,6 +43,7 @@ enum What {
     Roles,
     People,
     Alone,
+    Periods,
 }
 
 /// 40 rows in 8 categories: 16 flags, 12 ladders of three steps, 12 of four verbs; 100 permissions.
@@ -62,7 +65,8 @@ fn catalog() -> String {
     text
 }
 
-fn policy(roles: usize, people: usize) -> String {
+/// Roles, principals in three stretches of time, and one in so many periods of an hour, one after the other.
+fn policy(roles: usize, people: usize, periods: usize) -> String {
     let mut random = Random(7);
     let mut text = format!("use c\n{}organization o {{\n", catalog());
     for role in 0..roles {
@@ -91,6 +95,11 @@ fn policy(roles: usize, people: usize) -> String {
         let _ =
             writeln!(text, "assign r{other} to \"p{person}@example.org\" from 2027-01-01 until 2028-01-01");
     }
+    for period in 0..periods {
+        let [from, until] =
+            [2 * period, 2 * period + 1].map(|hour| Time(1_800_000_000 + 3_600 * hour as i64));
+        let _ = writeln!(text, "assign r{} to \"ana\" from {from} until {until}", random.below(roles));
+    }
     text.push_str("}\n");
     text
 }
@@ -103,6 +112,7 @@ fn main() {
         ("roles by 100 permissions", What::Roles),
         ("and 4 principals a role, in three stretches of time", What::People),
         ("the decisions of these alone, by names", What::Alone),
+        ("200 roles, and as many periods of one principal as roles above", What::Periods),
     ] {
         let measured: Vec<_> = factors.iter().map(|factor| measure(ROLES * factor, what)).collect();
         println!("{name}");
@@ -142,7 +152,11 @@ fn line(name: &str, points: &[(u64, f64)]) {
 
 /// The best time of each step, and how many cells there are.
 fn measure(roles: usize, what: What) -> ([Duration; 4], u64) {
-    let text = policy(roles, if what == What::Roles { 0 } else { roles * PEOPLE });
+    let text = match what {
+        What::Roles => policy(roles, 0, 0),
+        What::People | What::Alone => policy(roles, roles * PEOPLE, 0),
+        What::Periods => policy(ROLES, 0, roles),
+    };
     let mut times = [Duration::MAX; 4];
     let mut cells = 0;
     for _ in 0..(2_000 / roles).clamp(3, 10) {

@@ -26,5 +26,7 @@ mod forged {
     mod judge;
     mod memory;
     mod parts;
+    #[cfg(target_os = "linux")]
+    mod periods;
     mod seeds;
 }

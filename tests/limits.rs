@@ -94,6 +94,29 @@ fn a_row_has_128_actions() {
     holds(limits::ROW_ACTIONS, Code::TooManyActions, steps);
 }
 
+/// A million rows: in categories of one shape, which are parsed once, and beside an error, so that no table is made of three
+/// million names. Some 5 s for each where nothing is optimized.
+#[test]
+fn a_catalog_has_a_million_rows() {
+    let most = limits::CATALOG_ROWS;
+    let text = |rows: usize| {
+        let mut text = String::from("catalog c {\n");
+        for category in 0..rows.div_ceil(1 << 10) {
+            text += &format!("category c{category} {{\n");
+            for row in 0..(rows - (category << 10)).min(1 << 10) {
+                text += &format!("r{row}: flag\n");
+            }
+            text += "}\n";
+        }
+        text + "}\nuse nothing\n"
+    };
+    for (rows, wanted) in [(most - 1, 0), (most, 0), (most + 1, 1)] {
+        let compiled = compile(Sources::from_iter([("a.role", text(rows))]));
+        let told = |code: Code| compiled.findings.iter().filter(|it| it.code == code).count();
+        assert_eq!((told(Code::TooManyActions), compiled.table.is_none()), (wanted, true), "{rows} rows");
+    }
+}
+
 #[test]
 fn a_number_has_32_bits() {
     let limit = |number: u64| format!("catalog c {{ category d {{ e: flag }} limit custom-roles {number} }}");

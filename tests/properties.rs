@@ -38,4 +38,5 @@ mod laws {
     mod rows;
     mod spreads;
     mod suggest;
+    mod who;
 }

@@ -77,6 +77,11 @@ impl<'s> Opened<'s> {
     }
 }
 
+/// Whether a policy has too many roles with so many more, and had not before: it is told once.
+fn goes_over(roles: usize, more: usize) -> bool {
+    roles <= limits::ROLES && more > limits::ROLES - roles
+}
+
 /// Puts the organizations of all files together by their names.
 pub fn openings<'s>(inputs: &[Input<'s>], ground: &Ground) -> (Vec<Openings<'s>>, Diagnostics) {
     let mut findings = Diagnostics::new();
@@ -91,7 +96,7 @@ pub fn openings<'s>(inputs: &[Input<'s>], ground: &Ground) -> (Vec<Openings<'s>>
             if written.is_some() && is_blank(&name) {
                 findings.push(blank("id", "organization", &name, place));
             }
-            if roles <= limits::ROLES && roles + tree.roles.len() > limits::ROLES {
+            if goes_over(roles, tree.roles.len()) {
                 findings.push(Diagnostic::new(
                     Code::TooManyRoles,
                     place,
@@ -232,5 +237,22 @@ fn say(
         ),
         (None, Some(here)) => organization.catalog = Some((here, place)),
         _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::goes_over;
+    use crate::vocab::limits::ROLES;
+
+    /// So many roles would be 130 MB of text and several GB of trees: what counts them is tried by itself.
+    #[test]
+    fn a_policy_has_2_to_the_24_roles() {
+        assert_eq!(ROLES, 1 << 24);
+        let of = |roles: usize| goes_over(0, roles);
+        assert_eq!([ROLES - 1, ROLES, ROLES + 1].map(of), [false, false, true]);
+        let last = |roles: usize| goes_over(roles, 1);
+        assert_eq!([ROLES - 1, ROLES, ROLES + 1].map(last), [false, true, false], "it is told once");
+        assert!(!goes_over(ROLES, 0) && goes_over(1, usize::MAX) && goes_over(ROLES - 1, 2));
     }
 }

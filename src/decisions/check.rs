@@ -5,11 +5,13 @@
 use crate::decisions::Decisions;
 use crate::decisions::draft::{Draft, OneCatalog, print_of};
 use crate::decisions::error::{Damage, List};
+use crate::decisions::first;
 use crate::decisions::index::{Index, rows_of, words_of};
 use crate::decisions::line::{
     CATALOGS, NONE, Named, Organized, Record, Recorded, STEPS, WORDS, Wanted, nobody,
 };
 use crate::decisions::lines::Lines;
+use crate::decisions::places::Dealt;
 use crate::decisions::plan::{Catalog, Counts, Plan};
 use crate::decisions::step::Lasting;
 use crate::vocab::{CatalogId, limits};
@@ -106,7 +108,8 @@ impl Check<'_> {
         self.catalogs(&all)?;
         self.organizations()?;
         self.steps()?;
-        self.records()?;
+        let steps = self.records()?;
+        first::in_order(&self.index, &steps)?;
         ensure(self.texts as usize == self.index.texts.len(), List::Texts, self.texts as usize)
     }
 
@@ -140,6 +143,7 @@ impl Check<'_> {
         let mut all: Vec<Seen> = index.catalogs.iter().map(|catalog| Seen::of(words_of(catalog))).collect();
         let places = index.named.count as usize;
         let mut further = places;
+        let mut dealt = Dealt::of(index.named);
         for place in 0..places {
             let Some(line) = index.names.get(place) else { continue };
             let named = Named(line);
@@ -151,7 +155,7 @@ impl Check<'_> {
             let name = std::str::from_utf8(name).map_err(|_| wrong)?;
             let next = named.next();
             let as_written = Named::entry(written(named), named.catalog(), next, name.len(), self.texts);
-            let is_here = index.named.find(index.keys.one(name.as_bytes())) == place;
+            let is_here = dealt.find(index.keys.one(name.as_bytes())) == place;
             ensure(*line == as_written && is_here && !name.is_empty(), List::Permissions, place)?;
             self.text(true, name.len());
             self.bits(named, name, place, &mut all)?;
@@ -167,6 +171,7 @@ impl Check<'_> {
             }
         }
         ensure(further == index.names.len(), List::Permissions, further)?;
+        dealt.is_as_written(List::Permissions)?;
         Ok(all)
     }
 
@@ -217,6 +222,7 @@ impl Check<'_> {
     fn organizations(&mut self) -> Checked {
         let index = self.index;
         let mut left = Once::of(index.starts.len() - 1);
+        let mut dealt = Dealt::of(index.organized);
         for (place, line) in index.organizations.iter().enumerate() {
             let organized = Organized(line);
             let wrong = Damage { list: List::Organizations, index: place };
@@ -228,11 +234,12 @@ impl Check<'_> {
                 ensure(name.is_empty(), List::Organizations, place)?;
                 continue;
             }
-            let is_here = index.organized.find(index.keys.one(name.as_bytes())) == place;
+            let is_here = dealt.find(index.keys.one(name.as_bytes())) == place;
             ensure(is_here && left.take(organized.organization()), List::Organizations, place)?;
             self.text(is_long, name.len());
         }
         ensure(left.is_none(), List::Organizations, index.organizations.len())?;
+        dealt.is_as_written(List::Organizations)?;
         let starts = || index.starts.iter().map(|start| u32::from_le(*start));
         let follow = starts().zip(starts().skip(1)).all(|(one, next)| one <= next);
         let all = starts().next() == Some(0)
@@ -240,25 +247,34 @@ impl Check<'_> {
         ensure(follow && all, List::Organizations, index.organizations.len())
     }
 
-    /// Steps: as they are written, later and later.
+    /// Steps: as they are written, later and later, each saying how many follow.
     fn steps(&self) -> Checked {
         let mut before: Option<Lasting> = None;
         for (at, step) in self.index.steps.iter().enumerate() {
             let lasting = Lasting::read(step);
-            let follows =
-                before.is_none_or(|before| before.is_last || lasting.is_last || before.until < lasting.until);
-            let is_begun = !lasting.is_last || before.is_some_and(|before| !before.is_last);
-            let is_written = lasting.write() == *step && (!lasting.is_last || lasting.until.0 == i64::MAX);
-            ensure(follows && is_begun && is_written, List::Steps, at)?;
+            let is_written = match before.filter(|before| !before.is_last()) {
+                // Of one step alone nobody has need.
+                None => !lasting.is_last(),
+                Some(before) => before.follow - 1 == lasting.follow,
+            };
+            let is_later = match before.filter(|before| !before.is_last()) {
+                _ if lasting.is_last() => lasting.until.0 == i64::MAX,
+                Some(before) => before.until < lasting.until,
+                None => true,
+            };
+            ensure(is_written && is_later, List::Steps, at)?;
             before = Some(lasting);
         }
-        ensure(before.is_none_or(|last| last.is_last), List::Steps, self.index.steps.len())
+        ensure(before.is_none_or(Lasting::is_last), List::Steps, self.index.steps.len())
     }
 
-    /// Principals: each once, where the hash of both names leads, with the row that they have by their number too.
-    fn records(&mut self) -> Checked {
+    /// Principals: each once, where the hash of both names leads, with the row that they have by their number too. Gives
+    /// how many steps those of each catalog have.
+    fn records(&mut self) -> Result<Vec<usize>, Damage> {
         let index = self.index;
         let (mut left, nobody) = (Once::of(index.rows.len()), nobody());
+        let mut dealt = Dealt::of(index.people);
+        let mut steps_of = vec![0; index.catalogs.len()];
         let mut steps = 0;
         let mut ahead = [Ahead::default(); AHEAD];
         for (place, line) in index.records.iter().enumerate() {
@@ -293,9 +309,12 @@ impl Check<'_> {
                 }
                 let before = (row & !STEPS) as usize;
                 let is_first = before == 0
-                    || index.steps.get(before - 1).is_some_and(|before| Lasting::read(before).is_last);
+                    || index.steps.get(before - 1).is_some_and(|before| Lasting::read(before).is_last());
                 ensure(count > 0 && are_of && is_first, List::Principals, place)?;
                 steps += count;
+                if let Some(own) = steps_of.get_mut(usize::from(record.catalog())) {
+                    *own += count;
+                }
                 None
             };
             let recorded = Recorded {
@@ -310,12 +329,14 @@ impl Check<'_> {
                 self.text(is_long, organization.len() + name.len());
                 *line == as_written
             };
-            let is_here = index.people.find(index.keys.pair(organization, name)) == place;
+            let is_here = dealt.find(index.keys.pair(organization, name)) == place;
             let are_short = organization.len().max(name.len()) <= limits::NAME_BYTES;
             let holds = is_written && is_here && is_known && are_short;
             ensure(holds && left.take(record.principal()), List::Principals, place)?;
         }
-        ensure(left.is_none() && steps == index.steps.len(), List::Principals, index.records.len())
+        ensure(left.is_none() && steps == index.steps.len(), List::Principals, index.records.len())?;
+        dealt.is_as_written(List::Principals)?;
+        Ok(steps_of)
     }
 }
 

@@ -89,9 +89,10 @@ impl<'a> Draft<'a> {
     /// Where there are too many steps.
     pub fn course(&mut self, course: &[(Option<Time>, Option<At>)]) -> Result<At, TooMany> {
         let begins = u32::try_from(self.steps.len()).ok().filter(|at| *at < STEPS).ok_or(TooMany)?;
-        self.steps.extend(course.iter().map(|(until, row)| {
+        let count = u32::try_from(course.len()).map_err(|_| TooMany)?;
+        self.steps.extend(course.iter().zip((0..count).rev()).map(|((until, row), follow)| {
             let row = row.map_or(NONE, |At(row)| row);
-            Lasting { until: until.unwrap_or(Time(i64::MAX)), row, is_last: until.is_none() }.write()
+            Lasting { until: until.unwrap_or(Time(i64::MAX)), row, follow }.write()
         }));
         Ok(At(begins | STEPS))
     }

@@ -94,6 +94,14 @@ impl<'d> Bits<'d> {
         self.0.get(number).map_or(0, |word| u64::from_le(*word))
     }
 
+    /// So many of them from one on, which lie in one word or begin one.
+    pub fn run(self, first: u32, count: usize) -> u128 {
+        let (at, shift) = (first as usize / 64, first % 64);
+        let both = u128::from(self.word(at)) | u128::from(self.word(at + 1)) << 64;
+        let beyond = 128_u32.saturating_sub(u32::try_from(count).unwrap_or(u32::MAX));
+        both >> shift & u128::MAX.checked_shr(beyond).unwrap_or(0)
+    }
+
     /// All words.
     pub fn words(self) -> impl Iterator<Item = u64> + use<'d> {
         self.0.iter().map(|word| u64::from_le(*word))
@@ -226,22 +234,29 @@ impl<'d> Index<'d> {
         if is_of(row) { self.holds(row, key.wanted()) } else { Answer::UnknownPermission }
     }
 
-    /// The steps of somebody.
-    pub(in crate::decisions) fn steps_of(&self, row: u32) -> impl Iterator<Item = Lasting> + use<'d> {
+    /// The steps of somebody. The first says how many they are.
+    fn run(&self, row: u32) -> &'d [Step] {
         let steps = self.steps.get((row & !STEPS) as usize..).unwrap_or_default();
-        let mut has_ended = false;
-        steps.iter().map_while(move |step| {
-            let step = (!has_ended).then(|| Lasting::read(step))?;
-            has_ended = step.is_last;
-            Some(step)
-        })
+        let count = steps.first().map_or(0, |first| (Lasting::read(first).follow as usize).saturating_add(1));
+        steps.get(..count).unwrap_or_default()
+    }
+
+    /// The same, read.
+    pub(in crate::decisions) fn steps_of(&self, row: u32) -> impl Iterator<Item = Lasting> + Clone + use<'d> {
+        self.run(row).iter().map(Lasting::read)
+    }
+
+    /// How many steps of somebody have ended at a time. The last never does.
+    fn ended(run: &[Step], at: Time) -> usize {
+        let ending = run.split_last().map_or(&[][..], |(_, ending)| ending);
+        ending.partition_point(|step| Lasting::read(step).until <= at)
     }
 
     /// The row at a time; none where nothing is in force.
     #[inline]
     fn step(&self, row: u32, at: Time) -> Option<u32> {
-        let steps = self.steps.get((row & !STEPS) as usize..)?;
-        let step = steps.iter().map(Lasting::read).find(|step| at < step.until || step.is_last)?;
+        let run = self.run(row);
+        let step = Lasting::read(run.get(Self::ended(run, at))?);
         (step.row != NONE).then_some(step.row)
     }
 
@@ -262,15 +277,11 @@ impl<'d> Index<'d> {
 
     /// When something is in force next, where nothing is at a time.
     fn next(&self, principal: PrincipalId, at: Time) -> Option<Time> {
-        let row = u32::from_le(*self.rows.get(principal.index())?);
-        let mut begins = None;
-        for step in self.steps_of(row) {
-            if step.row != NONE && begins.is_some_and(|begins| at < begins) {
-                return begins;
-            }
-            begins = Some(step.until);
-        }
-        None
+        let run = self.run(u32::from_le(*self.rows.get(principal.index())?));
+        let coming = run.get(Self::ended(run, at)..)?;
+        let mut coming = coming.iter().zip(coming.iter().skip(1));
+        let (before, _) = coming.find(|(_, step)| Lasting::read(step).row != NONE)?;
+        Some(Lasting::read(before).until)
     }
 
     /// The principal of two names.
@@ -325,10 +336,10 @@ impl<'d> Index<'d> {
 
     /// The moments at which a principal may come to hold something else.
     #[doc(hidden)] // what a comparison looks at
-    pub fn changes_of(&self, principal: PrincipalId) -> impl Iterator<Item = Time> + use<'d> {
+    pub fn changes_of(&self, principal: PrincipalId) -> impl Iterator<Item = Time> + Clone + use<'d> {
         let row = self.rows.get(principal.index()).map_or(0, |row| u32::from_le(*row));
         let steps = (row & STEPS != 0).then(|| self.steps_of(row));
-        steps.into_iter().flatten().filter(|step| !step.is_last).map(|step| step.until)
+        steps.into_iter().flatten().filter(|step| !step.is_last()).map(|step| step.until)
     }
 
     /// The permission of a name in a catalog.
@@ -368,7 +379,7 @@ impl<'d> Index<'d> {
     /// The first second after a time at which somebody may hold something else.
     #[doc(hidden)] // how bits are laid out carries no promise
     pub fn changes(&self, at: Time) -> Option<Time> {
-        let steps = self.steps.iter().map(Lasting::read).filter(|step| !step.is_last);
+        let steps = self.steps.iter().map(Lasting::read).filter(|step| !step.is_last());
         steps.map(|step| step.until).filter(|until| *until > at).min()
     }
 

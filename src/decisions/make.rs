@@ -10,11 +10,9 @@ use crate::decisions::draft::{Draft, TooMany};
 use crate::decisions::hash::Keys;
 use crate::decisions::line::{Entry, NONE, Named, Organized, Recorded, STEPS, WORDS, Wanted, nobody};
 use crate::decisions::lines::{Line, Lines};
-use crate::decisions::places::{self, Found};
+use crate::decisions::placed::Placed;
+use crate::decisions::places::Found;
 use crate::decisions::plan::{Counts, Plan};
-
-/// As many seeds are tried as would be needed by somebody who chose names of one hash for all of them; nobody has.
-const SEEDS: u64 = 1 << 10;
 
 impl Decisions {
     /// Makes the decisions of a draft.
@@ -24,9 +22,16 @@ impl Decisions {
     #[doc(hidden)] // what decisions are made from: it carries no promise
     pub fn make(draft: &Draft<'_>) -> Result<Self, TooMany> {
         let permissions = permissions(draft);
-        let (seed, placed) = (0..SEEDS)
-            .find_map(|seed| Some((seed, Placed::of(draft, &permissions, seed)?)))
-            .ok_or(TooMany)?;
+        let hashes = |keys: Keys| {
+            let names = permissions.keys().map(|name| keys.one(name.as_bytes()));
+            let organizations = draft.organizations.iter().map(|name| keys.one(name.as_bytes()));
+            let people = draft.people.iter().map(|person| {
+                let organization = draft.organizations.get(person.organization as usize);
+                keys.pair(organization.copied().unwrap_or_default().as_bytes(), person.name.as_bytes())
+            });
+            [names.collect(), organizations.collect(), people.collect()]
+        };
+        let (seed, placed) = Placed::of(hashes).ok_or(TooMany)?;
         let mut texts = Vec::new();
         let names = names(&permissions, &placed.names, &mut texts)?;
         let organizations = organizations(draft, &placed.organizations, &mut texts)?;
@@ -94,35 +99,6 @@ fn permissions<'d>(draft: &'d Draft<'_>) -> Permissions<'d> {
         }
     }
     all
-}
-
-/// A place for everything that has a name.
-struct Placed {
-    names: Found,
-    organizations: Found,
-    people: Found,
-}
-
-impl Placed {
-    fn of(draft: &Draft<'_>, permissions: &Permissions<'_>, seed: u64) -> Option<Self> {
-        let keys = Keys::of(seed);
-        let names: Vec<u64> = permissions.keys().map(|name| keys.one(name.as_bytes())).collect();
-        let organizations: Vec<u64> =
-            draft.organizations.iter().map(|name| keys.one(name.as_bytes())).collect();
-        let people: Vec<u64> = draft
-            .people
-            .iter()
-            .map(|person| {
-                let organization = draft.organizations.get(person.organization as usize);
-                keys.pair(organization.copied().unwrap_or_default().as_bytes(), person.name.as_bytes())
-            })
-            .collect();
-        Some(Self {
-            names: places::find(&names)?,
-            organizations: places::find(&organizations)?,
-            people: places::find(&people)?,
-        })
-    }
 }
 
 /// What has a place, in the order of the places.

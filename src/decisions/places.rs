@@ -5,6 +5,8 @@
 //! places which nobody else has; large buckets choose first. So a lookup reads one small number and one line, at whatever
 //! size, and never searches on. (Hash and displace; as in CHD and PTHash.)
 
+use crate::decisions::error::{Damage, List};
+
 /// Where each hash of a set stands, as it lies in a file.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::decisions) struct Places<'d> {
@@ -24,6 +26,63 @@ impl Places<'_> {
         let pilot = self.pilots.get(bucket(hash, self.pilots.len())).copied().unwrap_or_default();
         moved(hash, u16::from_le(pilot), self.count) as usize
     }
+}
+
+/// The hashes of a set, dealt out once more while each is looked for.
+pub(in crate::decisions) struct Dealt<'d> {
+    places: Places<'d>,
+    hashes: usize,
+    /// A bit for each bucket that a hash fell into.
+    used: Vec<u64>,
+}
+
+impl<'d> Dealt<'d> {
+    pub(in crate::decisions) fn of(places: Places<'d>) -> Self {
+        Self { places, hashes: 0, used: vec![0; places.pilots.len().div_ceil(64)] }
+    }
+
+    /// The place of the next hash.
+    #[inline]
+    pub(in crate::decisions) fn find(&mut self, hash: u64) -> usize {
+        self.hashes += 1;
+        let bucket = bucket(hash, self.places.pilots.len());
+        if let Some(word) = self.used.get_mut(bucket / 64) {
+            *word |= 1 << (bucket % 64);
+        }
+        let pilot = self.places.pilots.get(bucket).copied().unwrap_or_default();
+        moved(hash, u16::from_le(pilot), self.places.count) as usize
+    }
+
+    /// Whether there are as many pilots and places as [`find`] gives to so many hashes, and no pilot where nothing fell.
+    /// That no smaller pilot would have done is for [`find`] to say, which takes its time.
+    ///
+    /// # Errors
+    /// Where it is otherwise: in the counts, or for which pilot of the list.
+    pub(in crate::decisions) fn is_as_written(&self, list: List) -> Result<(), Damage> {
+        let Self { places, hashes, used } = self;
+        let are_counted = places.pilots.len() == buckets(*hashes)
+            && attempts(*hashes).any(|it| it == places.count as usize);
+        if !are_counted {
+            return Err(Damage { list: List::Counts, index: *hashes });
+        }
+        let is_idle = |at: usize| used.get(at / 64).is_none_or(|word| word >> (at % 64) & 1 == 0);
+        match places.pilots.iter().enumerate().position(|(at, pilot)| *pilot != 0 && is_idle(at)) {
+            Some(index) => Err(Damage { list, index }),
+            None => Ok(()),
+        }
+    }
+}
+
+/// As many buckets as so many hashes are dealt into.
+fn buckets(hashes: usize) -> usize {
+    hashes.div_ceil(DEALT).max(1)
+}
+
+/// The numbers of places that are tried for so many hashes.
+fn attempts(hashes: usize) -> impl Iterator<Item = usize> {
+    // A place in 64 stays free, so that the last buckets still find one.
+    let first = hashes + hashes / 64 + 1;
+    std::iter::successors(Some(first), |places| Some(places + places / 32 + 1)).take(ATTEMPTS)
 }
 
 #[inline]
@@ -55,13 +114,11 @@ const ATTEMPTS: usize = 16;
 /// Finds places for hashes. `None` where two of them are the same, where there are too many to number, or where they find no
 /// room: hashed by another seed they may.
 pub(in crate::decisions) fn find(hashes: &[u64]) -> Option<Found> {
-    // A place in 64 stays free, so that the last buckets still find one.
-    let mut places = hashes.len() + hashes.len() / 64 + 1;
-    for _ in 0..ATTEMPTS {
+    for places in attempts(hashes.len()) {
         match attempt(hashes, places) {
             Attempt::Found(found) => return Some(found),
             Attempt::Same => return None,
-            Attempt::Crowded => places += places / 32 + 1,
+            Attempt::Crowded => {}
         }
     }
     None
@@ -77,7 +134,7 @@ enum Attempt {
 
 fn attempt(hashes: &[u64], places: usize) -> Attempt {
     let Ok(count) = u32::try_from(places) else { return Attempt::Same };
-    let buckets = hashes.len().div_ceil(DEALT).max(1);
+    let buckets = buckets(hashes.len());
     let mut found = Found { pilots: vec![0; buckets], count, chosen: vec![0; hashes.len()] };
     // The hashes by bucket, large buckets first.
     let mut sizes = vec![0_u32; buckets];

@@ -397,17 +397,17 @@ fn what_is_refused_stays_refused() {
     }
     // The order of the checks is no promise. Where a change is meant, these are the new numbers.
     let counts = [
-        ("catalog", 359),
-        ("count", 2_084),
+        ("catalog", 358),
+        ("count", 2_092),
         ("organization", 1_310),
-        ("permission", 10_979),
+        ("permission", 10_981),
         ("principal", 3_070),
-        ("read", 613),
+        ("read", 604),
         ("row", 176),
         ("text", 6),
     ];
     let counts: BTreeMap<String, usize> = counts.map(|(list, count)| (list.to_owned(), count)).into();
-    assert_eq!((told, all.digest()), (counts, 15_886_717_390_288_368_479));
+    assert_eq!((told, all.digest()), (counts, 4_482_612_969_117_027_790));
 }
 
 /// What is asked where it lies, whatever lies there.

@@ -6,6 +6,7 @@
 //! or `table` but the trees and rows, and it must stay so: what both read the same way, both may read wrong. It checks nothing
 //! either; it is asked of policies without errors, and where one is not as it expects, it says so and certifies nothing.
 
+mod block;
 mod levels;
 mod names;
 mod order;
@@ -13,6 +14,8 @@ mod read;
 
 use std::fmt;
 
+#[doc(hidden)] // `held`, of several rows
+pub use self::block::Block;
 use crate::reference::levels::Row;
 use crate::reference::names::Names;
 use crate::reference::order::bases_first;
@@ -153,6 +156,26 @@ impl<'r> CatalogOf<'r> {
         self.catalog.rows.get(row).is_some_and(|row| row.only_managed)
     }
 
+    /// Whether nobody has a row in organizations of a kind, whatever roles hold of it.
+    ///
+    /// ```
+    /// use rolec::pipeline::compile;
+    /// use rolec::reference::Reference;
+    /// use rolec::source::Sources;
+    /// use rolec::vocab::OrganizationKind;
+    ///
+    /// let compiled = compile(Sources::from_iter([("acme.role", rolec::example::POLICY)]));
+    /// let reference = Reference::of(&compiled.sources)?;
+    /// let wiki = reference.catalogs().next().unwrap();
+    /// let tenants = (0..wiki.rows()).find(|row| wiki.row(*row)[1] == "tenants").unwrap();
+    /// assert!(wiki.hides(tenants, OrganizationKind::Direct));
+    /// assert!(!wiki.hides(tenants, OrganizationKind::Managed));
+    /// # Ok::<(), rolec::reference::Gap>(())
+    /// ```
+    pub fn hides(self, row: usize, kind: OrganizationKind) -> bool {
+        kind == OrganizationKind::Direct && self.is_only_managed(row)
+    }
+
     /// The ids of its templates.
     pub fn templates(self) -> impl Iterator<Item = &'r str> {
         self.catalog.templates.iter().map(|template| self.names.text(template.id))
@@ -160,13 +183,13 @@ impl<'r> CatalogOf<'r> {
 
     /// What each template holds of a row, whatever the kind of an organization takes away.
     pub fn held(self, row: usize) -> Vec<Actions> {
-        self.held_of(&[row]).pop().unwrap_or_default()
+        self.held_of(&[row]).into_cells()
     }
 
     /// The same of several rows, each role looked at once: where there are many, that is what takes the time.
     #[doc(hidden)] // `held`, faster
-    pub fn held_of(self, rows: &[usize]) -> Vec<Vec<Actions>> {
-        columns(&self.rows_at(rows), &self.catalog.templates, &self.catalog.order, None)
+    pub fn held_of(self, rows: &[usize]) -> Block {
+        block(&self.rows_at(rows), &self.catalog.templates, &self.catalog.order, None)
     }
 
     fn rows_at(self, rows: &[usize]) -> Vec<Option<&'r Row>> {
@@ -206,21 +229,38 @@ impl<'r> OrganizationOf<'r> {
     /// What each of its own roles holds of a row here, by what the templates hold of it
     /// ([`CatalogOf::held`]).
     pub fn held(self, row: usize, templates: &[Actions]) -> Vec<Actions> {
-        self.held_of(&[row], &[templates]).pop().unwrap_or_default()
+        self.held_of(&[row], &Block::of_one_row(templates.to_vec())).into_cells()
     }
 
     /// The same of several rows, each role looked at once.
     #[doc(hidden)] // `held`, faster
-    pub fn held_of(self, rows: &[usize], templates: &[&[Actions]]) -> Vec<Vec<Actions>> {
-        let rows = self.catalog().rows_at(rows);
+    pub fn held_of(self, rows: &[usize], templates: &Block) -> Block {
         let Organization { roles, order, .. } = self.organization;
-        let mut held = columns(&rows, roles, order, Some(templates));
-        for (row, column) in rows.iter().zip(&mut held) {
-            if row.is_some_and(|row| row.only_managed) && self.kind() == OrganizationKind::Direct {
-                column.fill(Actions::NONE);
+        let mut held = block(&self.catalog().rows_at(rows), roles, order, Some(templates));
+        for (at, row) in rows.iter().enumerate() {
+            if self.hides(*row) {
+                held.forget(at);
             }
         }
         held
+    }
+
+    /// Whether its kind takes a row away from everybody.
+    ///
+    /// ```
+    /// use rolec::pipeline::compile;
+    /// use rolec::reference::Reference;
+    /// use rolec::source::Sources;
+    ///
+    /// let compiled = compile(Sources::from_iter([("acme.role", rolec::example::POLICY)]));
+    /// let reference = Reference::of(&compiled.sources)?;
+    /// let acme = reference.organizations().next().unwrap();
+    /// let hidden = (0..acme.catalog().rows()).filter(|row| acme.hides(*row));
+    /// assert_eq!(hidden.map(|row| acme.catalog().row(row)[1]).collect::<Vec<_>>(), ["tenants"]);
+    /// # Ok::<(), rolec::reference::Gap>(())
+    /// ```
+    pub fn hides(self, row: usize) -> bool {
+        self.catalog().hides(row, self.kind())
     }
 
     /// Who is named in its assignments.
@@ -281,36 +321,30 @@ impl Given {
     }
 }
 
-/// A column for each row of the catalog: what all roles of a list hold of it, in an order in which bases go first. Of
-/// roles of an organization the columns of the templates are given.
-fn columns(
-    rows: &[Option<&Row>],
-    roles: &[Role],
-    order: &[usize],
-    templates: Option<&[&[Actions]]>,
-) -> Vec<Vec<Actions>> {
-    let mut all = vec![vec![Actions::NONE; roles.len()]; rows.len()];
+/// What all roles of a list hold of some rows, in an order in which bases go first. Of roles of an organization that of
+/// the templates is given.
+fn block(rows: &[Option<&Row>], roles: &[Role], order: &[usize], templates: Option<&Block>) -> Block {
+    let mut all = Block::of(roles.len(), rows.len());
+    let mut here = vec![Actions::NONE; rows.len()];
     for at in order {
         let Some(role) = roles.get(*at) else { continue };
-        for (number, (row, held)) in rows.iter().zip(&mut all).enumerate() {
-            let Some(row) = row else { continue };
-            let here = match row.said_by(role) {
-                Some(said) => said,
-                None if role.bases.is_empty() => row.floor(),
-                None => role.bases.iter().fold(Actions::NONE, |all, base| {
-                    let of = match (*base, templates) {
-                        (Held::Template(at), Some(templates)) => {
-                            templates.get(number).and_then(|of| of.get(at))
-                        }
-                        (Held::Template(at), None) | (Held::Own(at), _) => held.get(at),
-                    };
-                    all | of.copied().unwrap_or_default()
-                }),
+        here.fill(Actions::NONE);
+        for base in &role.bases {
+            let held = match (*base, templates) {
+                (Held::Template(at), Some(templates)) => templates.held_by(at),
+                (Held::Template(at), None) | (Held::Own(at), _) => all.held_by(at),
             };
-            if let Some(slot) = held.get_mut(*at) {
-                *slot = here;
+            here.iter_mut().zip(held).for_each(|(all, held)| *all = *all | *held);
+        }
+        for (row, held) in rows.iter().zip(&mut here) {
+            let Some(row) = row else { continue };
+            match row.said_by(role) {
+                Some(said) => *held = said,
+                None if role.bases.is_empty() => *held = row.floor(),
+                None => {}
             }
         }
+        all.set(*at, &here);
     }
     all
 }

@@ -1,5 +1,6 @@
-//! Whether two tables say the same: names, levels, bits, people; not on which line of which file it is written. And
-//! whether they decide the same: then the lines of a role may be others, and assignments that give nothing may go.
+//! Whether two tables say the same: names, levels, bits, people; and apart from that, on which line of which file it is
+//! written. And whether they decide the same: then the lines of a role may be others, and assignments that give nothing may
+//! go.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Debug;
@@ -27,6 +28,40 @@ impl Table {
             };
             first("an assignment of", &old.assignments, &new.assignments, principal)
         })
+    }
+
+    /// The first thing that is written elsewhere in what another table is made from, as in ``the place of role `tier1` ``,
+    /// or otherwise on its lines. Of two that say the same, it is all that can differ. Folders above all files are
+    /// no difference: whoever compiles from elsewhere names them otherwise.
+    ///
+    /// ```
+    /// use rolec::pipeline::compile;
+    /// use rolec::source::Sources;
+    /// use rolec::table::Table;
+    ///
+    /// let of = |name: &str, text: String| compile(Sources::from_iter([(name, text)])).table.unwrap();
+    /// let table = Table::from_bytes(rolec::example::TABLE)?;
+    /// let elsewhere = of("policies/acme.role", rolec::example::POLICY.to_owned());
+    /// assert_eq!((table.difference(&elsewhere), table.place_difference(&elsewhere)), (None, None));
+    /// let moved = of("acme.role", format!("\n{}", rolec::example::POLICY));
+    /// assert_eq!(table.difference(&moved), None);
+    /// assert_eq!(table.place_difference(&moved).as_deref(), Some("the place of catalog `wiki`"));
+    /// let renamed = of("other.role", rolec::example::POLICY.to_owned());
+    /// assert_eq!(table.place_difference(&renamed).as_deref(), Some("the name of file `acme.role`"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn place_difference(&self, other: &Self) -> Option<String> {
+        let (old, new) = (&self.parts, &other.parts);
+        let files = || old.files.iter().zip(&new.files);
+        if let Some((file, _)) = files().find(|(one, other)| !is_same_file(one, other)) {
+            return Some(format!("the name of file `{file}`"));
+        }
+        if old.files.len() != new.files.len() {
+            return Some("the number of files".to_owned());
+        }
+        let mut both = places(old).zip(places(new));
+        let ((what, name, ..), _) = both.find(|(one, other)| (one.2, one.3) != (other.2, other.3))?;
+        Some(format!("the place of {what} `{name}`"))
     }
 
     /// The first thing that another table decides otherwise, as in ``principal `ana` ``; none where both decide the
@@ -121,6 +156,35 @@ fn first<'t, T: PartialEq + Debug>(
     let differing = old.iter().zip(new).find(|(old, new)| old != new).map(|(old, _)| old);
     let found = differing.or_else(|| old.get(new.len())).or_else(|| new.get(old.len()))?;
     Some(format!("{what} `{}`", name(found)))
+}
+
+/// Whether two names of files are one, but for the folders above them.
+fn is_same_file(one: &str, other: &str) -> bool {
+    let mut names = one.rsplit('/').zip(other.rsplit('/'));
+    names.all(|(one, other)| one == other)
+}
+
+/// What has a place, its name, where it is, and how it is written where that can be told.
+type Placed<'p> = (&'static str, &'p str, Position, Option<Written>);
+
+/// All places, in one order.
+fn places(parts: &Parts) -> impl Iterator<Item = Placed<'_>> {
+    let catalogs = parts.catalogs.iter().flat_map(|catalog| {
+        let categories = catalog.categories.iter().map(|it| ("category", &*it.id, it.position, None));
+        let rows = catalog.rows.iter().map(|it| ("row", &*it.id, it.position, None));
+        std::iter::once(("catalog", &*catalog.id, catalog.position, None)).chain(categories).chain(rows)
+    });
+    let organizations = parts.organizations.iter().map(|it| ("organization", &*it.id, it.position, None));
+    let roles = parts.roles.iter().flat_map(|role| {
+        let entries =
+            role.entries.iter().map(|it| ("a grant of role", &*role.id, it.position, Some(it.written)));
+        std::iter::once(("role", &*role.id, role.position, None)).chain(entries)
+    });
+    let assignments = parts.assignments.iter().map(|it| {
+        let principal = parts.principals.get(it.principal.index());
+        ("an assignment of", principal.map_or("", |it| &*it.name), it.position, None)
+    });
+    catalogs.chain(organizations).chain(roles).chain(assignments)
 }
 
 /// The parts of a table as if all were written at one place.

@@ -210,10 +210,14 @@ fn assignments_from_a_file_are_compared_too() {
 fn what_decides_nothing_is_told_and_is_no_fault() {
     let folder = Folder::store();
     folder.build("store.rolec");
-    // Where it is written is nothing that a table says.
-    folder.put("store.role", format!("\n\n// moved\n{STORE}"));
-    folder.run("verify store.rolec").ends(0).has("certified: ");
     assert!(!folder.run("verify store.rolec").ends(0).stdout.contains("otherwise"));
+    // Where it is written, too: `why` tells lines.
+    folder.put("store.role", format!("\n\n// moved\n{STORE}"));
+    let told = folder.run("verify store.rolec").ends(0);
+    assert!(
+        told.stdout.starts_with("certified: ")
+            && told.stdout.contains("otherwise by the sources, the place of ")
+    );
     folder.put("store.role", STORE.replace("\"Clerk\"", "\"Cashier\""));
     folder
         .run("verify store.rolec")

@@ -57,8 +57,8 @@ static COUNTING: Counting = Counting;
 
 /// What something takes: the most at once, and the most for one thing.
 #[derive(Clone, Copy, Debug, Default)]
-struct Taken {
-    peak: usize,
+pub(crate) struct Taken {
+    pub(crate) peak: usize,
     largest: usize,
 }
 
@@ -68,7 +68,7 @@ impl Taken {
     }
 }
 
-fn taken<T>(what: impl FnOnce() -> T) -> (T, Taken) {
+pub(crate) fn taken<T>(what: impl FnOnce() -> T) -> (T, Taken) {
     let before = NOW.get();
     PEAK.set(before);
     LARGEST.set(0);

@@ -14,7 +14,7 @@ fn owned(text: Option<&str>) -> Option<Box<str>> {
 }
 
 /// The parts of a table, by what its views say.
-fn parts_of(table: &Table) -> Parts {
+pub(crate) fn parts_of(table: &Table) -> Parts {
     let catalogs = table.catalogs().map(|it| parts::Catalog {
         id: it.id().into(),
         title: owned(it.title()),

@@ -68,7 +68,7 @@ fn compared(args: &Verify, stored: &Stored) -> Result<Verified, Failure> {
         ));
     };
     let explains = match stored {
-        Stored::Whole(stored) => stored.difference(&table),
+        Stored::Whole(stored) => stored.difference(&table).or_else(|| stored.place_difference(&table)),
         Stored::Alone(_) => None,
     };
     drop(table);

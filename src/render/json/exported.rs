@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::reference::{CatalogOf, Held, OrganizationOf, Reference};
 use crate::render::json::VERSION;
-use crate::vocab::{Actions, OrganizationKind, PrincipalKind};
+use crate::vocab::{Actions, PrincipalKind};
 
 /// Actions by category and row. A row of which nothing is held is left out.
 type Cells = BTreeMap<String, BTreeMap<String, Vec<String>>>;
@@ -91,14 +91,12 @@ impl Exported {
 impl OrganizationExported {
     fn of(organization: OrganizationOf<'_>) -> Self {
         let catalog = organization.catalog();
-        let is_direct = organization.kind() == OrganizationKind::Direct;
         // A column a row: of the templates, and of the organization's own roles.
         let columns: Vec<(Vec<Actions>, Vec<Actions>)> = (0..catalog.rows())
             .map(|row| {
                 let templates = catalog.held(row);
                 let own = organization.held(row, &templates);
-                let is_hidden = is_direct && catalog.is_only_managed(row);
-                (if is_hidden { vec![Actions::NONE; templates.len()] } else { templates }, own)
+                (if organization.hides(row) { vec![Actions::NONE; templates.len()] } else { templates }, own)
             })
             .collect();
         let mut roles: BTreeMap<String, Cells> = organization

@@ -78,7 +78,7 @@ pub struct SealOf {
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct DifferenceOf {
     /// `catalog`, `row`, `permission`, `template`, `organization`, `role`, `principal`, `assignments` (the roles that a
-    /// principal has), or `number of`.
+    /// principal has), `number of`, or `places of`.
     pub what: &'static str,
     /// What that is called.
     pub name: String,

@@ -222,11 +222,20 @@ fn lists_have_limits() {
         super::count(4, 3, Part::Role),
         Err(Flaw { part: Part::Role, index: 3, fault: Fault::TooMany })
     );
-    let mut parts = sample::parts();
-    let rows = (0..=limits::CATALOG_ROWS).map(|id| row(&id.to_string(), 0, Form::Flag, &[], &[]));
-    parts.catalogs[1].rows = rows.collect();
-    let flaw = Flaw { part: Part::Row(CatalogId(1)), index: limits::CATALOG_ROWS, fault: Fault::TooMany };
-    assert_eq!(Table::assemble(parts).err(), Some(flaw));
+    // Of so many roles no table fits here: the count is held against them by itself.
+    let roles = |found: usize| super::count(found, limits::ROLES, Part::Role).is_ok();
+    let most = limits::ROLES;
+    assert_eq!([most - 1, most, most + 1].map(roles), [true, true, false]);
+    let most = limits::CATALOG_ROWS;
+    for (count, is_too_many) in [(most - 1, false), (most, false), (most + 1, true)] {
+        let mut parts = sample::parts();
+        // All but the last are one row, which is the flaw that is found where there are not too many.
+        parts.catalogs[1].rows = vec![row("r", 0, Form::Flag, &[], &[]); count];
+        let flaw = Table::assemble(parts).err().unwrap();
+        let at = (flaw.index, flaw.fault == Fault::TooMany);
+        assert_eq!(at.1, is_too_many, "{count} rows: {flaw:?}");
+        assert!(!is_too_many || (flaw.part, at.0) == (Part::Row(CatalogId(1)), limits::CATALOG_ROWS));
+    }
 }
 
 /// Chains and fans as long as a policy may have them, in no more time than it takes to write them down.

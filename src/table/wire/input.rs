@@ -114,6 +114,8 @@ impl<'a> Input<'a> {
         for _ in 0..count {
             items.push(read(self)?);
         }
+        // Of lists that grew, up to a half is room that nobody has need of any more.
+        items.shrink_to_fit();
         Ok(items)
     }
 

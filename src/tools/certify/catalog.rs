@@ -7,7 +7,7 @@ use crate::reference::CatalogOf;
 use crate::table::{Catalog, Cell};
 use crate::tools::certify::differences::{Difference, named};
 use crate::tools::certify::pair::{Inside, Pair};
-use crate::tools::certify::people::Of;
+use crate::tools::certify::stretches::{Of, Room};
 use crate::tools::certify::{Comparison, ROWS, TOGETHER};
 use crate::vocab::{Actions, CatalogId, OrganizationKind, RoleId, RowId, spelled};
 
@@ -21,12 +21,18 @@ pub(super) struct RowPair<'a> {
     pub(super) width: usize,
 }
 
-/// A row of an organization, and what its roles hold of it.
+/// A row of an organization.
 pub(super) struct Column<'a, 't> {
     pub(super) row: &'a RowPair<'a>,
-    pub(super) cell: Cell<'t>,
+    /// None where the organization has no such row.
+    cell: Option<Cell<'t>>,
     /// All of its actions; none where it has none, so that nothing can be asked.
     pub(super) asked: Option<Permission>,
+}
+
+/// Some rows of an organization, and what its roles hold of them.
+pub(super) struct Columns<'a, 't> {
+    pub(super) all: Vec<Column<'a, 't>>,
     pub(super) held: Of<'a>,
 }
 
@@ -78,7 +84,8 @@ impl<'t> Comparison<'t> {
             }
             for (is_managed, organization) in &shown {
                 let Some(cell) = table.cell(organization.key(), row.key) else { continue };
-                let is_hidden = own.is_only_managed(row.number) && !is_managed;
+                let kind = if *is_managed { OrganizationKind::Managed } else { OrganizationKind::Direct };
+                let is_hidden = own.hides(row.number, kind);
                 for (key, number) in &templates {
                     let held = held.get(*number).copied().unwrap_or_default();
                     let wanted = if is_hidden { Actions::NONE } else { held };
@@ -91,26 +98,27 @@ impl<'t> Comparison<'t> {
                 }
             }
         }
+        let mut room = Room::default();
         for group in all.chunks(TOGETHER) {
             let mut group: Vec<Inside<'a>> = group.iter().map(|pair| self.inside(*pair)).collect();
             group.iter().for_each(|inside| self.given(inside, &keys));
             for rows in rows.chunks(ROWS) {
                 let numbers: Vec<usize> = rows.iter().map(|row| row.number).collect();
                 let templates = own.held_of(&numbers);
-                let templates: Vec<&[Actions]> = templates.iter().map(Vec::as_slice).collect();
                 for inside in &mut group {
-                    let held = inside.own.held_of(&numbers, &templates);
-                    let rows = rows.iter().zip(&templates).zip(held);
-                    let columns = rows.filter_map(|((row, templates), own)| {
-                        let cell = table.cell(inside.of.key(), row.key)?;
-                        let asked = Permission::at(table, of.key(), row.key, None);
-                        let is_direct = inside.own.kind() == OrganizationKind::Direct;
-                        let is_hidden = row.own.is_only_managed(row.number) && is_direct;
-                        Some(Column { row, cell, asked, held: Of { templates, own, is_hidden } })
+                    let columns = rows.iter().map(|row| Column {
+                        row,
+                        cell: table.cell(inside.of.key(), row.key),
+                        asked: Permission::at(table, of.key(), row.key, None),
                     });
-                    let columns: Vec<Column<'_, 't>> = columns.collect();
+                    let held = Of {
+                        templates: &templates,
+                        own: inside.own.held_of(&numbers, &templates),
+                        hidden: numbers.iter().map(|row| inside.own.hides(*row)).collect(),
+                    };
+                    let columns = Columns { all: columns.collect(), held };
                     self.roles_of(inside, &columns);
-                    self.people(inside, &columns);
+                    self.people(inside, &columns, &mut room);
                 }
             }
             group.iter().for_each(|inside| self.answers.append(&inside.answers));
@@ -208,15 +216,16 @@ impl<'t> Comparison<'t> {
     }
 
     /// Compares what the roles of an organization hold of some rows.
-    fn roles_of(&mut self, inside: &mut Inside<'_>, columns: &[Column<'_, '_>]) {
+    fn roles_of(&mut self, inside: &mut Inside<'_>, columns: &Columns<'_, '_>) {
         for (key, number) in &inside.roles {
-            for Column { row, cell, held, .. } in columns {
-                let wanted = held.own.get(*number).copied().unwrap_or_default();
-                let found = cell.held(*key);
-                inside.answers.push(wanted, row.width);
-                if found != Some(wanted) {
+            for (Column { row, cell, .. }, wanted) in
+                columns.all.iter().zip(columns.held.own.held_by(*number))
+            {
+                let found = cell.and_then(|cell| cell.held(*key));
+                inside.answers.push(*wanted, row.width);
+                if found != Some(*wanted) {
                     let role = Difference::of("role", self.id(*key)).in_organization(inside.of.id());
-                    self.differences.push(|| row.differs(role, found, wanted));
+                    self.differences.push(|| row.differs(role, found, *wanted));
                 }
             }
         }

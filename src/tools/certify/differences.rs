@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::decisions::Index;
 use crate::vocab::{Actions, OrganizationKind, Time};
 
 /// So many differences are told one by one; all are counted.
@@ -57,7 +58,8 @@ pub struct Differences {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Difference {
     /// What it is about: `catalog`, `row`, `permission`, `template`, `organization`, `role`, `principal`,
-    /// `assignments`, the roles that a principal has, or `number of`, how many there are of something.
+    /// `assignments`, the roles that a principal has, `number of`, how many there are of something, or `places of`, where
+    /// names stand.
     pub what: &'static str,
     /// What that is called; may hold anything.
     pub name: String,
@@ -124,6 +126,13 @@ impl Difference {
 
     pub(super) fn says(self, found: Option<Vec<String>>, wanted: Option<Vec<String>>) -> Self {
         Self { found, wanted, ..self }
+    }
+}
+
+/// Tells names that are found, but not where the compiler would have put them.
+pub(super) fn places(index: &Index<'_>, differences: &mut Differences) {
+    if !index.is_placed_as_made() {
+        differences.push(|| Difference::of("places of", "names"));
     }
 }
 

@@ -26,6 +26,8 @@ mod catalog;
 mod differences;
 mod pair;
 mod people;
+mod spells;
+mod stretches;
 mod verified;
 
 pub use self::alone::certify_decisions;
@@ -83,6 +85,7 @@ pub fn certify(reference: &Reference, table: &Table) -> Result<Answers, Differen
         let here: Vec<Pair<'_>> = here.copied().collect();
         found.catalog(own, key, &here);
     }
+    differences::places(&table.decisions().index(), &mut found.differences);
     let Comparison { answers, mut differences, .. } = found;
     differences.cells = answers.cells();
     if differences.is_empty() { Ok(answers) } else { Err(differences) }

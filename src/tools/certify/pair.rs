@@ -7,7 +7,7 @@ use crate::reference::{OrganizationOf, PrincipalOf, Reference};
 use crate::table::Organization;
 use crate::tools::certify::Comparison;
 use crate::tools::certify::differences::{Difference, kind};
-use crate::tools::certify::people::Person;
+use crate::tools::certify::people::{Person, changes};
 use crate::vocab::{PrincipalKind, RoleId};
 
 /// An organization in the sources and in the table.
@@ -124,7 +124,10 @@ impl<'t> Comparison<'t> {
             let found = key.and_then(|key| table.principal_view(key));
             let is_found = key == index.principal(own.id(), principal.name());
             match found.filter(|found| is_found && found.kind() == principal.kind()) {
-                Some(found) => people.push(Person::of_table(principal, found, index)),
+                Some(found) => {
+                    changes(own, principal, index.changes_of(found.key()), &mut self.differences);
+                    people.push(Person::of_table(principal, found, index));
+                }
                 None => self
                     .differences
                     .push(|| other_principal(own, principal, found.map(|found| vec![word(found.kind())]))),

@@ -32,7 +32,8 @@ pub struct Verified {
     pub cells: Result<Answers, Differences>,
     /// The certificate in the file.
     pub stored: Option<Certificate>,
-    /// The first thing that decides nothing and is said otherwise: titles, reasons, what roles are made from.
+    /// The first thing that decides nothing and is said otherwise: titles, reasons, what roles are made from, and where all
+    /// of it is written.
     pub explains: Option<String>,
 }
 
