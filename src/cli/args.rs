@@ -19,7 +19,7 @@ pub(crate) use self::edit::{Assign, Edits, RoleArgs, RoleVerb, Unassign};
 pub(crate) use self::export::{Engine, Export};
 pub(crate) use self::matrix::{Form, Matrix};
 pub(crate) use self::plan::Plan;
-pub(crate) use self::rows::{Rows, RowsOfTwo};
+pub(crate) use self::rows::{Rows, RowsForm, RowsOfTwo};
 pub(crate) use self::sign::{KeyArgs, KeyVerb, Signing, Trusted, TrustedOne};
 pub(crate) use self::suggest::Suggest;
 pub(crate) use self::times::Times;

@@ -108,6 +108,16 @@ pub(crate) fn tell_panics() {
     }));
 }
 
+/// Runs what catches the panics of a library and tells of them as of a bad file.
+#[cfg(feature = "parquet")]
+pub(crate) fn catching<T>(run: impl FnOnce() -> T) -> T {
+    let tells = std::panic::take_hook();
+    std::panic::set_hook(Box::new(|_| ()));
+    let result = run();
+    std::panic::set_hook(tells);
+    result
+}
+
 /// The exit status for output that could not be written. A reader that has gone away knows.
 pub(crate) fn failed(error: &io::Error) -> Exit {
     if error.kind() == io::ErrorKind::BrokenPipe {

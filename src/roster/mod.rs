@@ -31,6 +31,8 @@ mod feed;
 mod fields;
 #[cfg(feature = "assignments")]
 mod lines;
+#[cfg(feature = "parquet")]
+mod parquet;
 #[cfg(feature = "assignments")]
 mod reader;
 mod told;
@@ -38,6 +40,8 @@ mod told;
 use std::collections::HashMap;
 use std::ops::Range;
 
+#[cfg(feature = "parquet")]
+pub use self::parquet::lines_of_parquet;
 #[cfg(feature = "assignments")]
 pub use self::reader::{COLUMNS, Form, read};
 pub(crate) use self::told::few;

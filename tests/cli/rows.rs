@@ -333,3 +333,118 @@ fn wrong_arguments_are_told() {
     assert_eq!(folder.bytes("p.csv"), PEOPLE.as_bytes());
     folder.run("check store.role --assignments people.txt --assignments-format csv").ends(0);
 }
+
+/// Files that pyarrow, Polars and DuckDB wrote, by `tests/rows/make.py`.
+#[cfg(feature = "parquet")]
+mod parquet {
+    use std::fs::{self, File};
+    use std::io::Write as _;
+    use std::path::Path;
+
+    use rolec::roster::lines_of_parquet;
+
+    use super::{store, told};
+
+    fn file(name: &str) -> Vec<u8> {
+        fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/rows").join(name)).unwrap()
+    }
+
+    fn lines(bytes: &[u8]) -> std::io::Result<Vec<u8>> {
+        let mut file = tempfile::tempfile()?;
+        file.write_all(bytes)?;
+        let mut lines = Vec::new();
+        lines_of_parquet(file, &mut lines, &mut |_| ()).map(|()| lines)
+    }
+
+    #[test]
+    fn parquet_of_every_writer() {
+        for name in ["duckdb", "polars", "pyarrow-ms-snappy", "pyarrow-us-gzip", "pyarrow-ns-none"] {
+            let name = format!("{name}.parquet");
+            let folder = store(&name, file(&name));
+            let ask = |args: &str, at: &str| {
+                folder.run(&format!("{args} --at {at} --why --assignments {name}")).ends(0)
+            };
+            let boss = ask("can zoe@store.example export", "2026-06-30T23:59:59Z");
+            boss.has(&format!("{name}:1:37, until 2026-07-01, because \"stand-in, \"summer\"\""));
+            let clerk = ask("can robot orders:read", "2026-01-01");
+            clerk.has(&format!("{name}:2:37, from 2025-12-31T23:00:00Z"));
+            folder
+                .run("can zoe@store.example export --at 2026-07-01 --assignments")
+                .arg(&name)
+                .prints(3, "deny\n");
+            // However it is named.
+            let renamed = store("rows", file(&name));
+            renamed
+                .run("can robot orders:read --at 2026-01-01 --assignments rows --assignments-format parquet")
+                .succeeds("allow\n");
+            folder.run("build -o t.rolec --assignments").arg(&name).succeeds("");
+            folder.run("verify t.rolec . --assignments").arg(&name).ends(0);
+        }
+    }
+
+    #[test]
+    fn rows_of_parquet_that_are_wrong() {
+        assert_eq!(
+            told(file("wrong.parquet"), "wrong.parquet"),
+            [
+                "R0002 2:37 this field has a character that nobody sees: U+001B",
+                "R0631 3:1 this row says no `organization`",
+                "R0202 4:50 organization `store` has no role `bos`, and there is no such template",
+                "R0006 5:66 `2026-07-01T09:30:00.500000` is no time: a time is in whole seconds",
+            ]
+        );
+        assert_eq!(
+            told(file("numbers.parquet"), "numbers.parquet"),
+            [
+                "R0631 1:64 `role` is no string",
+                "R0631 1:75 there is no field `untill` in a file of assignments",
+            ]
+        );
+        let folder = store("p.parquet", "organization,principal,role\n");
+        folder.run("check --assignments p.parquet").refuses(5, "this is no whole Parquet file");
+        // What the reader of Parquet panics at is a file like any other that cannot be read.
+        let whole = file("duckdb.parquet");
+        let panics = |at: usize, bit: u32| {
+            let mut bytes = whole.clone();
+            bytes[at] ^= 1 << bit;
+            lines(&bytes)
+                .is_err_and(|error| error.to_string().ends_with("do not fit together"))
+                .then_some(bytes)
+        };
+        let bytes = (0..whole.len()).find_map(|at| (0..8).find_map(|bit| panics(at, bit)));
+        let folder = store("p.parquet", bytes.expect("some damage that leads into a panic"));
+        let output = folder.run("check --assignments p.parquet").refuses(5, "its parts do not fit together");
+        assert_eq!(output.stderr.lines().count(), 1, "{output}");
+    }
+
+    /// A damaged file is read otherwise, or is no file; it ends no process.
+    #[test]
+    fn damaged_parquet_is_survived() {
+        let (mut read, mut refused) = (0, 0);
+        for name in ["duckdb.parquet", "pyarrow-us-gzip.parquet"] {
+            let whole = file(name);
+            assert!(lines(&whole).unwrap().ends_with(b"}\n"));
+            for at in 0..whole.len() {
+                assert!(lines(&whole[..at]).is_err(), "{name} cut at {at}");
+                for bit in 0..8 {
+                    let mut bytes = whole.clone();
+                    bytes[at] ^= 1 << bit;
+                    *if lines(&bytes).is_ok() { &mut read } else { &mut refused } += 1;
+                }
+            }
+        }
+        assert!(read > 100 && refused > 100, "{read} {refused}");
+        let missing = File::open("/dev/null").unwrap();
+        lines_of_parquet(missing, &mut Vec::new(), &mut |_| ()).unwrap_err();
+    }
+}
+
+#[cfg(not(feature = "parquet"))]
+#[test]
+fn parquet_is_asked_for_when_it_is_built() {
+    let folder = store("p.parquet", "PAR1");
+    folder
+        .run("check --assignments p.parquet")
+        .refuses(2, "built without Parquet")
+        .warns("--features parquet");
+}

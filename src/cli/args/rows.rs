@@ -65,13 +65,21 @@ pub(crate) enum RowsForm {
     Csv,
     /// A JSON object a line: `.jsonl`, `.ndjson`
     Jsonl,
+    /// Columns of text and of moments: `.parquet`
+    #[cfg(feature = "parquet")]
+    Parquet,
 }
 
-impl From<RowsForm> for Form {
-    fn from(form: RowsForm) -> Self {
-        match form {
-            RowsForm::Csv => Self::Csv,
-            RowsForm::Jsonl => Self::Lines,
+impl RowsForm {
+    /// The form of a file whose name ends so.
+    pub(crate) fn of_ending(ending: &str) -> Option<Self> {
+        #[cfg(feature = "parquet")]
+        if ending.eq_ignore_ascii_case("parquet") {
+            return Some(Self::Parquet);
+        }
+        match Form::of_ending(ending)? {
+            Form::Csv => Some(Self::Csv),
+            Form::Lines => Some(Self::Jsonl),
         }
     }
 }

@@ -3,17 +3,23 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
+#[cfg(feature = "parquet")]
+use std::io::BufWriter;
 use std::io::{self, BufReader, Read as _, Seek as _, SeekFrom};
 use std::path::Path;
 use std::time::SystemTime;
 
-use crate::cli::args::Rows;
+use crate::cli::args::{Rows, RowsForm};
 use crate::cli::failure::{Failure, Reason};
 use crate::cli::files::{STDIN, is_stdin, open_whole, unreadable};
+#[cfg(feature = "parquet")]
+use crate::cli::out::catching;
 use crate::cli::progress::Progress;
 use crate::diagnostic::Diagnostics;
 use crate::found::shown;
 use crate::render::sentence;
+#[cfg(feature = "parquet")]
+use crate::roster::lines_of_parquet;
 use crate::roster::{Form, Roster, read};
 use crate::source::{FileId, LineIndex, Provenance, SourceFile, Sources};
 
@@ -65,6 +71,12 @@ pub(crate) fn rosters(args: &Rows, sources: &mut Sources) -> Result<Rosters, Fai
             }
             (name, file)
         };
+        let (file, form) = match form {
+            RowsForm::Csv => (file, Form::Csv),
+            RowsForm::Jsonl => (file, Form::Lines),
+            #[cfg(feature = "parquet")]
+            RowsForm::Parquet => (unpacked(&name, file)?, Form::Lines),
+        };
         let id = sources.push(SourceFile::unread(name.clone()));
         let state = state(&file).map_err(|error| unreadable(&name, &error))?;
         let mut file = RowFile { id, name, file, form, state };
@@ -85,15 +97,37 @@ impl RowFile {
     }
 }
 
-fn form(args: &Rows, path: &Path) -> Result<Form, Failure> {
+fn form(args: &Rows, path: &Path) -> Result<RowsForm, Failure> {
     let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
-    args.assignments_format.map(Form::from).or_else(|| Form::of_ending(ending)).ok_or_else(|| {
-        let message = format!(
-            "`{}` does not say how it is written: let its name end in .csv or .jsonl, or say `--assignments-format`",
-            shown(path)
-        );
+    args.assignments_format.or_else(|| RowsForm::of_ending(ending)).ok_or_else(|| {
+        let name = shown(path);
+        let message = if ending.eq_ignore_ascii_case("parquet") {
+            format!(
+                "`{name}`: this `rolec` was built without Parquet: build it with `--features parquet`, or save the \
+                 file as .csv or .jsonl"
+            )
+        } else {
+            format!(
+                "`{name}` does not say how it is written: let its name end in .csv or .jsonl, or say \
+                 `--assignments-format`"
+            )
+        };
         Failure::of(Reason::Usage, message)
     })
+}
+
+/// The rows of a Parquet file as lines, in a file that has no name: lines of it may be wanted again.
+#[cfg(feature = "parquet")]
+fn unpacked(name: &str, file: File) -> Result<File, Failure> {
+    let mut progress = Progress::new(format!("unpacking {}", sentence(name)), None);
+    let unpack = || {
+        let mut lines = BufWriter::with_capacity(1 << 18, tempfile::tempfile()?);
+        catching(|| lines_of_parquet(file, &mut lines, &mut |done| progress.at(done)))?;
+        let mut lines = lines.into_inner().map_err(io::IntoInnerError::into_error)?;
+        lines.rewind()?;
+        Ok(lines)
+    };
+    unpack().map_err(|error: io::Error| unreadable(name, &error))
 }
 
 /// Standard input in a file that has no name: lines of it may be wanted again.
