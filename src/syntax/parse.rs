@@ -65,10 +65,10 @@ impl<'l> LexedFile<'l> {
         let pieces = straight(&self.lexed.letters)?;
         let known = HashSet::new();
         let mut parser = self.parser(Kept::all(self.lexed, self.source.text()), &known, shapes);
-        parser.is_trial = true;
+        parser.trial = Trial::Fits;
         for piece in &pieces {
             parser.piece(*piece);
-            if parser.is_misfit {
+            if parser.trial == Trial::Failed {
                 return None;
             }
         }
@@ -122,8 +122,7 @@ impl<'l> LexedFile<'l> {
             earlier: self.earlier,
             is_sound: false,
             has_foreign: !self.source.text().is_ascii(),
-            is_trial: false,
-            is_misfit: false,
+            trial: Trial::No,
         }
     }
 }
@@ -171,9 +170,17 @@ struct Parser<'l> {
     is_sound: bool,
     /// Whether the text has other letters than ASCII's, be it in a string or a remark.
     has_foreign: bool,
-    /// Whether all is taken for right, until a member does not fit.
-    is_trial: bool,
-    is_misfit: bool,
+    trial: Trial,
+}
+
+/// Whether all is taken for right.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Trial {
+    No,
+    /// It is, and has fit so far.
+    Fits,
+    /// It was, and a member does not fit.
+    Failed,
 }
 
 impl<'l> Parser<'l> {
@@ -281,7 +288,7 @@ impl<'l> Parser<'l> {
         // A string that is not closed has taken up what was to follow it.
         let kinds = self.kept.words.kinds.get(start..end).unwrap_or_default();
         let damaged = is_damaged
-            || (!self.is_trial && kinds.contains(&Kind::UnclosedString))
+            || (self.trial == Trial::No && kinds.contains(&Kind::UnclosedString))
             || self.has_foreign_word(start, end);
         match sort {
             Sort::Use => {
@@ -449,10 +456,12 @@ impl<'l> Parser<'l> {
         salvage: impl FnOnce(&mut Builder<'_, '_>, &Misfit) -> Option<T>,
     ) -> Option<Member<T>> {
         let tokens = self.tokens(start, end);
-        let mut builder = Builder::new(tokens, self.is_trial, &mut self.docs, self.shapes);
+        let mut builder = Builder::new(tokens, self.trial != Trial::No, &mut self.docs, self.shapes);
         let member = builder.member(rule, build, salvage);
         let base = builder.base();
-        self.is_misfit |= builder.is_misfit;
+        if builder.is_misfit {
+            self.trial = Trial::Failed;
+        }
         let (findings, lost) = builder.finish();
         if !self.is_sound || !findings.is_empty() || !lost.is_empty() {
             self.file.unsound.push(base);

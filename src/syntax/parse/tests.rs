@@ -64,10 +64,8 @@ fn damaged(parts: &[Range<usize>], seed: u64) -> String {
             }
         }
     }
-    order
-        .iter()
-        .flat_map(|at| [TEXT[parts[*at].clone()].into(), " "[..seed as usize % 2].to_owned()])
-        .collect()
+    let gap = " ".repeat(seed as usize % 2);
+    order.iter().map(|at| TEXT.get(parts[*at].clone()).unwrap().to_owned() + &gap).collect()
 }
 
 #[test]
