@@ -28,7 +28,7 @@ use crate::told::{self, Allows, Run};
 
 use self::built_in::{Mention, Part};
 use self::organizations::Work;
-use self::threads::each;
+use self::threads::{both, each};
 
 /// What a compilation gives.
 ///
@@ -184,17 +184,27 @@ fn run(mut sources: Sources, mut rosters: Vec<Roster>, moment: Moment, keeps_mod
     rosters.iter_mut().for_each(|roster| findings.append(roster.take_findings()));
     drop(rosters);
     let is_policy = is_whole && !findings.has_errors();
-    let mut table = None;
     if is_policy {
         findings.append(advice(&ground, lint::of_all(ground.shared(), uses)));
-        table = lowering.table(lowered).map_err(|flaw| findings.push(defect(&flaw))).ok();
     }
+    let lowered = is_policy.then_some(lowered);
+    let (table, ()) = both(
+        is_large,
+        || lowered.map(|lowered| lowering.table(lowered)).transpose(),
+        || {
+            let run = Run { is_clean: is_policy, has_time: moment.now.is_some(), has: &|_| true };
+            told::settle(&mut findings, &sources, files.iter().map(|file| &file.allows), run);
+            roster::few(&mut findings, &of_rows);
+            findings.sort();
+        },
+    );
+    let table = table.unwrap_or_else(|flaw| {
+        findings.push(defect(&flaw));
+        findings.sort();
+        None
+    });
     let model = Model { shared: ground.shared().clone(), organizations: models };
     let model = (is_policy && keeps_models).then_some(model);
-    let run = Run { is_clean: is_policy, has_time: moment.now.is_some(), has: &|_| true };
-    told::settle(&mut findings, &sources, files.iter().map(|file| &file.allows), run);
-    roster::few(&mut findings, &of_rows);
-    findings.sort();
     Compilation { sources, findings, model, table }
 }
 

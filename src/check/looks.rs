@@ -103,34 +103,38 @@ fn draw(chars: impl Iterator<Item = char>, case: Case) -> String {
 
 /// The same for ASCII whose case tells nothing: most names, and each is drawn whenever its scope is checked.
 fn draw_ascii(bytes: impl Iterator<Item = u8>) -> String {
-    let mut out = String::with_capacity(bytes.size_hint().0);
-    let mut before = ' ';
+    let mut out: Vec<u8> = Vec::with_capacity(bytes.size_hint().0);
+    let mut before = b' ';
     for byte in bytes {
         let c = match byte {
-            b'0' => 'o',
-            b'1' | b'|' | b'I' => 'l',
-            b'_' => '-',
-            b'`' => '\'',
+            b'0' => b'o',
+            b'1' | b'|' | b'I' => b'l',
+            b'_' => b'-',
+            b'`' => b'\'',
             b'"' => {
-                out.push('\'');
-                '\''
+                out.push(b'\'');
+                b'\''
             }
-            byte => char::from(byte.to_ascii_lowercase()),
+            b'\t'..=b'\r' => b' ',
+            byte => byte.to_ascii_lowercase(),
         };
-        let c = if c.is_whitespace() { ' ' } else { c };
         match (before, c) {
-            (' ', ' ') => continue,
-            ('r', 'n') => {
+            (b' ', b' ') => continue,
+            (b'r', b'n') => {
                 out.pop();
-                out.push('m');
+                out.push(b'm');
+                // As `add` sees it: an `m` of two letters ends as no `r`.
+                before = b'm';
+                continue;
             }
             _ => out.push(c),
         }
-        // As `add` sees it: an `m` of two letters ends as no `r`.
-        before = if (before, c) == ('r', 'n') { 'm' } else { c };
+        before = c;
     }
-    out.truncate(out.trim_end().len());
-    out
+    while out.last() == Some(&b' ') {
+        out.pop();
+    }
+    String::from_utf8(out).unwrap_or_default()
 }
 
 /// Adds a letter to a key.

@@ -222,7 +222,9 @@ pub(super) fn own<'s>(
     ground: &Ground,
     findings: &mut Diagnostics,
 ) -> Declared<'s, OwnRoleId> {
-    let mut declared = Declared { list: Vec::new(), names: Names::default() };
+    let count: usize = openings.list.iter().map(|opened| opened.tree.roles.len()).sum();
+    let mut declared = Declared { list: Vec::with_capacity(count), names: Names::default() };
+    declared.names.reserve(count);
     let templates = Some(&ground.templates);
     for opened in &openings.list {
         let input = &opened.input;
@@ -333,6 +335,7 @@ pub(super) fn own_titles(
         })
         .collect();
     let known = list.len();
+    list.reserve(declared.list.len());
     list.extend(declared.titled().map(|(_, titled)| titled));
     titles::check(&list, known, findings);
 }

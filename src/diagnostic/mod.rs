@@ -321,10 +321,29 @@ impl Diagnostics {
 
     /// Puts them in the order in which people read: by file, by place, errors first.
     pub fn sort(&mut self) {
-        self.list.sort_by(|a, b| {
-            let key = |d: &Diagnostic| (d.primary.place, d.severity(), d.code);
-            key(a).cmp(&key(b)).then_with(|| a.message.cmp(&b.message))
+        // Each is large: where it belongs is found by what they are sorted by, and then it is moved there once.
+        let key = |(at, finding): (usize, &Diagnostic)| {
+            (finding.primary.place, finding.severity(), finding.code, at)
+        };
+        let mut keys: Vec<(Place, Severity, Code, usize)> = self.list.iter().enumerate().map(key).collect();
+        let message = |at: usize| self.list.get(at).map(|finding| &finding.message);
+        keys.sort_unstable_by(|a, b| {
+            let of_key = (a.0, a.1, a.2).cmp(&(b.0, b.1, b.2));
+            of_key.then_with(|| message(a.3).cmp(&message(b.3))).then(a.3.cmp(&b.3))
         });
+        let mut order: Vec<usize> = keys.into_iter().map(|(.., at)| at).collect();
+        for start in 0..order.len() {
+            // What stands here belongs elsewhere, and so on, until one belongs where this began.
+            let mut at = start;
+            while let Some(slot) = order.get_mut(at) {
+                let from = std::mem::replace(slot, at);
+                if from == start {
+                    break;
+                }
+                self.list.swap(at, from);
+                at = from;
+            }
+        }
         self.list.dedup();
     }
 

@@ -17,8 +17,8 @@ pub(super) fn has_common(facts: &Facts<'_>, a: &Cells, b: &Cells, least: usize) 
 
 /// The rows that two hold otherwise; none where they are more than `most`.
 pub(super) fn differences<'m>(facts: &Facts<'m>, a: &Cells, b: &Cells, most: usize) -> Option<Vec<&'m Row>> {
-    let words = a.words().iter().zip(b.words());
-    let found: Vec<&Row> =
-        rows(facts.catalog, words.map(|(a, b)| a ^ b)).map(|(_, row)| row).take(most + 1).collect();
-    (found.len() <= most).then_some(found)
+    let words = || a.words().iter().zip(b.words()).map(|(a, b)| a ^ b);
+    let found = || rows(facts.catalog, words()).map(|(_, row)| row);
+    // Of most pairs they are more.
+    (found().take(most + 1).count() <= most).then(|| found().collect())
 }

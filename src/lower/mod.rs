@@ -108,7 +108,8 @@ impl<'l> Lowering<'l> {
         let order = Order::by(&organization.roles, |role| &*role.id);
         // Where the organization stands is put in by `table`.
         let home = parts::Home::Organization(OrganizationId(0));
-        let roles = order.of(&organization.roles).map(|role| self.role(role, home, &order)).collect();
+        let mut roles = Vec::with_capacity(organization.roles.len());
+        roles.extend(order.of(&organization.roles).map(|role| self.role(role, home, &order)));
         let mut lowered = Lowered {
             organization: self.head(organization),
             roles,

@@ -22,6 +22,15 @@ pub(super) fn each<T: Send, S, R: Send>(
     all.into_iter().map(|one| work(&mut state, one)).collect()
 }
 
+/// What two works give, side by side where there is much to do.
+pub(super) fn both<A: Send, B: Send>(
+    is_large: bool,
+    one: impl FnOnce() -> A + Send,
+    other: impl FnOnce() -> B + Send,
+) -> (A, B) {
+    if is_large { rayon::join(one, other) } else { (one(), other()) }
+}
+
 #[cfg(test)]
 mod tests {
     use rayon::ThreadPoolBuilder;

@@ -22,6 +22,23 @@ impl LineIndex {
     }
 }
 
+/// Where each line feed stands, eight bytes looked at in one.
+fn each_end(bytes: &[u8], mut found: impl FnMut(usize)) {
+    const LOW: u64 = 0x7f7f_7f7f_7f7f_7f7f;
+    let (words, rest) = bytes.as_chunks::<8>();
+    for (index, word) in words.iter().enumerate() {
+        let word = u64::from_le_bytes(*word) ^ 0x0a0a_0a0a_0a0a_0a0a;
+        // The highest bit of each byte that is none now.
+        let mut marks = !(((word & LOW) + LOW) | word) & !LOW;
+        while marks != 0 {
+            found(index * 8 + marks.trailing_zeros() as usize / 8);
+            marks &= marks - 1;
+        }
+    }
+    let from = bytes.len() - rest.len();
+    rest.iter().enumerate().filter(|(_, byte)| **byte == b'\n').for_each(|(at, _)| found(from + at));
+}
+
 /// The bytes from one mark to the next.
 const STEP: usize = 4096;
 
@@ -29,9 +46,9 @@ impl LineIndex {
     /// Finds the lines of a text.
     pub fn new(text: &str) -> Self {
         let number = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
-        let ends = text.match_indices('\n').map(|(at, _)| number(at + 1));
         let mut starts: Vec<u32> = Vec::with_capacity(text.len() / 32);
-        starts.extend(std::iter::once(0).chain(ends));
+        starts.push(0);
+        each_end(text.as_bytes(), |at| starts.push(number(at + 1)));
         starts.shrink_to_fit();
         let mut index = Self { starts, marks: Vec::new() };
         for line in 0..index.count() {
@@ -131,6 +148,23 @@ mod tests {
         assert_eq!(lines.line_column(text, 11), (3, 1));
         assert_eq!(lines.line_range(text, 0), Some(0..5));
         assert_eq!(lines.line_range(text, 2), Some(11..11));
+    }
+
+    #[test]
+    fn every_line_feed_ends_a_line() {
+        let mut state = 1_u64;
+        for length in 0..200 {
+            let mut text = String::new();
+            for _ in 0..length {
+                state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                // A line feed and what differs from it in one bit, and letters of several bytes.
+                text.push(
+                    ['\n', '\u{b}', '\u{8a}', '\u{48a}', 'J', '\0', '\t', '\n'][(state >> 61) as usize],
+                );
+            }
+            let ends = text.match_indices('\n').map(|(at, _)| at as u32 + 1);
+            assert_eq!(LineIndex::new(&text).starts, [0].into_iter().chain(ends).collect::<Vec<_>>());
+        }
     }
 
     #[test]

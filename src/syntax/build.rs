@@ -8,25 +8,24 @@ mod salvage;
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use smallvec::SmallVec;
+
 use crate::diagnostic::Diagnostics;
 use crate::source::{FileId, Place, Span};
 use crate::syntax::ast::{Member, Name, Names};
-use crate::syntax::cut::PUT_IN;
+use crate::syntax::cut::{Kept, PUT_IN};
 use crate::syntax::docs::Docs;
 use crate::syntax::lex::meaning;
 use crate::syntax::recover;
 use crate::syntax::token::Kind;
 use crate::syntax::tree::{Misfit, Node, Rule, Shapes, parse};
-use crate::syntax::words::{Class, Words};
+use crate::syntax::words::Class;
 use crate::vocab::Time;
 
 /// The tokens of one member.
 #[derive(Clone, Copy)]
 pub(crate) struct Tokens<'l> {
-    pub(crate) letters: &'l str,
-    pub(crate) words: Words<'l>,
-    /// The number of each in its file.
-    pub(crate) origins: &'l [usize],
+    pub(crate) kept: Kept<'l>,
     pub(crate) file: FileId,
     /// Where characters of the file were refused.
     pub(crate) refused: &'l [u32],
@@ -38,20 +37,20 @@ pub(crate) struct Tokens<'l> {
 
 impl<'l> Tokens<'l> {
     pub(crate) fn count(&self) -> usize {
-        self.words.kinds.len()
+        self.kept.words.kinds.len()
     }
 
     pub(crate) fn kind(&self, at: usize) -> Option<Kind> {
-        self.words.kind(at)
+        self.kept.words.kind(at)
     }
 
     fn span(&self, at: usize) -> Span {
-        self.words.span(at)
+        self.kept.words.span(at)
     }
 
     /// The number of a token in its file.
     fn origin(&self, at: usize) -> usize {
-        self.origins.get(at).copied().unwrap_or(PUT_IN)
+        self.kept.origin(at)
     }
 
     /// Whether a token is a brace that is missing in the text.
@@ -76,16 +75,16 @@ impl<'l> Tokens<'l> {
 
     /// How far from its left edge the line of a token begins, as far as the member's own lines tell.
     fn indent(&self, at: usize) -> u32 {
-        let first = (0..=at).rev().find(|at| self.words.begins_line(*at)).unwrap_or(0);
-        self.words.column(first)
+        let first = (0..=at).rev().find(|at| self.kept.words.begins_line(*at)).unwrap_or(0);
+        self.kept.words.column(first)
     }
 
     pub(crate) fn begins_line(&self, at: usize) -> bool {
-        at > 0 && self.words.begins_line(at)
+        at > 0 && self.kept.words.begins_line(at)
     }
 
     pub(crate) fn text(&self, at: usize) -> &'l str {
-        self.words.shown(at)
+        self.kept.words.shown(at)
     }
 
     /// Whether why some tokens do not fit has been told of their characters already.
@@ -104,7 +103,7 @@ impl<'l> Tokens<'l> {
         let last = self.span(end.saturating_sub(1).max(start)).end;
         let first = self.refused.partition_point(|at| *at < from);
         let Some(at) = self.refused.get(first).copied() else { return false };
-        let gap = self.words.text.get(last as usize..at as usize);
+        let gap = self.kept.words.text.get(last as usize..at as usize);
         at <= last || gap.is_some_and(|gap| gap.trim().is_empty())
     }
 }
@@ -116,17 +115,26 @@ pub(crate) struct Builder<'l, 'd> {
     shapes: &'d mut Shapes,
     /// Where the member starts in its file, the comments above it included.
     base: u32,
-    above: Vec<Span>,
+    above: SmallVec<[Span; 2]>,
     findings: Diagnostics,
     lost: Vec<Box<str>>,
+    /// Whether a member that does not fit is not to be saved: all is taken for right, until one does not fit.
+    is_trial: bool,
+    /// Whether it does not fit.
+    pub(crate) is_misfit: bool,
     /// What the tokens are, once the member turned out to be damaged.
     classes: Vec<Class>,
 }
 
 impl<'l, 'd> Builder<'l, 'd> {
-    pub(crate) fn new(tokens: Tokens<'l>, docs: &'d mut Docs, shapes: &'d mut Shapes) -> Self {
+    pub(crate) fn new(
+        tokens: Tokens<'l>,
+        is_trial: bool,
+        docs: &'d mut Docs,
+        shapes: &'d mut Shapes,
+    ) -> Self {
         let above = docs.claim(tokens.origin(0));
-        let base = above.first().or(tokens.words.spans.first()).map_or(0, |span| span.start);
+        let base = above.first().or(tokens.kept.words.spans.first()).map_or(0, |span| span.start);
         Self {
             tokens,
             docs,
@@ -135,6 +143,8 @@ impl<'l, 'd> Builder<'l, 'd> {
             above,
             findings: Diagnostics::new(),
             lost: Vec::new(),
+            is_trial,
+            is_misfit: false,
             classes: Vec::new(),
         }
     }
@@ -157,8 +167,12 @@ impl<'l, 'd> Builder<'l, 'd> {
         build: impl FnOnce(&mut Self, &Node) -> Option<T>,
         salvage: impl FnOnce(&mut Self, &Misfit) -> Option<T>,
     ) -> Option<Member<T>> {
-        let node = match self.shapes.parse(rule, self.tokens.letters) {
-            Ok(tree) => build(self, &tree),
+        let node = match self.shapes.parse(rule, self.tokens.kept.letters) {
+            Ok(tree) => build(self, &tree.root()),
+            Err(_) if self.is_trial => {
+                self.is_misfit = true;
+                None
+            }
             Err(misfit) => salvage(self, &misfit),
         };
         let docs = std::mem::take(&mut self.above).into_iter().map(|span| self.relative(span)).collect();
@@ -179,9 +193,9 @@ impl<'l, 'd> Builder<'l, 'd> {
         }
         let last = end.saturating_sub(1);
         let is_mark = matches!(self.tokens.kind(last), Some(Kind::Comma | Kind::Colon | Kind::Bar));
-        let letters = self.tokens.letters.get(..last).filter(|_| is_mark && misfit.at >= last);
+        let letters = self.tokens.kept.letters.get(..last).filter(|_| is_mark && misfit.at >= last);
         if let Some(tree) = letters.and_then(|letters| parse(rule, letters, 0).ok()) {
-            return build(self, &tree);
+            return build(self, &tree.root());
         }
         self.lose(0, end);
         None
@@ -244,7 +258,7 @@ impl<'l, 'd> Builder<'l, 'd> {
             let kind = self.tokens.kind(*at);
             !matches!(kind, Some(Kind::Default | Kind::Role | Kind::Template | Kind::Category))
         })?;
-        let is_name = self.tokens.kind(at) != Some(Kind::UnclosedString) && self.tokens.words.names(at);
+        let is_name = self.tokens.kind(at) != Some(Kind::UnclosedString) && self.tokens.kept.words.names(at);
         is_name.then(|| Name { span: self.relative(self.tokens.span(at)) })
     }
 }

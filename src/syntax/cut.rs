@@ -5,6 +5,7 @@
 mod blame;
 mod deep;
 mod statements;
+mod straight;
 
 use std::ops::Range;
 
@@ -17,6 +18,8 @@ use crate::syntax::lex::{Lexed, meaning};
 use crate::syntax::token::Kind;
 use crate::syntax::words::{Class, Sort, Words};
 use crate::vocab::limits;
+
+pub(crate) use self::straight::straight;
 
 /// What a container is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,6 +60,66 @@ pub(crate) struct Cut {
 
 /// The number of a token that stands in no file.
 pub(crate) const PUT_IN: usize = usize::MAX;
+
+/// Tokens of members, by which they are parsed.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Kept<'l> {
+    pub(crate) letters: &'l str,
+    pub(crate) words: Words<'l>,
+    origins: Origins<'l>,
+}
+
+/// The numbers of tokens in their file.
+#[derive(Clone, Copy, Debug)]
+enum Origins<'l> {
+    /// All that stand there from this one on.
+    From(usize),
+    Each(&'l [usize]),
+}
+
+impl<'l> Kept<'l> {
+    /// All tokens of a file, as they stand there.
+    pub(crate) fn all(lexed: &'l Lexed, text: &'l str) -> Self {
+        let words = Words { text, kinds: &lexed.kinds, spans: &lexed.spans };
+        Self { letters: &lexed.letters, words, origins: Origins::From(0) }
+    }
+
+    /// Those of the pieces that a file was cut into.
+    pub(crate) fn of(cut: &'l Cut, text: &'l str) -> Self {
+        let words = Words { text, kinds: &cut.kinds, spans: &cut.spans };
+        Self { letters: &cut.letters, words, origins: Origins::Each(&cut.origins) }
+    }
+
+    /// Some of them.
+    pub(crate) fn range(self, start: usize, end: usize) -> Self {
+        let Words { text, kinds, spans } = self.words;
+        let kinds = kinds.get(start..end).unwrap_or_default();
+        let spans = spans.get(start..end).unwrap_or_default();
+        Self {
+            letters: self.letters.get(start..end).unwrap_or_default(),
+            words: Words { text, kinds, spans },
+            origins: match self.origins {
+                Origins::From(first) => Origins::From(first + start),
+                Origins::Each(origins) => Origins::Each(origins.get(start..end).unwrap_or_default()),
+            },
+        }
+    }
+
+    /// The number of a token in its file.
+    pub(crate) fn origin(&self, at: usize) -> usize {
+        match self.origins {
+            Origins::From(first) => first + at,
+            Origins::Each(origins) => origins.get(at).copied().unwrap_or(PUT_IN),
+        }
+    }
+
+    /// Whether the tokens stand in the file one behind the other.
+    pub(crate) fn is_as_written(&self) -> bool {
+        let Origins::Each(origins) = self.origins else { return true };
+        let first = origins.first().copied().unwrap_or(PUT_IN);
+        origins.iter().zip(first..).all(|(origin, wanted)| *origin == wanted)
+    }
+}
 
 /// Cuts a file's tokens into pieces.
 pub(crate) fn cut(lexed: &Lexed, file: FileId, text: &str) -> Cut {

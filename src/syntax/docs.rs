@@ -1,5 +1,7 @@
 //! The `///` comments of a file, until what they document has claimed them.
 
+use smallvec::SmallVec;
+
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::{FileId, Place, Span};
 
@@ -28,7 +30,7 @@ impl Docs {
     }
 
     /// The lines above a token, in their file's bytes.
-    pub(crate) fn claim(&mut self, token: usize) -> Vec<Span> {
+    pub(crate) fn claim(&mut self, token: usize) -> SmallVec<[Span; 2]> {
         let first = self.lines.partition_point(|(_, below)| *below < token);
         let last = self.lines.partition_point(|(_, below)| *below <= token);
         if let Some(claimed) = self.claimed.get_mut(first..last) {

@@ -288,7 +288,7 @@ impl Outliner {
         let has_error = furthest.is_some_and(|place| place.end >= first.start);
         let letters = self.lexed.letters.get(start..end).unwrap_or_default();
         let begins = match rule.map(|rule| parse(rule, letters, 0)) {
-            Some(Ok(tree)) => Some(begins(&tree)),
+            Some(Ok(tree)) => Some(begins(tree.root())),
             Some(Err(_)) => None,
             None if sort == PartSort::End => Some(vec![(0, Begins::Statement)]),
             None => None,
@@ -323,9 +323,9 @@ fn rule_of(sort: Sort) -> Option<Rule> {
 }
 
 /// What begins at the tokens of a tree.
-fn begins(tree: &Node) -> Vec<(usize, Begins)> {
+fn begins(tree: Node<'_>) -> Vec<(usize, Begins)> {
     let mut found = vec![(0, Begins::Statement)];
-    let mut open = vec![tree.clone()];
+    let mut open = vec![tree];
     while let Some(node) = open.pop() {
         let (list, item) = match node.rule() {
             Rule::rows => (Some(Rule::any_id), Begins::Item),

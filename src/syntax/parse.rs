@@ -8,7 +8,7 @@ use crate::source::{FileId, SourceFile, Span};
 use crate::syntax::again::Earlier;
 use crate::syntax::ast::{Catalog, CatalogHead, File, Member, Name, Organization, OrganizationHead};
 use crate::syntax::build::{Builder, Tokens};
-use crate::syntax::cut::{Container, Cut, PUT_IN, Piece, cut};
+use crate::syntax::cut::{Container, Kept, Piece, cut, straight};
 use crate::syntax::docs::Docs;
 use crate::syntax::lex::{Lexed, lex};
 use crate::syntax::nameless;
@@ -38,48 +38,103 @@ fn parse_with(
     earlier: Option<Earlier<'_>>,
     shapes: &mut Shapes,
 ) -> (File, Diagnostics) {
-    let (lexed, mut findings) = lex(source, id);
-    let mut cut = cut(&lexed, id, source.text());
-    findings.append(std::mem::take(&mut cut.findings));
-    let mut docs = Docs::new(lexed.docs.clone());
-    for at in &cut.left_out {
-        docs.forgive(*at);
+    let (lexed, findings) = lex(source, id);
+    let lexed = LexedFile { source, id, lexed: &lexed, earlier: earlier.as_ref() };
+    match lexed.right(&findings, shapes) {
+        Some(parsed) => parsed,
+        None => lexed.explained(findings, shapes),
     }
-    let file = File { lost: std::mem::take(&mut cut.lost), ..File::default() };
-    let words = Words { text: source.text(), kinds: &lexed.kinds, spans: &lexed.spans };
-    let known = words.declared();
-    let mut parser = Parser {
-        docs,
-        shapes,
-        lexed: &lexed,
-        cut: &cut,
-        text: source.text(),
-        id,
-        file,
-        findings,
-        inside: None,
-        headless: None,
-        known: &known,
-        earlier: earlier.as_ref(),
-        is_sound: false,
-        has_foreign: !source.text().is_ascii(),
-    };
-    for piece in &cut.pieces {
-        parser.piece(*piece);
+}
+
+/// The tokens of a file, to be parsed.
+#[derive(Clone, Copy)]
+struct LexedFile<'l> {
+    source: &'l SourceFile,
+    id: FileId,
+    lexed: &'l Lexed,
+    earlier: Option<&'l Earlier<'l>>,
+}
+
+impl<'l> LexedFile<'l> {
+    /// The tree of a file in which nothing is wrong: so are most, and their members are cut out by their letters alone.
+    /// None where something is wrong, and in a catalog.
+    fn right(self, found: &Diagnostics, shapes: &mut Shapes) -> Option<(File, Diagnostics)> {
+        if !found.is_empty() || !self.lexed.refused.is_empty() {
+            return None;
+        }
+        let pieces = straight(&self.lexed.letters)?;
+        let known = HashSet::new();
+        let mut parser = self.parser(Kept::all(self.lexed, self.source.text()), &known, shapes);
+        parser.trial = Trial::Fits;
+        for piece in &pieces {
+            parser.piece(*piece);
+            if parser.trial == Trial::Failed {
+                return None;
+            }
+        }
+        let Parser { docs, file, mut findings, .. } = parser;
+        findings.append(docs.unclaimed(self.id));
+        Some((fitted(file), findings))
     }
-    let Parser { docs, mut file, mut findings, .. } = parser;
-    nameless::forgive(source, id, &lexed, &mut file);
-    findings.append(docs.unclaimed(id));
-    innermost_at_end(&lexed, &mut findings);
-    file.lost.sort_unstable();
-    file.lost.dedup();
-    file.unsound.sort_unstable();
+
+    /// The tree of any file: its braces explained, what does not fit told and the rest of it saved.
+    fn explained(self, mut findings: Diagnostics, shapes: &mut Shapes) -> (File, Diagnostics) {
+        let Self { source, id, lexed, .. } = self;
+        let mut cut = cut(lexed, id, source.text());
+        findings.append(std::mem::take(&mut cut.findings));
+        let known = Words { text: source.text(), kinds: &lexed.kinds, spans: &lexed.spans }.declared();
+        let lost = std::mem::take(&mut cut.lost);
+        let mut parser = self.parser(Kept::of(&cut, source.text()), &known, shapes);
+        parser.file.lost = lost;
+        parser.findings = findings;
+        for at in &cut.left_out {
+            parser.docs.forgive(*at);
+        }
+        for piece in &cut.pieces {
+            parser.piece(*piece);
+        }
+        let Parser { docs, mut file, mut findings, .. } = parser;
+        nameless::forgive(source, id, lexed, &mut file);
+        findings.append(docs.unclaimed(id));
+        innermost_at_end(lexed, &mut findings);
+        file.lost.sort_unstable();
+        file.lost.dedup();
+        file.unsound.sort_unstable();
+        (fitted(file), findings)
+    }
+
+    fn parser<'p>(self, kept: Kept<'p>, known: &'p HashSet<&'p str>, shapes: &'p mut Shapes) -> Parser<'p>
+    where
+        'l: 'p,
+    {
+        Parser {
+            docs: Docs::new(self.lexed.docs.clone()),
+            shapes,
+            lexed: self.lexed,
+            kept,
+            text: self.source.text(),
+            id: self.id,
+            file: File::default(),
+            findings: Diagnostics::new(),
+            inside: None,
+            headless: None,
+            known,
+            earlier: self.earlier,
+            is_sound: false,
+            has_foreign: !self.source.text().is_ascii(),
+            trial: Trial::No,
+        }
+    }
+}
+
+/// Gives back what was reserved for more: trees are kept.
+fn fitted(mut file: File) -> File {
     for organization in &mut file.organizations {
         organization.roles.shrink_to_fit();
         organization.assignments.shrink_to_fit();
         organization.tests.shrink_to_fit();
     }
-    (file, findings)
+    file
 }
 
 /// A file that breaks off: of what is missing at its end only the innermost is told.
@@ -101,7 +156,7 @@ struct Parser<'l> {
     shapes: &'l mut Shapes,
     earlier: Option<&'l Earlier<'l>>,
     lexed: &'l Lexed,
-    cut: &'l Cut,
+    kept: Kept<'l>,
     text: &'l str,
     id: FileId,
     docs: Docs,
@@ -115,6 +170,17 @@ struct Parser<'l> {
     is_sound: bool,
     /// Whether the text has other letters than ASCII's, be it in a string or a remark.
     has_foreign: bool,
+    trial: Trial,
+}
+
+/// Whether all is taken for right.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Trial {
+    No,
+    /// It is, and has fit so far.
+    Fits,
+    /// It was, and a member does not fit.
+    Failed,
 }
 
 impl<'l> Parser<'l> {
@@ -135,9 +201,7 @@ impl<'l> Parser<'l> {
 
     /// Whether tokens stand in the file one behind the other, and nothing in it was refused.
     fn is_as_written(&self, start: usize, end: usize) -> bool {
-        let origins = self.cut.origins.get(start..end).unwrap_or_default();
-        let first = origins.first().copied().unwrap_or(PUT_IN);
-        self.lexed.refused.is_empty() && origins.iter().zip(first..).all(|(origin, wanted)| *origin == wanted)
+        self.lexed.refused.is_empty() && self.kept.range(start, end).is_as_written()
     }
 
     /// The member of the earlier text that some tokens are again.
@@ -148,10 +212,10 @@ impl<'l> Parser<'l> {
         end: usize,
     ) -> Option<Member<T>> {
         let earlier = self.earlier.filter(|_| self.is_sound)?;
-        let first = *self.cut.origins.get(start)?;
+        let first = self.kept.origin(start);
         let above = self.docs.first_above(first);
-        let from = above.or(self.cut.spans.get(start).copied())?.start;
-        let to = self.cut.spans.get(end.checked_sub(1)?)?.end;
+        let from = above.or(self.kept.words.spans.get(start).copied())?.start;
+        let to = self.kept.words.spans.get(end.checked_sub(1)?)?.end;
         let found = earlier.find(which(earlier), Span::new(from, to))?;
         if above.is_some() {
             self.docs.claim(first);
@@ -198,9 +262,9 @@ impl<'l> Parser<'l> {
     /// A container whose head says nothing but its id, if that: its members are still read. Its word may be misspelt, or
     /// missing: then it begins with the id.
     fn damaged_head<T>(&self, start: usize, end: usize, node: impl FnOnce(Option<Name>) -> T) -> Member<T> {
-        let span = |at: usize| self.cut.spans.get(at).copied().unwrap_or_default();
+        let span = |at: usize| self.kept.words.spans.get(at).copied().unwrap_or_default();
         // What stands behind the head is another member's, and may have been written before it.
-        let kind = |at: usize| self.cut.kinds.get(at).filter(|_| at < end).copied();
+        let kind = |at: usize| self.kept.words.kinds.get(at).filter(|_| at < end).copied();
         let is_name = |at: usize| matches!(kind(at), Some(Kind::Word | Kind::String));
         let is_word = || {
             let text = self.text.get(span(start).start as usize..span(start).end as usize);
@@ -222,9 +286,10 @@ impl<'l> Parser<'l> {
 
     fn member(&mut self, sort: Sort, start: usize, end: usize, is_damaged: bool) {
         // A string that is not closed has taken up what was to follow it.
-        let kinds = self.cut.kinds.get(start..end).unwrap_or_default();
-        let damaged =
-            is_damaged || kinds.contains(&Kind::UnclosedString) || self.has_foreign_word(start, end);
+        let kinds = self.kept.words.kinds.get(start..end).unwrap_or_default();
+        let damaged = is_damaged
+            || (self.trial == Trial::No && kinds.contains(&Kind::UnclosedString))
+            || self.has_foreign_word(start, end);
         match sort {
             Sort::Use => {
                 let built = self.build_line(start, end, Rule::use_member, |b, n| b.use_(n));
@@ -352,8 +417,8 @@ impl<'l> Parser<'l> {
 
     /// Whether a bare word has a letter that no id has, so that it says something else than was meant.
     fn has_foreign_word(&self, start: usize, end: usize) -> bool {
-        let kinds = self.cut.kinds.get(start..end).unwrap_or_default();
-        let spans = self.cut.spans.get(start..end).unwrap_or_default();
+        let kinds = self.kept.words.kinds.get(start..end).unwrap_or_default();
+        let spans = self.kept.words.spans.get(start..end).unwrap_or_default();
         self.has_foreign
             && kinds.iter().zip(spans).any(|(kind, span)| {
                 let text = self.text.get(span.start as usize..span.end as usize);
@@ -363,13 +428,7 @@ impl<'l> Parser<'l> {
 
     fn tokens(&self, start: usize, end: usize) -> Tokens<'l> {
         Tokens {
-            letters: self.cut.letters.get(start..end).unwrap_or_default(),
-            words: Words {
-                text: self.text,
-                kinds: self.cut.kinds.get(start..end).unwrap_or_default(),
-                spans: self.cut.spans.get(start..end).unwrap_or_default(),
-            },
-            origins: self.cut.origins.get(start..end).unwrap_or_default(),
+            kept: self.kept.range(start, end),
             headless: self.headless,
             known: self.known,
             file: self.id,
@@ -397,9 +456,12 @@ impl<'l> Parser<'l> {
         salvage: impl FnOnce(&mut Builder<'_, '_>, &Misfit) -> Option<T>,
     ) -> Option<Member<T>> {
         let tokens = self.tokens(start, end);
-        let mut builder = Builder::new(tokens, &mut self.docs, self.shapes);
+        let mut builder = Builder::new(tokens, self.trial != Trial::No, &mut self.docs, self.shapes);
         let member = builder.member(rule, build, salvage);
         let base = builder.base();
+        if builder.is_misfit {
+            self.trial = Trial::Failed;
+        }
         let (findings, lost) = builder.finish();
         if !self.is_sound || !findings.is_empty() || !lost.is_empty() {
             self.file.unsound.push(base);
@@ -415,3 +477,6 @@ fn damage<T: Clone>(mut member: Member<T>, flag: impl FnOnce(&mut T) -> &mut boo
     *flag(Arc::make_mut(&mut member.node)) = true;
     member
 }
+
+#[cfg(test)]
+mod tests;

@@ -77,7 +77,7 @@ fn dangling_comma(tokens: &Tokens<'_>, misfit: &Misfit, at: usize, end: usize) -
     let is_id =
         |kind: Kind| kind.letter().is_some_and(|letter| letter == b'_' || letter.is_ascii_alphabetic());
     let (comma, message, is_certain) = if before(1) == Some(Kind::Comma) && !kind(at).is_some_and(is_id) {
-        let begins_next = at >= end && tokens.words.line(at) == Some(Sort::Line);
+        let begins_next = at >= end && tokens.kept.words.line(at) == Some(Sort::Line);
         let next =
             if begins_next { format!(": `{}` begins the next row", tokens.text(at)) } else { String::new() };
         // Of a list that goes on, a word may be missing.

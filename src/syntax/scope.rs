@@ -5,7 +5,6 @@ use std::borrow::Cow;
 use crate::source::{FileId, Place, SourceFile, Span, is_hidden};
 use crate::syntax::ast::{Member, Name};
 use crate::syntax::lex::{meaning, unescape_one};
-use crate::syntax::lists::reserved_words;
 use crate::syntax::token::{Kind, tokens};
 use crate::vocab::{Actions, Shape};
 
@@ -109,11 +108,15 @@ impl<'s> Scope<'s> {
 
 /// Whether an id may be written without quotes: a single word that is no number or time, and no reserved one.
 pub fn is_bare(id: &str) -> bool {
-    let mut tokens = tokens(id);
-    let first = tokens.next().map(|token| token.kind);
-    let is_word = first == Some(Kind::Word)
-        || first.and_then(Kind::letter).is_some_and(|letter| letter.is_ascii_uppercase());
-    is_word && tokens.next().is_none()
+    alone(id).is_some_and(|kind| {
+        kind == Kind::Word || kind.letter().is_some_and(|letter| letter.is_ascii_uppercase())
+    })
+}
+
+/// The only token of a text; none where it has none, or several.
+fn alone(text: &str) -> Option<Kind> {
+    let first = tokens(text).next()?;
+    (first.end == text.len()).then_some(first.kind)
 }
 
 /// A string as it is written: in quotes, with escapes where it needs them.
@@ -142,7 +145,10 @@ pub fn spelled(id: &str) -> Cow<'_, str> {
 
 /// A word of a level as it is written: a reserved one is bare there.
 pub(crate) fn spelled_word(word: &str) -> Cow<'_, str> {
-    if reserved_words().any(|reserved| reserved == word) { word.into() } else { spelled(word) }
+    let is_bare = alone(word).is_some_and(|kind| {
+        kind == Kind::Word || kind.letter().is_some_and(|letter| letter.is_ascii_alphabetic())
+    });
+    if is_bare { word.into() } else { quoted(word).into() }
 }
 
 /// A level as it is written, its words quoted where they must be.

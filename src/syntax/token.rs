@@ -139,16 +139,49 @@ pub(crate) struct Token {
 
 /// All tokens of a text, white space and comments among them.
 pub(crate) fn tokens(text: &str) -> impl Iterator<Item = Token> + '_ {
-    Kind::lexer(text).spanned().map(|(kind, range)| Token {
-        kind: kind.unwrap_or(Kind::Unknown),
-        start: range.start,
-        end: range.end,
+    let mut lexer = Kind::lexer(text);
+    std::iter::from_fn(move || {
+        let start = lexer.span().end;
+        let kind = match passed(lexer.remainder()) {
+            Some((kind, length)) => {
+                lexer.bump(length);
+                kind
+            }
+            None => lexer.next()?.unwrap_or(Kind::Unknown),
+        };
+        Some(Token { kind, start, end: lexer.span().end })
     })
+}
+
+/// White space, a comment or a string at the beginning of a text, and its length: what the lexer says of them too, but
+/// most of a text are these, and to be passed over they need not be read letter by letter. None where the lexer is to say
+/// what stands there.
+fn passed(text: &str) -> Option<(Kind, usize)> {
+    let bytes = text.as_bytes();
+    match bytes {
+        [b' ' | b'\t' | b'\r' | b'\n', rest @ ..] => {
+            let is_space = |byte: &&u8| matches!(byte, b' ' | b'\t' | b'\r' | b'\n');
+            Some((Kind::Space, 1 + rest.iter().take_while(is_space).count()))
+        }
+        [b'/', b'/', rest @ ..] => {
+            let length = text.find('\n').unwrap_or(text.len());
+            let is_whole = bytes.get(..length).is_some_and(|line| !line.contains(&b'\r'));
+            let is_doc = rest.first() == Some(&b'/') && rest.get(1) != Some(&b'/');
+            is_whole.then_some((if is_doc { Kind::Doc } else { Kind::Comment }, length))
+        }
+        [b'"', rest @ ..] => {
+            let end = rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | b'\r' | b'\n'))?;
+            (rest.get(end) == Some(&b'"')).then_some((Kind::String, end + 2))
+        }
+        _ => None,
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Kind, tokens};
+    use logos::Logos as _;
+
+    use super::{Kind, Token, tokens};
 
     fn kinds(text: &str) -> Vec<Kind> {
         tokens(text).map(|token| token.kind).filter(|kind| *kind != Kind::Space).collect()
@@ -169,6 +202,26 @@ mod tests {
                 end = token.end;
             }
             assert_eq!(end, text.len(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_passed_over_is_what_the_lexer_says() {
+        const PIECES: [&str; 16] =
+            ["/", "//", "///", "\n", "\r", " ", "\t", "\"", "\\", "a", "é", "role", "{", "\0", ".", "2026"];
+        let mut state = 1_u64;
+        for _ in 0..20_000 {
+            let mut text = String::new();
+            for _ in 0..12 {
+                state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                text += PIECES[(state >> 60) as usize];
+            }
+            let said = Kind::lexer(&text).spanned().map(|(kind, range)| Token {
+                kind: kind.unwrap_or(Kind::Unknown),
+                start: range.start,
+                end: range.end,
+            });
+            assert!(tokens(&text).eq(said), "{text:?}");
         }
     }
 

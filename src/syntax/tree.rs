@@ -22,64 +22,74 @@ struct Taken {
     rule: Rule,
     start: u32,
     end: u32,
-    /// The number of the first that is not inside of it.
-    behind: u32,
+    /// How many nodes are inside of it.
+    inside: u32,
 }
 
-/// A node of a tree: a rule and the tokens it took, by their numbers in the member. What pest hands out is counted and
-/// shared at each step down; so its tree is written down once, each node before those inside of it.
+/// The tree of a member. What pest hands out is counted and shared at each step down; so its tree is written down once,
+/// each node before those inside of it.
 #[derive(Clone, Debug)]
-pub(crate) struct Node {
-    tree: Rc<Vec<Taken>>,
-    at: u32,
+pub(crate) struct Tree {
+    nodes: Rc<[Taken]>,
     /// The number of the first token of what was parsed.
+    first: usize,
+}
+
+/// A node of a tree: a rule and the tokens it took, by their numbers in the member.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Node<'t> {
+    taken: &'t Taken,
+    inside: &'t [Taken],
     first: usize,
 }
 
 /// The nodes inside of one.
 #[derive(Clone, Debug)]
-pub(crate) struct Nodes {
-    tree: Rc<Vec<Taken>>,
-    next: u32,
-    behind: u32,
+pub(crate) struct Nodes<'t> {
+    rest: &'t [Taken],
     first: usize,
 }
 
-impl Node {
-    fn taken(&self) -> &Taken {
-        const NOTHING: &Taken = &Taken { rule: Rule::EOI, start: 0, end: 0, behind: 0 };
-        self.tree.get(self.at as usize).unwrap_or(NOTHING)
+impl Tree {
+    pub(crate) fn root(&self) -> Node<'_> {
+        const NOTHING: &Taken = &Taken { rule: Rule::EOI, start: 0, end: 0, inside: 0 };
+        let (taken, inside) = self.nodes.split_first().unwrap_or((NOTHING, &[]));
+        Node { taken, inside, first: self.first }
     }
 
-    pub(crate) fn rule(&self) -> Rule {
-        self.taken().rule
-    }
-
-    /// The number of its first token.
-    pub(crate) fn start(&self) -> usize {
-        self.first + self.taken().start as usize
-    }
-
-    /// The number of the token after its last.
-    pub(crate) fn end(&self) -> usize {
-        self.first + self.taken().end as usize
-    }
-
-    pub(crate) fn children(&self) -> Nodes {
-        Nodes { tree: self.tree.clone(), next: self.at + 1, behind: self.taken().behind, first: self.first }
+    /// The nodes inside of its root.
+    pub(crate) fn children(&self) -> Nodes<'_> {
+        self.root().children()
     }
 }
 
-impl Iterator for Nodes {
-    type Item = Node;
-    fn next(&mut self) -> Option<Node> {
-        if self.next >= self.behind {
-            return None;
-        }
-        let node = Node { tree: self.tree.clone(), at: self.next, first: self.first };
-        // A node that is there ends behind itself.
-        self.next = node.taken().behind.max(self.next + 1);
-        Some(node)
+impl<'t> Node<'t> {
+    pub(crate) fn rule(self) -> Rule {
+        self.taken.rule
+    }
+
+    /// The number of its first token.
+    pub(crate) fn start(self) -> usize {
+        self.first + self.taken.start as usize
+    }
+
+    /// The number of the token after its last.
+    pub(crate) fn end(self) -> usize {
+        self.first + self.taken.end as usize
+    }
+
+    pub(crate) fn children(self) -> Nodes<'t> {
+        Nodes { rest: self.inside, first: self.first }
+    }
+}
+
+impl<'t> Iterator for Nodes<'t> {
+    type Item = Node<'t>;
+    fn next(&mut self) -> Option<Node<'t>> {
+        let (taken, rest) = self.rest.split_first()?;
+        let (inside, rest) = rest.split_at_checked(taken.inside as usize)?;
+        self.rest = rest;
+        Some(Node { taken, inside, first: self.first })
     }
 }
 
@@ -93,14 +103,14 @@ pub(crate) struct Misfit {
 }
 
 /// Parses letters of a member, from its token `first` on, by a rule.
-pub(crate) fn parse(rule: Rule, letters: &str, first: usize) -> Result<Node, Misfit> {
+pub(crate) fn parse(rule: Rule, letters: &str, first: usize) -> Result<Tree, Misfit> {
     match derived::Grammar::parse(rule, letters) {
         Ok(pairs) => {
             let tree = written(pairs, letters.len());
             if tree.is_empty() {
                 return Err(Misfit { at: first, expected: vec![rule] });
             }
-            Ok(Node { tree: Rc::new(tree), at: 0, first })
+            Ok(Tree { nodes: tree.into(), first })
         }
         Err(error) => {
             let at = match error.location {
@@ -124,17 +134,17 @@ fn written(pairs: Pairs<'_, Rule>, letters: usize) -> Vec<Taken> {
         match token {
             Token::Start { rule, pos } => {
                 open.push(tree.len());
-                tree.push(Taken { rule, start: number(pos.pos()), end: 0, behind: 0 });
+                tree.push(Taken { rule, start: number(pos.pos()), end: 0, inside: 0 });
             }
             Token::End { pos, .. } => {
-                let behind = number(tree.len());
-                if let Some(taken) = open.pop().and_then(|at| tree.get_mut(at)) {
-                    (taken.end, taken.behind) = (number(pos.pos()), behind);
+                let Some(at) = open.pop() else { continue };
+                let inside = number(tree.len() - at - 1);
+                if let Some(taken) = tree.get_mut(at) {
+                    (taken.end, taken.inside) = (number(pos.pos()), inside);
                 }
             }
         }
     }
-    tree.shrink_to_fit();
     tree
 }
 
@@ -142,7 +152,7 @@ fn written(pairs: Pairs<'_, Rule>, letters: usize) -> Vec<Taken> {
 /// one is, and are not parsed again.
 #[derive(Default)]
 pub(crate) struct Shapes {
-    known: HashMap<Box<str>, (Rule, Rc<Vec<Taken>>)>,
+    known: HashMap<Box<str>, (Rule, Rc<[Taken]>)>,
     /// How many letters are known.
     letters: usize,
 }
@@ -154,20 +164,20 @@ impl Shapes {
     const MOST: usize = 1 << 16;
 
     /// Parses the letters of a member by a rule.
-    pub(crate) fn parse(&mut self, rule: Rule, letters: &str) -> Result<Node, Misfit> {
+    pub(crate) fn parse(&mut self, rule: Rule, letters: &str) -> Result<Tree, Misfit> {
         match self.known.get(letters) {
-            Some((of, tree)) if *of == rule => return Ok(Node { tree: tree.clone(), at: 0, first: 0 }),
+            Some((of, nodes)) if *of == rule => return Ok(Tree { nodes: nodes.clone(), first: 0 }),
             _ => {}
         }
-        let node = parse(rule, letters, 0)?;
+        let tree = parse(rule, letters, 0)?;
         if letters.len() <= Self::LONGEST {
             if self.letters > Self::MOST {
                 *self = Self::default();
             }
             self.letters += letters.len();
-            self.known.insert(letters.into(), (rule, node.tree.clone()));
+            self.known.insert(letters.into(), (rule, tree.nodes.clone()));
         }
-        Ok(node)
+        Ok(tree)
     }
 }
 
@@ -176,10 +186,10 @@ mod tests {
     use super::{Node, Rule, Shapes, parse};
 
     /// A tree, written out.
-    fn shown(node: &Node, depth: usize) -> String {
+    fn shown(node: Node<'_>, depth: usize) -> String {
         let mut text = format!("{}{:?} {}..{}\n", "  ".repeat(depth), node.rule(), node.start(), node.end());
         for child in node.children() {
-            text += &shown(&child, depth + 1);
+            text += &shown(child, depth + 1);
         }
         text
     }
@@ -187,7 +197,7 @@ mod tests {
     #[test]
     fn a_tree_has_its_nodes_in_place() {
         let tree = parse(Rule::assign_member, "a_p\",\"m@", 0).unwrap();
-        assert_eq!((tree.start(), tree.end()), (0, 8));
+        assert_eq!((tree.root().start(), tree.root().end()), (0, 8));
         let rules: Vec<Rule> = tree.children().map(|node| node.rule()).collect();
         assert_eq!(
             rules,
@@ -220,7 +230,7 @@ mod tests {
                 (Rule::only_row, "_:_"),
             ] {
                 let (known, fresh) = (shapes.parse(rule, letters).unwrap(), parse(rule, letters, 0).unwrap());
-                assert_eq!(shown(&known, 0), shown(&fresh, 0), "{letters}");
+                assert_eq!(shown(known.root(), 0), shown(fresh.root(), 0), "{letters}");
             }
             assert!(shapes.parse(Rule::assign_member, "a_p").is_err());
         }

@@ -75,7 +75,7 @@ impl Time {
         }
         let rest = rest.strip_prefix(['T', 't']).ok_or(TimeError::Form)?;
         let (clock, rest) = rest.split_at_checked(8).ok_or(TimeError::Form)?;
-        let [hour, minute, second] = numbers(clock, ':', [2, 2, 2])?;
+        let [hour, minute, second] = numbers(clock, b':', [2, 2, 2])?;
         if rest.starts_with('.') {
             return Err(TimeError::Fraction);
         }
@@ -87,7 +87,7 @@ impl Time {
             Some(_) => return Err(TimeError::Form),
             None => {
                 let (sign, clock) = rest.split_at_checked(1).ok_or(TimeError::Form)?;
-                let [hours, minutes] = numbers(clock, ':', [2, 2])?;
+                let [hours, minutes] = numbers(clock, b':', [2, 2])?;
                 if hours > 23 || minutes > 59 {
                     return Err(TimeError::Range);
                 }
@@ -109,7 +109,7 @@ impl Time {
 
     /// Days since 1970-01-01 of a `YYYY-MM-DD` text.
     fn date(text: &str) -> Result<i64, TimeError> {
-        let [year, month, day] = numbers(text, '-', [4, 2, 2])?;
+        let [year, month, day] = numbers(text, b'-', [4, 2, 2])?;
         let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
         let length = match month {
             1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
@@ -129,17 +129,23 @@ impl Time {
 }
 
 /// Digits only, of exactly the given lengths, parted by `by`.
-fn numbers<const N: usize>(text: &str, by: char, lengths: [usize; N]) -> Result<[i64; N], TimeError> {
-    let mut parts = text.split(by);
+fn numbers<const N: usize>(text: &str, by: u8, lengths: [usize; N]) -> Result<[i64; N], TimeError> {
+    let mut rest = text.as_bytes();
     let mut read = [0; N];
-    for (slot, length) in read.iter_mut().zip(lengths) {
-        let part = parts.next().ok_or(TimeError::Form)?;
-        if part.len() != length || !part.bytes().all(|byte| byte.is_ascii_digit()) {
-            return Err(TimeError::Form);
+    for (index, (slot, length)) in read.iter_mut().zip(lengths).enumerate() {
+        if index > 0 {
+            rest = rest.strip_prefix(&[by]).ok_or(TimeError::Form)?;
         }
-        *slot = part.parse().map_err(|_| TimeError::Form)?;
+        let (part, behind) = rest.split_at_checked(length).ok_or(TimeError::Form)?;
+        rest = behind;
+        for byte in part {
+            if !byte.is_ascii_digit() {
+                return Err(TimeError::Form);
+            }
+            *slot = *slot * 10 + i64::from(byte - b'0');
+        }
     }
-    if parts.next().is_some() { Err(TimeError::Form) } else { Ok(read) }
+    if rest.is_empty() { Ok(read) } else { Err(TimeError::Form) }
 }
 
 /// A date where it is midnight in UTC, else a time with `Z`: text that [`Time::parse`] reads back.

@@ -151,7 +151,7 @@ impl Builder<'_, '_> {
                     if head.is_none() {
                         self.lose(piece.start, block.start);
                     }
-                    let mut row = head.and_then(|head| self.row(&head));
+                    let mut row = head.and_then(|head| self.row(&head.root()));
                     for option in self.pieces(block, Block::Options) {
                         match option.tree {
                             Ok(tree) => {

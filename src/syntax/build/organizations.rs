@@ -34,8 +34,10 @@ impl Builder<'_, '_> {
 
     pub(crate) fn assign(&mut self, tree: &Node) -> Option<Assign> {
         let mut role = None;
-        let mut principals = SmallVec::new();
-        let mut clauses = SmallVec::new();
+        // As many as there are: trees are kept.
+        let count = |rule: Rule| tree.children().filter(|node| node.rule() == rule).count();
+        let mut principals = SmallVec::with_capacity(count(Rule::principal));
+        let mut clauses = SmallVec::with_capacity(count(Rule::clause));
         for node in tree.children() {
             match node.rule() {
                 Rule::role_ref => role = node.children().last().map(|id| self.name(&id)),
@@ -81,7 +83,7 @@ impl Builder<'_, '_> {
     pub(crate) fn salvage_forbid(&mut self) -> Option<Forbid> {
         let mut forbid = Forbid { is_damaged: true, ..Forbid::default() };
         let (head, block) = self.head(Rule::only_forbid_opening);
-        if let Some(opening) = head.and_then(|head| head.children().next()) {
+        if let Some(opening) = head.as_ref().and_then(|head| head.children().next()) {
             self.forbid_opening(&opening, &mut forbid);
         }
         for piece in self.pieces(block, Block::Forbid) {
@@ -150,7 +152,7 @@ impl Builder<'_, '_> {
     pub(crate) fn salvage_require(&mut self) -> Option<Require> {
         let mut require = Require { is_damaged: true, ..Require::default() };
         let (head, block) = self.head(Rule::only_require_opening);
-        if let Some(opening) = head.and_then(|head| head.children().next()) {
+        if let Some(opening) = head.as_ref().and_then(|head| head.children().next()) {
             self.require_opening(&opening, &mut require);
         }
         for piece in self.pieces(block, Block::Require) {
@@ -204,8 +206,10 @@ impl Builder<'_, '_> {
     pub(crate) fn salvage_test(&mut self) -> Option<Test> {
         let mut test = Test { is_damaged: true, ..Test::default() };
         let (head, block) = self.head(Rule::only_test_opening);
-        test.title =
-            head.and_then(|head| head.children().next()).and_then(|opening| self.test_title(&opening));
+        test.title = head
+            .as_ref()
+            .and_then(|head| head.children().next())
+            .and_then(|opening| self.test_title(&opening));
         for piece in self.pieces(block, Block::Test) {
             match (piece.tree, piece.block) {
                 (Ok(tree), _) => {
@@ -233,7 +237,8 @@ impl Builder<'_, '_> {
                 Err(misfit) => self.bad(&misfit, piece.start, piece.end),
             }
         }
-        let (subjects, at) = self.cases_opening(&opening?.children().next()?);
+        let opening = opening?;
+        let (subjects, at) = self.cases_opening(&opening.children().next()?);
         Some(Cases { span, head, subjects, at, rows, is_damaged: true })
     }
 
@@ -262,7 +267,8 @@ impl Builder<'_, '_> {
     fn case_row(&self, node: &Node) -> Option<CaseRow> {
         let [category, row] = self.names(node).get(..2)?.try_into().ok()?;
         let cells = node.children().filter(|part| part.rule() == Rule::cell);
-        let cell = |cell: Node| Cell { span: self.span(&cell), levels: Levels { words: self.names(&cell) } };
+        let cell =
+            |cell: Node<'_>| Cell { span: self.span(&cell), levels: Levels { words: self.names(&cell) } };
         Some(CaseRow { span: self.span(node), category, row, cells: cells.map(cell).collect() })
     }
 

@@ -8,7 +8,7 @@ use crate::syntax::blocks::Block;
 use crate::syntax::build::Builder;
 use crate::syntax::recover;
 use crate::syntax::token::Kind;
-use crate::syntax::tree::{Misfit, Node, Rule, parse};
+use crate::syntax::tree::{Misfit, Rule, Tree, parse};
 
 /// A line that begins that much further to the right than a statement still begins one: a space was left behind.
 const SLIP: u32 = 1;
@@ -18,15 +18,15 @@ pub(super) struct Piece {
     pub(super) start: usize,
     pub(super) end: usize,
     /// Its tree, if it fits.
-    pub(super) tree: Result<Node, Misfit>,
+    pub(super) tree: Result<Tree, Misfit>,
     /// What stands between its braces, if it has some.
     pub(super) block: Option<Range<usize>>,
 }
 
 impl Builder<'_, '_> {
     /// The head of the member, up to its brace, or a finding; and what stands between the braces.
-    pub(super) fn head(&mut self, only: Rule) -> (Option<Node>, Range<usize>) {
-        self.classes = self.tokens.words.classes();
+    pub(super) fn head(&mut self, only: Rule) -> (Option<Tree>, Range<usize>) {
+        self.classes = self.tokens.kept.words.classes();
         let count = self.tokens.count();
         let open = (0..count).find(|at| self.tokens.kind(*at) == Some(Kind::Open));
         let end = open.map_or(count, |open| open + 1);
@@ -34,7 +34,7 @@ impl Builder<'_, '_> {
             self.forgive(0, end);
             return (None, end..count.saturating_sub(1));
         }
-        let letters = self.tokens.letters.get(..end).unwrap_or_default();
+        let letters = self.tokens.kept.letters.get(..end).unwrap_or_default();
         let head = match parse(only, letters, 0) {
             Ok(head) => Some(head),
             Err(misfit) => {
@@ -57,8 +57,8 @@ impl Builder<'_, '_> {
         whole: Rule,
         start: usize,
         block: &mut Range<usize>,
-    ) -> Option<Node> {
-        let letters = self.tokens.letters.get(start..block.start).unwrap_or_default();
+    ) -> Option<Tree> {
+        let letters = self.tokens.kept.letters.get(start..block.start).unwrap_or_default();
         if let Ok(head) = parse(only, letters, start) {
             return Some(head);
         }
@@ -125,7 +125,7 @@ impl Builder<'_, '_> {
                 if at > from && depth == 0 && self.tokens.begins_line(at) {
                     let column = *column.get_or_insert_with(|| self.tokens.indent(start));
                     let is_brace = matches!(self.tokens.kind(at), Some(Kind::Open | Kind::Close));
-                    if !is_brace && self.tokens.words.column(at) <= column + SLIP {
+                    if !is_brace && self.tokens.kept.words.column(at) <= column + SLIP {
                         pieces.push(self.piece(from, at, block));
                         from = at;
                     }
@@ -149,8 +149,8 @@ impl Builder<'_, '_> {
             return true;
         }
         let begins_line = self.tokens.begins_line(at);
-        let is_outward = || self.tokens.words.column(at) <= self.tokens.indent(start) + SLIP;
-        let looks_like = || self.tokens.words.line(at).is_some_and(|line| line.fits(block));
+        let is_outward = || self.tokens.kept.words.column(at) <= self.tokens.indent(start) + SLIP;
+        let looks_like = || self.tokens.kept.words.line(at).is_some_and(|line| line.fits(block));
         if class.is_operand {
             // A name that is missing at the end of a line: only a list goes on with what looks like a statement.
             let is_listed = before == Some(Kind::Comma) && self.tokens.kind(at + 1) != Some(Kind::String);
@@ -167,10 +167,10 @@ impl Builder<'_, '_> {
         }
         if class.begins(block).is_some_and(|sort| sort.fits(block)) {
             let is_grant = self.tokens.kind(at) == Some(Kind::Grant);
-            let is_led = !is_grant || self.tokens.words.is_word(at + 1);
+            let is_led = !is_grant || self.tokens.kept.words.is_word(at + 1);
             return begins_line || (has_mark && is_led);
         }
-        begins_line && self.tokens.words.is_word(at) && is_outward()
+        begins_line && self.tokens.kept.words.is_word(at) && is_outward()
     }
 
     fn piece(&self, start: usize, end: usize, block: Block) -> Piece {
@@ -184,7 +184,7 @@ impl Builder<'_, '_> {
             Block::Cases => Rule::only_case_row,
             _ => Rule::only_statement,
         };
-        let letters = self.tokens.letters.get(start..end).unwrap_or_default();
+        let letters = self.tokens.kept.letters.get(start..end).unwrap_or_default();
         let open = (start..end).find(|at| self.tokens.kind(*at) == Some(Kind::Open));
         let inside = open.map(|open| {
             let mut depth = 0_usize;

@@ -198,14 +198,16 @@ fn of_quotes(tokens: &Tokens<'_>, misfit: &Misfit, at: usize) -> Option<Advice> 
         return Some(Advice::new("it stands in quotes").fix(fix));
     }
     let name = match kind {
-        _ if tokens.words.is_reserved(at) && expects(&[Rule::id, Rule::role_ref]) => at,
+        _ if tokens.kept.words.is_reserved(at) && expects(&[Rule::id, Rule::role_ref]) => at,
         // After `grant` a category that is a reserved word may be bare before a colon or a dot only.
-        Some(Kind::Open) if expects(&[Rule::dot]) && at > 0 && tokens.words.is_reserved(at - 1) => at - 1,
+        Some(Kind::Open) if expects(&[Rule::dot]) && at > 0 && tokens.kept.words.is_reserved(at - 1) => {
+            at - 1
+        }
         _ => return None,
     };
     // Where the next word goes on as after a name, the name is missing.
     let goes_on = matches!(tokens.kind(name), Some(Kind::From | Kind::To))
-        && !tokens.words.is_reserved(name + 1)
+        && !tokens.kept.words.is_reserved(name + 1)
         && tokens.kind(name + 1) != Some(Kind::Open);
     if goes_on {
         return None;
