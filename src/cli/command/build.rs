@@ -161,7 +161,7 @@ fn remember(args: &Build, cache: &Cache, sources: &Sources, table: Hash, told: &
     if args.cache.as_ref().is_some_and(|place| files::is_same(place, &args.output)) {
         return Ok(());
     }
-    cache.keep(sources, table, told)
+    cache.keep(sources, &args.output, table, told)
 }
 
 /// A table beside its place, compared with its sources.

@@ -1,26 +1,24 @@
 //! What a build read and what it gave, remembered in a file, so that the same build again need not be done: every file is
-//! looked at, none is read. Anything that is otherwise, odd or young means that it is done again from scratch; what is
+//! looked at, none of the policy is read. Anything that is otherwise, odd or young means that it is done again from scratch; what is
 //! remembered is never an answer by itself.
 
 use std::collections::HashSet;
 use std::fs;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
-use std::thread;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use sha2::{Digest as _, Sha256};
 
 use crate::cli::failure::{Failure, Reason};
 use crate::cli::files::{is_stdin, open_whole, read, unreadable, write};
-use crate::found::{open_file, shown, walk};
+use crate::found::{open_file, shown, walk_side_by_side};
 use crate::source::{Provenance, Sources};
 
 /// How such a file begins.
 const MARK: &[u8; 16] = b"rolec cache 1\r\n\x1a";
 const HASH: usize = 32;
-/// So many files are looked at by one thread.
-const FEW: usize = 4096;
+const STAMP: usize = 56;
 
 /// SHA-256: whoever writes the policy may choose names and times, and must not meet those of another one.
 pub(crate) type Hash = [u8; HASH];
@@ -75,20 +73,26 @@ impl Cache {
     pub(crate) fn told(&self, output: &Path) -> Option<Vec<u8>> {
         let look = self.look.as_ref()?;
         let kept = Kept::read(&read(&self.place).ok()?)?;
-        let is_same = kept.key == self.key
-            && kept.files == look.hash_with(&kept.beside)?
-            && kept.table == hash_of(output)?;
-        is_same.then_some(kept.told)
+        let is_same = kept.key == self.key && kept.files == look.hash_with(&kept.beside)?;
+        let has_table =
+            || kept.lies.is_some() && kept.lies == Stamp::of(output) || hash_of(output) == Some(kept.table);
+        (is_same && has_table()).then_some(kept.told)
     }
 
-    /// Remembers a build that gave a table. Not where a file has changed meanwhile, or so lately that its times might not
-    /// show it.
-    pub(crate) fn keep(&self, sources: &Sources, table: Hash, told: &[u8]) -> Result<(), Failure> {
-        let Some(kept) = self.kept(sources, table, told) else { return Ok(()) };
+    /// Remembers a build that gave a table, which lies at `output`. Not where a file has changed meanwhile, or so lately that
+    /// its times might not show it.
+    pub(crate) fn keep(
+        &self,
+        sources: &Sources,
+        output: &Path,
+        table: Hash,
+        told: &[u8],
+    ) -> Result<(), Failure> {
+        let Some(kept) = self.kept(sources, output, table, told) else { return Ok(()) };
         write(&self.place, &kept.to_bytes())
     }
 
-    fn kept(&self, sources: &Sources, table: Hash, told: &[u8]) -> Option<Kept> {
+    fn kept(&self, sources: &Sources, output: &Path, table: Hash, told: &[u8]) -> Option<Kept> {
         let look = self.look.as_ref()?;
         let listed: HashSet<String> = look.files.iter().map(|(path, _)| shown(path)).collect();
         let given = sources.iter().filter(|(_, file)| file.provenance() == Provenance::Given);
@@ -104,7 +108,13 @@ impl Cache {
             return None;
         }
         let files = look.hash_with(&beside)?;
-        Some(Kept { key: self.key, files, table, beside, told: told.to_owned() })
+        // A large table was put in its place long enough ago by now, and need not be read to be known again. What is read
+        // here has that stamp, and from then on a change gives another one.
+        let now = nanoseconds(SystemTime::now())?;
+        let lies = Stamp::of(output).filter(|stamp| {
+            stamp.is_before(now) && hash_of(output) == Some(table) && Stamp::of(output) == Some(*stamp)
+        });
+        Some(Kept { key: self.key, files, table, lies, beside, told: told.to_owned() })
     }
 }
 
@@ -114,13 +124,17 @@ fn key(paths: &[PathBuf], said: &[&[u8]]) -> Option<Hash> {
     let here = fs::canonicalize(".").ok()?;
     let mut hash = Sha256::new();
     add(&mut hash, env!("CARGO_PKG_VERSION").as_bytes());
-    add(&mut hash, program.as_os_str().as_encoded_bytes());
+    add(&mut hash, bytes(&program));
     Stamp::of(&program)?.add_to(&mut hash);
-    add(&mut hash, here.as_os_str().as_encoded_bytes());
+    add(&mut hash, bytes(&here));
     hash.update((paths.len() as u64).to_le_bytes());
-    paths.iter().for_each(|path| add(&mut hash, path.as_os_str().as_encoded_bytes()));
+    paths.iter().for_each(|path| add(&mut hash, bytes(path)));
     said.iter().for_each(|said| add(&mut hash, said));
     Some(hash.finalize().into())
+}
+
+fn bytes(path: &Path) -> &[u8] {
+    path.as_os_str().as_encoded_bytes()
 }
 
 fn add(hash: &mut Sha256, bytes: &[u8]) {
@@ -149,25 +163,25 @@ struct Look {
 
 impl Look {
     fn at(paths: &[PathBuf]) -> Option<Self> {
-        let mut found = Vec::new();
+        let stamped = |path: PathBuf| Stamp::of(&path).map(|stamp| (path, stamp));
+        let mut files = Vec::new();
         for path in paths {
             if path.is_dir() {
-                for file in walk(path) {
-                    found.push(file.ok()?);
-                }
+                let mut found = walk_side_by_side(path, stamped)?;
+                found.sort_by(|(one, _), (other, _)| bytes(one).cmp(bytes(other)));
+                files.append(&mut found);
             } else {
-                found.push(path.clone());
+                files.push(stamped(path.clone())?);
             }
         }
-        let stamps = stamps(&found)?;
-        Some(Self { files: found.into_iter().zip(stamps).collect() })
+        Some(Self { files })
     }
 
     /// The hash of all of them, with those that they name elsewhere.
     fn hash_with(&self, beside: &[String]) -> Option<Hash> {
         let mut hash = Sha256::new();
         for (path, stamp) in &self.files {
-            add(&mut hash, path.as_os_str().as_encoded_bytes());
+            add(&mut hash, bytes(path));
             stamp.add_to(&mut hash);
         }
         hash.update((self.files.len() as u64).to_le_bytes());
@@ -179,27 +193,8 @@ impl Look {
     }
 }
 
-/// How files are, some threads side by side; none where one of them is no file.
-fn stamps(files: &[PathBuf]) -> Option<Vec<Stamp>> {
-    let of = |files: &[PathBuf]| files.iter().map(|path| Stamp::of(path)).collect::<Option<Vec<Stamp>>>();
-    if files.len() <= FEW {
-        return of(files);
-    }
-    let threads = thread::available_parallelism().map_or(1, usize::from);
-    thread::scope(|scope| {
-        let parts = files.chunks(files.len().div_ceil(threads).max(FEW));
-        let begin = |part| thread::Builder::new().spawn_scoped(scope, move || of(part));
-        let parts: Vec<_> = parts.map(begin).collect();
-        let mut all = Vec::with_capacity(files.len());
-        for part in parts {
-            all.extend(part.ok()?.join().ok()??);
-        }
-        Some(all)
-    })
-}
-
 /// What a system says of a file without reading it: where it lies, how long it is, when it was changed.
-#[derive(Clone, Copy, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 struct Stamp {
     device: u64,
     number: u64,
@@ -229,14 +224,27 @@ impl Stamp {
         None
     }
 
-    fn add_to(self, hash: &mut Sha256) {
+    fn to_bytes(self) -> [u8; STAMP] {
         let Self { device, number, length, modified, changed } = self;
-        for part in [device, number, length] {
-            hash.update(part.to_le_bytes());
+        let times = [modified.0, modified.1, changed.0, changed.1].map(i64::cast_unsigned);
+        let [a, b, c, d] = times;
+        let mut bytes = [0; STAMP];
+        for (slot, part) in bytes.chunks_exact_mut(8).zip([device, number, length, a, b, c, d]) {
+            slot.copy_from_slice(&part.to_le_bytes());
         }
-        for part in [modified.0, modified.1, changed.0, changed.1] {
-            hash.update(part.to_le_bytes());
-        }
+        bytes
+    }
+
+    fn read(mut bytes: &[u8]) -> Option<Self> {
+        let mut next = || Some(u64::from_le_bytes(take(&mut bytes)?));
+        let (device, number, length) = (next()?, next()?, next()?);
+        let mut time = || Some((next()?.cast_signed(), next()?.cast_signed()));
+        let (modified, changed) = (time()?, time()?);
+        Some(Self { device, number, length, modified, changed })
+    }
+
+    fn add_to(self, hash: &mut Sha256) {
+        hash.update(self.to_bytes());
     }
 
     /// Whether it was changed last before a moment, and by so much that a change since then has another time. A file system
@@ -258,6 +266,8 @@ struct Kept {
     key: Hash,
     files: Hash,
     table: Hash,
+    /// How the table lies in its place, where that is enough to know it again.
+    lies: Option<Stamp>,
     /// The files that others name and that no path leads to.
     beside: Vec<String>,
     /// What was told on standard output.
@@ -270,8 +280,11 @@ impl Kept {
         for hash in [&self.key, &self.files, &self.table] {
             bytes.extend(hash);
         }
+        let lies = self.lies.map(Stamp::to_bytes);
         bytes.extend((self.beside.len() as u64).to_le_bytes());
-        for piece in self.beside.iter().map(String::as_bytes).chain([&*self.told]) {
+        let lies = lies.as_ref().map_or(&[] as &[u8], |lies| lies.as_slice());
+        for piece in [lies, self.told.as_slice()].into_iter().chain(self.beside.iter().map(String::as_bytes))
+        {
             bytes.extend((piece.len() as u64).to_le_bytes());
             bytes.extend(piece);
         }
@@ -295,9 +308,10 @@ impl Kept {
             rest = behind;
             Some(piece.to_vec())
         };
+        let (lies, told) = (piece()?, piece()?);
+        let lies = if lies.is_empty() { None } else { Some(Stamp::read(&lies)?) };
         let beside = (0..count).map(|_| String::from_utf8(piece()?).ok()).collect::<Option<Vec<String>>>()?;
-        let told = piece()?;
-        (mark == MARK && rest.is_empty()).then_some(Self { key, files, table, beside, told })
+        (mark == MARK && rest.is_empty()).then_some(Self { key, files, table, lies, beside, told })
     }
 }
 
@@ -313,10 +327,12 @@ mod tests {
 
     #[test]
     fn what_is_remembered_is_read_back_whole_or_not_at_all() {
+        let changed = (-1, i64::MAX);
         let kept = Kept {
             key: [1; HASH],
             files: [2; HASH],
             table: [3; HASH],
+            lies: Some(Stamp { device: 1, number: u64::MAX, length: 3, modified: (4, 5), changed }),
             beside: vec!["é.role".to_owned(), String::new()],
             told: b"warning".to_vec(),
         };
