@@ -347,7 +347,7 @@ fn assignment(random: &mut Random) -> String {
 
 #[test]
 fn one_assignment_of_many() {
-    for seed in 1..=4 {
+    for seed in 1..=3 {
         let mut random = Random(seed);
         let head = "use jumpcloud\norganization o {\n    role r0 from help-desk { grant device-management: full }\n    \
                     role r1 { grant all: view }\n    role r2 from r1 { grant monitoring-analytics: view }\n";
