@@ -165,7 +165,7 @@ impl<'l> Parser<'l> {
             Container::Catalog => {
                 let head = self.build_line(start, end, Rule::catalog_head, |b, n| b.catalog_head(n));
                 let head = head.unwrap_or_else(|| {
-                    self.damaged_head(start, |id| CatalogHead { id, ..CatalogHead::default() })
+                    self.damaged_head(start, end, |id| CatalogHead { id, ..CatalogHead::default() })
                 });
                 self.file.catalogs.push(Catalog {
                     head,
@@ -180,7 +180,7 @@ impl<'l> Parser<'l> {
                 let head =
                     self.build_line(start, end, Rule::organization_head, |b, n| b.organization_head(n));
                 let head = head.unwrap_or_else(|| {
-                    self.damaged_head(start, |id| OrganizationHead { id, ..OrganizationHead::default() })
+                    self.damaged_head(start, end, |id| OrganizationHead { id, ..OrganizationHead::default() })
                 });
                 self.file.organizations.push(Organization {
                     head,
@@ -197,9 +197,10 @@ impl<'l> Parser<'l> {
 
     /// A container whose head says nothing but its id, if that: its members are still read. Its word may be misspelt, or
     /// missing: then it begins with the id.
-    fn damaged_head<T>(&self, start: usize, node: impl FnOnce(Option<Name>) -> T) -> Member<T> {
+    fn damaged_head<T>(&self, start: usize, end: usize, node: impl FnOnce(Option<Name>) -> T) -> Member<T> {
         let span = |at: usize| self.cut.spans.get(at).copied().unwrap_or_default();
-        let kind = |at: usize| self.cut.kinds.get(at).copied();
+        // What stands behind the head is another member's, and may have been written before it.
+        let kind = |at: usize| self.cut.kinds.get(at).filter(|_| at < end).copied();
         let is_name = |at: usize| matches!(kind(at), Some(Kind::Word | Kind::String));
         let is_word = || {
             let text = self.text.get(span(start).start as usize..span(start).end as usize);

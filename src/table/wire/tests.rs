@@ -8,6 +8,9 @@ use crate::vocab::RoleId;
 const HEADER: usize = 128;
 const LENGTH: std::ops::Range<usize> = 16..24;
 
+/// An interpreter that looks at every access takes a sample of what is tried.
+const STEP: usize = if cfg!(miri) { 61 } else { 1 };
+
 fn bytes() -> Vec<u8> {
     sample::table().to_bytes()
 }
@@ -69,7 +72,7 @@ fn the_layout_is_what_it_was() {
 #[test]
 fn all_truncations_are_refused() {
     let bytes = bytes();
-    for length in 0..bytes.len() {
+    for length in (0..bytes.len()).step_by(STEP) {
         let cut = &bytes[..length];
         match Table::from_bytes(cut).err() {
             Some(LoadError::File(FileError::Truncated { found, wanted })) => {
@@ -93,7 +96,7 @@ fn all_truncations_are_refused() {
 #[test]
 fn all_bit_flips_are_refused() {
     let mut bytes = bytes();
-    for at in 0..bytes.len() {
+    for at in (0..bytes.len()).step_by(STEP) {
         for bit in 0..8 {
             bytes[at] ^= 1 << bit;
             assert!(Table::from_bytes(&bytes).is_err(), "byte {at}, bit {bit}");
@@ -106,7 +109,7 @@ fn all_bit_flips_are_refused() {
 fn forged_bytes_never_panic() {
     let whole = bytes();
     let mut loaded = 0;
-    for at in 0..whole.len() {
+    for at in (0..whole.len()).step_by(STEP) {
         for value in 0..=u8::MAX {
             // All flips of one bit, and a few values that counts like.
             let flip = (whole[at] ^ value).is_power_of_two();
@@ -121,14 +124,14 @@ fn forged_bytes_never_panic() {
         }
     }
     // Letters of titles and such may change without harm, so that this also tests what is loaded.
-    assert!(loaded > 100, "{loaded}");
+    assert!(loaded > 100 / STEP, "{loaded}");
 }
 
 #[test]
 fn random_bytes_never_panic() {
     let whole = bytes();
     let mut random = Random(0x9e37_79b9_7f4a_7c15);
-    for _ in 0..3_000 {
+    for _ in 0..3_000 / STEP {
         let noise: Vec<u8> = (0..random.below(200)).map(|_| random.next() as u8).collect();
         refused_or_canonical(&noise);
         let headed = [&whole[..24], &noise].concat();
@@ -254,7 +257,7 @@ fn errors_say_what_was_found() {
 #[test]
 fn no_count_is_believed() {
     let whole = bytes();
-    for at in HEADER..whole.len() - 4 {
+    for at in (HEADER..whole.len() - 4).step_by(STEP) {
         for count in [u32::MAX, 0x7fff_ffff, 0x0100_0000] {
             let mut bytes = whole.clone();
             bytes[at..at + 4].copy_from_slice(&count.to_le_bytes());
