@@ -24,14 +24,17 @@ type Unread = Arc<Mutex<Vec<ignore::Error>>>;
 #[cfg(feature = "cli")]
 pub(crate) fn below(folder: &Path) -> impl Iterator<Item = Result<ignore::DirEntry, ignore::Error>> {
     let (walk, unread) = walker(folder, |_| true);
-    walk.into_iter().flatten().chain(std::iter::from_fn(move || unread.lock().ok()?.pop().map(Err)))
+    walk.map(|walk| walk.build())
+        .into_iter()
+        .flatten()
+        .chain(std::iter::from_fn(move || unread.lock().ok()?.pop().map(Err)))
 }
 
 /// A walk through the folders that it may enter; none where an ignore file of the first one, or above, cannot be read.
 fn walker(
     folder: &Path,
     may_enter: impl Fn(&ignore::DirEntry) -> bool + Send + Sync + 'static,
-) -> (Option<ignore::Walk>, Unread) {
+) -> (Option<ignore::WalkBuilder>, Unread) {
     let above = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
     let above = above.ancestors().skip(1).flat_map(unread_ignores);
     let first: Vec<ignore::Error> = unread_ignores(folder).into_iter().chain(above).collect();
@@ -58,7 +61,7 @@ fn walker(
         }
         is_known
     });
-    (Some(walk.build()), unread)
+    (Some(walk), unread)
 }
 
 /// The ignore files of a folder that are there and cannot be read.
@@ -100,13 +103,64 @@ pub(crate) fn walk(folder: &Path) -> impl Iterator<Item = Result<PathBuf, ignore
 fn role_files(
     walk: impl Iterator<Item = Result<ignore::DirEntry, ignore::Error>>,
 ) -> impl Iterator<Item = Result<PathBuf, ignore::Error>> {
-    walk.filter_map(|entry| match entry {
-        Ok(entry) => {
-            let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
-            (is_file && has_extension(entry.path())).then(|| Ok(entry.into_path()))
+    walk.filter_map(|entry| entry.map(role_file).transpose())
+}
+
+/// Where an entry is, if it is a policy file.
+fn role_file(entry: ignore::DirEntry) -> Option<PathBuf> {
+    let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
+    (is_file && has_extension(entry.path())).then(|| entry.into_path())
+}
+
+/// What is made of every `.role` file below a folder, in no order, by some threads side by side. None where anything cannot
+/// be walked, or nothing be made of it.
+#[cfg(feature = "cli")]
+pub(crate) fn walk_side_by_side<T: Send>(
+    folder: &Path,
+    make: impl Fn(PathBuf) -> Option<T> + Sync,
+) -> Option<Vec<T>> {
+    let all = Mutex::new(Some(Vec::new()));
+    let (walk, unread) = walker(folder, |_| true);
+    walk?.build_parallel().run(|| {
+        let mut own = Share { made: Some(Vec::new()), all: &all };
+        let make = &make;
+        Box::new(move |entry| {
+            let made = match entry.map(role_file) {
+                Ok(Some(path)) => make(path),
+                Ok(None) => return ignore::WalkState::Continue,
+                Err(_) => None,
+            };
+            let Some(made) = made else {
+                own.made = None;
+                return ignore::WalkState::Quit;
+            };
+            if let Some(all) = own.made.as_mut() {
+                all.push(made);
+            }
+            ignore::WalkState::Continue
+        })
+    });
+    let is_known = unread.lock().is_ok_and(|unread| unread.is_empty());
+    all.into_inner().ok()?.filter(|_| is_known)
+}
+
+/// What one thread has made, which goes to that of all at its end.
+#[cfg(feature = "cli")]
+struct Share<'a, T> {
+    made: Option<Vec<T>>,
+    all: &'a Mutex<Option<Vec<T>>>,
+}
+
+#[cfg(feature = "cli")]
+impl<T> Drop for Share<'_, T> {
+    fn drop(&mut self) {
+        // Where another thread has panicked nothing is given at all.
+        let Ok(mut all) = self.all.lock() else { return };
+        match (all.as_mut(), self.made.as_mut()) {
+            (Some(all), Some(made)) => all.append(made),
+            _ => *all = None,
         }
-        Err(error) => Some(Err(error)),
-    })
+    }
 }
 
 /// The `.role` files of a folder that are of no policy below it, and the folders of those policies: the outermost with
@@ -123,7 +177,7 @@ pub(crate) fn walk_own(folder: &Path, mark: &'static str) -> (Vec<PathBuf>, Vec<
         }
         !is_root
     });
-    let files = role_files(walk.into_iter().flatten()).flatten().collect();
+    let files = role_files(walk.map(|walk| walk.build()).into_iter().flatten()).flatten().collect();
     let roots = roots.lock().map(|mut roots| std::mem::take(&mut *roots)).unwrap_or_default();
     (files, roots)
 }

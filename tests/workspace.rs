@@ -320,6 +320,67 @@ fn retouches_of_what_can_be_read() {
     }
 }
 
+/// One assignment among others: names that others have, that nobody has, that look like others or are those of machines.
+fn assignment(random: &mut Random) -> String {
+    const NAMES: [&str; 9] = ["ana", "bob", "b0b", "Bob", "cat", "dan", "éva", "e\u{301}va", "p{}"];
+    const ROLES: [&str; 6] = ["r0", "r1", "r2", "help-desk", "read-only", "r3"];
+    const WHEN: [&str; 6] = [
+        "",
+        " until 2026-06-01",
+        " from 2026-06-01",
+        " from 2026-05-01 until 2026-07-01",
+        " until 2026-06-01 from 2026-07-01",
+        " from 2026-05-01 because \"so\"",
+    ];
+    // Mostly what is right, so that the next edit begins with that.
+    let name = |random: &mut Random| {
+        let name = NAMES[if random.next(3) > 0 { 8 } else { random.next(8) }];
+        let name = name.replace("{}", &random.next(40).to_string());
+        format!("{}\"{name}\"", if random.next(12) == 0 { "service " } else { "" })
+    };
+    let names: Vec<String> = (0..=random.next(5) / 3).map(|_| name(random)).collect();
+    let known = if random.next(8) == 0 { 6 } else { 5 };
+    let role = ROLES[random.next(known)];
+    let when = WHEN[if random.next(3) > 0 { 0 } else { random.next(6) }];
+    format!("assign {role} to {}{when}  // of many", names.join(", "))
+}
+
+#[test]
+fn one_assignment_of_many() {
+    for seed in 1..=3 {
+        let mut random = Random(seed);
+        let head = "use jumpcloud\norganization o {\n    role r0 from help-desk { grant device-management: full }\n    \
+                    role r1 { grant all: view }\n    role r2 from r1 { grant monitoring-analytics: view }\n";
+        let behind = "    forbid \"f\" { device-management.devices: full  core-administration.billing-management: full }\n    \
+                      test \"t\" { \"p1\" cannot core-administration.billing-management: full }\n}\n\
+                      organization q { assign help-desk to \"p1\", \"ana\" }\n";
+        let mut lines: Vec<String> =
+            (0..16).map(|n| format!("assign r{} to \"p{n}\"  // of many", n % 3)).collect();
+        let text = |lines: &[String]| format!("{head}    {}\n{behind}", lines.join("\n    "));
+        let mut files = BTreeMap::from([("o.role".to_owned(), text(&lines))]);
+        let mut workspace = load(&files);
+        let mut published = BTreeMap::new();
+        same(&mut workspace, &files, &mut published, "load");
+        for step in 0..120 {
+            let line = random.next(lines.len());
+            // Every other time back to what is right.
+            lines[line] = match random.next(2) {
+                0 => format!("assign r{} to \"p{line}\"  // of many", random.next(3)),
+                _ => assignment(&mut random),
+            };
+            let text = text(&lines);
+            files.insert("o.role".to_owned(), text.clone());
+            workspace.set("o.role", text);
+            same(
+                &mut workspace,
+                &files,
+                &mut published,
+                &format!("step {step} of seed {seed}: {}", lines[line]),
+            );
+        }
+    }
+}
+
 /// Texts of two files, one after the other, each checked against a compile from scratch.
 fn steps(texts: &[(&str, &str)]) {
     let mut files = BTreeMap::new();

@@ -1,5 +1,10 @@
 //! Who holds what, and when.
 
+mod again;
+
+pub(crate) use self::again::Faces;
+pub(super) use self::again::{Edited, Known, again};
+
 use smallvec::SmallVec;
 
 use crate::check::ground::Ground;
@@ -8,23 +13,17 @@ use crate::check::names::{Case, Names, PRINCIPAL, differs, is_blank, looks_at, w
 use crate::check::organizations::{Head, Opened, Openings, Rows};
 use crate::check::roles::RoleNames;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
-use crate::model::{Assignment, Principal, Role, RoleRef, Roles};
+use crate::model::{Assignment, Principal, RoleRef, Roles};
 use crate::source::{Place, Span};
 use crate::syntax::{Scope, ast};
 use crate::vocab::{PrincipalKind, Time, limits};
 
 pub(super) fn check(
     openings: &Openings<'_>,
-    head: &Head,
-    ground: &Ground,
-    lost: &Lost,
-    names: RoleNames<'_>,
-    own: &[Role],
+    around: Around<'_>,
     findings: &mut Diagnostics,
 ) -> Vec<Principal> {
     let mut holders = Holders::default();
-    let roles = ground.roles(own);
-    let around = Around { head, ground, lost, names, roles };
     let assignments = || openings.list.iter().flat_map(|opened| &opened.tree.assignments);
     // As many as are named: few are named twice.
     let in_text: usize = assignments().map(|member| member.node.principals.len()).sum();
@@ -35,7 +34,7 @@ pub(super) fn check(
     for rows in &openings.rows {
         around.enter(rows, &mut holders, findings);
     }
-    overlaps(&holders.list, roles, findings);
+    overlaps(&holders.list, around.roles, findings);
     holders.list.shrink_to_fit();
     holders.list
 }
@@ -49,12 +48,12 @@ struct Holders {
 
 /// What assignments of one organization are read against.
 #[derive(Clone, Copy)]
-struct Around<'c> {
-    head: &'c Head,
-    ground: &'c Ground,
-    lost: &'c Lost,
-    names: RoleNames<'c>,
-    roles: Roles<'c>,
+pub(super) struct Around<'c> {
+    pub(super) head: &'c Head,
+    pub(super) ground: &'c Ground,
+    pub(super) lost: &'c Lost,
+    pub(super) names: RoleNames<'c>,
+    pub(super) roles: Roles<'c>,
 }
 
 impl Around<'_> {
@@ -84,9 +83,7 @@ impl Around<'_> {
                         until: when.until,
                         because: when.because.clone(),
                         place: said.place,
-                        cut: scope
-                            .without_one(&spans, position)
-                            .unwrap_or_else(|| scope.without(Span::new(0, member.end - member.start))),
+                        cut: cut(scope, member, &spans, position),
                     });
                 }
             }
@@ -159,6 +156,12 @@ impl Around<'_> {
         }
         role
     }
+}
+
+/// What to take out of the text so that a role is not assigned to one of those who are named.
+fn cut(scope: Scope<'_>, member: &ast::Member<ast::Assign>, spans: &[Span], position: usize) -> Place {
+    let alone = scope.without_one(spans, position);
+    alone.unwrap_or_else(|| scope.without(Span::new(0, member.end - member.start)))
 }
 
 #[derive(Default)]

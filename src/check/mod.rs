@@ -25,6 +25,7 @@ mod tests;
 mod titles;
 mod uses;
 
+pub(crate) use self::assignments::Faces;
 pub use self::ground::{Ground, Shift};
 pub use self::lost::Asked;
 pub(crate) use self::names::fold;

@@ -4,6 +4,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use crate::check::assignments::{Edited, Faces, Known};
 use crate::check::grants::{self, Around};
 use crate::check::ground::Ground;
 use crate::check::lost::{Asked, Lost};
@@ -13,7 +14,8 @@ use crate::check::rows::Scene;
 use crate::check::{assignments, bases, forbids, requires, standing, tests};
 use crate::diagnostic::Diagnostics;
 use crate::model::{Model, Organization, Principal, Role};
-use crate::source::Place;
+use crate::source::{FileId, Place};
+use crate::syntax::Moved;
 use crate::vocab::{CatalogId, OrganizationKind};
 
 /// A checked organization.
@@ -29,6 +31,8 @@ pub struct Checked {
     pub is_certain: bool,
     /// Whether nothing was found in its assignments.
     pub(crate) has_plain_people: bool,
+    /// What the names of its principals look like, where somebody asked.
+    pub(crate) faces: Option<Faces>,
 }
 
 /// The names by which an organization names roles, or calls its own, without case and Unicode form; and what its own look
@@ -46,31 +50,70 @@ fn are_all_given(openings: &Openings<'_>, people: &[Principal]) -> bool {
     named == held && openings.rows.is_empty()
 }
 
-/// The people of an organization that was checked before, nothing found in its assignments, which are as they were.
+/// The people of an organization that was checked before, nothing found in its assignments, which are as they were but for
+/// one that may have been edited.
 pub(crate) struct People {
     list: Vec<Principal>,
+    faces: Option<Faces>,
+    edited: Option<Edited>,
     /// What role the numbers in them are of.
     roles: Vec<Box<str>>,
     catalog: CatalogId,
 }
 
 impl People {
-    /// Those of an organization, each at the place that `now` gives for the one before.
-    pub(crate) fn of(organization: Arc<Organization>, now: impl Fn(Place) -> Place) -> Self {
+    /// Those of an organization in whose assignments nothing was found, each at its place of now: `ways` are the files in which
+    /// one may be another. `edited` is the edited assignment, as the number of its opening and its own there; what it gave
+    /// stays where it was.
+    pub(crate) fn of(
+        organization: Arc<Organization>,
+        faces: Option<Faces>,
+        edited: Option<(usize, usize)>,
+        ways: &[(FileId, Moved)],
+    ) -> Self {
         let roles = organization.roles.iter().map(|role| role.id.clone()).collect();
         let catalog = organization.catalog;
         let mut list = match Arc::try_unwrap(organization) {
             Ok(organization) => organization.principals,
             Err(shared) => shared.principals.clone(),
         };
-        for principal in &mut list {
-            principal.place = now(principal.place);
-            for assignment in &mut principal.assignments {
-                assignment.place = now(assignment.place);
-                assignment.cut = now(assignment.cut);
+        let way = |place: Place| ways.iter().find(|(file, _)| *file == place.file).map(|(_, moved)| *moved);
+        let now = |place: Place| {
+            let Some(moved) = way(place) else { return Some(place) };
+            let is_edited = edited.is_some() && moved.assignment.is_some() && moved.holds(place.span);
+            (!is_edited).then(|| Place { span: moved.span(place.span), ..place })
+        };
+        let mut held = Vec::new();
+        for (holder, principal) in list.iter_mut().enumerate() {
+            // Most are named once, and then where they hold it: no look behind is needed where that stays.
+            if principal.assignments.len() == 1
+                && way(principal.place).is_none_or(|moved| moved.leaves(principal.place.span))
+            {
+                continue;
+            }
+            principal.place = now(principal.place).unwrap_or(principal.place);
+            for (number, assignment) in principal.assignments.iter_mut().enumerate() {
+                match now(assignment.place) {
+                    Some(place) => {
+                        assignment.place = place;
+                        assignment.cut = now(assignment.cut).unwrap_or(assignment.cut);
+                    }
+                    None => held.push((assignment.place.span, holder, number)),
+                }
             }
         }
-        Self { list, roles, catalog }
+        held.sort_unstable_by_key(|(span, ..)| *span);
+        let edited = edited.map(|(opening, index)| Edited { opening, index, held });
+        Self { list, faces, edited, roles, catalog }
+    }
+
+    /// All of them as they are now; none where that takes reading all assignments.
+    fn now(mut self, openings: &Openings<'_>, around: assignments::Around<'_>) -> Option<Self> {
+        if let Some(edited) = self.edited.take() {
+            let known = Known { list: &mut self.list, faces: &mut self.faces };
+            assignments::again(around, openings, known, &edited)?;
+        }
+        Some(self)
     }
 
     /// Whether the numbers of roles mean what they meant.
@@ -120,13 +163,14 @@ pub(crate) fn organization_again(
     let requires =
         requires::of_organization(openings, ground.roles(&own), around.is_direct, &scene, &mut findings);
     let before = findings.len();
+    let among = assignments::Around { head: &head, ground, lost: &lost, names, roles: ground.roles(&own) };
     let known = people.filter(|people| people.hold(&own, head.catalog()));
-    let (principals, has_plain_people) = match known {
-        Some(people) => (people.list, true),
+    let (principals, faces, has_plain_people) = match known.and_then(|people| people.now(openings, among)) {
+        Some(people) => (people.list, people.faces, true),
         None => {
-            let all = assignments::check(openings, &head, ground, &lost, names, &own, &mut findings);
+            let all = assignments::check(openings, among, &mut findings);
             let is_plain = findings.len() == before && are_all_given(openings, &all);
-            (all, is_plain)
+            (all, None, is_plain)
         }
     };
     let mut organization = Organization {
@@ -149,5 +193,5 @@ pub(crate) fn organization_again(
     standing::unconfirmed(ground, &organization, &order.sorted, &mut findings);
     let asked = lost.asked();
     let is_certain = !asked.has_found() && organization.roles.iter().all(|role| role.is_certain);
-    Checked { organization, findings, asked, is_certain, has_plain_people }
+    Checked { organization, findings, asked, is_certain, has_plain_people, faces }
 }

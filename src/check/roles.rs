@@ -321,13 +321,19 @@ pub(super) fn own_titles(
     let bases = organization.roles.iter().flat_map(|role| role.bases.iter().copied());
     let assigned = organization.principals.iter().flat_map(|principal| &principal.assignments);
     let named = bases.chain(assigned.map(|assignment| assignment.role));
-    let mut used: Vec<TemplateId> =
-        named.filter_map(|role| if let RoleRef::Template(id) = role { Some(id) } else { None }).collect();
-    used.sort_unstable();
-    used.dedup();
-    let templates = used.iter().filter_map(|id| ground.shared().templates.get(id.index()));
-    let mut list: Vec<Titled<'_>> = templates
-        .map(|template| Titled {
+    let templates = &ground.shared().templates;
+    // Of many assignments most are of a few.
+    let mut is_used = vec![false; templates.len()];
+    for role in named {
+        if let RoleRef::Template(id) = role
+            && let Some(is_used) = is_used.get_mut(id.index())
+        {
+            *is_used = true;
+        }
+    }
+    let used = templates.iter().zip(is_used).filter(|(_, is_used)| *is_used);
+    let mut list: Vec<Titled<'_>> = used
+        .map(|(template, _)| Titled {
             what: TemplateId::WHAT,
             id: (&*template.id).into(),
             place: template.place,

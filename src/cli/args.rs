@@ -287,6 +287,10 @@ pub(crate) struct Build {
     /// Print how large each section of the table is, how many cells were compared, and what that took of the time
     #[arg(long)]
     pub(crate) sizes: bool,
+
+    /// Remember in this file what was read and given; the same build again then looks at the files and reads none
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["sizes", "sign", "assignments"])]
+    pub(crate) cache: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) rows: Rows,
 

@@ -1,6 +1,7 @@
 //! Files in and out: policies found and read, tables written whole or not at all. Prints nothing: what goes wrong is
 //! the verb's to tell.
 
+mod cache;
 mod folders;
 mod git;
 mod keys;
@@ -19,6 +20,7 @@ use std::fs::{self, File};
 use std::io::{self, Read as _, Seek as _, SeekFrom};
 use std::path::{Path, PathBuf};
 
+pub(crate) use self::cache::{Cache, Hash, hash};
 pub(crate) use self::folders::{fill, is_fillable};
 pub(crate) use self::git::{InRevision, in_revision};
 pub(crate) use self::keys::{Pair, new_pair, public_key, signing_key};

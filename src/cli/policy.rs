@@ -308,7 +308,7 @@ pub(crate) fn role(text: &str) -> Result<String, Failure> {
     }
 }
 
-/// The current time: the only place that reads the clock.
+/// The current time: the only place that reads the clock for what is told or decided.
 #[expect(clippy::disallowed_methods, reason = "the command line may read the clock; the evaluator may not")]
 pub(crate) fn now() -> Time {
     let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);

@@ -45,11 +45,11 @@ fn supers(scene: &Scene<'_>, findings: &mut Diagnostics) {
         ),
         _ => {}
     }
-    for (principal, assignment) in scene.standing() {
-        if scene.super_role == Some(assignment.role)
-            && principal.kind == PrincipalKind::Admin
-            && assignment.because.is_none()
-        {
+    if people.is_empty() {
+        return;
+    }
+    for (principal, assignment) in scene.standing_of(|one| one.kind == PrincipalKind::Admin) {
+        if scene.super_role == Some(assignment.role) && assignment.because.is_none() {
             findings.push(
                 Diagnostic::new(
                     Code::UnexplainedSuper,
@@ -67,8 +67,8 @@ fn services(scene: &Scene<'_>, findings: &mut Diagnostics) {
     let supers = scene.super_holders(PrincipalKind::Service);
     let supers: BTreeSet<&str> = supers.iter().map(|(principal, _)| &*principal.name).collect();
     let mut told: Option<&str> = None;
-    for (principal, assignment) in scene.standing() {
-        if principal.kind != PrincipalKind::Service || told == Some(&principal.name) {
+    for (principal, assignment) in scene.standing_of(|one| one.kind == PrincipalKind::Service) {
+        if told == Some(&principal.name) {
             continue;
         }
         let Some(role) = scene.roles.get(assignment.role) else { continue };

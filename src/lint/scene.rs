@@ -69,7 +69,15 @@ impl<'m> Scene<'m> {
 
     /// What is assigned and has not ended.
     pub(super) fn standing(&self) -> impl Iterator<Item = (&'m Principal, &'m Assignment)> {
-        let all = self.organization.principals.iter();
+        self.standing_of(|_| true)
+    }
+
+    /// The same of some principals.
+    pub(super) fn standing_of(
+        &self,
+        among: impl Fn(&Principal) -> bool,
+    ) -> impl Iterator<Item = (&'m Principal, &'m Assignment)> {
+        let all = self.organization.principals.iter().filter(move |one| among(one));
         let all = all.flat_map(|one| one.assignments.iter().map(move |assignment| (one, assignment)));
         all.filter(|(_, assignment)| !self.has_ended(assignment))
     }
@@ -80,6 +88,9 @@ impl<'m> Scene<'m> {
 
     /// Who holds the super role, or will: the first assignment of each, by their places.
     pub(super) fn super_holders(&self, kind: PrincipalKind) -> Vec<(&'m Principal, &'m Assignment)> {
+        if !self.super_role.is_some_and(|role| self.assigned.contains(&role)) {
+            return Vec::new();
+        }
         let mut first: BTreeMap<&str, (&Principal, &Assignment)> = BTreeMap::new();
         let held = |assignment: &Assignment| self.super_role == Some(assignment.role);
         for (principal, assignment) in self.standing().filter(|(_, assignment)| held(assignment)) {

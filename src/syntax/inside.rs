@@ -2,6 +2,8 @@
 //! stand as they did, some of them a little further on: so neither is the rest of the text cut into tokens again.
 //! Gives nothing where that is not sure to be what a parse of the whole text gives.
 
+use smallvec::SmallVec;
+
 use crate::source::{FileId, Provenance, SourceFile, Span};
 use crate::syntax::again::common_end;
 use crate::syntax::ast::{Catalog, File, Member, Organization};
@@ -15,8 +17,12 @@ pub(crate) struct Moved {
     pub(crate) from: u32,
     /// The way from an old place to the new one, in wrapping numbers.
     pub(crate) by: u32,
-    /// Whether the member is an assignment.
-    pub(crate) is_assignment: bool,
+    /// Where the member starts, before and now.
+    pub(crate) start: u32,
+    /// Which of its file's organizations it is in.
+    pub(crate) organization: usize,
+    /// Which of that one's assignments it is, where it is one.
+    pub(crate) assignment: Option<usize>,
 }
 
 impl Moved {
@@ -28,9 +34,21 @@ impl Moved {
         Span::new(span.start.wrapping_add(self.by), span.end.wrapping_add(self.by))
     }
 
+    /// Whether a span of the earlier text is inside of the member.
+    pub(crate) fn holds(self, span: Span) -> bool {
+        self.start <= span.start && span.start < self.from
+    }
+
+    /// Whether a span of the earlier text stands outside of the member, and where it stood.
+    pub(crate) fn leaves(self, span: Span) -> bool {
+        span.start < self.start || (self.by == 0 && span.start >= self.from)
+    }
+
     fn member<T>(self, member: &Member<T>) -> Member<T> {
         let Span { start, end } = self.span(Span::new(member.start, member.end));
-        Member { start, end, docs: member.docs.clone(), node: member.node.clone() }
+        // Most have none, and there are many.
+        let docs = if member.docs.is_empty() { SmallVec::new() } else { member.docs.clone() };
+        Member { start, end, docs, node: member.node.clone() }
     }
 
     fn members<T>(self, members: &[Member<T>]) -> Vec<Member<T>> {
@@ -128,7 +146,8 @@ pub(crate) fn parse_inside(
     if !is_alone {
         return None;
     }
-    let moved = Moved { from: was.end, by, is_assignment: matches!(edited, Edited::Assignment) };
+    let assignment = matches!(edited, Edited::Assignment).then_some(index);
+    let moved = Moved { from: was.end, by, start: was.start, organization: at, assignment };
     let mut file = moved.file(tree);
     let organization = file.organizations.get_mut(at)?;
     let put = Put { start, is };

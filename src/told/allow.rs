@@ -33,7 +33,7 @@ struct Allow {
 impl Allows {
     /// The remarks of a file.
     pub(crate) fn read(source: &SourceFile, id: FileId, tree: &ast::File) -> Self {
-        let mut allows = Self { file: id, list: Vec::new(), findings: Diagnostics::new() };
+        let mut allows = Self::none(id);
         if source.provenance() == Provenance::BuiltIn {
             return allows;
         }
@@ -91,6 +91,16 @@ impl Allows {
         }
         allows.end(&mut above, None);
         allows
+    }
+
+    /// Those of a file that has none.
+    pub(crate) fn none(file: FileId) -> Self {
+        Self { file, list: Vec::new(), findings: Diagnostics::new() }
+    }
+
+    /// Whether a text may have one.
+    pub(crate) fn may_be_in(text: &str) -> bool {
+        remark::opening(text).is_some()
     }
 
     /// Whether there is nothing about them.

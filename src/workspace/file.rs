@@ -46,15 +46,22 @@ impl File {
 
     fn new(source: Arc<SourceFile>, part: Part) -> Self {
         let (tree, syntax) = parse(&source, FileId(0));
-        Self::parsed(source, part, tree, syntax)
+        let allows = Allows::read(&source, FileId(0), &tree);
+        Self::parsed(source, part, tree, syntax, allows)
     }
 
-    fn parsed(source: Arc<SourceFile>, part: Part, tree: ast::File, syntax: Diagnostics) -> Self {
+    fn parsed(
+        source: Arc<SourceFile>,
+        part: Part,
+        tree: ast::File,
+        syntax: Diagnostics,
+        allows: Allows,
+    ) -> Self {
         let id = FileId(0);
         Self {
             id,
             mention: Mention::of(&source, id, &tree),
-            allows: Allows::read(&source, id, &tree),
+            allows,
             is_damaged: syntax.has_errors(),
             source,
             tree: Arc::new(tree),
@@ -85,9 +92,18 @@ impl File {
                 (tree, syntax, None)
             }
         };
+        // Outside of an edited member remarks are those that they were.
+        let edited = moved.and_then(|moved| {
+            let end = moved.from.wrapping_add(moved.by) as usize;
+            source.text().get(moved.start as usize..end)
+        });
+        let allows = match edited {
+            Some(text) if self.allows.is_empty() && !Allows::may_be_in(text) => Allows::none(FileId(0)),
+            _ => Allows::read(&source, FileId(0), &tree),
+        };
         // One after another they are not known to be inside of the same.
         let moved = moved.filter(|_| self.before.is_none());
-        let next = Self::parsed(Arc::new(source), self.part, tree, syntax);
+        let next = Self::parsed(Arc::new(source), self.part, tree, syntax, allows);
         let same_until = if self.before.is_some() { same.min(self.same_until) } else { same };
         let before = self.before.take().unwrap_or_else(|| self.tree.clone());
         let id = self.id;

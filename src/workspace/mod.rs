@@ -22,7 +22,7 @@ use std::sync::Arc;
 
 use crate::check::{Ground, Input, Openings, Shift, openings};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::lint::{self, Moment};
+use crate::lint::{self, Moment, TemplateUses};
 use crate::lower::lower;
 use crate::model::{Model, Organization};
 use crate::pipeline::built_in::{self, Plan};
@@ -516,7 +516,7 @@ impl Workspace {
         let mut has_changed = false;
         let mut part = match known {
             Some(mut part)
-                if part.is_same(&opened, &self.files) && !part.is_touched(ground, shift, moved) =>
+                if part.is_same(&opened, &self.files) && !part.is_touched(openings, ground, shift, moved) =>
             {
                 part.opened = opened;
                 part
@@ -555,7 +555,10 @@ impl Workspace {
             || checked.parts.iter().any(|part| part.has_errors())
             || self.files.iter().any(|file| file.is_damaged);
         if !checked.has_errors && self.is_whole() {
-            shared.append(self.kept.keep(advice(&checked.ground, lint::policy(&checked.model()))));
+            let mut uses = TemplateUses::default();
+            checked.parts.iter().for_each(|part| uses.add(&part.uses));
+            let found = lint::of_all(checked.ground.shared(), uses);
+            shared.append(self.kept.keep(advice(&checked.ground, found)));
         }
         checked.shared = shared;
     }

@@ -1,14 +1,14 @@
 //! One organization of a workspace: what was found in it, and on what that rests.
 
 use std::collections::HashSet;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
-use crate::check::{Asked, Ground, Openings, People, Shift, named, organization_again};
+use crate::check::{Asked, Faces, Ground, Openings, People, Shift, named, organization_again};
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::Moment;
+use crate::lint::{Moment, TemplateUses};
 use crate::model::Organization;
 use crate::pipeline::requirements_and_advice;
-use crate::source::{FileId, Place};
+use crate::source::FileId;
 use crate::syntax::{Moved, ast};
 use crate::workspace::Kept;
 use crate::workspace::file::File;
@@ -32,8 +32,12 @@ pub(super) struct Part {
     advice: Option<Vec<Arc<Diagnostic>>>,
     /// Whether advice is told.
     pub(super) is_sound: bool,
+    /// What it makes of templates.
+    pub(super) uses: TemplateUses,
     asked: Asked,
-    names: HashSet<Box<str>>,
+    /// The names by which it names roles, once somebody asked.
+    names: OnceLock<HashSet<Box<str>>>,
+    faces: Option<Faces>,
 }
 
 /// A place where an organization is opened: which of its file's.
@@ -84,6 +88,7 @@ impl Part {
     ) -> Self {
         let checked = organization_again(ground, openings, people);
         let mut part = Self {
+            uses: TemplateUses::of(&checked.organization),
             organization: Arc::new(checked.organization),
             opened,
             told_in: Vec::new(),
@@ -94,7 +99,8 @@ impl Part {
             advice: None,
             is_sound: false,
             asked: checked.asked,
-            names: named(openings),
+            names: OnceLock::new(),
+            faces: checked.faces,
         };
         part.told_in = part.files();
         part
@@ -137,14 +143,15 @@ impl Part {
         self.opened.len() == opened.len() && self.opened.iter().zip(opened).all(same)
     }
 
-    /// Its people, each at their new places, where all that was edited since is inside of other members than
-    /// assignments.
+    /// Its people, each at their new places, where all that was edited since is inside of one member. Of an edited
+    /// assignment they are those of before.
     pub(super) fn people(self, opened: &[Opened], files: &[File]) -> Option<People> {
         if !self.has_plain_people || self.opened.len() != opened.len() {
             return None;
         }
         let mut ways: Vec<(FileId, Moved)> = Vec::new();
-        for (old, new) in self.opened.iter().zip(opened) {
+        let mut edited: Option<(usize, usize)> = None;
+        for (opening, (old, new)) in self.opened.iter().zip(opened).enumerate() {
             if old.file != new.file || old.index != new.index {
                 return None;
             }
@@ -152,22 +159,29 @@ impl Part {
                 continue;
             }
             let moved = files.get(new.file.index())?.way_from(&old.tree)?;
-            if moved.is_assignment {
-                return None;
+            if let Some(index) = moved.assignment.filter(|_| moved.organization == new.index) {
+                // Of several files each may have been edited.
+                if edited.replace((opening, index)).is_some() {
+                    return None;
+                }
             }
             if !ways.iter().any(|(file, _)| *file == new.file) {
                 ways.push((new.file, moved));
             }
         }
         drop((self.checked, self.advice));
-        Some(People::of(self.organization, |place| {
-            let way = ways.iter().find(|(file, _)| *file == place.file);
-            way.map_or(place, |(file, moved)| Place { file: *file, span: moved.span(place.span) })
-        }))
+        Some(People::of(self.organization, self.faces, edited, &ways))
     }
 
     /// Whether something that it rests on is not as it was.
-    pub(super) fn is_touched(&self, ground: &Ground, shift: Option<&Shift>, moved: &HashSet<FileId>) -> bool {
+    /// `openings` are those of now: its own text is as it was.
+    pub(super) fn is_touched(
+        &self,
+        openings: &Openings<'_>,
+        ground: &Ground,
+        shift: Option<&Shift>,
+        moved: &HashSet<FileId>,
+    ) -> bool {
         if !ground.has_lost(&self.asked) {
             return true;
         }
@@ -177,7 +191,8 @@ impl Part {
             Some(Shift::All) => true,
             Some(Shift::Some { changed, has_other_names, .. }) => {
                 let has_unknown = || self.checked.iter().any(|finding| finding.code == Code::UnknownRole);
-                changed.iter().any(|name| self.names.contains(name))
+                let names = || self.names.get_or_init(|| named(openings));
+                !changed.is_empty() && changed.iter().any(|name| names().contains(name))
                     || *has_other_names && has_unknown()
                     || self.checked.iter().any(is_moved)
                     || self.advice.iter().flatten().any(is_moved)

@@ -12,6 +12,7 @@
 )]
 
 mod build;
+mod cache;
 mod can;
 mod catalog;
 mod check;

@@ -5,16 +5,17 @@ use std::time::{Duration, Instant};
 
 use crate::cli::args::{Build, Format};
 use crate::cli::certified::{Certified, Refused, certify_staged};
-use crate::cli::command::check::print;
+use crate::cli::command::check::{draw, print};
 use crate::cli::exit::Exit;
 use crate::cli::failure::{Failure, Reason};
-use crate::cli::files::{self, RowFiles, Settings, Staged};
-use crate::cli::out::{Out, complain};
+use crate::cli::files::{self, Cache, Hash, RowFiles, Settings, Staged};
+use crate::cli::out::{Out, complain, failed};
 use crate::cli::policy;
 use crate::cli::signing::Seal;
 use crate::decisions::Certificate;
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Diagnostics, Severity};
 use crate::pipeline::Compilation;
+use crate::render::{Color, json};
 use crate::source::Sources;
 use crate::table::Table;
 
@@ -37,15 +38,20 @@ fn build(args: &Build, out: &Out) -> Result<Exit, Failure> {
         );
     }
     let seal = Seal::of(&args.signing, &args.output)?;
+    let settings = Settings::of(args.config.as_deref(), &args.paths)?;
+    if settings.place().is_some_and(|place| files::is_same(&place, &args.output)) {
+        return wrong(&format!("`{output}` has the settings of the run: name another file for the table"));
+    }
+    let cache = begin(args, &settings, out)?;
+    if let Some(told) = cache.as_ref().and_then(|cache| cache.told(&args.output)) {
+        out.answer(|writer| writer.write_all(&told))?;
+        return Ok(Exit::Clean);
+    }
     let mut sources = files::sources(&args.paths).map_err(|(_, failure)| failure)?;
     if files::is_among(&sources, &args.output) {
         return wrong(&format!(
             "`{output}` is read as a part of the policy: name another file for the table"
         ));
-    }
-    let settings = Settings::of(args.config.as_deref(), &args.paths)?;
-    if settings.place().is_some_and(|place| files::is_same(&place, &args.output)) {
-        return wrong(&format!("`{output}` has the settings of the run: name another file for the table"));
     }
     let rosters = policy::rosters(&args.rows, &args.paths, &mut sources)?;
     if files::is_among(&sources, &args.output) {
@@ -62,7 +68,7 @@ fn build(args: &Build, out: &Out) -> Result<Exit, Failure> {
     if let Some(Err(Refused::Defect(defect))) = &written {
         findings.push((**defect).clone());
     }
-    print(&sources, &findings, &[], args.format, out)?;
+    let told = tell(&sources, &findings, cache.is_some(), args.format, out)?;
     let written = match written {
         Some(Ok(written)) => written,
         // The document on standard output is that of the findings.
@@ -82,10 +88,13 @@ fn build(args: &Build, out: &Out) -> Result<Exit, Failure> {
             return Err(complain(Exit::Findings, &message).into());
         }
     };
-    let Written { staged, certified, decisions, provenance } = written;
+    let Written { staged, certified, decisions, provenance, hash } = written;
     files::finish(staged).map_err(|failure| failure.tell(Format::Human, out))?;
     if let Some(gap) = &certified.gap {
         policy::tell_gap(&args.output, gap, out)?;
+    } else if let (Some(cache), Some(hash)) = (&cache, hash) {
+        // What is told on standard error is not remembered, and is told again.
+        remember(args, cache, &sources, hash, &told).map_err(|failure| failure.tell(Format::Human, out))?;
     }
     if args.sizes {
         let cells = certified.certificate.map_or(0, Certificate::cells);
@@ -102,6 +111,59 @@ fn build(args: &Build, out: &Out) -> Result<Exit, Failure> {
     Ok(Exit::Clean)
 }
 
+/// The memory of builds, where there is to be one.
+fn begin(args: &Build, settings: &Settings, out: &Out) -> Result<Option<Cache>, Failure> {
+    let Some(place) = &args.cache else { return Ok(None) };
+    let is_written = *place == args.output || files::is_same(place, &args.output);
+    if is_written || settings.place().is_some_and(|settings| files::is_same(&settings, place)) {
+        let message =
+            format!("`{}` is another file of this build: name one for the cache alone", place.display());
+        return Err(Failure::of(Reason::Usage, message));
+    }
+    let [name, text] = settings.said();
+    let output = args.output.as_os_str().as_encoded_bytes();
+    let flags = [
+        args.decisions_only,
+        args.no_certify,
+        args.config.is_some(),
+        args.format == Format::Json,
+        out.color() == Color::Always,
+    ];
+    let flags = flags.map(u8::from);
+    Cache::begin(place, &args.paths, &[output, &flags, name, text]).map(Some)
+}
+
+/// Prints findings; gives what was printed where it is to be remembered.
+fn tell(
+    sources: &Sources,
+    findings: &Diagnostics,
+    is_kept: bool,
+    format: Format,
+    out: &Out,
+) -> Result<Vec<u8>, Exit> {
+    let mut told = Vec::new();
+    if !is_kept {
+        print(sources, findings, &[], format, out)?;
+        return Ok(told);
+    }
+    let drawn = match format {
+        Format::Human => draw(sources, findings, out.color(), &mut told),
+        Format::Json => json::write(&json::Findings::new(sources, findings), &mut told),
+    };
+    drawn.map_err(|error| failed(&error))?;
+    out.answer(|writer| writer.write_all(&told))?;
+    Ok(told)
+}
+
+/// Remembers a build whose table is in its place.
+fn remember(args: &Build, cache: &Cache, sources: &Sources, table: Hash, told: &[u8]) -> Result<(), Failure> {
+    // By another spelling it was not known to be the same before the table was there.
+    if args.cache.as_ref().is_some_and(|place| files::is_same(place, &args.output)) {
+        return Ok(());
+    }
+    cache.keep(sources, &args.output, table, told)
+}
+
 /// A table beside its place, compared with its sources.
 struct Written {
     staged: Staged,
@@ -109,6 +171,8 @@ struct Written {
     /// Bytes of the file with its decisions alone, and those behind them.
     decisions: usize,
     provenance: usize,
+    /// Of its bytes, where they are to be remembered.
+    hash: Option<Hash>,
 }
 
 impl Written {
@@ -130,9 +194,10 @@ impl Written {
             true => Certified::default(),
             false => certify_staged(&mut staged, &mut bytes, sources, rows)?,
         };
+        let hash = args.cache.as_ref().map(|_| files::hash(&bytes));
         // What is signed has its certificate.
         seal.put_behind(&mut staged, bytes, &args.output).map_err(Refused::Failed)?;
-        Ok(Self { staged, certified, decisions, provenance })
+        Ok(Self { staged, certified, decisions, provenance, hash })
     }
 }
 

@@ -14,7 +14,7 @@ use crate::cli::watch::{Round, watch};
 use crate::diagnostic::{Code, Diagnostics, Severity, either, nearest};
 use crate::lint::Moment;
 use crate::pipeline::Compilation;
-use crate::render::{Human, Sarif, github, json, page, summary};
+use crate::render::{Color, Human, Sarif, github, json, page, summary};
 use crate::source::Sources;
 
 pub(crate) fn run(args: &Check, out: &Out) -> Result<Exit, Exit> {
@@ -106,14 +106,19 @@ pub(crate) fn print(
             out.answer(|writer| github(sources, findings, unread, writer))?;
             out.error(|writer| summarize(findings, writer))
         }
-        Report::Human => {
-            let human = Human { sources, color: out.color() };
-            out.answer(|writer| {
-                human.render(findings, writer)?;
-                summarize(findings, writer)
-            })
-        }
+        Report::Human => out.answer(|writer| draw(sources, findings, out.color(), writer)),
     }
+}
+
+/// Findings as people read them.
+pub(crate) fn draw(
+    sources: &Sources,
+    findings: &Diagnostics,
+    color: Color,
+    writer: &mut dyn Write,
+) -> io::Result<()> {
+    Human { sources, color }.render(findings, writer)?;
+    summarize(findings, writer)
 }
 
 fn summarize(findings: &Diagnostics, writer: &mut dyn Write) -> io::Result<()> {

@@ -55,6 +55,14 @@ impl Settings {
         Ok(Self { levels, file: Some((source, findings)) })
     }
 
+    /// The name of the file and what it says; nothing where there is none.
+    pub(crate) fn said(&self) -> [&[u8]; 2] {
+        match &self.file {
+            Some((file, _)) => [file.name().as_bytes(), file.text().as_bytes()],
+            None => [b"", b""],
+        }
+    }
+
     /// Where they are.
     pub(crate) fn place(&self) -> Option<PathBuf> {
         self.file.as_ref().and_then(|(file, _)| fs::canonicalize(file.name()).ok())
