@@ -23,6 +23,20 @@ use crate::vocab::Time;
 ///
 /// # Errors
 /// Where the file cannot be read, is no whole Parquet file, or cannot be written to.
+///
+/// ```
+/// use rolec::roster::{Form, lines_of_parquet, read};
+/// use rolec::source::FileId;
+///
+/// let mut lines = Vec::new();
+/// let file = std::fs::File::open("tests/rows/duckdb.parquet")?;
+/// lines_of_parquet(file, &mut lines, &mut |_| ())?;
+/// assert!(lines.starts_with(br#"{"organization":"store","principal":"zoe@store.example","#));
+///
+/// let (roster, _) = read(&*lines, Form::Lines, FileId(0), &mut |_| ())?;
+/// assert_eq!(roster.len(), 2);
+/// # Ok::<(), std::io::Error>(())
+/// ```
 pub fn lines_of_parquet(file: File, to: &mut impl Write, progress: &mut dyn FnMut(u64)) -> io::Result<()> {
     // A damaged file may lead the reader of its parts into a panic: that is a file that cannot be read.
     catch_unwind(AssertUnwindSafe(|| lines(file, to, progress)))
