@@ -269,7 +269,7 @@ mod tests {
         line: &str,
         state: Option<&std::path::Path>,
     ) -> (Vec<String>, Result<Exit, Exit>) {
-        let table = Table::from_bytes(crate::example::TABLE).unwrap();
+        let table = Table::from_bytes(include_bytes!("../../example/acme.rolec")).unwrap();
         let now = Cell::new(Time(0));
         let clock = || now.get();
         let term = Term::new(Some(Time(100)), Time(10), state, &clock);
