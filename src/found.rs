@@ -45,6 +45,8 @@ fn walker(
     }
     let mut walk = ignore::WalkBuilder::new(folder);
     walk.require_git(false).follow_links(false).sort_by_file_path(Ord::cmp);
+    // What only this machine ignores would make another policy of the same files.
+    walk.git_exclude(false).git_global(false);
     let found = Arc::clone(&unread);
     walk.filter_entry(move |entry| {
         if !entry.file_type().is_some_and(|kind| kind.is_dir()) {
@@ -71,13 +73,28 @@ fn unread_ignores(folder: &Path) -> Vec<ignore::Error> {
         // A link counts that leads nowhere: somebody has meant something by it.
         path.symlink_metadata().ok()?;
         let error = match open_file(&path) {
-            Ok(Some(_)) => return None,
+            Ok(Some(file)) => unread_lines(file)?,
             Ok(None) => io::Error::other("it is no regular file"),
             Err(error) => error,
         };
         Some(ignore::Error::WithPath { path, err: Box::new(ignore::Error::Io(error)) })
     };
     IGNORE_FILES.iter().filter_map(wrong).collect()
+}
+
+/// Why the lines of an ignore file cannot be read: the walker passes over those in silence.
+fn unread_lines(file: std::fs::File) -> Option<io::Error> {
+    let text = match read_at_most(file).map(String::from_utf8) {
+        Ok(Ok(text)) => text,
+        Ok(Err(_)) => return Some(io::Error::other("it is no UTF-8: save it so")),
+        Err(error) => return Some(error),
+    };
+    let mut rules = ignore::gitignore::GitignoreBuilder::new("/");
+    let mut lines = text.trim_start_matches('\u{feff}').lines().enumerate();
+    lines.find_map(|(number, line)| {
+        let error = rules.add_line(None, line).err()?;
+        Some(io::Error::other(format!("line {}: {error}", number + 1)))
+    })
 }
 
 /// The ignore file that could not be read, where an error of a walk is that.

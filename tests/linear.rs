@@ -21,7 +21,7 @@ use rolec::source::Sources;
 use rolec::tools::format::format;
 
 /// What stands again and again, and nearly fits.
-const PIECES: [&str; 40] = [
+const PIECES: [&str; 42] = [
     "/*\n",
     "/*",
     "/*a*/",
@@ -52,6 +52,8 @@ const PIECES: [&str; 40] = [
     "// allow(",
     "/// d\n",
     "// c\n",
+    "//\r",
+    "///\r",
     "\u{202e}",
     "é ",
     "% ",

@@ -57,6 +57,15 @@ pub(crate) fn is_same(one: &Path, other: &Path) -> bool {
     fs::canonicalize(one).is_ok_and(|one| fs::canonicalize(other).is_ok_and(|other| one == other))
 }
 
+/// Whether two paths lead to one place, whether anything lies there or not.
+pub(crate) fn is_same_place(one: &Path, other: &Path) -> bool {
+    let place = |path: &Path| {
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        Some((fs::canonicalize(folder.unwrap_or(Path::new("."))).ok()?, path.file_name()?.to_owned()))
+    };
+    is_same(one, other) || place(one).is_some_and(|one| place(other) == Some(one))
+}
+
 /// Whether files are still as they were read.
 pub(crate) fn are_as_read(sources: &Sources) -> bool {
     let mut given = sources.iter().filter(|(_, file)| file.provenance() == Provenance::Given);

@@ -312,5 +312,7 @@ pub(crate) fn role(text: &str) -> Result<String, Failure> {
 #[expect(clippy::disallowed_methods, reason = "the command line may read the clock; the evaluator may not")]
 pub(crate) fn now() -> Time {
     let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
-    Time(since.map_or(0, |since| i64::try_from(since.as_secs()).unwrap_or(i64::MAX)))
+    let now = Time(since.map_or(0, |since| i64::try_from(since.as_secs()).unwrap_or(i64::MAX)));
+    // A later one could not be written, nor be read again.
+    now.min(Time::LAST)
 }

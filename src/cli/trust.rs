@@ -37,22 +37,29 @@ impl Guard<'_> {
 
     /// The table in the bytes of a file, where it passes.
     pub(crate) fn pass<'b>(&self, name: &Path, bytes: &'b [u8]) -> Result<Passed<'b>, Failure> {
-        self.pass_at(name, bytes, now())
+        self.pass_at(name, bytes, &now)
     }
 
     /// The same as the clock says it is.
-    fn pass_at<'b>(&self, name: &Path, bytes: &'b [u8], clock: Time) -> Result<Passed<'b>, Failure> {
+    fn pass_at<'b>(
+        &self,
+        name: &Path,
+        bytes: &'b [u8],
+        clock: &dyn Fn() -> Time,
+    ) -> Result<Passed<'b>, Failure> {
         if !self.is_set() {
-            return Ok(Passed { table: table_of(bytes), until: None, time: clock });
+            return Ok(Passed { table: table_of(bytes), until: None, time: clock() });
         }
         let trust = self.trust()?;
         let Some(state) = self.state else {
+            let clock = clock();
             let verified = trust.verify(bytes, clock).map_err(|error| untrusted(name, &error, None))?;
             return Ok(Passed::of(&verified, clock));
         };
         // Nobody else looks at the state or writes it until this is done.
         let (kept, seen) = seen_in(state)?;
-        in_turn(&trust, &kept, seen, bytes, clock).map_err(|error| match error {
+        // Only now: it may have been waited for, and the end come meanwhile.
+        in_turn(&trust, &kept, seen, bytes, clock()).map_err(|error| match error {
             Refused::Untrusted(error, back) => untrusted(name, &error, back.map(|clock| (clock, state))),
             Refused::Failure(failure) => failure,
         })
@@ -101,12 +108,18 @@ impl<'a> Term<'a> {
         Self { until, latest: Cell::new(time), state, is_kept: Cell::new(false), clock }
     }
 
+    /// The time, as late as any that was told before.
+    pub(crate) fn now(&self) -> Time {
+        let now = self.latest.get().max((self.clock)());
+        self.latest.set(now);
+        now
+    }
+
     /// Why the table is not to be asked any more, from the moment on at which its end has come: that is kept before it is
     /// told.
     pub(crate) fn over(&self) -> Result<Option<Untrusted>, Failure> {
         let Some(until) = self.until else { return Ok(None) };
-        let now = self.latest.get().max((self.clock)());
-        self.latest.set(now);
+        let now = self.now();
         if now < until {
             return Ok(None);
         }

@@ -54,7 +54,7 @@ pub(in crate::decisions) fn in_order(index: &Index<'_>, steps: &[usize]) -> Resu
         }
         // Where nothing is ever in force, no row tells the catalog.
         let begins = (row & !STEPS) as usize;
-        let of = of.or_else(|| all.iter().position(|it| it.step == begins && it.step < it.steps));
+        let of = of.or_else(|| Some(all.partition_point(|it| it.steps <= begins)));
         let of = of.and_then(|of| all.get_mut(of)).filter(|it| it.step == begins);
         of.ok_or(Damage { list: List::Steps, index: begins })?.step += count;
     }

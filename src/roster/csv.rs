@@ -28,6 +28,8 @@ struct Record {
     fields: Vec<Cut>,
     start: u64,
     end: u64,
+    /// Whether it ends with a carriage return alone, which ends no row.
+    is_cut: bool,
 }
 
 impl Record {
@@ -142,6 +144,7 @@ fn next<R: BufRead>(feed: &mut Feed<'_, R>, reader: &mut Reader, record: &mut Re
         }
         record.end = end;
         if is_last {
+            record.is_cut = last == b'\r' && feed.peek()?.first() != Some(&b'\n');
             return Ok(true);
         }
     }
@@ -159,6 +162,10 @@ fn header(record: &Record, making: &mut Making) -> Option<Vec<Column>> {
     let mut places: Vec<Span> = Vec::new();
     if record.is_too_long() {
         making.too_long(record.span());
+        return None;
+    }
+    if record.is_cut {
+        making.cut(record);
         return None;
     }
     for (field, bytes) in record.fields() {
@@ -205,6 +212,10 @@ fn row(record: &Record, columns: &[Column], making: &mut Making) {
         making.too_long(record.span());
         return;
     }
+    if record.is_cut {
+        making.cut(record);
+        return;
+    }
     let place = making.place(record.span());
     if let Some(field) = record.fields.iter().find(|field| !field.is_well_quoted) {
         let at = making.place(field.span);
@@ -243,6 +254,15 @@ fn not_utf8(place: crate::source::Place) -> Diagnostic {
 }
 
 impl Making {
+    /// Two rows, or one that somebody has written into: nobody is to guess.
+    fn cut(&mut self, record: &Record) {
+        let place = self.place(span(record.end, record.end + 1));
+        self.find(
+            Diagnostic::new(Code::BadRow, place, "a carriage return (U+000D) alone ends no row")
+                .help("end rows with a line feed, as `CSV UTF-8` has them; in a field it is none either"),
+        );
+    }
+
     pub(super) fn too_long(&mut self, span: Span) {
         let message = format!("this row is longer than {ROW_BYTES} bytes");
         let start = Span::new(span.start, span.start);

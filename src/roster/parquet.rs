@@ -4,8 +4,8 @@
 
 use std::fmt::Write as _;
 use std::fs::File;
-use std::io::{self, Write};
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::io::{self, Read as _, Seek as _, SeekFrom, Write};
+use std::thread;
 
 use parquet::basic::{LogicalType, TimeUnit};
 use parquet::errors::ParquetError;
@@ -14,6 +14,13 @@ use parquet::record::Field;
 use parquet::schema::types::Type;
 
 use super::reader::ROW_BYTES;
+
+/// Bytes of the description at the end of a file. Its reader goes down as deep as groups of columns lie in one another,
+/// and a group has five bytes at least.
+const FOOTER_BYTES: u32 = 1 << 18;
+/// Bytes of the stack on which it does.
+const STACK_BYTES: usize = 1 << 28;
+
 use crate::vocab::Time;
 
 /// Writes each row of a Parquet file as a line of JSON, in their order. `progress` is told now and then how many bytes
@@ -22,7 +29,7 @@ use crate::vocab::Time;
 /// A date or a timestamp becomes the text that stands for it; of a timestamp that names no zone, one without a zone.
 ///
 /// # Errors
-/// Where the file cannot be read, is no whole Parquet file, or cannot be written to.
+/// Where the file cannot be read, is no whole Parquet file, says more than 4 GiB, or cannot be written to.
 ///
 /// ```
 /// use rolec::roster::{Form, lines_of_parquet, read};
@@ -37,17 +44,43 @@ use crate::vocab::Time;
 /// assert_eq!(roster.len(), 2);
 /// # Ok::<(), std::io::Error>(())
 /// ```
-pub fn lines_of_parquet(file: File, to: &mut impl Write, progress: &mut dyn FnMut(u64)) -> io::Result<()> {
+pub fn lines_of_parquet(
+    file: File,
+    to: &mut (impl Write + Send),
+    progress: &mut (dyn FnMut(u64) + Send),
+) -> io::Result<()> {
+    has_short_footer(&file)?;
     // A damaged file may lead the reader of its parts into a panic: that is a file that cannot be read.
-    catch_unwind(AssertUnwindSafe(|| lines(file, to, progress)))
-        .unwrap_or_else(|_| Err(damaged("its parts do not fit together")))
+    thread::scope(|scope| {
+        let reader = thread::Builder::new().stack_size(STACK_BYTES);
+        let reader = reader.spawn_scoped(scope, || lines(file, to, progress))?;
+        reader.join().unwrap_or_else(|_| Err(damaged("its parts do not fit together")))
+    })
+}
+
+/// Refuses a file whose end says that its description is longer than any that is meant well.
+fn has_short_footer(mut file: &File) -> io::Result<()> {
+    let mut end = [0; 8];
+    if file.seek(SeekFrom::End(-8)).is_ok() {
+        file.read_exact(&mut end)?;
+    }
+    file.rewind()?;
+    let [one, two, three, four, ..] = end;
+    let length = u32::from_le_bytes([one, two, three, four]);
+    if end.ends_with(b"PAR1") && length > FOOTER_BYTES {
+        return Err(io::Error::other(format!(
+            "the description at its end has {length} bytes, and {FOOTER_BYTES} at most are read: write it with fewer \
+             columns or larger groups of rows"
+        )));
+    }
+    Ok(())
 }
 
 fn damaged(why: impl std::fmt::Display) -> io::Error {
     io::Error::new(io::ErrorKind::InvalidData, format!("this is no whole Parquet file: {why}"))
 }
 
-fn lines(file: File, to: &mut impl Write, progress: &mut dyn FnMut(u64)) -> io::Result<()> {
+fn lines(file: File, to: &mut impl Write, progress: &mut (dyn FnMut(u64) + Send)) -> io::Result<()> {
     let of = |error: ParquetError| match error {
         ParquetError::External(error) => match error.downcast::<io::Error>() {
             Ok(error) => *error,
@@ -75,9 +108,12 @@ fn lines(file: File, to: &mut impl Write, progress: &mut dyn FnMut(u64)) -> io::
             }
         }
         line.push_str(if line.is_empty() { "{}\n" } else { "}\n" });
-        to.write_all(line.as_bytes())?;
         let before = written;
         written += line.len() as u64;
+        if written > u64::from(u32::MAX) {
+            return Err(io::Error::other("a file of assignments has at most 4 GiB: part it into several"));
+        }
+        to.write_all(line.as_bytes())?;
         if before >> 20 != written >> 20 {
             progress(written);
         }

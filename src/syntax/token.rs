@@ -164,10 +164,10 @@ fn passed(text: &str) -> Option<(Kind, usize)> {
             Some((Kind::Space, 1 + rest.iter().take_while(is_space).count()))
         }
         [b'/', b'/', rest @ ..] => {
-            let length = text.find('\n').unwrap_or(text.len());
-            let is_whole = bytes.get(..length).is_some_and(|line| !line.contains(&b'\r'));
+            let is_end = |byte: &u8| matches!(byte, b'\r' | b'\n');
+            let length = bytes.iter().position(is_end).unwrap_or(bytes.len());
             let is_doc = rest.first() == Some(&b'/') && rest.get(1) != Some(&b'/');
-            is_whole.then_some((if is_doc { Kind::Doc } else { Kind::Comment }, length))
+            Some((if is_doc { Kind::Doc } else { Kind::Comment }, length))
         }
         [b'"', rest @ ..] => {
             let end = rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | b'\r' | b'\n'))?;

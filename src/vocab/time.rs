@@ -53,10 +53,15 @@ impl std::error::Error for TimeError {}
 const DAY: i64 = 86_400;
 /// 0000-01-01, the first moment of the years that are written in four digits.
 const FIRST: Time = Time(-719_528 * DAY);
-/// 9999-12-31T23:59:59Z, the last one.
-const LAST: Time = Time(2_932_897 * DAY - 1);
 
 impl Time {
+    /// The last moment that can be written.
+    ///
+    /// ```
+    /// assert_eq!(rolec::vocab::Time::LAST.to_string(), "9999-12-31T23:59:59Z");
+    /// ```
+    pub const LAST: Self = Self(2_932_897 * DAY - 1);
+
     /// Reads a date or an RFC 3339 time.
     ///
     /// # Errors
@@ -104,7 +109,7 @@ impl Time {
         }
         let time = Self(day * DAY + hour * 3_600 + minute * 60 + second - offset);
         // An offset may lead out of the years that can be written.
-        if (FIRST..=LAST).contains(&time) { Ok(time) } else { Err(TimeError::Range) }
+        if (FIRST..=Self::LAST).contains(&time) { Ok(time) } else { Err(TimeError::Range) }
     }
 
     /// Days since 1970-01-01 of a `YYYY-MM-DD` text.

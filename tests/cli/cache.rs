@@ -175,6 +175,40 @@ impl Random {
     }
 }
 
+/// What a file names is looked up from where the file lies, and shown from where it was found.
+#[test]
+fn what_is_named_through_a_link_is_not_taken_for_another_file() {
+    let folder = Folder::new()
+        .with("releases/42/x.role", "use \"../common/y.role\"\norganization idle { }\n")
+        .with("releases/common/y.role", SHOP)
+        .with("common/y.role", SHOP);
+    symlink("releases/42", folder.at("current")).unwrap();
+    settle();
+    let build = "build current -o with.rolec --cache .memory";
+    folder.run(build).ends(0);
+    folder.run(build).ends(0);
+    let before = folder.bytes("with.rolec");
+    folder.put("releases/common/y.role", SHOP.replace("\"Sales\"", "\"Sold\""));
+    settle();
+    folder.run(build).ends(0);
+    folder.run("build current -o without.rolec").ends(0);
+    assert!(folder.bytes("with.rolec") == folder.bytes("without.rolec"));
+    assert!(folder.bytes("with.rolec") != before);
+}
+
+#[test]
+fn a_cache_is_no_other_file_of_the_build() {
+    let folder = Folder::store();
+    for (place, message) in [
+        ("t.rolec", "is another file of this build"),
+        ("./t.rolec", "is another file of this build"),
+        ("new.role", "is named like a policy"),
+    ] {
+        folder.run("build . -o t.rolec --cache").arg(place).refuses(2, message);
+        assert!(!folder.at("t.rolec").exists() && !folder.at("new.role").exists(), "{place}");
+    }
+}
+
 fn organization(number: usize, level: &str) -> String {
     format!(
         "use jumpcloud\norganization o{number} {{\n    role r \"R\" {{ grant device-management: {level} }}\n    \

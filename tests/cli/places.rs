@@ -237,6 +237,21 @@ fn ignore_files_that_cannot_be_read_are_told() {
             walks(&folder, &told(&folder), "Too many levels of symbolic links");
         }
     }
+    // What the walker would pass over in silence: letters of another kind, a pattern that is none.
+    for (text, message) in
+        [(&b"\xff\xfev\0.\0"[..], "it is no UTF-8: save it so"), (b"old/\n{v.role\n", "line 2: ")]
+    {
+        let folder =
+            Folder::new().with("p/shop.role", SHOP).with("p/store.role", STORE).with("p/.ignore", text);
+        walks(&folder, "p/.ignore", message);
+    }
+    // What this machine alone ignores is no part of the policy, and is not even opened.
+    let folder = Folder::store().with(".git/info/x", "");
+    folder.put(".git/info/exclude", "store.role\n");
+    folder.run("who orders:read --at 2026-06-01").ends(0).has("ana@store.example");
+    fs::remove_file(folder.at(".git/info/exclude")).unwrap();
+    folder.pipe(".git/info/exclude");
+    folder.run("check").succeeds("");
     // A folder that is left out has no say.
     let folder = Folder::store().with(".ignore", "left\n").with("left/x.role", "nonsense");
     folder.pipe("left/.ignore");

@@ -117,6 +117,18 @@ fn forbids_hold_over_rows() {
     folder.run("check").ends(0);
 }
 
+/// A carriage return that somebody writes into a field begins no row of theirs.
+#[test]
+fn a_carriage_return_alone_ends_no_row() {
+    let wrong = "a carriage return (U+000D) alone ends no row";
+    let head = "organization,principal,role,because\n";
+    let hidden = format!("{head}store,kim,clerk,hired today\rstore,eve,boss,\n");
+    assert_eq!(told(hidden, "p.csv"), [format!("R0631 2:28 {wrong}")]);
+    assert_eq!(told(head.replace('\n', "\r"), "p.csv"), [format!("R0631 1:36 {wrong}")]);
+    assert_eq!(told(format!("{head}store,kim,clerk,\r"), "p.csv"), [format!("R0631 2:17 {wrong}")]);
+    store("p.csv", format!("{head}store,kim,clerk,\r\n")).run("check --assignments p.csv").ends(0);
+}
+
 #[test]
 fn wrong_rows_of_csv_are_all_told() {
     let rows = "organization,principal,role,from,kind

@@ -114,8 +114,14 @@ fn build(args: &Build, out: &Out) -> Result<Exit, Failure> {
 /// The memory of builds, where there is to be one.
 fn begin(args: &Build, settings: &Settings, out: &Out) -> Result<Option<Cache>, Failure> {
     let Some(place) = &args.cache else { return Ok(None) };
-    let is_written = *place == args.output || files::is_same(place, &args.output);
-    if is_written || settings.place().is_some_and(|settings| files::is_same(&settings, place)) {
+    if place.extension().is_some_and(|extension| extension == "role") {
+        let message =
+            format!("`{}` is named like a policy: name another file for the cache", place.display());
+        return Err(Failure::of(Reason::Usage, message));
+    }
+    if files::is_same_place(place, &args.output)
+        || settings.place().is_some_and(|settings| files::is_same(&settings, place))
+    {
         let message =
             format!("`{}` is another file of this build: name one for the cache alone", place.display());
         return Err(Failure::of(Reason::Usage, message));

@@ -26,6 +26,7 @@ pub(crate) fn run(args: &Eval, out: &Out) -> Result<Exit, Exit> {
 
 fn answer(args: &Eval, out: &Out) -> Result<Exit, Failure> {
     let at = policy::time(args.at.as_deref())?;
+    let is_now = args.at.is_none();
     let queries = args.queries.as_deref();
     let asked = &args.asked;
     files::stdin_once([
@@ -34,8 +35,8 @@ fn answer(args: &Eval, out: &Out) -> Result<Exit, Failure> {
         ("the queries", vec![queries.unwrap_or(Path::new("-"))]),
     ])?;
     let (table, term) = policy::load_for_long(&args.asked, &policy::now, out)?;
-    let session = Session { term: Some(term), ..Session::new(&table, args.asked.org.as_deref(), at) };
-    Ok(converse(&session, files::open(queries)?, std::io::stdout().lock())?)
+    let session = Session { term: Some(term), is_now, ..Session::new(&table, args.asked.org.as_deref(), at) };
+    converse(&session, files::open(queries)?, std::io::stdout().lock())
 }
 
 /// Answers all lines of an input.
@@ -43,7 +44,7 @@ pub(crate) fn converse(
     session: &Session<'_>,
     input: BufReader<impl Read>,
     output: impl Write,
-) -> Result<Exit, Exit> {
+) -> Result<Exit, Failure> {
     let mut lines = Lines::new(input);
     let (mut is_clean, mut is_over) = (true, false);
     // Answers are handed on before more input is waited for: a program may ask one line at a time.
@@ -57,11 +58,7 @@ pub(crate) fn converse(
             Ok(over) => over,
             Err(failure) => {
                 writer.flush().map_err(|error| failed(&error))?;
-                let wrong = failure.messages().join("; ");
-                return Err(complain(
-                    failure.exit(),
-                    &format!("the table's end has come, which cannot be kept: {wrong}"),
-                ));
+                return Err(failure);
             }
         };
         let answered = match (text, &over) {
@@ -110,6 +107,8 @@ pub(crate) struct Session<'t> {
     is_plain: bool,
     org: Option<&'t str>,
     at: Time,
+    /// Whether that is the time of each line, which goes on while lines are waited for.
+    is_now: bool,
     /// With names that are not known: of all lines together.
     patience: Patience,
 }
@@ -117,7 +116,16 @@ pub(crate) struct Session<'t> {
 impl<'t> Session<'t> {
     pub(crate) fn new(table: &'t Table, org: Option<&'t str>, at: Time) -> Self {
         let index = table.decisions().index();
-        Self { table, term: None, index, is_plain: index.is_plain(), org, at, patience: Patience::default() }
+        Self {
+            table,
+            term: None,
+            index,
+            is_plain: index.is_plain(),
+            org,
+            at,
+            is_now: false,
+            patience: Patience::default(),
+        }
     }
 }
 
@@ -125,6 +133,11 @@ impl Session<'_> {
     /// Why nothing is answered any more.
     fn over(&self) -> Result<Option<Untrusted>, Failure> {
         self.term.as_ref().map_or(Ok(None), Term::over)
+    }
+
+    /// When a line is asked that says no time.
+    fn at(&self) -> Time {
+        self.term.as_ref().filter(|_| self.is_now).map_or(self.at, Term::now)
     }
 
     fn line(&self, text: &[u8]) -> Result<Answered, Malformed> {
@@ -173,7 +186,7 @@ impl Session<'_> {
         let organization = line.org.as_deref().or(self.org).or_else(|| self.index.only_organization())?;
         let at = match &line.at {
             Some(text) => Time::parse(text).ok()?,
-            None => self.at,
+            None => self.at(),
         };
         let answer = self.index.decide(organization, principal, permission, at);
         let next = match answer {
@@ -198,7 +211,7 @@ impl Session<'_> {
         let (who, what) = (fields.who()?, fields.what()?);
         let at = match &line.at {
             Some(text) => ask::time(text)?,
-            None => self.at,
+            None => self.at(),
         };
         let organization =
             ask::organization_of_many(self.table, line.org.as_deref().or(self.org), &self.patience)?;
@@ -277,9 +290,29 @@ mod tests {
         let session = Session { term: Some(term), ..Session::new(&table, None, at) };
         let lines = times.iter().map(|time| (Time(*time), format!("{line}\n"))).collect();
         let (input, mut output) = (Clocked { lines: RefCell::new(lines), now: &now }, Vec::new());
-        let exit = converse(&session, BufReader::new(input), &mut output);
+        let exit = converse(&session, BufReader::new(input), &mut output).map_err(|failure| failure.exit());
         let answers = String::from_utf8(output).unwrap().lines().map(str::to_owned).collect();
         (answers, exit)
+    }
+
+    /// A line that says no time is asked when it comes, not when the first one came.
+    #[test]
+    fn an_assignment_that_ends_meanwhile_grants_no_more() {
+        let table = Table::from_bytes(include_bytes!("../../example/acme.rolec")).unwrap();
+        let end = Time::parse("2027-01-01").unwrap();
+        let now = Cell::new(end);
+        let clock = || now.get();
+        let asked = |is_now| {
+            let lines = [-1, 0].map(|after| (Time(end.0 + after), format!("{LINE}\n"))).to_vec();
+            let (input, mut output) = (Clocked { lines: RefCell::new(lines), now: &now }, Vec::new());
+            let term = Some(Term::new(None, Time(0), None, &clock));
+            let session = Session { term, is_now, ..Session::new(&table, None, Time(end.0 - 1)) };
+            converse(&session, BufReader::new(input), &mut output).unwrap();
+            let output = String::from_utf8(output).unwrap();
+            output.lines().map(|answer| answer.contains("allow")).collect::<Vec<_>>()
+        };
+        assert_eq!(asked(true), [true, false]);
+        assert_eq!(asked(false), [true, true], "`--at` is for all lines");
     }
 
     /// From the moment on at which the table ends, and also where the clock goes back behind that.

@@ -5,7 +5,7 @@
 use std::collections::HashSet;
 use std::fs;
 use std::io::Read as _;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use sha2::{Digest as _, Sha256};
@@ -19,6 +19,8 @@ use crate::source::{Provenance, Sources};
 const MARK: &[u8; 16] = b"rolec cache 1\r\n\x1a";
 const HASH: usize = 32;
 const STAMP: usize = 56;
+/// Bytes of such a file: a hundred thousand findings fit.
+const MOST: u64 = 1 << 26;
 
 /// SHA-256: whoever writes the policy may choose names and times, and must not meet those of another one.
 pub(crate) type Hash = [u8; HASH];
@@ -72,7 +74,10 @@ impl Cache {
     /// What the build told that gave the table which lies at `output`; none where it has to be done again.
     pub(crate) fn told(&self, output: &Path) -> Option<Vec<u8>> {
         let look = self.look.as_ref()?;
-        let kept = Kept::read(&read(&self.place).ok()?)?;
+        // Of what is longer none was written here.
+        let length = fs::metadata(&self.place).ok()?.len();
+        let bytes = (length <= MOST).then(|| read(&self.place).ok()).flatten()?;
+        let kept = Kept::read(&bytes)?;
         let is_same = kept.key == self.key && kept.files == look.hash_with(&kept.beside)?;
         let has_table =
             || kept.lies.is_some() && kept.lies == Stamp::of(output) || hash_of(output) == Some(kept.table);
@@ -104,7 +109,12 @@ impl Cache {
             && beside
                 .iter()
                 .all(|name| Stamp::of(Path::new(name)).is_some_and(|stamp| stamp.is_before(begun)));
-        if !is_settled {
+        // What a file names is looked up from where it lies, and shown from where it was found: through a link these are two.
+        let is_told = beside.is_empty() || self.paths.iter().all(|path| is_as_spelled(path));
+        if !is_settled || !is_told {
+            return None;
+        }
+        if told.len() as u64 > MOST / 2 {
             return None;
         }
         let files = look.hash_with(&beside)?;
@@ -131,6 +141,20 @@ fn key(paths: &[PathBuf], said: &[&[u8]]) -> Option<Hash> {
     paths.iter().for_each(|path| add(&mut hash, bytes(path)));
     said.iter().for_each(|said| add(&mut hash, said));
     Some(hash.finalize().into())
+}
+
+/// Whether no link lies on the way to a path.
+fn is_as_spelled(path: &Path) -> bool {
+    let Ok(mut spelled) = fs::canonicalize(".") else { return false };
+    for part in path.components() {
+        match part {
+            Component::ParentDir => {
+                spelled.pop();
+            }
+            part => spelled.push(part),
+        }
+    }
+    fs::canonicalize(path).is_ok_and(|real| real == spelled)
 }
 
 fn bytes(path: &Path) -> &[u8] {

@@ -22,7 +22,8 @@ fn lock(file: &File) -> io::Result<()> {
             Err(TryLockError::Error(error)) => return Err(error),
         }
     }
-    Err(io::Error::other("another program has it locked, and does not let go: see which, and try again"))
+    let busy = "another program has it locked, and does not let go: see which, and try again";
+    Err(io::Error::new(io::ErrorKind::WouldBlock, busy))
 }
 
 /// A file that is there for its lock alone, and only as long as somebody has it.
@@ -33,8 +34,11 @@ pub(super) struct Beside {
 
 impl Drop for Beside {
     fn drop(&mut self) {
-        // While the lock is still ours: whoever waits for it finds that its name is gone, and makes a new one.
-        let _ = fs::remove_file(&self.path);
+        // While the lock is still ours: whoever waits for it finds that its name is gone, and makes a new one. Where nobody
+        // can find that, the file stays.
+        if cfg!(unix) {
+            let _ = fs::remove_file(&self.path);
+        }
     }
 }
 
@@ -83,8 +87,8 @@ fn locked(path: &Path) -> io::Result<File> {
             Ok(true) => return Ok(file),
             Ok(false) => {}
             Err(error) => {
-                // Where nothing can be locked nobody else has it.
-                if is_new {
+                // Where nothing can be locked nobody else has it; who waited in vain leaves it to whoever has it.
+                if is_new && error.kind() != io::ErrorKind::WouldBlock {
                     let _ = fs::remove_file(path);
                 }
                 return Err(error);
