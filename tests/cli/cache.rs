@@ -144,7 +144,9 @@ fn a_memory_takes_the_place_of_nothing_else() {
     for (name, message) in [
         ("t.rolec", "is another file of this build"),
         ("rolec.toml", "is another file of this build"),
-        ("shop.role", "is no cache, and is not written over"),
+        ("shop.role", "is named like a policy"),
+        ("new.role", "is named like a policy"),
+        ("./t.rolec", "is another file of this build"),
         ("notes", "is no cache, and is not written over"),
         ("-", "standard input is not remembered"),
     ] {
@@ -157,10 +159,6 @@ fn a_memory_takes_the_place_of_nothing_else() {
         folder.run(&format!("build -o t.rolec --cache .memory {other}")).refuses(2, "cannot be used with");
     }
     assert_eq!(folder.names(), ["folder", "notes", "rolec.toml", "shop.role", "store.role"]);
-    // By two spellings of one name the table is there, and nothing is remembered in its place.
-    settle();
-    folder.run("build -o t.rolec --cache ./t.rolec").ends(0);
-    assert!(folder.bytes("t.rolec").starts_with(b"\x89ROLE"));
 }
 
 /// A small generator: the same numbers in every run.
@@ -194,19 +192,6 @@ fn what_is_named_through_a_link_is_not_taken_for_another_file() {
     folder.run("build current -o without.rolec").ends(0);
     assert!(folder.bytes("with.rolec") == folder.bytes("without.rolec"));
     assert!(folder.bytes("with.rolec") != before);
-}
-
-#[test]
-fn a_cache_is_no_other_file_of_the_build() {
-    let folder = Folder::store();
-    for (place, message) in [
-        ("t.rolec", "is another file of this build"),
-        ("./t.rolec", "is another file of this build"),
-        ("new.role", "is named like a policy"),
-    ] {
-        folder.run("build . -o t.rolec --cache").arg(place).refuses(2, message);
-        assert!(!folder.at("t.rolec").exists() && !folder.at("new.role").exists(), "{place}");
-    }
 }
 
 fn organization(number: usize, level: &str) -> String {
