@@ -158,10 +158,13 @@ fn first<'t, T: PartialEq + Debug>(
     Some(format!("{what} `{}`", name(found)))
 }
 
-/// Whether two names of files are one, but for the folders above them.
+/// Whether two names of files are one, but for the folders above one of them. What is built in lies in no folder.
 fn is_same_file(one: &str, other: &str) -> bool {
-    let mut names = one.rsplit('/').zip(other.rsplit('/'));
-    names.all(|(one, other)| one == other)
+    let (longer, shorter) = if one.len() < other.len() { (other, one) } else { (one, other) };
+    let Some(above) = longer.strip_suffix(shorter) else { return false };
+    let is_folder = |name: &str| !matches!(name, "" | "." | "..") && !name.contains(':');
+    let above = above.strip_suffix('/').map(|above| above.strip_prefix('/').unwrap_or(above));
+    longer == shorter || above.is_some_and(|above| above.is_empty() || above.split('/').all(is_folder))
 }
 
 /// What has a place, its name, where it is, and how it is written where that can be told.
@@ -218,6 +221,24 @@ mod tests {
         let mut parts = table.parts.clone();
         change(&mut parts);
         table.difference(&Table::assemble(parts).unwrap())
+    }
+
+    #[test]
+    fn a_file_is_known_in_a_folder() {
+        for (one, other, is_same) in [
+            ("a.role", "a.role", true),
+            ("p/a.role", "a.role", true),
+            ("a.role", "/srv/p/a.role", true),
+            ("p/a.role", "q/a.role", false),
+            ("aa.role", "a.role", false),
+            ("builtin:jumpcloud/a.role", "a.role", false),
+            ("https://evil/a.role", "a.role", false),
+            ("../a.role", "a.role", false),
+            ("p//a.role", "a.role", false),
+        ] {
+            assert_eq!(super::is_same_file(one, other), is_same, "{one} {other}");
+            assert_eq!(super::is_same_file(other, one), is_same, "{other} {one}");
+        }
     }
 
     #[test]
