@@ -2,6 +2,8 @@
 //! manual is made of the same texts (`command/man.rs`): what stands below `Examples:` and behind `Exit status:` gets a
 //! section of its own there.
 
+mod build;
+mod catalog;
 mod diff;
 mod edit;
 mod export;
@@ -10,11 +12,14 @@ mod plan;
 mod rows;
 mod sign;
 mod suggest;
+mod test;
 mod times;
 mod verify;
 
 use std::path::PathBuf;
 
+pub(crate) use self::build::Build;
+pub(crate) use self::catalog::{CatalogArgs, CatalogVerb};
 pub(crate) use self::edit::{Assign, Edits, RoleArgs, RoleVerb, Unassign};
 pub(crate) use self::export::{Engine, Export};
 pub(crate) use self::matrix::{Form, Matrix};
@@ -22,6 +27,7 @@ pub(crate) use self::plan::Plan;
 pub(crate) use self::rows::{Rows, RowsForm, RowsOfTwo};
 pub(crate) use self::sign::{KeyArgs, KeyVerb, Signing, Trusted, TrustedOne};
 pub(crate) use self::suggest::Suggest;
+pub(crate) use self::test::{Test, TestFormat};
 pub(crate) use self::times::Times;
 pub(crate) use self::verify::Verify;
 
@@ -254,58 +260,6 @@ pub(crate) struct Fmt {
     pub(crate) format: Format,
 }
 
-#[derive(Debug, ClapArgs)]
-#[command(after_help = "\
-Examples:
-  rolec build policies/acme -o acme.rolec
-  rolec build policies/acme -o acme.rolec --decisions-only    for a program that only decides
-  rolec build policies/acme -o acme.rolec --assignments people.csv
-  rolec build policies/acme -o acme.rolec --sign acme.key --expires 90d
-  rolec can ana@acme.example devices --table acme.rolec
-
-Before the table is put in its place, every cell of it is read back, worked out once more from the text by another way, \
-and compared. The certificate in its file says so; `rolec verify` repeats it.
-
-Exit status: 0 written, 1 the policy has errors and nothing is written, 2 usage, 4 the table is not as the policy says, \
-which is a defect of rolec, and nothing is written, 5 a file cannot be read or written.")]
-pub(crate) struct Build {
-    /// Files and folders; none means this folder, `-` standard input
-    pub(crate) paths: Vec<PathBuf>,
-
-    /// Where the table goes; written beside its place and renamed
-    #[arg(short, long, value_name = "FILE.rolec")]
-    pub(crate) output: PathBuf,
-
-    /// Leave out what the decisions are made from: roles, assignments, lines. `can` answers, and nothing explains
-    #[arg(long)]
-    pub(crate) decisions_only: bool,
-
-    /// Leave out the certificate: the cells are not compared with the policy, and every verb that is asked says so
-    #[arg(long)]
-    pub(crate) no_certify: bool,
-
-    /// Print how large each section of the table is, how many cells were compared, and what that took of the time
-    #[arg(long)]
-    pub(crate) sizes: bool,
-
-    /// Remember in this file what was read and given; the same build again then looks at the files and reads none
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["sizes", "sign", "assignments"])]
-    pub(crate) cache: Option<PathBuf>,
-    #[command(flatten)]
-    pub(crate) rows: Rows,
-
-    #[command(flatten)]
-    pub(crate) signing: Signing,
-
-    /// The settings; without it, the nearest `rolec.toml` from PATHS upwards
-    #[arg(long, value_name = "FILE")]
-    pub(crate) config: Option<PathBuf>,
-
-    /// How findings are written
-    #[arg(long, value_enum, default_value_t = Format::Human)]
-    pub(crate) format: Format,
-}
-
 /// What is asked: a policy's files or a compiled table.
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Asked {
@@ -444,91 +398,6 @@ pub(crate) struct Show {
 }
 
 #[derive(Debug, ClapArgs)]
-#[command(after_help = "\
-Examples:
-  rolec test                    every test below this folder
-  rolec test policies/acme
-  rolec test --filter delete    those with this in their title, whatever its case
-  rolec test --org acme --exact --filter \"second line deletes nobody\"
-  rolec test --coverage         and of which cells the tests speak
-  rolec test --fail-under 80 --lcov coverage.info
-  rolec test --mutation         and which changes none of them would notice
-  rolec test --format junit     for a CI server
-  rolec test --watch policies   again after each change, until interrupted
-
-Exit status: 0 all that are run hold, 1 a test fails, too little is covered or the policy has errors, 2 usage, 4 there is no such organization, \
-or no test has what a filter says, 5 a file cannot be read.")]
-#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
-pub(crate) struct Test {
-    /// Files and folders; none means this folder, `-` standard input
-    pub(crate) paths: Vec<PathBuf>,
-
-    #[command(flatten)]
-    pub(crate) rows: Rows,
-
-    /// Run the tests with this in their title, whatever its case; may be given again
-    #[arg(long, value_name = "TEXT")]
-    pub(crate) filter: Vec<String>,
-
-    /// With --filter: the text is the whole title, to the letter
-    #[arg(long, requires = "filter")]
-    pub(crate) exact: bool,
-
-    /// Run the tests of this organization
-    #[arg(long, value_name = "ID")]
-    pub(crate) org: Option<String>,
-
-    /// The settings; without it, the nearest `rolec.toml` from PATHS upwards
-    #[arg(long, value_name = "FILE")]
-    pub(crate) config: Option<PathBuf>,
-
-    /// Tell of which cells tests speak
-    #[arg(long, conflicts_with_all = ["filter", "org"])]
-    pub(crate) coverage: bool,
-
-    /// Fail where tests speak of less than this many percent of the permissions
-    #[arg(long, value_name = "PERCENT", conflicts_with_all = ["filter", "org"])]
-    pub(crate) fail_under: Option<String>,
-
-    /// Write how many lines of tests rest on each grant, as lcov does, to a file
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["filter", "org"])]
-    pub(crate) lcov: Option<PathBuf>,
-
-    /// Change each cell and each assignment in turn, and tell what no test would notice
-    #[arg(long, conflicts_with_all = ["filter", "org"])]
-    pub(crate) mutation: bool,
-
-    /// Run the tests again whenever a file of the policy changes, until interrupted
-    #[arg(long, conflicts_with = "assignments")]
-    pub(crate) watch: bool,
-
-    /// For people, for programs, or for a CI server
-    #[arg(long, value_enum, default_value_t = TestFormat::Human)]
-    pub(crate) format: TestFormat,
-}
-
-/// How a run of tests is told.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum TestFormat {
-    /// For people
-    Human,
-    /// For programs
-    Json,
-    /// XML that CI servers read; what --coverage and --mutation tell goes to standard error
-    Junit,
-}
-
-impl TestFormat {
-    /// How a failure is told.
-    pub(crate) fn of_failures(self) -> Format {
-        match self {
-            Self::Json => Format::Json,
-            Self::Human | Self::Junit => Format::Human,
-        }
-    }
-}
-
-#[derive(Debug, ClapArgs)]
 #[command(mut_arg("org", |org| org.help("The organization; without it, all of them are listed")))]
 #[command(after_help = "\
 PERMISSION is `row` or `category.row`, either with `:action`; no action asks for all of the row's.
@@ -612,100 +481,6 @@ pub(crate) struct New {
     pub(crate) dir: PathBuf,
 }
 
-#[derive(Debug, ClapArgs)]
-#[command(after_help = "\
-Examples:
-  rolec catalog list
-  rolec catalog show jumpcloud
-  rolec catalog search reset password
-  rolec catalog compare jumpcloud my-catalog.role
-
-CATALOG is the id of a built-in catalog, or a file that holds one. With `-p` it is an id too of a catalog of that \
-policy.
-
-Exit status: 0 answered, 1 catalogs differ, 2 usage, 4 an unknown name, or a policy with errors, 5 a file cannot be \
-read.")]
-pub(crate) struct CatalogArgs {
-    #[command(subcommand)]
-    pub(crate) what: CatalogVerb,
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum CatalogVerb {
-    /// List the built-in catalogs, and those of a policy
-    #[command(after_help = "\
-Examples:
-  rolec catalog list
-  rolec catalog list -p policies/orders-app --format json
-
-Exit status: 0 listed, 2 usage, 4 a policy with errors, 5 a file cannot be read.")]
-    List {
-        #[command(flatten)]
-        found: Found,
-        /// For people or for programs
-        #[arg(long, value_enum, default_value_t = Format::Human)]
-        format: Format,
-    },
-    /// Show a catalog's rows with their levels
-    #[command(after_help = "\
-Examples:
-  rolec catalog show jumpcloud
-  rolec catalog show my-catalog.role --format json
-  rolec catalog show hallmark -p policies/orders-app
-
-Exit status: 0 shown, 2 usage, 4 an unknown name, or a policy with errors, 5 a file cannot be read.")]
-    Show {
-        /// The id of a catalog, or a file that holds one
-        catalog: String,
-        #[command(flatten)]
-        found: Found,
-        /// For people or for programs
-        #[arg(long, value_enum, default_value_t = Format::Human)]
-        format: Format,
-    },
-    /// Find rows by words in their ids, titles and notes
-    #[command(after_help = "\
-Examples:
-  rolec catalog search reset password
-  rolec catalog search order -p policies/orders-app
-  rolec catalog search order --catalog hallmark -p policies/orders-app
-
-Exit status: 0 also where nothing is found, 2 usage, 4 an unknown name, or a policy with errors, 5 a file cannot be \
-read.")]
-    Search {
-        /// The words; all of them must be found
-        #[arg(required = true)]
-        words: Vec<String>,
-        /// The id of a catalog, or a file that holds one; without it, those of the policy, or else the built-in ones
-        #[arg(long, value_name = "CATALOG")]
-        catalog: Option<String>,
-        #[command(flatten)]
-        found: Found,
-        /// For people or for programs
-        #[arg(long, value_enum, default_value_t = Format::Human)]
-        format: Format,
-    },
-    /// Say what differs between two catalogs: rows, levels, what default roles grant
-    #[command(after_help = "\
-Examples:
-  rolec catalog compare jumpcloud my-catalog.role
-  rolec catalog compare catalog-2026.role catalog-2027.role --format json
-
-Exit status: 0 nothing differs, 1 something does, 2 usage, 4 an unknown name, or a policy with errors, 5 a file cannot \
-be read.")]
-    Compare {
-        /// The one before: the id of a catalog, or a file that holds one
-        old: String,
-        /// The one after: the id of a catalog, or a file that holds one
-        new: String,
-        #[command(flatten)]
-        found: Found,
-        /// For people or for programs
-        #[arg(long, value_enum, default_value_t = Format::Human)]
-        format: Format,
-    },
-}
-
 #[cfg(feature = "lsp")]
 #[derive(Debug, ClapArgs)]
 #[command(after_help = "\
@@ -717,14 +492,6 @@ pub(crate) struct Lsp {
     /// Taken because editors send it; there is no other way
     #[arg(long, hide = true)]
     stdio: bool,
-}
-
-/// Where catalogs are found beside those that are built in.
-#[derive(Debug, ClapArgs)]
-pub(crate) struct Found {
-    /// A file or folder of a policy whose catalogs are known too; may be given again
-    #[arg(short, long = "policy", value_name = "PATH")]
-    pub(crate) policy: Vec<PathBuf>,
 }
 
 #[derive(Debug, ClapArgs)]

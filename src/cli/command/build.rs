@@ -163,7 +163,7 @@ fn tell(
 
 /// Remembers a build whose table is in its place.
 fn remember(args: &Build, cache: &Cache, sources: &Sources, table: Hash, told: &[u8]) -> Result<(), Failure> {
-    // By another spelling it was not known to be the same before the table was there.
+    // A link that led nowhere before leads to the table now.
     if args.cache.as_ref().is_some_and(|place| files::is_same(place, &args.output)) {
         return Ok(());
     }
