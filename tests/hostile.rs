@@ -16,6 +16,7 @@ mod support {
     pub(crate) mod picture;
     #[allow(dead_code, reason = "other tests ask for more")]
     pub(crate) mod policies;
+    pub(crate) mod random;
 }
 
 mod forged {

@@ -10,6 +10,9 @@
 #[path = "forged/forge.rs"]
 #[allow(dead_code, reason = "the tests of damaged tables ask for more")]
 mod forge;
+mod support {
+    pub(crate) mod random;
+}
 #[path = "../fuzz/src/targets.rs"]
 #[allow(unreachable_pub, reason = "the fuzzer's binaries call them")]
 mod targets;
@@ -19,7 +22,7 @@ use std::fs;
 use std::panic::catch_unwind;
 use std::path::{Path, PathBuf};
 
-use forge::Random;
+use support::random::Random;
 use targets::{ALL, Target};
 
 fn fuzz() -> PathBuf {

@@ -5,6 +5,10 @@
 #![allow(clippy::indexing_slicing, clippy::string_slice, reason = "a test fails by a panic")]
 #![allow(clippy::disallowed_methods, reason = "policies are files")]
 
+mod support {
+    pub(crate) mod random;
+}
+
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -15,18 +19,7 @@ use rolec::source::{Place, Sources};
 use rolec::table::Table;
 use rolec::told::{Level, Levels};
 use rolec::workspace::Workspace;
-
-/// A small generator: the same numbers in every run.
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self, below: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from(self.0 >> 33).unwrap_or(0) % below.max(1)
-    }
-}
+use support::random::Random;
 
 /// A finding in words, so that ids of files do not matter.
 fn told(sources: &Sources, finding: &Diagnostic) -> String {
@@ -148,23 +141,23 @@ const PIECES: [&str; 29] = [
 /// One random edit: a piece taken out, put in, doubled or moved.
 fn edit(random: &mut Random, text: &str) -> String {
     let cuts = borders(text);
-    let at = cuts[random.next(cuts.len())];
-    let to = cuts.iter().copied().filter(|cut| *cut >= at).nth(1 + random.next(3)).unwrap_or(text.len());
+    let at = cuts[random.below(cuts.len())];
+    let to = cuts.iter().copied().filter(|cut| *cut >= at).nth(1 + random.below(3)).unwrap_or(text.len());
     let (head, piece, tail) = (&text[..at], &text[at..to], &text[to..]);
-    match random.next(7) {
+    match random.below(7) {
         // Another word of the same length: the tree stays, and means something else.
         6 => {
             let (from, to) =
-                [("view", "full"), ("full", "view"), ("desk", "dusk"), ("dusk", "desk")][random.next(4)];
+                [("view", "full"), ("full", "view"), ("desk", "dusk"), ("dusk", "desk")][random.below(4)];
             format!("{head}{}", text[at..].replacen(from, to, 1))
         }
         0 => format!("{head}{tail}"),
         1 => format!("{head}{piece}{piece}{tail}"),
         2 => {
-            let other = cuts[random.next(cuts.len())];
+            let other = cuts[random.below(cuts.len())];
             format!("{}{piece}{}", &text[..other], &text[other..])
         }
-        _ => format!("{head}{}{piece}{tail}", PIECES[random.next(PIECES.len())]),
+        _ => format!("{head}{}{piece}{tail}", PIECES[random.below(PIECES.len())]),
     }
 }
 
@@ -221,8 +214,8 @@ fn edits(folder: &str, seed: u64, count: usize) {
     let mut published = BTreeMap::new();
     same(&mut workspace, &files, &mut published, "load");
     for step in 0..count {
-        let name = &names[random.next(names.len())];
-        let what = match random.next(12) {
+        let name = &names[random.below(names.len())];
+        let what = match random.below(12) {
             // Back to what compiles, so that the damage does not only grow.
             0..=4 => {
                 files.insert(name.clone(), clean[name].clone());
@@ -294,19 +287,19 @@ fn retouches(folder: &str, seed: u64, count: usize) {
     same(&mut workspace, &files, &mut published, "load");
     let mut made = 0;
     while made < count {
-        let name = &names[random.next(names.len())];
-        let (from, to) = RETOUCHES[random.next(RETOUCHES.len())];
+        let name = &names[random.below(names.len())];
+        let (from, to) = RETOUCHES[random.below(RETOUCHES.len())];
         let text = &files[name];
         let places: Vec<usize> = text.match_indices(from).map(|(at, _)| at).collect();
         if places.is_empty() {
             continue;
         }
-        let at = places[random.next(places.len())];
+        let at = places[random.below(places.len())];
         let text = format!("{}{to}{}", &text[..at], &text[at + from.len()..]);
         files.insert(name.clone(), text.clone());
         workspace.set(name, text);
         made += 1;
-        if random.next(5) > 0 {
+        if random.below(5) > 0 {
             let what = format!("step {made} of seed {seed}: {from:?} to {to:?} in {name} at {at}");
             same(&mut workspace, &files, &mut published, &what);
         }
@@ -334,14 +327,14 @@ fn assignment(random: &mut Random) -> String {
     ];
     // Mostly what is right, so that the next edit begins with that.
     let name = |random: &mut Random| {
-        let name = NAMES[if random.next(3) > 0 { 8 } else { random.next(8) }];
-        let name = name.replace("{}", &random.next(40).to_string());
-        format!("{}\"{name}\"", if random.next(12) == 0 { "service " } else { "" })
+        let name = NAMES[if random.below(3) > 0 { 8 } else { random.below(8) }];
+        let name = name.replace("{}", &random.below(40).to_string());
+        format!("{}\"{name}\"", if random.below(12) == 0 { "service " } else { "" })
     };
-    let names: Vec<String> = (0..=random.next(5) / 3).map(|_| name(random)).collect();
-    let known = if random.next(8) == 0 { 6 } else { 5 };
-    let role = ROLES[random.next(known)];
-    let when = WHEN[if random.next(3) > 0 { 0 } else { random.next(6) }];
+    let names: Vec<String> = (0..=random.below(5) / 3).map(|_| name(random)).collect();
+    let known = if random.below(8) == 0 { 6 } else { 5 };
+    let role = ROLES[random.below(known)];
+    let when = WHEN[if random.below(3) > 0 { 0 } else { random.below(6) }];
     format!("assign {role} to {}{when}  // of many", names.join(", "))
 }
 
@@ -362,10 +355,10 @@ fn one_assignment_of_many() {
         let mut published = BTreeMap::new();
         same(&mut workspace, &files, &mut published, "load");
         for step in 0..120 {
-            let line = random.next(lines.len());
+            let line = random.below(lines.len());
             // Every other time back to what is right.
-            lines[line] = match random.next(2) {
-                0 => format!("assign r{} to \"p{line}\"  // of many", random.next(3)),
+            lines[line] = match random.below(2) {
+                0 => format!("assign r{} to \"p{line}\"  // of many", random.below(3)),
                 _ => assignment(&mut random),
             };
             let text = text(&lines);

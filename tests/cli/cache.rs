@@ -6,6 +6,7 @@ use std::os::unix::fs::{MetadataExt as _, symlink};
 use std::thread;
 use std::time::Duration;
 
+use crate::random::Random;
 use crate::run::{BROKEN, Folder, SHOP};
 
 const WITH: &str = "build . -o with.rolec --cache .memory";
@@ -159,18 +160,6 @@ fn a_memory_takes_the_place_of_nothing_else() {
         folder.run(&format!("build -o t.rolec --cache .memory {other}")).refuses(2, "cannot be used with");
     }
     assert_eq!(folder.names(), ["folder", "notes", "rolec.toml", "shop.role", "store.role"]);
-}
-
-/// A small generator: the same numbers in every run.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, below: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from(self.0 >> 33).unwrap() % below
-    }
 }
 
 /// What a file names is looked up from where the file lies, and shown from where it was found.

@@ -31,6 +31,8 @@ mod new;
 mod output;
 mod places;
 mod plan;
+#[path = "../support/random.rs"]
+mod random;
 mod reach;
 mod rows;
 mod run;

@@ -6,8 +6,9 @@ use rolec::decisions::{Answer, Decisions, Index};
 use rolec::tools::certify::certify_decisions;
 use rolec::vocab::{CatalogId, OrganizationId, PrincipalId, Time};
 
-use crate::forged::forge::{HEADER, Random, forge};
+use crate::forged::forge::{HEADER, forge};
 use crate::forged::seeds::{Seed, all, each, pieces};
+use crate::support::random::Random;
 
 /// What is asked of any file: names that a table knows, and what no table knows.
 struct Questions {

@@ -10,8 +10,9 @@ use std::cell::Cell;
 use rolec::decisions::Decisions;
 use rolec::table::Table;
 
-use crate::forged::forge::{HEADER, LENGTH, Random, SECTIONS, forge, number, put, section};
+use crate::forged::forge::{HEADER, LENGTH, SECTIONS, forge, number, put, section};
 use crate::forged::seeds::{Seed, all, each};
+use crate::support::random::Random;
 
 struct Counting;
 

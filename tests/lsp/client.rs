@@ -87,17 +87,22 @@ pub(crate) struct Client {
     pub(crate) offered: Value,
 }
 
+/// The server, started.
+pub(crate) fn server() -> Child {
+    Command::new(env!("CARGO_BIN_EXE_rolec"))
+        .arg("lsp")
+        // Where it writes the texts of built-in catalogs.
+        .env("XDG_CACHE_HOME", concat!(env!("CARGO_TARGET_TMPDIR"), "/lsp cache"))
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap()
+}
+
 impl Client {
     /// A server to which nothing was said.
     pub(crate) fn silent() -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_rolec"))
-            .arg("lsp")
-            // Where it writes the texts of built-in catalogs.
-            .env("XDG_CACHE_HOME", concat!(env!("CARGO_TARGET_TMPDIR"), "/lsp cache"))
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
+        let mut child = server();
         let output = child.stdout.take().unwrap();
         let (sender, incoming) = channel();
         std::thread::spawn(move || {

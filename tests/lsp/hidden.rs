@@ -2,7 +2,6 @@
 //! say. An escape of JSON is none.
 
 use std::io::{BufReader, Read as _, Write as _};
-use std::process::{Command, Stdio};
 use std::sync::mpsc::channel;
 use std::thread;
 use std::time::Duration;
@@ -10,7 +9,7 @@ use std::time::Duration;
 use rolec::source::is_hidden;
 use serde_json::{Value, json};
 
-use crate::client::Folder;
+use crate::client::{Folder, server};
 use crate::frames::{framed, read};
 
 /// Characters of each sort: controls, marks of direction, what has no width, line separators, tags.
@@ -129,13 +128,7 @@ fn nothing_hidden_is_in_any_message() {
     let nonsense = "{\"jsonrpc\": \"2.0\", \"id\": \"\u{202e}\", \"method\": \u{202e} }";
     let nonsense = format!("Content-Length: {}\r\n\r\n{nonsense}", nonsense.len());
     input.splice(at..at, nonsense.bytes());
-    let mut child = Command::new(env!("CARGO_BIN_EXE_rolec"))
-        .arg("lsp")
-        .env("XDG_CACHE_HOME", concat!(env!("CARGO_TARGET_TMPDIR"), "/lsp cache"))
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
+    let mut child = server();
     let (mut stdin, mut stdout) = (child.stdin.take().unwrap(), child.stdout.take().unwrap());
     let feed = thread::spawn(move || drop(stdin.write_all(&input)));
     let (sender, output) = channel();
