@@ -12,6 +12,8 @@
 )]
 #![allow(clippy::cast_possible_truncation, reason = "the worlds are smaller")]
 
+#[path = "../generate/random.rs"]
+mod random;
 mod yardstick;
 
 use std::hint::black_box;
@@ -21,6 +23,7 @@ use std::time::Instant;
 use rolec::columns::{Found, Path, Program, Region, Rows, Sliced, fill};
 use rolec::vocab::PrincipalId;
 
+use self::random::Random;
 use self::yardstick::Bare;
 
 /// A world: rows of 76 bits, and people who have one each.
@@ -224,19 +227,6 @@ fn as_rows(bare: &Bare) -> (Vec<u32>, Vec<u64>, [Region; 1]) {
     let begins = bare.row_of.iter().map(|row| (row * 2).to_le()).collect();
     let region = Region { first: 0, end: bits.len() as u32, stride: 2, base: 0, width: WIDTH };
     (begins, bits, [region])
-}
-
-/// Numbers that look random: splitmix64.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((z ^ (z >> 31)) % limit as u64) as usize
-    }
 }
 
 /// The median of some runs, in nanoseconds for each of `count`.

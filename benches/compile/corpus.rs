@@ -1,7 +1,12 @@
 //! Corpora of any size, the same for the same seed: organizations like Acme (policies/acme), each with its own teams,
 //! people and tests; and a cloud of many small ones. Makes text only, and reads nothing.
 
+#[path = "../generate/random.rs"]
+mod random;
+
 use std::fmt::Write as _;
+
+use self::random::Random;
 
 const ROLES: &str = include_str!("../../policies/acme/acme.role");
 const PEOPLE: &str = include_str!("../../policies/acme/people.role");
@@ -253,19 +258,7 @@ pub(crate) fn cloud(organizations: usize) -> Files {
     files
 }
 
-/// Numbers that look random and are the same in every run.
-struct Random(u64);
-
 impl Random {
-    fn below(&mut self, limit: usize) -> usize {
-        // splitmix64
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((mixed ^ (mixed >> 31)) % limit as u64) as usize
-    }
-
     fn of<'t>(&mut self, list: &[&'t str]) -> &'t str {
         list[self.below(list.len())]
     }

@@ -1,10 +1,15 @@
 //! Policies of three sizes in the catalog of the JumpCloud Admin Portal, and what is asked of them: the same for the
 //! same seed. Makes text and questions, and decides nothing.
 
+#[path = "../generate/random.rs"]
+mod random;
+
 use std::fmt::Write as _;
 
 use rolec::table::Table;
 use rolec::vocab::Actions;
+
+pub(crate) use self::random::Random;
 
 /// A world: how large the policy is, and how much is asked.
 #[derive(Clone, Copy, Debug)]
@@ -174,17 +179,4 @@ pub(crate) fn bits(catalog: &Table) -> Vec<u32> {
         }
     }
     all
-}
-
-/// Numbers that look random: splitmix64.
-pub(crate) struct Random(pub(crate) u64);
-
-impl Random {
-    pub(crate) fn below(&mut self, limit: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((z ^ (z >> 31)) % limit as u64) as usize
-    }
 }

@@ -2,8 +2,11 @@
 //! them. Everything that the language has is in them. Makes text only, and reads nothing.
 
 mod joined;
+mod random;
 
 use std::fmt::Write as _;
+
+use self::random::Random;
 
 /// What a policy is like.
 #[derive(Clone, Copy, Debug)]
@@ -125,22 +128,7 @@ fn policy(seed: u64, size: Size) -> Policy {
     Policy { files, rows: catalog.rows.iter().map(Vec::len).sum(), entries, forbids, lines }
 }
 
-/// Numbers that look random: splitmix64.
-struct Random(u64);
-
 impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    fn below(&mut self, limit: usize) -> usize {
-        (self.next() % limit.max(1) as u64) as usize
-    }
-
     fn percent(&mut self, percent: usize) -> bool {
         self.below(100) < percent
     }

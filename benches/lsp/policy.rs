@@ -95,22 +95,6 @@ pub(crate) fn level_at(text: &str, role: usize) -> (u32, u32) {
     (u32::try_from(start + 5).unwrap(), 33)
 }
 
-/// A small generator: the same numbers in every run.
-pub(crate) struct Random(u64);
-
-impl Random {
-    pub(crate) fn new() -> Self {
-        Self(0x9e37_79b9_7f4a_7c15)
-    }
-
-    pub(crate) fn below(&mut self, below: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from(self.0 >> 33).unwrap() % below
-    }
-}
-
 /// A folder of files, removed with it.
 pub(crate) struct Folder(PathBuf);
 

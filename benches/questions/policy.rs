@@ -1,6 +1,11 @@
 //! The policy that is asked, and what its later versions have otherwise. The same in every run.
 
+#[path = "../generate/random.rs"]
+mod random;
+
 use std::fmt::Write as _;
+
+use self::random::Random;
 
 /// How large the policy is.
 #[derive(Clone, Copy)]
@@ -159,18 +164,5 @@ impl Version {
             let id = self.role_id(role);
             let _ = writeln!(text, "    assign {id} to \"p{principal:04}@o{organization}.example\"{until}");
         }
-    }
-}
-
-/// Numbers that look random: splitmix64.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((z ^ (z >> 31)) % limit as u64) as usize
     }
 }

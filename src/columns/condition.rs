@@ -157,3 +157,31 @@ impl Program {
 fn each(to: &mut [u64], other: &[u64], join: impl Fn(u64, u64) -> u64) {
     to.iter_mut().zip(other).for_each(|(to, other)| *to = join(*to, *other));
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Program, Step};
+
+    /// A column joined to what is there needs no register of its own, on whichever side it stands.
+    #[test]
+    fn columns_are_joined_where_they_are() {
+        let [one, other] = [Program::of(1), Program::of(2)];
+        let many = || Program::of(7).or(Program::of(8));
+        let steps = |program: Program| (program.registers, program.steps);
+        let wanted = |last: Step| (1, vec![Step::Column(7), Step::Or(8), last]);
+        let first = |last: Step| (1, vec![Step::Column(1), last]);
+        assert_eq!(steps(one.clone().and(other.clone())), first(Step::And(2)));
+        assert_eq!(steps(one.clone().or(other.clone())), first(Step::Or(2)));
+        assert_eq!(steps(one.clone().and(other.clone().negated())), first(Step::Without(2)));
+        assert_eq!(steps(many().and(one.clone())), wanted(Step::And(1)));
+        assert_eq!(steps(one.clone().and(many())), wanted(Step::And(1)));
+        assert_eq!(steps(many().and(one.clone().negated())), wanted(Step::Without(1)));
+        assert_eq!(steps(one.clone().negated().and(many())), wanted(Step::Without(1)));
+        assert_eq!(steps(many().or(one.clone())), wanted(Step::Or(1)));
+        assert_eq!(steps(one.clone().or(many())), wanted(Step::Or(1)));
+        assert_eq!(one.clone().negated().negated(), one);
+        assert_eq!(many().and(many()).registers, 2);
+        assert_eq!(many().and(many()).or(many().and(many())).registers, 3);
+        assert_eq!(many().or(many().and(many())).registers, 2);
+    }
+}
