@@ -27,10 +27,8 @@ pub(crate) fn load(asked: &Asked, out: &Out) -> Result<Table, Failure> {
         Some(path) => table(path, asked.trusted.guard(), out),
         None => {
             asked.trusted.guard().text("the policy")?;
-            let mut sources = files::sources(&asked.policy).map_err(|(_, failure)| failure)?;
-            let rosters = rosters(&asked.rows, &asked.policy, &mut sources)?;
             let message = "nothing is answered while the policy has errors; a table built before still answers with `--table`";
-            with_rosters(sources, rosters, message)
+            with_rows(&asked.policy, &asked.rows, message).map(|built| built.table)
         }
     }
 }
@@ -49,17 +47,32 @@ pub(crate) fn load_for_long<'a>(
     Ok((table, Term::new(until, time, guard.state, clock)))
 }
 
-/// The table of a policy. Of one with errors there is none, and `message` says what that means.
-pub(crate) fn compiled(sources: Sources, message: &str) -> Result<Table, Failure> {
-    with_rosters(sources, Rosters::default(), message)
+/// A table with what it is made from.
+pub(crate) struct Built {
+    pub(crate) table: Table,
+    pub(crate) sources: Sources,
+    pub(crate) rows: RowFiles,
 }
 
-/// The same with files of assignments.
-fn with_rosters(sources: Sources, rosters: Rosters, message: &str) -> Result<Table, Failure> {
-    let (compiled, _) = to_table(sources, rosters);
-    compiled.table.ok_or_else(|| {
-        Failure::with_findings(Reason::Policy, Some(message), compiled.sources, compiled.findings)
-    })
+/// The table of the policy at `paths` and of its files of assignments. Of one with errors there is none, and `message` says
+/// what that means.
+pub(crate) fn with_rows(paths: &[PathBuf], rows: &Rows, message: &str) -> Result<Built, Failure> {
+    let mut sources = files::sources(paths).map_err(|(_, failure)| failure)?;
+    let rosters = rosters(rows, paths, &mut sources)?;
+    built(sources, rosters, message)
+}
+
+/// The table of a policy alone.
+pub(crate) fn compiled(sources: Sources, message: &str) -> Result<Table, Failure> {
+    built(sources, Rosters::default(), message).map(|built| built.table)
+}
+
+fn built(sources: Sources, rosters: Rosters, message: &str) -> Result<Built, Failure> {
+    let (Compilation { table, sources, findings, model: _ }, rows) = to_table(sources, rosters);
+    match table {
+        Some(table) => Ok(Built { table, sources, rows }),
+        None => Err(Failure::with_findings(Reason::Policy, Some(message), sources, findings)),
+    }
 }
 
 /// The files of assignments that arguments name, beside a policy at `paths`.
@@ -116,7 +129,7 @@ pub(crate) fn version(
         Named::Policy(mut sources) => {
             guard.text(&format!("`{}`", named.display()))?;
             let rosters = files::rosters(rows, &mut sources)?;
-            with_rosters(sources, rosters, BROKEN)
+            built(sources, rosters, BROKEN).map(|built| built.table)
         }
         Named::Table(name, _) if !rows.assignments.is_empty() => {
             let message = format!("`{name}` is whole: assignments can be added to files and folders only");
@@ -139,11 +152,6 @@ pub(crate) fn checked(named: &Path, also: &[PathBuf], rows: &Rows) -> Result<Che
     };
     let rosters = files::rosters(rows, &mut sources)?;
     whole(sources, rosters, BROKEN)
-}
-
-/// The policy in some files and folders. Of one with errors there is none, and `message` says what that means.
-pub(crate) fn sound(paths: &[PathBuf], message: &str) -> Result<Checked, Failure> {
-    whole(files::sources(paths).map_err(|(_, failure)| failure)?, Rosters::default(), message)
 }
 
 fn whole(sources: Sources, rosters: Rosters, message: &str) -> Result<Checked, Failure> {

@@ -66,6 +66,41 @@ fn rego_and_json() {
     assert_eq!(serde_json::from_slice::<serde_json::Value>(&folder.bytes("whole.json")).unwrap(), document);
 }
 
+/// Rows beside the policy are assignments as others are.
+#[test]
+fn assignments_from_a_file() {
+    let rows = "organization,principal,role,until\nstore,bea,clerk,2026-06-01\n";
+    let folder = store().with("rows.csv", rows);
+    let written = STORE.replace(
+        "    assign clerk to \"ana\" until 2026-06-01\n",
+        "    assign clerk to \"ana\" until 2026-06-01\n    assign clerk to \"bea\" until 2026-06-01\n",
+    );
+    let plain = Folder::new().with("shop.role", SHOP).with("store.role", &written);
+    for (folder, rows) in [(&folder, " --assignments rows.csv"), (&plain, "")] {
+        folder.run(&format!("export cedar --at 2026-02-01 -o cedar{rows}")).succeeds("");
+        folder.run(&format!("export rego -o rego{rows}")).succeeds("");
+    }
+    for file in ["cedar/entities.json", "cedar/policies.cedar", "rego/data.json"] {
+        assert_eq!(folder.bytes(file), plain.bytes(file), "{file}");
+    }
+    let piped = folder.run("export json --assignments - --assignments-format csv").stdin(rows).json(0);
+    assert_eq!(piped["organizations"]["store"]["principals"]["bea"]["assignments"][0]["role"], "clerk");
+    assert_eq!(piped, serde_json::from_slice::<serde_json::Value>(&folder.bytes("rego/data.json")).unwrap());
+    // What is read is not written over, and of a row that is wrong nothing is written.
+    folder
+        .run("export json --assignments rows.csv -o rows.csv")
+        .ends(2)
+        .warns("read as a part of the policy");
+    folder.build("store.rolec");
+    folder.run("export cedar --table store.rolec --assignments rows.csv -o again").ends(2);
+    let wrong = "organization,principal,role\nstore,bea,clark\n";
+    for engine in ["cedar", "rego", "json"] {
+        let run = format!("export {engine} --assignments - --assignments-format csv -o none");
+        folder.run(&run).stdin(wrong).ends(4).warns("clark");
+        assert!(!folder.at("none").exists());
+    }
+}
+
 #[test]
 fn what_is_refused() {
     let folder = store();

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, ValueEnum};
 
-use crate::cli::args::{Format, TrustedOne};
+use crate::cli::args::{Format, Rows, TrustedOne};
 
 /// What a policy is written for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -34,6 +34,7 @@ Examples:
   rolec export cedar -p policies/acme --at 2026-12-01 -o acme-cedar
   rolec export cedar --table acme.rolec -o acme-cedar
   rolec export rego -p policies/acme -o acme-rego
+  rolec export rego -p policies/acme --assignments people.csv -o acme-rego
   rolec export json -p policies/acme | jq '.organizations.acme.roles.tier1'
 
 Exit status: 0 written, 2 usage, 4 a policy with errors, 5 a file cannot be read or written.")]
@@ -47,8 +48,11 @@ pub(crate) struct Export {
     pub(crate) policy: Vec<PathBuf>,
 
     /// A compiled table instead of the policy, for cedar
-    #[arg(long, value_name = "FILE.rolec")]
+    #[arg(long, value_name = "FILE.rolec", conflicts_with = "assignments")]
     pub(crate) table: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) rows: Rows,
 
     #[command(flatten)]
     pub(crate) trusted: TrustedOne,

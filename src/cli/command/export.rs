@@ -27,7 +27,7 @@ fn export(args: &Export, out: &Out) -> Result<Exit, Failure> {
         let at = policy::time(args.at.as_deref())?;
         let table = match &args.table {
             Some(path) => policy::table(path, guard, out)?,
-            None => policy::compiled(files::sources(&args.policy).map_err(|(_, failure)| failure)?, BROKEN)?,
+            None => policy::with_rows(&args.policy, &args.rows, BROKEN)?.table,
         };
         let written =
             cedar::export(&table, at).map_err(|error| Failure::of(Reason::World, error.to_string()))?;
@@ -47,12 +47,12 @@ fn export(args: &Export, out: &Out) -> Result<Exit, Failure> {
     if args.at.is_some() {
         return Err(Failure::of(Reason::Usage, "`--at` is for cedar: rego and json hold all times"));
     }
-    let checked = policy::sound(&args.policy, BROKEN)?;
-    if let Some(path) = args.output.as_deref().filter(|path| files::is_among(&checked.sources, path)) {
+    let mut built = policy::with_rows(&args.policy, &args.rows, BROKEN)?;
+    if let Some(path) = args.output.as_deref().filter(|path| files::is_among(&built.sources, path)) {
         let message = format!("`{}` is read as a part of the policy: name another file", path.display());
         return Err(Failure::of(Reason::Usage, message));
     }
-    let reference = Reference::of(&checked.sources);
+    let reference = Reference::with(&built.sources, &built.rows.again()?);
     let reference = reference
         .map_err(|gap| Failure::of(Reason::Policy, format!("the policy cannot be followed: {gap}")))?;
     let document = json::Exported::of(&reference);
