@@ -147,3 +147,37 @@ unsafe fn gather(list: *const u32, places: *const u32) -> __m256i {
 fn signs(numbers: __m256i) -> u64 {
     u64::from(_mm256_movemask_ps(_mm256_castsi256_ps(numbers)).cast_unsigned())
 }
+
+#[cfg(test)]
+#[cfg(target_arch = "x86_64")]
+mod tests {
+    use super::blocks;
+    use crate::columns::rows::{Near, Rows};
+    use crate::vocab::PrincipalId;
+
+    /// The loop reads without looking: whatever is not all inside is left to the other one.
+    #[test]
+    fn nothing_outside_is_read() {
+        let bits = [u64::MAX; 4];
+        let good = Near { begins: &[0, 2], bits: &bits, first: 0, span: 2, base: 0, width: 100 };
+        let rows = Rows::new(good.begins, &bits, &[], &|_| None).unwrap();
+        let runs = |near: Near<'_>| {
+            let mut answers = [0];
+            let runs = blocks(&rows, &near, &[], &[[PrincipalId(1); 64]], &[[99; 64]], &mut answers);
+            assert_eq!(answers, [if runs { u64::MAX } else { 0 }]);
+            runs
+        };
+        assert_eq!(runs(good), std::arch::is_x86_feature_detected!("avx2"));
+        for wrong in [
+            Near { span: 3, ..good },
+            Near { bits: &bits[..3], ..good },
+            Near { bits: &bits[..2], span: 1, ..good },
+            Near { bits: &[], ..good },
+            Near { width: 129, ..good },
+            Near { width: 0, ..good },
+            Near { begins: &[], ..good },
+        ] {
+            assert!(!runs(wrong));
+        }
+    }
+}

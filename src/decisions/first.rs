@@ -97,3 +97,21 @@ fn once(rows: Option<&[u64]>, words: usize) -> Result<(), usize> {
     let same = pairs.find(|(one, other)| one.0 == other.0 && row(one.1 as usize) == row(other.1 as usize));
     same.map_or(Ok(()), |(_, other)| Err(other.1 as usize * words))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::once;
+
+    #[test]
+    fn each_row_comes_once() {
+        assert_eq!(once(None, 1), Ok(()));
+        assert_eq!(once(Some(&[]), 3), Ok(()));
+        assert_eq!(once(Some(&[7]), 1), Ok(()));
+        assert_eq!(once(Some(&[7, 7]), 1), Err(1));
+        assert_eq!(once(Some(&[7, 7]), 2), Ok(()));
+        assert_eq!(once(Some(&[1, 2, 1, 3, 2, 1]), 2), Ok(()));
+        assert_eq!(once(Some(&[1, 2, 1, 3, 1, 2]), 2), Err(4));
+        assert_eq!(once(Some(&[5, 1, 2, 3, 9, 9, 9, 1, 2, 3, 5, 0]), 3), Ok(()));
+        assert_eq!(once(Some(&[0, 9, 9, 1, 2, 3, 9, 9, 9, 1, 2, 3]), 3), Err(9));
+    }
+}

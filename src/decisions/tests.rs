@@ -188,7 +188,9 @@ impl Expected {
                         assert_eq!(index.decide(organization, name, permission, at), by_name, "{permission}");
                         let key = index.key(CatalogId::at(number), permission).unwrap();
                         assert_eq!(key.bits(), (*first, *count));
-                        let by_id = if number == *catalog as usize {
+                        // Of whoever never holds anything no row tells the catalog.
+                        let is_known = course.iter().any(|(_, bits)| bits.is_some());
+                        let by_id = if number == *catalog as usize || !is_known {
                             wanted((*first, *count))
                         } else {
                             Answer::UnknownPermission
@@ -285,6 +287,19 @@ fn names_of_every_length() {
     for length in (0..70).step_by(STEP) {
         let expected = expected(&[10], 2, 3, length);
         expected.hold(expected.decisions().index());
+    }
+}
+
+/// Of whoever never has anything in force no row tells the catalog, and it is told by where the steps stand.
+#[test]
+fn who_never_holds_anything_is_of_a_catalog() {
+    for never in [&[0][..], &[0, 1], &[1], &[2], &[1, 2], &[0, 1, 2]] {
+        let mut expected = expected(&[4, 3, 5], 3, 7, 3);
+        for (catalog, course) in expected.people.values_mut().filter(|it| never.contains(&it.0)) {
+            let end = Time(5 + i64::from(*catalog));
+            *course = vec![(Some(Time(2)), None), (Some(end), None), (None, None)];
+        }
+        everywhere(&expected);
     }
 }
 
