@@ -95,10 +95,40 @@ fn rows_lie_where_they_are_said_to() {
     let who: Vec<PrincipalId> = (0..begins.len()).map(PrincipalId::at).collect();
     // Of whoever has steps these lead to place 0 and to place 15, which are none.
     let expected = [0b10_0000_0100];
-    for path in [Path::Scalar, Path::Wide] {
+    for (path, key) in [Path::Scalar, Path::Wide].into_iter().flat_map(|path| [(path, 0), (path, 75)]) {
         let mut found = [0];
-        fill(path, &rows, &who, &[75; 10], &[], &mut found);
-        assert_eq!(found, expected, "{path:?}");
+        fill(path, &rows, &who, &[key; 10], &[], &mut found);
+        assert_eq!(found, expected, "{path:?} {key}");
+    }
+    assert_eq!(format!("{rows:?}"), "Rows { people: 10, words: 10, .. }");
+}
+
+/// Columns are made at once where all have room, else those that are asked for until there is no more.
+#[test]
+fn columns_take_the_room_that_there_is() {
+    let mut random = Random(0xb17);
+    let sample = Sample::of(&mut random, 3_000, &[76, 3]);
+    let later: Later<'_> = &|begins| sample.later(begins);
+    let rows = Rows::new(&sample.begins, &sample.bits, &sample.regions, later).unwrap();
+    let (column, keys) = (3_000_usize.div_ceil(64) * 8, [0, 75, 7, 40]);
+    let all = column * (76 + 3);
+    let whole = Sliced::of(rows, all);
+    assert_eq!((whole.bytes(), whole.people()), (all, 3_000));
+    let made = |sliced: &Sliced<'_>| keys.iter().filter(|key| sliced.column(**key).is_some()).count();
+    assert_eq!(made(&whole), 4);
+    for room in [0, column - 1, column, 2 * column + 7, 3 * column, all - 1] {
+        let some = Sliced::of(rows, room);
+        assert_eq!((some.bytes(), made(&some)), (0, 0), "{room}");
+        for (asked, key) in keys.iter().flat_map(|key| [key, key]).enumerate() {
+            some.want(*key);
+            let wanted = (room / column).min(asked / 2 + 1);
+            assert_eq!((some.bytes(), made(&some)), (wanted * column, wanted), "{room}");
+        }
+        for key in keys.iter().take(made(&some)) {
+            assert_eq!(some.column(*key), whole.column(*key));
+        }
+        some.want(UNKNOWN);
+        assert!(some.bytes() <= room);
     }
 }
 

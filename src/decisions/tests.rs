@@ -458,3 +458,22 @@ fn trusted_files_never_panic() {
         }
     }
 }
+
+#[test]
+fn what_is_no_table_is_told() {
+    use std::error::Error as _;
+
+    let said = |bytes: &[u8]| Decisions::from_bytes(bytes).unwrap_err().to_string();
+    assert!(said(b"").contains("is empty"));
+    assert!(said(b"?ROLE\n?\n and more").contains("takes it for text"));
+    assert!(said(b"organization acme {").contains("is no compiled table (it begins with `organiza`)"));
+    let mut bytes = expected(&[3], 1, 2, 1).decisions().to_bytes(None);
+    let damaged = bytes.len() - 1;
+    bytes[damaged] ^= 1;
+    assert!(Decisions::from_bytes(&bytes).unwrap_err().source().is_none(), "the checksum does not fit");
+    forge(&mut bytes);
+    let error = Decisions::from_bytes(&bytes).unwrap_err();
+    let damage = error.source().unwrap().to_string();
+    assert!(damage.ends_with("is not as it is written") && error.to_string().contains(&damage), "{error}");
+    assert!(!matches!(error, FileError::Checksum));
+}
