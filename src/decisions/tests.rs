@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use xxhash_rust::xxh3::Xxh3;
 
-use crate::decisions::{Answer, At, Decisions, Draft, FileError, Index, Question, forge};
+use crate::decisions::{Answer, At, Decisions, Draft, FileError, Index, Question, Size, forge};
 use crate::vocab::{CatalogId, OrganizationId, PrincipalId, Time};
 
 /// An interpreter that looks at every access takes a sample of what is tried.
@@ -151,6 +151,7 @@ impl Expected {
             assert_eq!(index.principal(organization, name), Some(id));
             let known = index.organization(organization).unwrap();
             assert!(index.principals(known).contains(&id.index()));
+            assert!(index.changes_of(id).eq(course.iter().filter_map(|(until, _)| *until)));
             let times =
                 course.iter().filter_map(|(until, _)| *until).flat_map(|time| [Time(time.0 - 1), time]);
             for at in times.chain([Time(i64::MIN), Time(i64::MAX)]) {
@@ -166,6 +167,13 @@ impl Expected {
                     (Ok(bits), Some(wanted)) => {
                         let padded = wanted.iter().copied().chain([0]).take(bits.words().count());
                         assert!(bits.words().eq(padded));
+                        assert!(wanted.iter().zip(0..).all(|(word, number)| bits.word(number) == *word));
+                        assert_eq!(bits.word(wanted.len().max(1)), 0);
+                        for (_, first, count) in &self.permissions[*catalog as usize] {
+                            let has = |bit: u32| u128::from(wanted[bit as usize / 64] >> (bit % 64) & 1);
+                            let run = (0..u32::from(*count)).fold(0, |run, at| run | has(first + at) << at);
+                            assert_eq!(bits.run(*first, usize::from(*count)), run);
+                        }
                     }
                     (Err(when), None) => assert_eq!(when, next.and_then(|(begins, _)| begins)),
                     other => panic!("{other:?}"),
@@ -224,6 +232,17 @@ impl Expected {
                 Answer::UnknownOrganization
             );
         }
+        let is_one = self.organizations.len() == 1;
+        assert_eq!(index.only_organization(), self.organizations.first().map(|it| &**it).filter(|_| is_one));
+        let steps = self.people.values().map(|(_, course)| course.len()).filter(|count| *count > 1).sum();
+        let wanted = Size {
+            catalogs: self.permissions.len(),
+            permissions: self.permissions.iter().map(Vec::len).sum(),
+            organizations: self.organizations.len(),
+            principals: self.people.len(),
+            steps,
+        };
+        assert_eq!(index.size(), wanted);
         assert!(index.held(PrincipalId::at(self.people.len()), Time(0)).is_none());
         assert_eq!(index.principals(OrganizationId::at(self.organizations.len())), 0..0);
         assert_eq!(index.organization("nowhere"), None);
@@ -248,10 +267,10 @@ fn everywhere(expected: &Expected) -> Vec<u8> {
 }
 
 /// Permissions of each catalog, organizations, people, and how long their names are.
-type Size = (&'static [u32], usize, usize, usize);
+type Extent = (&'static [u32], usize, usize, usize);
 
-const SIZES: &[Size] = if cfg!(miri) {
-    &[(&[3], 1, 0, 1), (&[3], 1, 1, 1), (&[0], 1, 2, 1), (&[5, 0, 3], 3, 3, 44), (&[41], 1, 1, 60)]
+const SIZES: &[Extent] = if cfg!(miri) {
+    &[(&[3], 1, 0, 1), (&[3], 1, 1, 1), (&[0], 1, 2, 1), (&[5, 0, 3], 3, 3, 44), (&[38], 1, 1, 60)]
 } else {
     &[
         (&[3], 1, 0, 1),
@@ -261,6 +280,7 @@ const SIZES: &[Size] = if cfg!(miri) {
         (&[20], 3, 40, 44),
         (&[20], 3, 40, 60),
         (&[20], 2, 5, 500),
+        (&[38], 2, 9, 5),
         (&[50, 0, 20, 1], 9, 60, 12),
         (&[90], 2, 20, 10),
     ]
@@ -279,6 +299,65 @@ fn a_wide_catalog() {
     let all = &expected.permissions[0];
     assert!(all.iter().map(|(_, first, _)| *first).max() > Some(20_000));
     everywhere(&expected);
+}
+
+/// Bits of two words, some of them asked for together: in the line of somebody, in their row, in another catalog too.
+#[test]
+fn many_bits_are_asked_for_together() {
+    const LOW: u64 = (1 << 36) - 1;
+    let permission = |name: &str, first, count| (name.to_owned(), first, count);
+    let mut draft = Draft::default();
+    let narrow = vec![permission("wide.one", 0, 1), permission("wide.some", 1, 3)];
+    draft.catalog(1, narrow).unwrap();
+    let own: Vec<At> = [0b1110, 0b0001].map(|bits| draft.row(&[bits]).unwrap()).into();
+    let wide = [("wide.all", 0, 100), ("wide.first", 0, 64), ("wide.some", 64, 36), ("wide.one", 70, 1)];
+    draft.catalog(2, wide.map(|(name, first, count)| permission(name, first, count)).into()).unwrap();
+    let held =
+        [[u64::MAX, LOW], [u64::MAX, LOW >> 1], [u64::MAX - 1, LOW], [0, LOW], [u64::MAX, 0], [1 << 6, 0]];
+    let rows: Vec<At> = held.iter().map(|bits| draft.row(bits).unwrap()).collect();
+    draft.organizations(["o"]);
+    // In the line with the bits, in the line without, among the texts.
+    let names: Vec<String> = [1, 40, 90]
+        .iter()
+        .flat_map(|length| (0..8).map(move |number| format!("{number}{}", "n".repeat(*length))))
+        .collect();
+    for (number, name) in names.iter().enumerate() {
+        let (catalog, row) = match number % 8 {
+            own_row @ (0 | 1) => (0, own[own_row]),
+            row => (1, rows[row - 2]),
+        };
+        draft.person(0, name, catalog, row).unwrap();
+    }
+    let decisions = Decisions::make(&draft).unwrap();
+    let bytes = decisions.to_bytes(None);
+    let decisions = Decisions::from_bytes(&bytes).unwrap();
+    assert!(decisions.are_of(&draft));
+    let index = decisions.index();
+    for (number, name) in names.iter().enumerate() {
+        let asked = |permission: &str| {
+            let by_name = index.decide("o", name, permission, Time(0));
+            let id = index.principal("o", name).unwrap();
+            assert_eq!(id, PrincipalId::at(number));
+            let key = index.key(CatalogId::at(usize::from(number % 8 > 1)), permission);
+            let by_id = key.map_or(Answer::UnknownPermission, |key| index.decide_key(id, key, Time(0)));
+            assert_eq!(by_name, by_id, "{name} {permission}");
+            by_name
+        };
+        if number % 8 < 2 {
+            let [one, some] =
+                ["wide.one", "wide.some"].map(|permission| asked(permission) == Answer::Granted);
+            assert_eq!((one, some), (number % 8 == 1, number % 8 == 0), "{name}");
+            assert_eq!(asked("wide.all"), Answer::UnknownPermission);
+            continue;
+        }
+        let bits = held[number % 8 - 2];
+        for (permission, first, count) in wide {
+            let holds =
+                (first..first + u32::from(count)).all(|bit| bits[bit as usize / 64] >> (bit % 64) & 1 != 0);
+            let wanted = if holds { Answer::Granted } else { Answer::NotGranted };
+            assert_eq!(asked(permission), wanted, "{name} {permission}");
+        }
+    }
 }
 
 /// Names of every length, so that they end at every place of a line and beyond it.
