@@ -284,3 +284,49 @@ fn word(line: &Line, number: usize) -> u64 {
 fn put(line: &mut [u8; 64], at: usize, bytes: &[u8]) {
     line.iter_mut().skip(at).zip(bytes).for_each(|(slot, byte)| *slot = *byte);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{ELSEWHERE, Record, Recorded};
+    use crate::decisions::lines::{bytes_of, line_of};
+
+    /// Lines with names of all lengths, and with bits, are as they are written, and with one bit another they are not,
+    /// unless it says something else that is written so.
+    #[test]
+    fn what_is_as_written_is_what_would_be_written() {
+        let name = [b'n'; 80];
+        let lengths = [0, 1, 2, 7, 17, 18, 19, 20, 26, 35, 36, 37, 51, 52, 53, 80];
+        let pairs = lengths.iter().flat_map(|one| [0, 1, 5, 16].map(|other| (*one, other)));
+        let mut as_written = 0;
+        for (one, other) in pairs.step_by(if cfg!(miri) { 7 } else { 1 }) {
+            for bits in [None, Some([0, 0]), Some([5, 1 << 63]), Some([u64::MAX, 3])] {
+                let names = [&name[..one], &name[..other]];
+                let recorded = Recorded { principal: 9, row: 70, catalog: 3, names, bits };
+                let (line, is_long) = recorded.line(0);
+                assert_eq!(is_long, one + other > 52);
+                let inside = bits.filter(|_| is_long || one + other <= 36);
+                for number in 0..3 {
+                    let word = inside.map(|[first, second]| if number == 1 { second } else { first });
+                    assert_eq!(Record(&line).inside(number), word);
+                }
+                assert_eq!(Record(&line).is_as_written(bits), !is_long);
+                for flipped in 0..512 {
+                    let mut bytes = [0; 64];
+                    bytes.copy_from_slice(bytes_of(&line));
+                    bytes[flipped / 8] ^= 1 << (flipped % 8);
+                    let line = line_of(bytes);
+                    let record = Record(&line);
+                    let is_here = u16::from_le_bytes([bytes[10], bytes[11]]) != ELSEWHERE;
+                    let again = record.names(&name).filter(|_| is_here).map(|names| {
+                        let (principal, row) = (record.principal(), record.row());
+                        Recorded { principal, row, catalog: record.catalog(), names, bits }.line(0)
+                    });
+                    let wanted = again.is_some_and(|(again, is_long)| again == line && !is_long);
+                    assert_eq!(record.is_as_written(bits), wanted, "{one} {other} {bits:?} bit {flipped}");
+                    as_written += usize::from(wanted);
+                }
+            }
+        }
+        assert!(as_written > 1_000 || cfg!(miri), "{as_written}");
+    }
+}

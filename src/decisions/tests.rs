@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use xxhash_rust::xxh3::Xxh3;
 
+use crate::decisions::line::CATALOGS;
 use crate::decisions::{Answer, At, Decisions, Draft, FileError, Index, Question, Size, forge};
 use crate::vocab::{CatalogId, OrganizationId, PrincipalId, Time};
 
@@ -152,9 +153,13 @@ impl Expected {
             let known = index.organization(organization).unwrap();
             assert!(index.principals(known).contains(&id.index()));
             assert!(index.changes_of(id).eq(course.iter().filter_map(|(until, _)| *until)));
+            assert_eq!(index.changes(Time(i64::MAX)), None);
             let times =
                 course.iter().filter_map(|(until, _)| *until).flat_map(|time| [Time(time.0 - 1), time]);
             for at in times.chain([Time(i64::MIN), Time(i64::MAX)]) {
+                let all = self.people.values().flat_map(|(_, course)| course);
+                let later = all.filter_map(|(until, _)| *until).filter(|until| *until > at).min();
+                assert_eq!(index.changes(at), later);
                 let held = course.iter().find(|(until, _)| until.is_none_or(|until| at < until)).unwrap();
                 let mut begins = course.iter().scan(None, |begins, (until, bits)| {
                     let own = *begins;
@@ -372,7 +377,7 @@ fn names_of_every_length() {
 /// Of whoever never has anything in force no row tells the catalog, and it is told by where the steps stand.
 #[test]
 fn who_never_holds_anything_is_of_a_catalog() {
-    for never in [&[0][..], &[0, 1], &[1], &[2], &[1, 2], &[0, 1, 2]] {
+    for never in [&[0, 1][..], &[0], &[1], &[2], &[1, 2], &[0, 1, 2]].into_iter().step_by(STEP) {
         let mut expected = expected(&[4, 3, 5], 3, 7, 3);
         for (catalog, course) in expected.people.values_mut().filter(|it| never.contains(&it.0)) {
             let end = Time(5 + i64::from(*catalog));
@@ -535,6 +540,27 @@ fn trusted_files_never_panic() {
             }
             let _ = index.held(PrincipalId::at(id), Time(50));
         }
+    }
+}
+
+#[test]
+fn catalogs_have_a_number() {
+    let mut draft = Draft::default();
+    for _ in 0..CATALOGS {
+        assert!(draft.catalog(1, Vec::new()).is_ok());
+    }
+    assert!(draft.catalog(1, Vec::new()).is_err());
+    assert_eq!(CATALOGS, 32_767, "what is above has another meaning in a line");
+}
+
+#[test]
+fn ids_of_other_characters_are_quoted() {
+    for (name, is_plain) in [("c.r:view", true), ("c.\"a b\":view", false), ("\"c d\".r", false)] {
+        let mut draft = Draft::default();
+        draft.catalog(1, vec![("c.q".to_owned(), 0, 1), (name.to_owned(), 1, 1)]).unwrap();
+        let decisions = Decisions::make(&draft).unwrap();
+        assert_eq!(decisions.index().is_plain(), is_plain);
+        assert!(format!("{decisions:?}").contains("catalogs: 1"), "{decisions:?}");
     }
 }
 
