@@ -5,6 +5,7 @@ use crate::eval::Reason;
 use crate::eval::quoted::{QuoteError, QuoteProblem};
 use crate::table::sample::{catalog, row};
 use crate::table::{Parts, Table, sample};
+use crate::vocab::limits::NAME_BYTES;
 use crate::vocab::{CatalogId, CategoryId, Form, RowId};
 
 const FIRST: CatalogId = CatalogId(0);
@@ -95,6 +96,7 @@ fn what_is_unknown_is_told() {
         (&shop, "staff.presence:delete", action(4, "delete")),
         (&shop, "presence:view:view", action(4, "view:view")),
         (&shop, "sales.export.csv:off", action(1, "off")),
+        (&shop, "nothing:a.b", row(None, "nothing")),
         (&shop, "\"staff.presence\"", row(None, "staff.presence")),
         (&shop, "\"presence:view\"", row(None, "presence:view")),
         (&marked, "\"a.b.c\"", row(None, "a.b.c")),
@@ -116,6 +118,18 @@ fn what_is_unknown_is_told() {
         Err(Some(Reason::UnknownRow))
     );
     assert_eq!(readings(&shop, FIRST, &"x".repeat(LONGEST + 1)), Err(Unread::TooLong));
+}
+
+/// Three ids as long as an id may be, each letter as long as it may be escaped.
+#[test]
+fn the_longest_text_is_read() {
+    let shop = sample::table();
+    let id = format!("\"{}\"", "\\u{000061}".repeat(NAME_BYTES));
+    let text = format!("{id}.{id}:{id}");
+    assert_eq!(text.len(), LONGEST);
+    let letters: Box<str> = "a".repeat(NAME_BYTES).into();
+    assert_eq!(readings(&shop, FIRST, &text), Err(Unread::UnknownCategory(letters)));
+    assert_eq!(readings(&shop, FIRST, &format!("{text} ")), Err(Unread::TooLong));
 }
 
 /// No text takes long, however many marks and quotes it has.
