@@ -310,7 +310,7 @@ mod tests {
                     assert_eq!(Record(&line).inside(number), word);
                 }
                 assert_eq!(Record(&line).is_as_written(bits), !is_long);
-                for flipped in 0..512 {
+                for flipped in (0..512).step_by(if cfg!(miri) { 61 } else { 1 }) {
                     let mut bytes = [0; 64];
                     bytes.copy_from_slice(bytes_of(&line));
                     bytes[flipped / 8] ^= 1 << (flipped % 8);

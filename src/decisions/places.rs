@@ -186,7 +186,7 @@ fn attempt(hashes: &[u64], places: usize) -> Attempt {
 
 #[cfg(test)]
 mod tests {
-    use super::{Places, find};
+    use super::{ATTEMPTS, Places, attempts, buckets, find};
     use crate::decisions::hash::Keys;
 
     #[test]
@@ -210,6 +210,17 @@ mod tests {
             assert_eq!(found.chosen.len(), count);
             assert!(places.find(keys.one(b"somebody else")) < all);
         }
+    }
+
+    /// Files rest on these numbers.
+    #[test]
+    fn counts_stay() {
+        let first = |hashes| attempts(hashes).take(3).collect::<Vec<_>>();
+        assert_eq!(first(0), [1, 2, 3]);
+        assert_eq!(first(63), [64, 67, 70]);
+        assert_eq!(first(1_000), [1_016, 1_048, 1_081]);
+        assert_eq!(attempts(5).count(), ATTEMPTS);
+        assert_eq!([0, 1, 4, 5, 1_000].map(buckets), [1, 1, 1, 2, 250]);
     }
 
     #[test]

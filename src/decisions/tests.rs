@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, HashMap};
 
 use xxhash_rust::xxh3::Xxh3;
 
+use crate::decisions::hash::Keys;
 use crate::decisions::line::CATALOGS;
+use crate::decisions::places::Places;
 use crate::decisions::{Answer, At, Decisions, Draft, FileError, Index, Question, Size, forge};
 use crate::vocab::{CatalogId, OrganizationId, PrincipalId, Time};
 
@@ -262,6 +264,7 @@ fn everywhere(expected: &Expected) -> Vec<u8> {
     let bytes = decisions.to_bytes(None);
     let again = Decisions::from_bytes(&bytes).unwrap();
     assert!(again == decisions && again.to_bytes(None) == bytes);
+    assert!(again.index().is_placed_as_made());
     assert!(Decisions::read(&mut &*bytes, bytes.len() as u64).unwrap().unwrap() == decisions);
     let mut words = vec![0_u64; bytes.len() / 8];
     bytemuck::must_cast_slice_mut::<u64, u8>(&mut words).copy_from_slice(&bytes);
@@ -540,6 +543,33 @@ fn trusted_files_never_panic() {
             }
             let _ = index.held(PrincipalId::at(id), Time(50));
         }
+    }
+}
+
+/// By another seed, among more places, or by other pilots names would be found as well.
+#[test]
+fn places_are_those_of_whoever_makes_them() {
+    let decisions = expected(&[20, 3], 9, 40, 6).decisions();
+    let index = decisions.index();
+    assert!(index.is_placed_as_made());
+    assert!(!Index { keys: Keys::of(1), ..index }.is_placed_as_made());
+    let more = |places: Places<'_>| places.count + 1;
+    let other = |places: Places<'_>| {
+        let mut pilots = places.pilots.to_vec();
+        pilots[0] = pilots[0].wrapping_add(1);
+        pilots
+    };
+    let Index { named, organized, people, .. } = index;
+    let pilots = [named, organized, people].map(other);
+    for wrong in [
+        Index { named: Places { count: more(named), ..named }, ..index },
+        Index { organized: Places { count: more(organized), ..organized }, ..index },
+        Index { people: Places { count: more(people), ..people }, ..index },
+        Index { named: Places { pilots: &pilots[0], ..named }, ..index },
+        Index { organized: Places { pilots: &pilots[1], ..organized }, ..index },
+        Index { people: Places { pilots: &pilots[2], ..people }, ..index },
+    ] {
+        assert!(!wrong.is_placed_as_made());
     }
 }
 
