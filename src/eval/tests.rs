@@ -1,6 +1,8 @@
 //! Requests to the sample table and to a wide one, whose answers are known by another way.
 
-use super::{Bitmap, Evaluator, Holder, Permission, Query, Reason, Request, Response, Who};
+use super::{
+    Bitmap, Columns, Condition, Evaluator, Holder, Permission, Query, Reason, Request, Response, Who,
+};
 use crate::table::sample::{self, assignment, catalog, organization, principal, role, row};
 use crate::table::{Home, Parts, Table};
 use crate::vocab::{
@@ -189,6 +191,79 @@ fn listing_batch_and_decision_are_one() {
     }
 }
 
+/// Two catalogs, one wider than a word, with people of both.
+fn two_catalogs() -> Table {
+    let flags = |id: &str, count: usize| {
+        let rows = (0..count).map(|number| row(&format!("r{number}"), 0, Form::Flag, &[], &[]));
+        catalog(id, &["c"], rows.collect())
+    };
+    let catalogs = vec![flags("a-wide", 70), flags("b-narrow", 3)];
+    let given: Vec<(u32, u128)> = (0..70).map(|row| (row, u128::from(row % 3 != 1))).collect();
+    let roles = vec![
+        role(Home::Organization(OrganizationId(0)), &catalogs[0], "a", &given),
+        role(Home::Organization(OrganizationId(1)), &catalogs[1], "b", &[(0, 1), (2, 1)]),
+        role(Home::Organization(OrganizationId(1)), &catalogs[1], "c", &[(1, 1)]),
+    ];
+    let organizations = [("one", 0), ("two", 1)]
+        .map(|(id, catalog)| organization(id, OrganizationKind::Direct, catalog))
+        .into();
+    let principals =
+        [(0, "ana"), (0, "bea"), (1, "ana"), (1, "cy")].map(|(of, name)| principal(of, name)).into();
+    let assignments = vec![
+        assignment(0, 0, None, None),
+        assignment(1, 0, Some(100), Some(200)),
+        assignment(2, 1, None, None),
+        assignment(2, 2, Some(150), None),
+        assignment(3, 2, None, None),
+    ];
+    let files = vec!["f".into()];
+    Table::assemble(Parts { files, catalogs, organizations, roles, principals, assignments }).unwrap()
+}
+
+#[test]
+fn holders_are_those_who_are_allowed() {
+    for table in [sample::table(), two_catalogs()] {
+        let evaluator = Evaluator::new(&table);
+        let permissions = permissions(&table);
+        let all: Vec<PrincipalId> = table.principals().map(|it| it.key()).collect();
+        for at in [99, 150, 200].map(Time) {
+            let moment = evaluator.at(at);
+            let (made, none) = (Columns::of(&moment, 1 << 20).unwrap(), Columns::of(&moment, 0).unwrap());
+            assert!(made.bytes() > 8 && none.bytes() == 0);
+            for permission in &permissions {
+                let is_allowed = |who: &PrincipalId| {
+                    let query = Query { holder: Holder::Principal(*who), permission: *permission, at };
+                    evaluator.respond(query).decision == Decision::Allow
+                };
+                let (can, cannot): (Vec<_>, Vec<_>) = all.iter().copied().partition(is_allowed);
+                let decided = moment.decide(&all, &moment.ask(vec![*permission; all.len()]));
+                assert!(decided.iter().eq(all.iter().map(|who| Decision::allow_if(is_allowed(who)))));
+                for columns in [&made, &none] {
+                    let may = columns.may(*permission);
+                    let not = Condition::everybody() & !may.clone();
+                    for (condition, wanted) in [(&may, &can), (&not, &cannot)] {
+                        let found = columns.holders(condition);
+                        assert_eq!((&found.list(), found.count()), (wanted, wanted.len()));
+                        assert!(found.iter().eq(wanted.iter().copied()));
+                        assert_eq!(
+                            (found.bitmap().len(), found.bitmap().allowed()),
+                            (all.len(), wanted.len())
+                        );
+                        for organization in table.organizations().map(|it| it.key()) {
+                            let of = table.decisions().index().principals(organization);
+                            let own = wanted.iter().copied().filter(|who| of.contains(&who.index()));
+                            let found = columns.holders_in(organization, condition);
+                            assert!(found.iter().eq(own.clone()));
+                            assert_eq!((found.count(), found.bitmap().len()), (own.count(), of.len()));
+                        }
+                    }
+                    assert_eq!(columns.holders(&(may | Condition::nobody())).count(), can.len());
+                }
+            }
+        }
+    }
+}
+
 #[test]
 fn a_listing_has_every_row() {
     let table = sample::table();
@@ -248,7 +323,10 @@ fn bitmaps() {
     let table = sample::table();
     let orders = Permission::of(&table, CatalogId(0), RowId(0), Actions(0b011)).unwrap();
     let moment = Evaluator::new(&table).at(Time(150));
+    let none = moment.ask([]);
+    assert_eq!((none.len(), none.is_empty()), (0, true));
     let orders = moment.ask([orders; 2]);
+    assert_eq!((orders.len(), orders.is_empty()), (2, false));
     assert_eq!(moment.decide(&[PrincipalId(0); 3], &orders).words(), [0b11]);
     assert!(moment.decide(&[], &orders).is_empty());
 }
