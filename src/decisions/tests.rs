@@ -2,13 +2,15 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use xxhash_rust::xxh3::Xxh3;
+use xxhash_rust::xxh3::{Xxh3, xxh3_128};
 
 use crate::decisions::hash::Keys;
 use crate::decisions::line::CATALOGS;
 use crate::decisions::places::Places;
-use crate::decisions::{Answer, At, Decisions, Draft, FileError, Index, Question, Size, forge};
-use crate::vocab::{CatalogId, OrganizationId, PrincipalId, Time};
+use crate::decisions::{
+    Answer, Answers, At, Certificate, Decisions, Draft, FileError, Header, Index, Question, Size, forge,
+};
+use crate::vocab::{Actions, CatalogId, OrganizationId, PrincipalId, Time};
 
 /// An interpreter that looks at every access takes a sample of what is tried.
 const STEP: usize = if cfg!(miri) { 23 } else { 1 };
@@ -611,4 +613,52 @@ fn what_is_no_table_is_told() {
     let damage = error.source().unwrap().to_string();
     assert!(damage.ends_with("is not as it is written") && error.to_string().contains(&damage), "{error}");
     assert!(!matches!(error, FileError::Checksum));
+}
+
+/// A certificate stands in a header and goes with what it is of: decisions alone have none of the whole table's.
+#[test]
+fn certificates_stay_with_what_they_are_of() {
+    let hash = 0x0123_4567_89ab_cdef_fedc_ba98_7654_3210;
+    let certificate = Certificate::new(47, hash);
+    assert_eq!(certificate.map(|it| (it.cells(), it.hash())), Some((47, hash)));
+    assert_eq!(certificate.unwrap().to_string(), "47 cells, hash 0123456789abcdeffedcba9876543210");
+    assert_eq!(Certificate::new(0, hash), None);
+
+    let plain = expected(&[3], 1, 2, 1).decisions();
+    assert_eq!(plain.certificate(), None);
+    let certify = |mut bytes: Vec<u8>| {
+        let header = Header::of(&bytes).unwrap().certified(certificate);
+        bytes[..header.len()].copy_from_slice(&header);
+        bytes
+    };
+    let alone = certify(plain.to_bytes(None));
+    let again = Decisions::from_bytes(&alone).unwrap();
+    assert_eq!(again.certificate(), certificate);
+    assert!(again.to_bytes(None) == alone && Decisions::is_begun(&alone) && !Decisions::is_begun(b"no"));
+    assert_eq!(Header::of(&again.to_bytes(Some(b"what it is made from"))).unwrap().certificate, None);
+    let whole = certify(plain.to_bytes(Some(b"what it is made from")));
+    let again = Decisions::from_bytes(&whole).unwrap();
+    assert_eq!(again.certificate(), certificate);
+    assert!(again.to_bytes(Some(b"what it is made from")) == whole && again.to_bytes(None) != alone);
+}
+
+/// However much is hashed at once.
+#[test]
+fn answers_are_counted_and_hashed_in_their_order() {
+    let mut answers = Answers::default();
+    assert_eq!((answers.cells(), answers.certificate()), (0, None));
+    let mut bytes = Vec::new();
+    for number in 0..300_u128 {
+        let held = Actions(number << 100 | number);
+        answers.push(held, 3);
+        bytes.extend(held.0.to_le_bytes());
+        let certificate = answers.certificate().unwrap();
+        assert_eq!(certificate.cells(), 3 * (number as u64 + 1));
+        assert_eq!(certificate.hash(), xxh3_128(&bytes));
+    }
+    let mut all = answers.clone();
+    all.append(&answers);
+    bytes.extend(xxh3_128(&bytes).to_le_bytes());
+    assert_eq!(all.certificate(), Certificate::new(1_800, xxh3_128(&bytes)));
+    assert_eq!(format!("{all:?}"), "Answers { cells: 1800, .. }");
 }

@@ -1,5 +1,6 @@
 //! The sample table, asked everything that a table can be asked.
 
+use crate::decisions::Certificate;
 use crate::table::parts::Home;
 use crate::table::{Origin, Table, Target, sample};
 use crate::vocab::{
@@ -261,4 +262,15 @@ fn where_a_cell_comes_from() {
 fn a_table_may_be_shared_between_threads() {
     fn shared<T: Send + Sync + 'static>() {}
     shared::<Table>();
+}
+
+#[test]
+fn a_certificate_goes_along() {
+    let table = sample::table();
+    let certificate = Certificate::new(47, 0xbee);
+    assert_eq!(table.certificate(), None);
+    let other = table.clone().with_certificate(certificate);
+    assert_eq!((other.certificate(), other.decisions().certificate()), (certificate, certificate));
+    assert_eq!(Table::from_bytes(&other.to_bytes()).unwrap().certificate(), certificate);
+    assert!(other.to_bytes()[128..] == table.to_bytes()[128..] && other.with_certificate(None) == table);
 }
