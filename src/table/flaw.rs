@@ -187,3 +187,31 @@ impl fmt::Display for Flaw {
 }
 
 impl std::error::Error for Flaw {}
+
+#[cfg(test)]
+mod tests {
+    use super::{Fault, Flaw, Part};
+    use crate::vocab::{CatalogId, RoleId, RowId};
+
+    #[test]
+    fn flaws_are_named_by_their_numbers() {
+        let told = |part, fault| Flaw::new(part, 7, fault).to_string();
+        assert_eq!(
+            told(Part::Row(CatalogId(3)), Fault::Shape),
+            "row 7 of catalog 3 has levels that no kind has"
+        );
+        assert_eq!(
+            told(Part::Category(CatalogId(3)), Fault::Repeated),
+            "category 7 of catalog 3 has the id of another"
+        );
+        assert_eq!(
+            told(Part::Entry(RoleId(2)), Fault::Position),
+            "entry 7 of role 2 stands at no place of a file"
+        );
+        assert_eq!(
+            told(Part::Role, Fault::NotALevel { row: RowId(4) }),
+            "role 7 has row 4 at none of its levels"
+        );
+        assert_eq!(told(Part::Role, Fault::Width { found: 1, wanted: 2 }), "role 7 takes 1 words, not 2");
+    }
+}

@@ -261,6 +261,36 @@ mod tests {
     }
 
     #[test]
+    fn all_places_are_looked_at() {
+        let table = sample::table();
+        let moved = |change: &dyn Fn(&mut Parts)| {
+            let mut parts = table.parts.clone();
+            change(&mut parts);
+            let other = Table::assemble(parts).unwrap();
+            assert_eq!(other.place_difference(&table).is_some(), table.place_difference(&other).is_some());
+            table.place_difference(&other)
+        };
+        let told = |what: &str| Some(format!("the place of {what}"));
+        assert_eq!(moved(&|_| ()), None);
+        assert_eq!(moved(&|parts| parts.files[1] = "folder/b.role".into()), None);
+        let renamed = moved(&|parts| parts.files[1] = "c.role".into());
+        assert_eq!(renamed.as_deref(), Some("the name of file `b.role`"));
+        let more = moved(&|parts| parts.files.push("c.role".into()));
+        assert_eq!(more.as_deref(), Some("the number of files"));
+        assert_eq!(moved(&|parts| parts.catalogs[1].position.line += 1), told("catalog `tiny`"));
+        assert_eq!(
+            moved(&|parts| parts.catalogs[1].categories[0].position.column += 1),
+            told("category `c`")
+        );
+        assert_eq!(moved(&|parts| parts.catalogs[1].rows[0].position.file = 1), told("row `r`"));
+        assert_eq!(moved(&|parts| parts.organizations[1].position.line += 1), told("organization `beta`"));
+        assert_eq!(moved(&|parts| parts.roles[4].position.line += 1), told("role `night`"));
+        let entry = |parts: &mut Parts| parts.roles[3].entries[0].position.line += 1;
+        assert_eq!(moved(&entry), told("a grant of role `lead`"));
+        assert_eq!(moved(&|parts| parts.assignments[2].position.line += 1), told("an assignment of `bot`"));
+    }
+
+    #[test]
     fn what_leads_to_a_decision_is_none() {
         let table = sample::table();
         let otherwise = |change: &dyn Fn(&mut Parts)| {
@@ -281,6 +311,18 @@ mod tests {
         assert!(difference(again(Some(Time(5)))).is_some());
         let later = |parts: &mut Parts| parts.assignments[2].from = Some(Time(5));
         assert!(otherwise(&later).unwrap().starts_with("principal `"));
+        // One that ends as the next begins is one, and one that ends before is not.
+        let halves = |gap: i64| {
+            move |parts: &mut Parts| {
+                let one = parts.assignments[2].clone();
+                parts.assignments[2].until = Some(Time(10 - gap));
+                parts.assignments.push(Assignment { from: Some(Time(10)), ..one });
+                parts.assignments.sort();
+            }
+        };
+        assert_eq!(otherwise(&halves(0)), None);
+        assert_eq!(otherwise(&halves(-3)), None);
+        assert!(otherwise(&halves(1)).unwrap().starts_with("principal `"));
         // What `clerk` holds is more.
         let wider = |parts: &mut Parts| parts.roles[0].bits = parts.roles[1].bits.clone();
         assert!(otherwise(&wider).unwrap().starts_with("role `"));
