@@ -43,6 +43,28 @@ fn one_law_for_rows_and_for_bits() {
     }
 }
 
+/// A ladder of more steps than a word has bits.
+#[test]
+fn ladders_go_on_from_word_to_word() {
+    let steps: Vec<String> = (0..71).map(|step| format!("s{step}")).collect();
+    let words: Vec<&str> = std::iter::once("none").chain(steps.iter().skip(1).map(String::as_str)).collect();
+    let ladder = row("l", 0, Form::Ladder, &words, &[]);
+    let layout = Layout::of(std::slice::from_ref(&ladder));
+    assert_eq!((layout.words(), ladder.shape.width()), (2, 70));
+    for top in 0..=70_u32 {
+        let held = (1_u128 << top) - 1;
+        for gap in 0..top {
+            for held in [held, held & !(1 << gap)] {
+                let mut bits = layout.floors();
+                layout.set(&mut bits, RowId(0), Actions(held));
+                let wanted =
+                    (!ladder.shape.is_level(Actions(held))).then_some(Fault::NotALevel { row: RowId(0) });
+                assert_eq!(layout.fault(&bits), wanted, "{top} {gap}");
+            }
+        }
+    }
+}
+
 #[test]
 fn bits_that_cannot_be() {
     let layout = Layout::of(&[row("r", 0, Form::Verbs, &["a", "b", "c"], &["b"])]);
