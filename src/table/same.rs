@@ -193,7 +193,7 @@ fn places(parts: &Parts) -> impl Iterator<Item = Placed<'_>> {
 /// The parts of a table as if all were written at one place.
 fn unplaced(parts: &Parts) -> Parts {
     let nowhere = Position { file: 0, line: 1, column: 1 };
-    let mut parts = Parts { files: Vec::new(), ..parts.clone() };
+    let mut parts = parts.clone();
     for catalog in &mut parts.catalogs {
         catalog.position = nowhere;
         catalog.categories.iter_mut().for_each(|category| category.position = nowhere);
@@ -214,7 +214,7 @@ fn unplaced(parts: &Parts) -> Parts {
 mod tests {
     use crate::table::parts::{Assignment, Parts, Position};
     use crate::table::{Table, sample};
-    use crate::vocab::Time;
+    use crate::vocab::{RoleId, Time};
 
     fn difference(change: impl FnOnce(&mut Parts)) -> Option<String> {
         let table = sample::table();
@@ -311,6 +311,13 @@ mod tests {
         assert!(difference(again(Some(Time(5)))).is_some());
         let later = |parts: &mut Parts| parts.assignments[2].from = Some(Time(5));
         assert!(otherwise(&later).unwrap().starts_with("principal `"));
+        // A role beside another that holds as much adds nothing.
+        let beside = |parts: &mut Parts| {
+            let more = Assignment { role: RoleId(0), ..parts.assignments[2].clone() };
+            parts.assignments.push(more);
+            parts.assignments.sort();
+        };
+        assert_eq!(otherwise(&beside), None);
         // One that ends as the next begins is one, and one that ends before is not.
         let halves = |gap: i64| {
             move |parts: &mut Parts| {

@@ -276,3 +276,12 @@ fn what_explains_is_kept() {
     assert_eq!(ana.assignments().next().and_then(|it| it.because()), Some("holidays"));
     assert_eq!(again.files().collect::<Vec<_>>(), ["a.role", "b.role"]);
 }
+
+#[test]
+fn a_table_is_known_by_its_first_bytes() {
+    let bytes = sample::table().to_bytes();
+    assert!(Table::is_begun(&bytes) && Table::is_begun(&bytes[..8]));
+    assert!(
+        !Table::is_begun(&bytes[..7]) && !Table::is_begun(&bytes[1..]) && !Table::is_begun(b"use jumpcloud")
+    );
+}
