@@ -10,6 +10,8 @@ const LENGTH: std::ops::Range<usize> = 16..24;
 
 /// An interpreter that looks at every access takes a sample of what is tried.
 const STEP: usize = if cfg!(miri) { 61 } else { 1 };
+/// The same where each is read several times.
+const FEW: usize = if cfg!(miri) { 431 } else { 1 };
 
 fn bytes() -> Vec<u8> {
     sample::table().to_bytes()
@@ -109,7 +111,7 @@ fn all_bit_flips_are_refused() {
 fn forged_bytes_never_panic() {
     let whole = bytes();
     let mut loaded = 0;
-    for at in (0..whole.len()).step_by(STEP) {
+    for at in (0..whole.len()).step_by(FEW) {
         for value in 0..=u8::MAX {
             // All flips of one bit, and a few values that counts like.
             let flip = (whole[at] ^ value).is_power_of_two();
@@ -124,7 +126,7 @@ fn forged_bytes_never_panic() {
         }
     }
     // Letters of titles and such may change without harm, so that this also tests what is loaded.
-    assert!(loaded > 100 / STEP, "{loaded}");
+    assert!(loaded > 100 / FEW, "{loaded}");
 }
 
 #[test]
