@@ -133,7 +133,12 @@ fn what_views_say() {
     assert_eq!(lead.organization().map(|it| it.kind()), Some(OrganizationKind::Managed));
     assert_eq!(lead.actions(RowId(0)), Actions(0b011));
     assert_eq!(lead.bits(), [0b1101_0011]);
-    assert!(table.role_view(RoleId(0)).unwrap().is_default());
+    let all_view = table.role_view(RoleId(0)).unwrap();
+    assert!(all_view.is_default() && all_view.is_template());
+    let given: Vec<_> = table.principal_view(PrincipalId(0)).unwrap().assignments().collect();
+    let periods: Vec<_> =
+        given.iter().map(|it| (it.from().map(|it| it.0), it.until().map(|it| it.0))).collect();
+    assert_eq!(periods, [(Some(100), Some(200)), (Some(150), None)]);
     let bot = table.principal_view(PrincipalId(1)).unwrap();
     assert_eq!((bot.kind(), bot.organization().key()), (PrincipalKind::Service, ACME));
     assert_eq!(table.file(lead.position()), Some("a.role"));

@@ -249,7 +249,18 @@ fn errors_say_what_was_found() {
         let text = wanted.to_string();
         assert!(text.is_ascii() && !text.contains(char::is_control) && !text.ends_with('.'), "{text}");
         assert!(text.starts_with(char::is_lowercase), "{text}");
+        let source = std::error::Error::source(wanted).map(ToString::to_string);
+        let wanted = match wanted {
+            LoadError::File(error) => Some(error.to_string()),
+            LoadError::Flaw(flaw) => Some(flaw.to_string()),
+            _ => None,
+        };
+        assert_eq!(source, wanted);
     }
+    assert_eq!(
+        malformed(Section::Catalogs, 8, Problem::Text).to_string(),
+        "the table is damaged at byte 8, in its section `catalogs`: a text is no UTF-8; build it again"
+    );
     let mut changed = bytes();
     changed[50] ^= 1;
     assert_eq!(Table::from_bytes(&changed).err(), Some(file(FileError::Checksum)));
