@@ -17,6 +17,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rolec::decisions::Decisions;
 use rolec::eval::{Bitmap, Columns, Evaluator, Holder, Permission, Query, Reason, Request, Who, WhoText};
 use rolec::reference::Reference;
+use rolec::source::Sources;
 use rolec::table::Table;
 use rolec::tools::certify::certify;
 use rolec::vocab::{Decision, PrincipalId, Time, spelled};
@@ -342,4 +343,33 @@ fn every_cell_of_wide_rows() {
     text += "assign r3 to \"a\"\nassign r4 to \"a\" from 2026-01-01\n}\n";
     let policy = compiled("wide rows", vec![("wide.role".into(), text)]);
     every_cell(&[policy], Count { roles: 10_000, principals: 5_000, allowed: 1_000 });
+}
+
+/// What the second evaluator cannot follow it names, and says nothing else.
+#[test]
+fn gaps_are_named() {
+    const KINDS: &str = "catalog k { category c { p: flag } } use k ";
+    for (text, what, name) in [
+        ("organization {", "a file with errors,", "a.role"),
+        ("use nope organization o {}", "no catalog", "nope"),
+        ("organization o {}", "an organization of no catalog,", "o"),
+        ("catalog k { category c { p: fleg } }", "no kind", "fleg"),
+        ("template t {}", "a template of no catalog,", "t"),
+        ("@template t from u {}", "a base that is no template,", "u"),
+        ("@template t from u {} template u from t {}", "templates made from each other in", "k"),
+        ("@organization o { role r from s {} }", "no base", "s"),
+        ("@organization o { role r from s {} role s from r {} }", "roles made from each other in", "o"),
+        ("@organization o { role r { grant c.p: on grant c.p: on } }", "said twice in", "r"),
+        ("@organization o { assign r to \"ana\" }", "no role", "r"),
+        (
+            "@organization o { role r {} assign r to \"an\\\"a\" assign r to service \"an\\\"a\" }",
+            "a person and a service account,",
+            "an\"a",
+        ),
+    ] {
+        let text = text.strip_prefix('@').map_or_else(|| text.to_owned(), |text| format!("{KINDS}{text}"));
+        let gap = Reference::of(&Sources::from_iter([("a.role", &*text)])).map(drop).unwrap_err();
+        assert_eq!((gap.what(), gap.name()), (what, name), "{text}");
+        assert_eq!(gap.to_string(), format!("{what} `{}`", name.replace('"', "\\\"")));
+    }
 }

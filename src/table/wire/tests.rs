@@ -298,3 +298,12 @@ fn a_table_is_known_by_its_first_bytes() {
         !Table::is_begun(&bytes[..7]) && !Table::is_begun(&bytes[1..]) && !Table::is_begun(b"use jumpcloud")
     );
 }
+
+#[test]
+fn sections_follow_one_another() {
+    let bytes = bytes();
+    let sections = Table::sections(&bytes).unwrap();
+    assert!(sections.iter().map(|(section, _)| *section).eq(Section::ALL));
+    assert!(sections.iter().zip(sections.iter().skip(1)).all(|(one, next)| one.1.end + 12 == next.1.start));
+    assert_eq!(sections.iter().map(|(_, range)| range.end).next_back(), Some(bytes.len()));
+}
