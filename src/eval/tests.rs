@@ -224,7 +224,9 @@ fn two_catalogs() -> Table {
 fn holders_are_those_who_are_allowed() {
     for table in [sample::table(), two_catalogs()] {
         let evaluator = Evaluator::new(&table);
-        let permissions = permissions(&table);
+        // An interpreter takes a sample.
+        let permissions = permissions(&table).into_iter().step_by(if cfg!(miri) { 41 } else { 1 });
+        let permissions: Vec<Permission> = permissions.collect();
         let all: Vec<PrincipalId> = table.principals().map(|it| it.key()).collect();
         for at in [99, 150, 200].map(Time) {
             let moment = evaluator.at(at);
