@@ -211,9 +211,24 @@ fn same_things(policy: &Policy) {
     assert_eq!(table.catalogs().map(|catalog| catalog.rows().count()).sum::<usize>(), rows.sum::<usize>());
 }
 
+/// The second evaluator says of a row by itself what it says of all together.
+fn rows_apart(reference: &Reference) {
+    for organization in reference.organizations() {
+        let catalog = organization.catalog();
+        let rows: Vec<usize> = (0..catalog.rows()).collect();
+        let together = organization.held_of(&rows, &catalog.held_of(&rows));
+        for row in rows {
+            let held = organization.held(row, &catalog.held(row));
+            let all = (0..organization.roles().count()).map(|role| together.held_by(role)[row]);
+            assert!(all.eq(held), "{} {row}", organization.id());
+        }
+    }
+}
+
 /// The table that was written and read back is as the sources say, in every cell.
 fn certified(policy: &Policy) {
     let reference = Reference::of(&policy.sources).unwrap();
+    rows_apart(&reference);
     let table = Table::from_bytes(&policy.table.to_bytes()).unwrap();
     match certify(&reference, &table) {
         Ok(certificate) => eprintln!("{:24} {} cells as in the sources", policy.name, certificate.cells()),

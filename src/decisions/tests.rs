@@ -10,7 +10,7 @@ use crate::decisions::places::Places;
 use crate::decisions::{
     Answer, Answers, At, Certificate, Decisions, Draft, FileError, Header, Index, Question, Size, forge,
 };
-use crate::vocab::{Actions, CatalogId, OrganizationId, PrincipalId, Time};
+use crate::vocab::{Actions, CatalogId, Decision, OrganizationId, PrincipalId, Time};
 
 /// An interpreter that looks at every access takes a sample of what is tried.
 const STEP: usize = if cfg!(miri) { 23 } else { 1 };
@@ -653,7 +653,7 @@ fn answers_are_counted_and_hashed_in_their_order() {
         answers.push(held, 3);
         bytes.extend(held.0.to_le_bytes());
         let certificate = answers.certificate().unwrap();
-        assert_eq!(certificate.cells(), 3 * (number as u64 + 1));
+        assert_eq!((certificate.cells(), answers.cells()), (3 * (number as u64 + 1), certificate.cells()));
         assert_eq!(certificate.hash(), xxh3_128(&bytes));
     }
     let mut all = answers.clone();
@@ -661,4 +661,19 @@ fn answers_are_counted_and_hashed_in_their_order() {
     bytes.extend(xxh3_128(&bytes).to_le_bytes());
     assert_eq!(all.certificate(), Certificate::new(1_800, xxh3_128(&bytes)));
     assert_eq!(format!("{all:?}"), "Answers { cells: 1800, .. }");
+}
+
+#[test]
+fn one_answer_of_all_allows() {
+    for (answer, slug, is_unknown) in [
+        (Answer::Granted, "granted", false),
+        (Answer::NotGranted, "not-granted", false),
+        (Answer::NothingInForce, "nothing-in-force", false),
+        (Answer::UnknownOrganization, "unknown-organization", true),
+        (Answer::UnknownPrincipal, "unknown-principal", true),
+        (Answer::UnknownPermission, "unknown-permission", true),
+    ] {
+        assert_eq!((answer.slug(), answer.is_unknown()), (slug, is_unknown));
+        assert_eq!(answer.decision() == Decision::Allow, answer == Answer::Granted);
+    }
 }
