@@ -388,3 +388,27 @@ fn gaps_are_named() {
         assert_eq!(gap.to_string(), format!("{what} `{}`", name.replace('"', "\\\"")));
     }
 }
+
+/// Files of rows are followed with their rows, each with its own.
+#[cfg(feature = "assignments")]
+#[test]
+fn gaps_of_rows_are_named() {
+    use rolec::roster::{Form, read};
+    use rolec::source::SourceFile;
+
+    let text = "catalog k { category c { p: flag } } use k organization o { role r {} }";
+    let mut sources = Sources::from_iter([("a.role", text)]);
+    let mut rosters = Vec::new();
+    for (file, person) in [("ana.csv", "ana"), ("bea.csv", "bea")] {
+        let id = sources.push(SourceFile::unread(file));
+        let rows = format!("organization,principal,role\no,{person},r\n");
+        let (roster, lines) = read(rows.as_bytes(), Form::Csv, id, &mut |_| ()).unwrap();
+        sources.replace(id, SourceFile::of_rows(file, lines));
+        rosters.push(roster);
+    }
+    let gap = Reference::with(&sources, &rosters[..1]).map(drop).unwrap_err();
+    assert_eq!((gap.what(), gap.name()), ("assignments in rows,", "bea.csv"));
+    let reference = Reference::with(&sources, &rosters).unwrap();
+    let people = reference.organizations().flat_map(|it| it.principals().map(|who| who.name()));
+    assert!(people.eq(["ana", "bea"]));
+}

@@ -168,6 +168,15 @@ mod tests {
     use super::{Keys, is_same, is_same_short};
 
     #[test]
+    fn names_of_other_lengths_are_others() {
+        let name = [b'a'; 80];
+        for (one, other) in (0..80).flat_map(|one| [(one, one), (one, one + 1), (one + 1, one)]) {
+            assert_eq!(is_same(&name[..one], &name[..other]), one == other, "{one} {other}");
+            assert_eq!(is_same_short(&name[..one], &name[..other]), one == other, "{one} {other}");
+        }
+    }
+
+    #[test]
     fn names_of_every_length_differ_by_every_byte() {
         let keys = Keys::of(0);
         let (mut seen, mut pairs) = (HashSet::new(), HashSet::new());

@@ -90,6 +90,14 @@ mod tests {
     use super::{Lines, look};
 
     #[test]
+    fn lines_are_the_same_by_what_stands_in_them() {
+        let mut lines = Lines::zeros(2);
+        assert!(lines == Lines::zeros(2) && lines == lines.clone() && lines != Lines::zeros(1));
+        lines.bytes_mut()[100] = 1;
+        assert!(lines != Lines::zeros(2) && lines == lines.clone());
+    }
+
+    #[test]
     fn lines_begin_where_those_of_the_cache_do() {
         for count in [0, 1, 2, 100, 10_000] {
             let mut lines = Lines::zeros(count);

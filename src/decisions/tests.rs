@@ -174,7 +174,8 @@ impl Expected {
                     begins.find(|(begins, bits)| bits.is_some() && begins.is_some_and(|begins| at < begins));
                 match (index.held(id, at).unwrap(), &held.1) {
                     (Ok(bits), Some(wanted)) => {
-                        let padded = wanted.iter().copied().chain([0]).take(bits.words().count());
+                        // A row has a word, though nothing stand there.
+                        let padded = wanted.iter().copied().chain([0]).take(wanted.len().max(1));
                         assert!(bits.words().eq(padded));
                         assert!(wanted.iter().zip(0..).all(|(word, number)| bits.word(number) == *word));
                         assert_eq!(bits.word(wanted.len().max(1)), 0);
@@ -410,6 +411,16 @@ fn columns_are_what_is_asked() {
     let index = decisions.index();
     let (rows, bits) = (index.begins(Time(0)), index.words());
     assert_eq!(index.changes(Time(i64::MAX)), None);
+    assert_eq!(rows.len(), 50);
+    for (id, row) in rows.iter().map(|row| u32::from_le(*row)).enumerate() {
+        match index.held(PrincipalId::at(id), Time(0)).unwrap() {
+            Ok(held) => {
+                let here = bits.iter().skip(row as usize).map(|word| u64::from_le(*word));
+                assert!(here.take(held.words().count()).eq(held.words()) && held.words().count() > 0);
+            }
+            Err(_) => assert!(row as usize >= bits.len()),
+        }
+    }
     for (number, permissions) in expected.permissions.iter().enumerate() {
         let catalog = CatalogId::at(number);
         let (words, of) = index.rows_of(catalog).unwrap();

@@ -314,13 +314,6 @@ pub enum Held {
     Own(usize),
 }
 
-impl Given {
-    /// Whether it is in force.
-    pub fn is_in_force(&self, at: Time) -> bool {
-        self.from.is_none_or(|from| at >= from) && self.until.is_none_or(|until| at < until)
-    }
-}
-
 /// What all roles of a list hold of some rows, in an order in which bases go first. Of roles of an organization that of
 /// the templates is given.
 fn block(rows: &[Option<&Row>], roles: &[Role], order: &[usize], templates: Option<&Block>) -> Block {
