@@ -253,12 +253,7 @@ impl Reading {
             KindRef::Stated(shape, _) => self.shape(scope, shape),
         };
         let dropped = self.all(scope, &row.without);
-        let is_dropped = |word: &Name| match form {
-            // The top by its other name.
-            Form::Ladder if dropped.contains(&self.fixed.full) && words.last() == Some(word) => true,
-            Form::Ladder | Form::Verbs | Form::Flag => dropped.contains(word),
-        };
-        let words = words.iter().map(|word| (*word, !is_dropped(word))).collect();
+        let words = words.iter().map(|word| (*word, !dropped.contains(word))).collect();
         let only_managed = row.options.iter().any(|option| matches!(option, RowOption::OnlyManaged(_)));
         Ok(Row { category, id: self.name(scope, row.id), form, words, only_managed, fixed: self.fixed })
     }

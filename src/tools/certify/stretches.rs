@@ -157,7 +157,11 @@ mod tests {
             let mut room = Room::default();
             let mut seen = 0;
             for (stretch, found) in stretches.held(&of, &mut room) {
-                let in_force = || given.iter().filter(|it| it.is_in_force(stretch.from));
+                let is_in_force = |it: &&Given| {
+                    it.from.is_none_or(|from| stretch.from >= from)
+                        && it.until.is_none_or(|until| stretch.from < until)
+                };
+                let in_force = || given.iter().filter(is_in_force);
                 for (row, found) in found.iter().enumerate() {
                     let wanted = in_force().fold(Actions::NONE, |all, it| {
                         all | match it.role {
