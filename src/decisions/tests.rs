@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use xxhash_rust::xxh3::{Xxh3, xxh3_128};
 
 use crate::decisions::hash::Keys;
-use crate::decisions::line::CATALOGS;
+use crate::decisions::line::{CATALOGS, STEPS};
 use crate::decisions::places::Places;
 use crate::decisions::{
     Answer, Answers, At, Certificate, Decisions, Draft, FileError, Header, Index, Question, Size, forge,
@@ -583,6 +583,117 @@ fn places_are_those_of_whoever_makes_them() {
         Index { people: Places { pilots: &pilots[2], ..people }, ..index },
     ] {
         assert!(!wrong.is_placed_as_made());
+    }
+}
+
+/// A draft of two catalogs, changed before its people come, and with these as they are said: by name, catalog, row.
+fn drafted<'a>(change: impl FnOnce(&mut Draft<'a>), people: &[(&'a str, u32, At)]) -> Draft<'a> {
+    let mut draft = Draft::default();
+    draft.catalog(1, vec![("a.r".to_owned(), 0, 1), ("a.s".to_owned(), 1, 2)]).unwrap();
+    draft.row(&[0b011]).unwrap();
+    draft.catalog(1, vec![("a.r".to_owned(), 0, 3)]).unwrap();
+    draft.row(&[0b111]).unwrap();
+    change(&mut draft);
+    draft.organizations(["o"]);
+    for (name, catalog, row) in people {
+        draft.person(0, name, *catalog, *row).unwrap();
+    }
+    draft
+}
+
+/// What nobody drafts is written as it is drafted, and refused by whoever reads it.
+#[test]
+fn what_nobody_drafts_is_refused() {
+    let read = |draft: Draft<'_>| Decisions::from_bytes(&Decisions::make(&draft).unwrap().to_bytes(None));
+    let refused = |draft: Draft<'_>| match read(draft).unwrap_err() {
+        FileError::Damage(damage) => (damage.list.name(), damage.index),
+        error => panic!("{error}"),
+    };
+    let plain = [("ana", 0, At(0)), ("bea", 1, At(1))];
+    assert!(read(drafted(|_| (), &plain)).is_ok());
+    let steps = |course: [(Option<i64>, Option<u32>); 3]| {
+        move |draft: &mut Draft<'_>| {
+            let course = course.map(|(until, row)| (until.map(Time), row.map(At)));
+            draft.course(&course).unwrap();
+        }
+    };
+    let good = steps([(Some(5), Some(0)), (Some(9), None), (None, Some(0))]);
+    let with_steps = [("ana", 0, At(STEPS)), ("bea", 1, At(1))];
+    assert!(read(drafted(good, &with_steps)).is_ok());
+    // The last step ends; two end together; one ends before the one before it.
+    let ends = steps([(Some(5), Some(0)), (Some(9), None), (Some(11), Some(0))]);
+    assert_eq!(refused(drafted(ends, &with_steps)), ("step", 2));
+    let together = steps([(Some(5), Some(0)), (Some(5), None), (None, Some(0))]);
+    assert_eq!(refused(drafted(together, &with_steps)), ("step", 1));
+    let back = steps([(Some(5), Some(0)), (Some(4), None), (None, Some(0))]);
+    assert_eq!(refused(drafted(back, &with_steps)), ("step", 1));
+    // A row or a step of another catalog, a row that begins nowhere, no steps at all, steps from the middle on.
+    let place = |people: &[(&'static str, u32, At)], change: &dyn Fn(&mut Draft<'static>)| {
+        let (list, _) = refused(drafted(change, people));
+        list
+    };
+    let none = |_: &mut Draft<'_>| ();
+    assert_eq!(place(&[("ana", 0, At(0)), ("bea", 0, At(1))], &none), "principal");
+    assert_eq!(place(&[("ana", 0, At(0)), ("bea", 1, At(2))], &none), "principal");
+    assert_eq!(place(&[("ana", 0, At(STEPS)), ("bea", 1, At(1))], &none), "principal");
+    let other = steps([(Some(5), Some(0)), (Some(9), None), (None, Some(1))]);
+    assert_eq!(place(&with_steps, &other), "principal");
+    for middle in [1, 2, 3] {
+        let people = [("ana", 0, At(STEPS | middle)), ("bea", 1, At(1)), ("cy", 0, At(0))];
+        assert_eq!(place(&people, &good), "principal", "{middle}");
+    }
+    let twice = [("ana", 0, At(STEPS)), ("bea", 1, At(1)), ("cy", 0, At(STEPS))];
+    assert_eq!(place(&twice, &good), "principal");
+    // Bits across the end of a word, and behind the last.
+    let wide = |first, count| {
+        move |draft: &mut Draft<'_>| {
+            draft.catalog(2, vec![("b.r".to_owned(), first, count), ("b.s".to_owned(), 0, 1)]).unwrap();
+        }
+    };
+    assert!(read(drafted(wide(62, 2), &plain)).is_ok() && read(drafted(wide(64, 64), &plain)).is_ok());
+    assert_eq!(refused(drafted(wide(63, 2), &plain)).0, "permission");
+    assert_eq!(refused(drafted(wide(120, 9), &plain)).0, "permission");
+    assert_eq!(refused(drafted(wide(127, 2), &plain)).0, "permission");
+    assert_eq!(refused(drafted(wide(128, 1), &plain)).0, "permission");
+    // Rows of as many words as their permissions can fill, and of more.
+    let rows = |words: usize| {
+        move |draft: &mut Draft<'_>| {
+            let all = (0..40).map(|row| (format!("w.r{row}"), row * 128, 128)).collect();
+            draft.catalog(words, all).unwrap();
+        }
+    };
+    assert!(read(drafted(rows(80), &plain)).is_ok());
+    assert_eq!(refused(drafted(rows(8_000), &plain)), ("catalog", 2));
+}
+
+/// Decisions are those of their own draft and of no other.
+#[test]
+fn decisions_are_of_one_draft() {
+    let people = [("ana", 0, At(0)), ("bea", 1, At(1))];
+    let decisions = Decisions::make(&drafted(|_| (), &people)).unwrap();
+    assert!(decisions.are_of(&drafted(|_| (), &people)));
+    for other in [
+        &[("ana", 0, At(0)), ("bee", 1, At(1))][..],
+        &[("ann", 0, At(0)), ("bea", 1, At(1))],
+        &[("ana", 1, At(0)), ("bea", 1, At(1))],
+        &[("ana", 0, At(0)), ("bea", 0, At(1))],
+        &[("ana", 0, At(0)), ("bea", 1, At(0))],
+        &[("ana", 0, At(0))],
+        &[("ana", 0, At(0)), ("bea", 1, At(1)), ("cy", 1, At(1))],
+    ] {
+        assert!(!decisions.are_of(&drafted(|_| (), other)), "{other:?}");
+    }
+    let changes: [fn(&mut Draft<'_>); 7] = [
+        |draft| assert!(draft.row(&[0b110]).is_ok()),
+        |draft| draft.catalog(1, Vec::new()).unwrap(),
+        |draft| draft.catalog(1, vec![("b.r".to_owned(), 0, 1)]).unwrap(),
+        |draft| assert!(draft.course(&[(Some(Time(1)), None), (None, Some(At(0)))]).is_ok()),
+        |draft| draft.organizations(["n"]),
+        |draft| draft.bits[0] = 0b111,
+        |draft| draft.catalogs[1].permissions[0].0 = "a.q".to_owned(),
+    ];
+    for (number, change) in changes.into_iter().enumerate() {
+        assert!(!decisions.are_of(&drafted(change, &people)), "{number}");
     }
 }
 
