@@ -186,7 +186,8 @@ fn attempt(hashes: &[u64], places: usize) -> Attempt {
 
 #[cfg(test)]
 mod tests {
-    use super::{ATTEMPTS, Places, attempts, buckets, find};
+    use super::{ATTEMPTS, Dealt, Places, attempts, buckets, find};
+    use crate::decisions::error::{Damage, List};
     use crate::decisions::hash::Keys;
 
     #[test]
@@ -221,6 +222,31 @@ mod tests {
         assert_eq!(first(1_000), [1_016, 1_048, 1_081]);
         assert_eq!(attempts(5).count(), ATTEMPTS);
         assert_eq!([0, 1, 4, 5, 1_000].map(buckets), [1, 1, 1, 2, 250]);
+    }
+
+    /// All of them fall into the first of two buckets, and the other has no pilot.
+    #[test]
+    fn nothing_else_is_as_written() {
+        let hashes: Vec<u64> =
+            (1..=5_u64).map(|number| number.wrapping_mul(0x0123_4567_89ab_cdef) >> 1).collect();
+        let found = find(&hashes).unwrap();
+        let pilots: Vec<u16> = found.pilots.iter().map(|pilot| pilot.to_le()).collect();
+        let told = |pilots: &[u16], count: u32, hashes: &[u64]| {
+            let mut dealt = Dealt::of(Places { pilots, count });
+            hashes.iter().for_each(|hash| assert!(dealt.find(*hash) < count as usize));
+            dealt.is_as_written(List::Permissions)
+        };
+        let counts = |index| Err(Damage { list: List::Counts, index });
+        assert_eq!(pilots.get(1), Some(&0));
+        assert_eq!(told(&pilots, found.count, &hashes), Ok(()));
+        let next = attempts(5).find(|places| *places as u32 > found.count).unwrap() as u32;
+        assert_eq!(told(&pilots, next, &hashes), Ok(()), "that fewer would do is for who makes them");
+        assert_eq!(told(&pilots, 200, &hashes), counts(5));
+        assert_eq!(told(&[&pilots[..], &[0]].concat(), found.count, &hashes), counts(5));
+        assert_eq!(told(&pilots[..1], found.count, &hashes), counts(5));
+        assert_eq!(told(&pilots, found.count, &hashes[..4]), counts(4));
+        let idle = Err(Damage { list: List::Permissions, index: 1 });
+        assert_eq!(told(&[pilots[0], 1], found.count, &hashes), idle);
     }
 
     #[test]

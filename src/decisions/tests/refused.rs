@@ -141,14 +141,22 @@ fn drafted<'a>(change: impl FnOnce(&mut Draft<'a>), people: &[(&'a str, u32, At)
     draft
 }
 
+/// Writes a draft, and reads what was written.
+fn read(draft: Draft<'_>) -> Result<Decisions, FileError> {
+    Decisions::from_bytes(&Decisions::make(&draft).unwrap().to_bytes(None))
+}
+
+/// Of which list it is refused, and which of it.
+fn refused(draft: Draft<'_>) -> (&'static str, usize) {
+    match read(draft).unwrap_err() {
+        FileError::Damage(damage) => (damage.list.name(), damage.index),
+        error => panic!("{error}"),
+    }
+}
+
 /// What nobody drafts is written as it is drafted, and refused by whoever reads it.
 #[test]
 fn what_nobody_drafts_is_refused() {
-    let read = |draft: Draft<'_>| Decisions::from_bytes(&Decisions::make(&draft).unwrap().to_bytes(None));
-    let refused = |draft: Draft<'_>| match read(draft).unwrap_err() {
-        FileError::Damage(damage) => (damage.list.name(), damage.index),
-        error => panic!("{error}"),
-    };
     let plain = [("ana", 0, At(0)), ("bea", 1, At(1))];
     assert!(read(drafted(|_| (), &plain)).is_ok());
     let steps = |course: [(Option<i64>, Option<u32>); 3]| {
@@ -204,6 +212,43 @@ fn what_nobody_drafts_is_refused() {
     };
     assert!(read(drafted(rows(80), &plain)).is_ok());
     assert_eq!(refused(drafted(rows(8_000), &plain)), ("catalog", 2));
+    let both = |first: usize| {
+        move |draft: &mut Draft<'_>| {
+            draft.catalog(first, vec![("b.r".to_owned(), 62, 2)]).unwrap();
+            rows(80)(draft);
+        }
+    };
+    assert!(read(drafted(both(2), &plain)).is_ok());
+    assert_eq!(refused(drafted(both(80), &plain)), ("catalog", 3));
+}
+
+/// Rows stand in the order in which somebody has need of them, each once.
+#[test]
+fn rows_stand_in_one_order() {
+    // Two rows of three words each, at 2 and at 5.
+    let rows = |all: [[u64; 3]; 2]| {
+        move |draft: &mut Draft<'_>| {
+            let permissions = ["r", "s", "t"].iter().zip([0, 64, 128]);
+            draft.catalog(3, permissions.map(|(id, first)| (format!("c.{id}"), first, 3)).collect()).unwrap();
+            for row in all {
+                draft.bits.extend(row);
+            }
+            draft.catalogs[2].rows.end += 6;
+        }
+    };
+    let people = |rows: [u32; 2]| {
+        [("ana", 0, At(0)), ("bea", 1, At(1)), ("cy", 2, At(rows[0])), ("dan", 2, At(rows[1]))]
+    };
+    let two = rows([[1, 2, 3], [1, 2, 4]]);
+    assert!(read(drafted(two, &people([2, 5]))).is_ok());
+    assert_eq!(refused(drafted(two, &people([5, 2]))), ("principal", 2));
+    assert_eq!(refused(drafted(two, &people([2, 2]))), ("row", 5), "nobody has it");
+    for beside in [3, 4, 6, 8] {
+        assert_eq!(refused(drafted(two, &people([2, beside]))).0, "principal", "{beside}");
+    }
+    assert_eq!(refused(drafted(rows([[1, 2, 3]; 2]), &people([2, 5]))), ("row", 5), "it is there already");
+    // A bit without a name.
+    assert_eq!(refused(drafted(rows([[1, 2, 3], [8, 2, 4]]), &people([2, 5]))), ("row", 5));
 }
 
 /// Decisions are those of their own draft and of no other.
