@@ -236,7 +236,9 @@ fn names_roles_and_descriptions() {
     let nodes: Vec<&Value> =
         tree["nodes"].as_array().unwrap().iter().filter(|node| node["ignored"] == false).collect();
     let of = |role: &str| -> Vec<(String, String)> {
-        let told = |node: &Value, field: &str| node[field]["value"].as_str().unwrap_or_default().to_owned();
+        // The space between a label's text and its field is sometimes told with the text.
+        let told =
+            |node: &Value, field: &str| node[field]["value"].as_str().unwrap_or_default().trim().to_owned();
         let found = nodes.iter().filter(|node| node["role"]["value"] == role);
         found.map(|node| (told(node, "name"), told(node, "description"))).collect()
     };
