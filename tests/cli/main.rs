@@ -11,6 +11,7 @@
     reason = "a test makes files and fails loudly"
 )]
 
+mod assign;
 mod build;
 mod cache;
 mod can;
