@@ -40,6 +40,7 @@ mod run;
 mod settings;
 mod show;
 mod sign;
+mod state;
 mod suggest;
 mod testing;
 mod verbs;
