@@ -219,3 +219,24 @@ fn the_default_roles_are_as_gathered() {
     // As default-roles.role says of itself: the vendor's text, guesses, third-party summaries, forced.
     assert_eq!(marks, [199, 74, 79, 8]);
 }
+
+#[test]
+fn the_super_role_and_the_kinds_of_rows_are_kept() {
+    let text = "catalog shop {
+    kind access = ladder none < view < full
+    super chief
+    category sales {
+        orders: access
+        export: flag
+    }
+}
+use shop
+default template clerk {}
+default template chief {}
+";
+    let table = compile(Sources::from_iter([("shop.role", text)])).table.unwrap();
+    let shop = table.catalogs().next().unwrap();
+    assert_eq!(shop.super_role().map(|role| role.id()), Some("chief"));
+    let kinds: Vec<_> = shop.rows().map(|row| (row.id(), row.kind())).collect();
+    assert_eq!(kinds, [("orders", Some("access")), ("export", None)]);
+}
