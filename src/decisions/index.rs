@@ -178,7 +178,7 @@ impl<'d> Index<'d> {
         {
             return answer(u64::from_le(*word), key.mask);
         }
-        self.otherwise(row, key, at)
+        self.otherwise(row, key.catalog, key.wanted(), at)
     }
 
     /// Whether a row has all that is wanted.
@@ -217,11 +217,12 @@ impl<'d> Index<'d> {
         }
     }
 
-    /// The same for a key, where it has many bits, or the principal steps or another catalog.
+    /// The same for a key, where it has many bits, or the principal steps or another catalog. What it takes fits into
+    /// registers: a key passed whole would be copied for each question.
     #[cold]
     #[inline(never)]
-    fn otherwise(&self, row: u32, key: Key, at: Time) -> Answer {
-        let Some(catalog) = self.catalogs.get(usize::from(key.catalog)) else {
+    fn otherwise(&self, row: u32, catalog: u16, wanted: Wanted, at: Time) -> Answer {
+        let Some(catalog) = self.catalogs.get(usize::from(catalog)) else {
             return Answer::UnknownPermission;
         };
         let (begins, ends) = rows_of(catalog);
@@ -229,9 +230,9 @@ impl<'d> Index<'d> {
         if row & STEPS != 0 {
             // Whoever has steps is of the catalog of all rows among them.
             let is_of = self.steps_of(row).all(|step| step.row == NONE || is_of(step.row));
-            return if is_of { self.at_some_time(row, key.wanted(), at) } else { Answer::UnknownPermission };
+            return if is_of { self.at_some_time(row, wanted, at) } else { Answer::UnknownPermission };
         }
-        if is_of(row) { self.holds(row, key.wanted()) } else { Answer::UnknownPermission }
+        if is_of(row) { self.holds(row, wanted) } else { Answer::UnknownPermission }
     }
 
     /// The steps of somebody. The first says how many they are.

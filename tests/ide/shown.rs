@@ -240,6 +240,18 @@ fn hints() {
 }
 
 #[test]
+fn no_hints_where_a_base_is_not_known() {
+    let scene = Scene::new(
+        "use wiki\ntemplate lost from nowhere { grant site: edit }\n\
+         organization acme { role editor from lost { grant site: edit } role other from reader { grant site: edit } }\n",
+    );
+    let text = scene.text(scene.file);
+    let hints = ide::hints(&scene.ws, scene.file, ALL);
+    let other = u32::try_from(text.find("role other").unwrap()).unwrap();
+    assert!(!hints.is_empty() && hints.iter().all(|hint| hint.offset > other), "{hints:?}");
+}
+
+#[test]
 fn lenses() {
     let scene = scene();
     let told = |ws: &Workspace| -> Vec<String> {

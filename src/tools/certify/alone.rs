@@ -145,7 +145,10 @@ impl Alone<'_> {
         let numbers = of.map_or(0..0, |of| self.index.principals(of));
         let mut principals: Vec<PrincipalOf<'_>> = own.principals().collect();
         if of != Some(number) || numbers.len() != principals.len() {
-            let said = |count: usize| Some(vec![format!("{count} principals")]);
+            let said = |count: usize| {
+                let word = if count == 1 { "principal" } else { "principals" };
+                Some(vec![format!("{count} {word}")])
+            };
             self.differences.push(|| {
                 Difference::of("organization", own.id())
                     .says(of.and(said(numbers.len())), said(principals.len()))
