@@ -348,6 +348,11 @@ mod tests {
             ("аudit", "audit", "`а` U+0430 against `a` U+0061"),
             ("helр", "Help", "`р` U+0440 against `p` U+0070"),
             ("sе\u{301}", "sé", "`е\u{301}` U+0435 U+0301 against `é` U+00E9"),
+            (
+                "e\u{301}é",
+                "ée\u{301}",
+                "`e\u{301}é` U+0065 U+0301 U+00E9 against `ée\u{301}` U+00E9 U+0065 U+0301",
+            ),
             ("a  b", "a b", "` ` U+0020 against nothing"),
             (
                 "аоа",
