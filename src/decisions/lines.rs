@@ -113,7 +113,7 @@ mod tests {
     #[test]
     fn looks_stay_inside() {
         let words = [u64::from_le(0x0002_0001), 5, 6];
-        assert_eq!(look::<u16>(&words, 0, 3), Some(&[1, 2, 0][..]));
+        assert_eq!(look::<u16>(&words, 0, 3), Some(&[1_u16.to_le(), 2_u16.to_le(), 0][..]));
         assert_eq!(look::<u32>(&words, 1, 1).map(<[u32]>::len), Some(1));
         assert_eq!(look::<[u64; 2]>(&words, 1, 1), Some(&[[5, 6]][..]));
         assert_eq!(look::<[u64; 2]>(&words, 1, 2), None);
