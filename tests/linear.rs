@@ -21,7 +21,7 @@ use rolec::source::Sources;
 use rolec::tools::format::format;
 
 /// What stands again and again, and nearly fits.
-const PIECES: [&str; 42] = [
+const PIECES: [&str; 44] = [
     "/*\n",
     "/*",
     "/*a*/",
@@ -64,6 +64,8 @@ const PIECES: [&str; 42] = [
     "from until to service ",
     "a-b-c.d-e_f ",
     "\r",
+    "\"\\u{",
+    "\\u{",
 ];
 
 /// Where it stands.
@@ -98,6 +100,9 @@ fn families() -> Vec<Family> {
     };
     add("one long name", |bytes| format!("organization {} {{ }}\n", "a".repeat(bytes)));
     add("one long title", |bytes| format!("organization o \"{}\" {{ }}\n", "a".repeat(bytes)));
+    add("one title of escapes that never end", |bytes| {
+        format!("organization o \"{}\" {{ }}\n", "\\u{".repeat(bytes / 3))
+    });
     add("one long comment", |bytes| format!("// {}\n", "c".repeat(bytes)));
     add("one long remark", |bytes| format!("/// {}\norganization o {{ }}\n", "d".repeat(bytes)));
     add("one long line of roles", |bytes| within("role r { grant nothing: view } ", bytes));

@@ -328,7 +328,8 @@ pub(crate) struct Can {
     pub(crate) why: bool,
 
     /// Ask the table where it lies and check its header only: for a file that nobody else writes
-    #[arg(long, requires = "table", conflicts_with = "trust")]
+    // What an argument requires is not asked for where that would conflict: each of them is named.
+    #[arg(long, requires = "table", conflicts_with_all = ["trust", "threshold", "state", "policy"])]
     pub(crate) trust_mapped: bool,
 
     /// For people or for programs

@@ -27,10 +27,29 @@ pub(crate) fn load(asked: &Asked, out: &Out) -> Result<Table, Failure> {
         Some(path) => table(path, asked.trusted.guard(), out),
         None => {
             asked.trusted.guard().text("the policy")?;
-            let message = "nothing is answered while the policy has errors; a table built before still answers with `--table`";
-            with_rows(&asked.policy, &asked.rows, message).map(|built| built.table)
+            with_rows(&asked.policy, &asked.rows, UNANSWERED).map(|built| built.table)
         }
     }
+}
+
+const UNANSWERED: &str =
+    "nothing is answered while the policy has errors; a table built before still answers with `--table`";
+
+/// The same for who writes the answer to `output`, which is none of the files that are asked.
+pub(crate) fn load_beside(asked: &Asked, output: &Path, out: &Out) -> Result<Table, Failure> {
+    let read = |what: &str| {
+        let message = format!("`{}` is read as {what}: name another file", output.display());
+        Err(Failure::of(Reason::Usage, message))
+    };
+    if asked.table.as_deref().is_some_and(|table| files::is_same(table, output)) {
+        return read("the table");
+    }
+    if asked.table.is_some() {
+        return load(asked, out);
+    }
+    asked.trusted.guard().text("the policy")?;
+    let built = with_rows(&asked.policy, &asked.rows, UNANSWERED)?;
+    if files::is_among(&built.sources, output) { read("a part of the policy") } else { Ok(built.table) }
 }
 
 /// The same for who asks it again and again, and how long that may go on.

@@ -29,7 +29,7 @@ use crate::vocab::{CatalogId, OrganizationId, PrincipalId, Time};
 /// let bot = index.principal("acme", "bot").unwrap();
 /// assert!(index.principals(acme).contains(&bot.index()));
 /// assert_eq!(index.only_organization(), Some("acme"));
-/// assert!(index.is_plain());
+/// assert!(index.is_plain() && index.names().any(|name| name == "content.pages:create"));
 /// let create = index.key(table.catalog("wiki").unwrap(), "content.pages:create").unwrap();
 /// let first = Time::parse("2026-06-01")?;
 /// assert_eq!(index.decide_key(bot, create, first), Answer::Granted);
@@ -358,6 +358,15 @@ impl<'d> Index<'d> {
     /// way, even where ids may be left bare and categories out, as people do.
     pub fn is_plain(&self) -> bool {
         self.names.iter().all(|line| Named(line).name(self.texts).is_some_and(|name| !name.contains(&b'"')))
+    }
+
+    /// The names of all permissions of all catalogs, as [`decide`](Self::decide) takes them; a name that several catalogs have
+    /// may come more than once.
+    pub fn names(&self) -> impl Iterator<Item = &'d str> + use<'d> {
+        let texts = self.texts;
+        let names =
+            self.names.iter().filter_map(move |line| std::str::from_utf8(Named(line).name(texts)?).ok());
+        names.filter(|name| !name.is_empty())
     }
 
     /// Where the row of each principal begins in [the bits](Self::words) at a time, as numbers of a file; past all of them

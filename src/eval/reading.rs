@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use crate::decisions::Index;
 use crate::eval::permission::Permission;
 use crate::eval::quoted::{QuoteError, QuoteProblem, scan, whole};
 use crate::eval::response::Reason;
@@ -172,6 +173,48 @@ pub fn readings(table: &Table, catalog: CatalogId, text: &str) -> Result<Vec<Rea
     } else {
         Ok(found)
     }
+}
+
+/// The name by which a table's decisions alone know what a text asks for, where it can be read in one way only by all of
+/// their catalogs; none where more of the table is needed to say.
+///
+/// ```
+/// use rolec::eval::read_once;
+/// use rolec::table::Table;
+///
+/// let table = Table::from_bytes(rolec::example::TABLE)?;
+/// let index = table.decisions().index();
+/// for text in ["content.pages:create", "\"content\".\"pages\":create", "pages:create"] {
+///     assert_eq!(read_once(index, text).as_deref(), Some("content.pages:create"));
+/// }
+/// assert_eq!(read_once(index, "content.pages:Create"), None);
+/// # Ok::<(), rolec::table::LoadError>(())
+/// ```
+pub fn read_once(index: Index<'_>, text: &str) -> Option<String> {
+    /// Texts with more marks are left to the table's own rows.
+    const MARKS: usize = 8;
+    let marks = marks(text).ok().filter(|marks| text.len() <= LONGEST && marks.len() <= MARKS)?;
+    let dots = marks.iter().filter(|(_, mark)| *mark == '.');
+    let categories = dots.filter_map(|(at, _)| Some((Some(part(text.get(..*at)?)?), at + 1)));
+    let categories: Vec<_> = std::iter::once((None, 0)).chain(categories).collect();
+    let mut asked: Vec<(bool, String)> = Vec::new();
+    for (end, action) in tails(text, &marks) {
+        let action = action.map_or_else(String::new, |action| format!(":{}", spelled(&action)));
+        for (category, start) in &categories {
+            let Some(row) = text.get(*start..end).and_then(part) else { continue };
+            let own = category.as_ref().map_or_else(String::new, |category| spelled(category).to_string());
+            asked.push((category.is_some(), format!("{own}.{}{action}", spelled(&row))));
+        }
+    }
+    // Without a category a name ends so: a dot before a row stands in no quotes.
+    let is_meant = |name: &str| {
+        asked
+            .iter()
+            .any(|(is_whole, text)| if *is_whole { name == text } else { name.ends_with(text.as_str()) })
+    };
+    let mut found = index.names().filter(|name| is_meant(name));
+    let first = found.next()?;
+    found.all(|other| other == first).then(|| first.to_owned())
 }
 
 fn reading(catalog: Catalog<'_>, row: RowId, action: Option<usize>) -> Option<Reading> {

@@ -219,10 +219,10 @@ fn row(record: &Record, columns: &[Column], making: &mut Making) {
     let place = making.place(record.span());
     if let Some(field) = record.fields.iter().find(|field| !field.is_well_quoted) {
         let at = making.place(field.span);
-        making.find(
-            Diagnostic::new(Code::BadRow, at, "the quotes of this field are not in pairs")
-                .help("a field with a quote, a comma or a line end is put in quotes, and a quote in it is written twice"),
-        );
+        making
+            .find(Diagnostic::new(Code::BadRow, at, "the quotes of this field are not in pairs").help(
+                "a field with a quote or a comma is put in quotes, and a quote in it is written twice",
+            ));
         return;
     }
     if record.fields.len() != columns.len() {

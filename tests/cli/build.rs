@@ -173,6 +173,42 @@ fn decisions_alone_decide_and_explain_nothing() {
     folder.run("can ana@store.example sales.prices:view --trust-mapped").refuses(2, "--table");
 }
 
+/// An id that has to be quoted takes nothing from those that need not be.
+#[test]
+fn decisions_alone_are_asked_in_any_spelling_of_one_meaning() {
+    let text = "use c
+catalog c {
+    category s { \"a.b\": verbs read  prices: verbs read, write }
+    category t { prices: flag  \"s.prices\": verbs write }
+}
+organization o {
+    role r { grant s.prices: read  grant s.\"a.b\": read }
+    assign r to \"x\"
+}
+";
+    let folder = Folder::new().with("o.role", text);
+    folder.run("build -o o.rolec --decisions-only").succeeds("");
+    for (asked, status, answer) in [
+        ("s.prices:read", 0, "allow\n"),
+        (r#""s"."prices":read"#, 0, "allow\n"),
+        (r#"s."a.b":read"#, 0, "allow\n"),
+        ("s.a.b:read", 0, "allow\n"),
+        ("a.b:read", 0, "allow\n"),
+        ("prices:read", 0, "allow\n"),
+        (r#""s"."prices":"full""#, 3, "deny\n"),
+    ] {
+        for mapped in ["", " --trust-mapped"] {
+            folder.run(&format!("can x --table o.rolec{mapped}")).arg(asked).prints(status, answer);
+        }
+    }
+    folder.run("can x --table o.rolec --category s --row prices --action write").prints(3, "deny\n");
+    folder.run("can x --table o.rolec --category s --row a.b").prints(0, "allow\n");
+    // What may mean two things is not guessed.
+    for asked in ["s.prices:write", "prices", "s.prices"] {
+        folder.run("can x --table o.rolec").arg(asked).refuses(4, "R0904");
+    }
+}
+
 #[test]
 fn a_mapped_table_is_one_by_its_header() {
     let folder = Folder::store();

@@ -162,6 +162,16 @@ fn a_memory_takes_the_place_of_nothing_else() {
     assert_eq!(folder.names(), ["folder", "notes", "rolec.toml", "shop.role", "store.role"]);
 }
 
+/// One of another version, and one that is damaged or cut off where it says so, is written anew.
+#[test]
+fn a_memory_of_another_version_is_none() {
+    for old in ["rolec cache 0\r\n\u{1a} and more", "rolec cac", ""] {
+        let folder = Folder::store().with("memory", old);
+        folder.run("build -o t.rolec --cache memory").succeeds("");
+        assert!(folder.bytes("t.rolec") == Folder::store().build("t.rolec"), "{old:?}");
+    }
+}
+
 /// What a file names is looked up from where the file lies, and shown from where it was found.
 #[test]
 fn what_is_named_through_a_link_is_not_taken_for_another_file() {

@@ -51,6 +51,24 @@ cash
 }
 
 #[test]
+fn nothing_that_was_read_is_written_over() {
+    let rows = "organization,principal,role\ntill,cleo,clerk\n";
+    let folder = till().with("rows.csv", rows);
+    let table = folder.build("till.rolec");
+    for run in [
+        "matrix --format csv -o till.role",
+        "matrix -p till.role -o ./till.role",
+        "matrix --table till.rolec -o till.rolec",
+        "matrix --assignments rows.csv -o rows.csv",
+    ] {
+        folder.run(run).ends(2).stays_mute().warns("is read as");
+    }
+    assert_eq!(folder.bytes("till.role"), TILL.as_bytes());
+    assert_eq!((folder.bytes("till.rolec"), folder.bytes("rows.csv")), (table, rows.as_bytes().to_vec()));
+    folder.run("matrix --table till.rolec -o matrix.csv").succeeds("");
+}
+
+#[test]
 fn people_at_a_moment() {
     let at = "till (direct), at 2026-10-05
 

@@ -233,6 +233,9 @@ fn trust_in_what_cannot_be_trusted_is_refused() {
     }
     for (args, message) in [
         ("can role:clerk prices:view --table good.rolec --trust 1.pub --trust-mapped", "cannot be used with"),
+        ("can role:clerk prices:view --table good.rolec --state seen --trust-mapped", "cannot be used with"),
+        ("can role:clerk prices:view --table good.rolec --threshold 2 --trust-mapped", "cannot be used with"),
+        ("can role:clerk prices:view -p store.role --trust-mapped", "cannot be used with"),
         ("show clerk --table good.rolec --threshold 1", "--trust <KEY.pub>"),
         ("show clerk --table good.rolec --state state", "--trust <KEY.pub>"),
         ("build -o x.rolec --table-version 1", "--sign <KEY>"),

@@ -6,13 +6,13 @@ use crate::cli::failure::{Failure, Reason};
 use crate::cli::out::Out;
 use crate::cli::{files, policy};
 use crate::decisions::{Answer, Header, Index};
-use crate::eval::Who;
+use crate::eval::{Who, read_once};
 use crate::render::{answer as answers, json, sentence};
 use crate::sign::table_of;
 use crate::table::{LoadError, Table};
 use crate::tools::ask::{self, Unasked, What};
 use crate::tools::explain;
-use crate::vocab::{Decision, Time};
+use crate::vocab::{Decision, Time, spelled};
 
 pub(crate) fn run(args: &Can, out: &Out) -> Result<Exit, Exit> {
     answer(args, out).map_err(|failure| failure.tell(args.format, out))
@@ -29,7 +29,7 @@ fn answer(args: &Can, out: &Out) -> Result<Exit, Failure> {
             action: args.action.as_deref(),
         },
     };
-    if let Some(answer) = at_once(args, who.who(), at, out)? {
+    if let Some(answer) = at_once(args, who.who(), &what, at, out)? {
         out.answer(|writer| writeln!(writer, "{}", answer.decision()))?;
         return Ok(exit(answer.decision()));
     }
@@ -80,12 +80,14 @@ fn exit(decision: Decision) -> Exit {
 
 /// The answer of a table's decisions alone, where one word is all that is wanted and all names are known as they are
 /// spelled. None where more of the table is needed.
-fn at_once(args: &Can, who: Who<'_>, at: Time, out: &Out) -> Result<Option<Answer>, Failure> {
-    let (Some(path), Some(permission), Who::Principal(principal)) =
-        (&args.asked.table, &args.permission, who)
-    else {
-        return Ok(None);
-    };
+fn at_once(
+    args: &Can,
+    who: Who<'_>,
+    what: &What<'_>,
+    at: Time,
+    out: &Out,
+) -> Result<Option<Answer>, Failure> {
+    let (Some(path), Who::Principal(principal)) = (&args.asked.table, who) else { return Ok(None) };
     if args.why || args.format != Format::Human {
         return Ok(None);
     }
@@ -102,8 +104,17 @@ fn at_once(args: &Can, who: Who<'_>, at: Time, out: &Out) -> Result<Option<Answe
     let Some(organization) = args.asked.org.as_deref().or_else(|| index.only_organization()) else {
         return Ok(None);
     };
-    let answer = index.decide(organization, principal, permission, at);
-    if answer.is_unknown() || !index.is_plain() {
+    let permission = match what {
+        What::Text(text) => read_once(index, text),
+        What::Ids { category: Some(category), row, action } => {
+            let action = action.map_or_else(String::new, |action| format!(":{}", spelled(action)));
+            Some(format!("{}.{}{action}", spelled(category), spelled(row)))
+        }
+        _ => None,
+    };
+    let Some(permission) = permission else { return Ok(None) };
+    let answer = index.decide(organization, principal, &permission, at);
+    if answer.is_unknown() {
         return Ok(None);
     }
     policy::tell_uncertified(&path.to_string_lossy(), certificate, out)?;

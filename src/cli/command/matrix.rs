@@ -20,7 +20,10 @@ pub(crate) fn run(args: &Matrix, out: &Out) -> Result<Exit, Exit> {
 
 fn answer(args: &Matrix, out: &Out) -> Result<Exit, Failure> {
     let period = if args.people { Some(policy::period(&args.times)?) } else { None };
-    let table = policy::load(&args.asked, out)?;
+    let table = match &args.output {
+        Some(output) => policy::load_beside(&args.asked, output, out)?,
+        None => policy::load(&args.asked, out)?,
+    };
     let matrices = matrices(&table, args, period).map_err(|unasked| Failure::from(&unasked))?;
     let form = args.form();
     is_writable(form, &matrices)?;

@@ -17,6 +17,8 @@ use crate::source::{Provenance, Sources};
 
 /// How such a file begins.
 const MARK: &[u8; 16] = b"rolec cache 1\r\n\x1a";
+/// As many of its bytes as all versions share.
+const CACHE: usize = 12;
 const HASH: usize = 32;
 const STAMP: usize = 56;
 /// Bytes of such a file: a hundred thousand findings fit.
@@ -57,7 +59,8 @@ impl Cache {
             let mut start = Vec::new();
             let found = file.take(MARK.len() as u64).read_to_end(&mut start);
             found.map_err(|error| unreadable(&shown(place), &error))?;
-            if length > 0 && start != MARK {
+            // That of another version is written anew.
+            if length > 0 && !MARK.starts_with(start.get(..CACHE).unwrap_or(&start)) {
                 return wrong(format!(
                     "`{}` is no cache, and is not written over: name another file",
                     shown(place)

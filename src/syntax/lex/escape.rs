@@ -64,7 +64,8 @@ pub(crate) fn unescape_one(text: &str) -> Result<(char, usize), usize> {
         Some((_, c @ ('"' | '\\'))) => Ok((c, 2)),
         Some((_, 'u')) => {
             let body = text.get(2..).unwrap_or_default();
-            let close = body.find('}').filter(|close| *close <= 8 && body.starts_with('{'));
+            // No further than an escape goes: a text of many that are never closed is not walked to its end by each.
+            let close = body.bytes().take(9).position(|byte| byte == b'}').filter(|_| body.starts_with('{'));
             let Some(close) = close else { return Err(2) };
             let digits = body.get(1..close).unwrap_or_default();
             let is_hex = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
