@@ -145,7 +145,12 @@ fn row<R: BufRead>(feed: &mut Feed<'_, R>, line: &[u8], start: u64, making: &mut
         match serde_json::from_str::<Option<Text<'_>>>(value.get()) {
             Ok(said) => texts.push((column, said.map_or(Cow::Borrowed(""), |Text(said)| said), (from, to))),
             Err(_) => {
-                making.find(Diagnostic::new(Code::BadRow, place, format!("`{name}` is no string")));
+                let fault = if value.get().starts_with('"') {
+                    "has an escape that is no character"
+                } else {
+                    "is no string"
+                };
+                making.find(Diagnostic::new(Code::BadRow, place, format!("`{name}` {fault}")));
                 is_known = false;
             }
         }

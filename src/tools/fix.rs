@@ -102,11 +102,14 @@ pub(crate) fn at_once<'d>(
     for finding in findings {
         let is_safe = |fix: &&Fix| fix.applicability == Applicability::Safe && !fix.edits.is_empty();
         let Some(fix) = finding.fixes.iter().find(is_safe) else { continue };
-        let mut with = spans.clone();
-        let fits = fix.edits.iter().all(|edit| may_change(edit.place) && place(&mut with, edit.place));
-        if fits {
-            spans = with;
+        let is_placed = |edit: &&Edit| may_change(edit.place) && place(&mut spans, edit.place);
+        let placed = fix.edits.iter().take_while(is_placed).count();
+        if placed == fix.edits.len() {
             taken.push(fix);
+            continue;
+        }
+        for Edit { place, .. } in fix.edits.iter().take(placed) {
+            spans.remove(&(place.file, place.span.start, place.span.end));
         }
     }
     taken

@@ -313,6 +313,17 @@ fn advice_hides_no_error() {
 }
 
 #[test]
+fn half_a_character_is_none() {
+    let row = r#"{"organization": "store", "principal": "a\ud800b", "role": "clerk"}"#;
+    let folder = store("p.jsonl", row);
+    folder
+        .run("check store.role --assignments p.jsonl")
+        .ends(1)
+        .has("R0631")
+        .has("`principal` has an escape that is no character");
+}
+
+#[test]
 fn wrong_arguments_are_told() {
     let folder = store("p.csv", PEOPLE).with("people.txt", PEOPLE).with("bad.role", BROKEN);
     let run = |args: &str| -> Output { folder.run(args).output() };
@@ -320,6 +331,7 @@ fn wrong_arguments_are_told() {
         ("check store.role --assignments people.txt", 2, "say `--assignments-format`"),
         ("check store.role --assignments none.csv", 5, "cannot read `none.csv`"),
         ("check store.role --assignments .", 2, "does not say how it is written"),
+        ("check store.role --assignments -", 2, "standard input has no name that says how it is written"),
         ("check - --assignments - --assignments-format csv", 2, "standard input cannot be both"),
         ("eval -p store.role --assignments - --assignments-format csv", 2, "standard input cannot be both"),
         (

@@ -106,6 +106,8 @@ fn form(args: &Rows, path: &Path) -> Result<RowsForm, Failure> {
                 "`{name}`: this `rolec` was built without Parquet: build it with `--features parquet`, or save the \
                  file as .csv or .jsonl"
             )
+        } else if is_stdin(path) {
+            "standard input has no name that says how it is written: say `--assignments-format csv` or `jsonl`".to_owned()
         } else {
             format!(
                 "`{name}` does not say how it is written: let its name end in .csv or .jsonl, or say \
