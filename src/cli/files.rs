@@ -49,6 +49,16 @@ pub(crate) fn is_among(sources: &Sources, path: &Path) -> bool {
     fs::canonicalize(path).is_ok_and(|path| places.any(|place| place == path))
 }
 
+/// Refuses to write to a path that is one of the files that were read; `purpose` is what another is named for.
+pub(crate) fn refuse_source(sources: &Sources, path: &Path, purpose: &str) -> Result<(), Failure> {
+    if !is_among(sources, path) {
+        return Ok(());
+    }
+    let path = path.display();
+    let message = format!("`{path}` is read as a part of the policy: name another file{purpose}");
+    Err(Failure::of(Reason::Usage, message))
+}
+
 /// What is said where they are not, and would be written.
 pub(crate) const CHANGED: &str =
     "a file of the policy has changed in the meantime, so nothing was written: try again";

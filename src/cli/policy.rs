@@ -23,33 +23,24 @@ use crate::vocab::{Period, Time};
 
 /// The table to ask. A policy with errors and a table that cannot be trusted answer nothing.
 pub(crate) fn load(asked: &Asked, out: &Out) -> Result<Table, Failure> {
-    match &asked.table {
-        Some(path) => table(path, asked.trusted.guard(), out),
-        None => {
-            asked.trusted.guard().text("the policy")?;
-            with_rows(&asked.policy, &asked.rows, UNANSWERED).map(|built| built.table)
-        }
-    }
+    load_beside(asked, None, out)
 }
 
-const UNANSWERED: &str =
-    "nothing is answered while the policy has errors; a table built before still answers with `--table`";
-
-/// The same for who writes the answer to `output`, which is none of the files that are asked.
-pub(crate) fn load_beside(asked: &Asked, output: &Path, out: &Out) -> Result<Table, Failure> {
-    let read = |what: &str| {
-        let message = format!("`{}` is read as {what}: name another file", output.display());
-        Err(Failure::of(Reason::Usage, message))
-    };
-    if asked.table.as_deref().is_some_and(|table| files::is_same(table, output)) {
-        return read("the table");
-    }
-    if asked.table.is_some() {
-        return load(asked, out);
+/// The same for who writes the answer to `output`, which is to be none of the files that are read for it.
+pub(crate) fn load_beside(asked: &Asked, output: Option<&Path>, out: &Out) -> Result<Table, Failure> {
+    if let Some(path) = &asked.table {
+        if let Some(output) = output.filter(|output| files::is_same(path, output)) {
+            let message = format!("`{}` is read as the table: name another file", output.display());
+            return Err(Failure::of(Reason::Usage, message));
+        }
+        return table(path, asked.trusted.guard(), out);
     }
     asked.trusted.guard().text("the policy")?;
-    let built = with_rows(&asked.policy, &asked.rows, UNANSWERED)?;
-    if files::is_among(&built.sources, output) { read("a part of the policy") } else { Ok(built.table) }
+    let message =
+        "nothing is answered while the policy has errors; a table built before still answers with `--table`";
+    let built = with_rows(&asked.policy, &asked.rows, message)?;
+    output.map_or(Ok(()), |output| files::refuse_source(&built.sources, output, ""))?;
+    Ok(built.table)
 }
 
 /// The same for who asks it again and again, and how long that may go on.

@@ -38,7 +38,7 @@ pub use self::listing::Held;
 pub use self::moment::{Asked, Moment};
 pub use self::permission::Permission;
 pub use self::quoted::{QuoteError, QuoteProblem};
-pub use self::reading::{Reading, Unread, read_once, readings};
+pub use self::reading::{Reading, Unread, name_of, read_once, readings};
 pub use self::request::{Holder, Query, Request, Who};
 pub use self::response::{Reason, Response};
 pub use self::who::WhoText;

@@ -49,11 +49,11 @@ impl Reading {
     /// A text that is read so and in no other way; `None` where it was read by another table.
     pub fn spell(self, table: &Table) -> Option<String> {
         let row = table.catalog_view(self.catalog)?.row(self.row)?;
-        let text = format!("{}.{}", spelled(row.category().id()), spelled(row.id()));
-        match self.action {
-            None => Some(text),
-            Some(action) => Some(format!("{text}:{}", spelled(row.shape().actions().nth(action)?))),
-        }
+        let action = match self.action {
+            None => None,
+            Some(action) => Some(row.shape().actions().nth(action)?),
+        };
+        Some(name_of(row.category().id(), row.id(), action))
     }
 }
 
@@ -147,7 +147,7 @@ pub fn readings(table: &Table, catalog: CatalogId, text: &str) -> Result<Vec<Rea
     let Some(view) = table.catalog_view(catalog) else { return Err(missing(table, catalog, text, &marks)) };
     let mut found = Vec::new();
     let mut unknown_action = None;
-    let heads = heads(table, catalog, text, &marks);
+    let heads = heads(text, &marks, |id| table.category(catalog, id));
     for (end, action) in tails(text, &marks) {
         for (category, start) in &heads {
             let Some(id) = text.get(*start..end).and_then(part) else { continue };
@@ -175,6 +175,26 @@ pub fn readings(table: &Table, catalog: CatalogId, text: &str) -> Result<Vec<Rea
     }
 }
 
+/// The name of a permission by its ids, as decisions know it; of all actions of the row where none is named.
+///
+/// ```
+/// use rolec::eval::name_of;
+///
+/// assert_eq!(name_of("content", "pages", Some("create")), "content.pages:create");
+/// assert_eq!(name_of("content", "home.page", None), "content.\"home.page\"");
+/// ```
+pub fn name_of(category: &str, row: &str, action: Option<&str>) -> String {
+    format!("{}{}", spelled(category), name_behind(row, action))
+}
+
+/// What of such a name stands behind the category.
+fn name_behind(row: &str, action: Option<&str>) -> String {
+    match action {
+        None => format!(".{}", spelled(row)),
+        Some(action) => format!(".{}:{}", spelled(row), spelled(action)),
+    }
+}
+
 /// The name by which a table's decisions alone know what a text asks for, where it can be read in one way only by all of
 /// their catalogs; none where more of the table is needed to say.
 ///
@@ -194,16 +214,14 @@ pub fn read_once(index: Index<'_>, text: &str) -> Option<String> {
     /// Texts with more marks are left to the table's own rows.
     const MARKS: usize = 8;
     let marks = marks(text).ok().filter(|marks| text.len() <= LONGEST && marks.len() <= MARKS)?;
-    let dots = marks.iter().filter(|(_, mark)| *mark == '.');
-    let categories = dots.filter_map(|(at, _)| Some((Some(part(text.get(..*at)?)?), at + 1)));
-    let categories: Vec<_> = std::iter::once((None, 0)).chain(categories).collect();
+    let heads = heads(text, &marks, |category| Some(category.to_owned()));
     let mut asked: Vec<(bool, String)> = Vec::new();
     for (end, action) in tails(text, &marks) {
-        let action = action.map_or_else(String::new, |action| format!(":{}", spelled(&action)));
-        for (category, start) in &categories {
+        for (category, start) in &heads {
             let Some(row) = text.get(*start..end).and_then(part) else { continue };
-            let own = category.as_ref().map_or_else(String::new, |category| spelled(category).to_string());
-            asked.push((category.is_some(), format!("{own}.{}{action}", spelled(&row))));
+            let action = action.as_deref();
+            let name = category.as_ref().map(|category| name_of(category, &row, action));
+            asked.push((category.is_some(), name.unwrap_or_else(|| name_behind(&row, action))));
         }
     }
     // Without a category a name ends so: a dot before a row stands in no quotes.
@@ -268,18 +286,14 @@ fn part(text: &str) -> Option<Cow<'_, str>> {
     }
 }
 
-/// The categories that the text may begin with, each with where the row begins; no category first.
-fn heads(
-    table: &Table,
-    catalog: CatalogId,
+/// The categories that the text may begin with, as `find` knows them, each with where the row begins; no category first.
+fn heads<T>(
     text: &str,
     marks: &[(usize, char)],
-) -> Vec<(Option<CategoryId>, usize)> {
+    find: impl Fn(&str) -> Option<T>,
+) -> Vec<(Option<T>, usize)> {
     let dots = marks.iter().filter(|(_, mark)| *mark == '.');
-    let known = dots.filter_map(|(at, _)| {
-        let category = table.category(catalog, &part(text.get(..*at)?)?)?;
-        Some((Some(category), at + 1))
-    });
+    let known = dots.filter_map(|(at, _)| Some((Some(find(&part(text.get(..*at)?)?)?), at + 1)));
     std::iter::once((None, 0)).chain(known).collect()
 }
 
@@ -295,7 +309,10 @@ fn tails<'a>(text: &'a str, marks: &[(usize, char)]) -> Vec<(usize, Option<Cow<'
 fn missing(table: &Table, catalog: CatalogId, text: &str, marks: &[(usize, char)]) -> Unread {
     let shown = |text: &str| part(text).map_or_else(|| Box::from(text), |id| Box::from(&*id));
     let end = marks.iter().rev().find(|(_, mark)| *mark == ':').map_or(text.len(), |(at, _)| *at);
-    let known = heads(table, catalog, text, marks).into_iter().rev().find(|(_, start)| *start <= end);
+    let known = heads(text, marks, |id| table.category(catalog, id))
+        .into_iter()
+        .rev()
+        .find(|(_, start)| *start <= end);
     if let Some((Some(category), start)) = known {
         return Unread::UnknownRow {
             category: Some(category),

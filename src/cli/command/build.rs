@@ -48,11 +48,7 @@ fn build(args: &Build, out: &Out) -> Result<Exit, Failure> {
         return Ok(Exit::Clean);
     }
     let mut sources = files::sources(&args.paths).map_err(|(_, failure)| failure)?;
-    if files::is_among(&sources, &args.output) {
-        return wrong(&format!(
-            "`{output}` is read as a part of the policy: name another file for the table"
-        ));
-    }
+    files::refuse_source(&sources, &args.output, " for the table")?;
     let rosters = policy::rosters(&args.rows, &args.paths, &mut sources)?;
     if files::is_among(&sources, &args.output) {
         return wrong(&format!("`{output}` is read as assignments: name another file for the table"));

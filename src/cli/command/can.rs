@@ -6,13 +6,13 @@ use crate::cli::failure::{Failure, Reason};
 use crate::cli::out::Out;
 use crate::cli::{files, policy};
 use crate::decisions::{Answer, Header, Index};
-use crate::eval::{Who, read_once};
+use crate::eval::{Who, name_of, read_once};
 use crate::render::{answer as answers, json, sentence};
 use crate::sign::table_of;
 use crate::table::{LoadError, Table};
 use crate::tools::ask::{self, Unasked, What};
 use crate::tools::explain;
-use crate::vocab::{Decision, Time, spelled};
+use crate::vocab::{Decision, Time};
 
 pub(crate) fn run(args: &Can, out: &Out) -> Result<Exit, Exit> {
     answer(args, out).map_err(|failure| failure.tell(args.format, out))
@@ -78,8 +78,8 @@ fn exit(decision: Decision) -> Exit {
     }
 }
 
-/// The answer of a table's decisions alone, where one word is all that is wanted and all names are known as they are
-/// spelled. None where more of the table is needed.
+/// The answer of a table's decisions alone, where one word is all that is wanted, who and where are known, and the
+/// permission can be read in one way. None where more of the table is needed.
 fn at_once(
     args: &Can,
     who: Who<'_>,
@@ -106,10 +106,7 @@ fn at_once(
     };
     let permission = match what {
         What::Text(text) => read_once(index, text),
-        What::Ids { category: Some(category), row, action } => {
-            let action = action.map_or_else(String::new, |action| format!(":{}", spelled(action)));
-            Some(format!("{}.{}{action}", spelled(category), spelled(row)))
-        }
+        What::Ids { category: Some(category), row, action } => Some(name_of(category, row, *action)),
         _ => None,
     };
     let Some(permission) = permission else { return Ok(None) };

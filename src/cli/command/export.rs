@@ -48,9 +48,8 @@ fn export(args: &Export, out: &Out) -> Result<Exit, Failure> {
         return Err(Failure::of(Reason::Usage, "`--at` is for cedar: rego and json hold all times"));
     }
     let mut built = policy::with_rows(&args.policy, &args.rows, BROKEN)?;
-    if let Some(path) = args.output.as_deref().filter(|path| files::is_among(&built.sources, path)) {
-        let message = format!("`{}` is read as a part of the policy: name another file", path.display());
-        return Err(Failure::of(Reason::Usage, message));
+    if let Some(path) = &args.output {
+        files::refuse_source(&built.sources, path, "")?;
     }
     let reference = Reference::with(&built.sources, &built.rows.again()?);
     let reference = reference

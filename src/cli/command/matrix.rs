@@ -20,10 +20,7 @@ pub(crate) fn run(args: &Matrix, out: &Out) -> Result<Exit, Exit> {
 
 fn answer(args: &Matrix, out: &Out) -> Result<Exit, Failure> {
     let period = if args.people { Some(policy::period(&args.times)?) } else { None };
-    let table = match &args.output {
-        Some(output) => policy::load_beside(&args.asked, output, out)?,
-        None => policy::load(&args.asked, out)?,
-    };
+    let table = policy::load_beside(&args.asked, args.output.as_deref(), out)?;
     let matrices = matrices(&table, args, period).map_err(|unasked| Failure::from(&unasked))?;
     let form = args.form();
     is_writable(form, &matrices)?;

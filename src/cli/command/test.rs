@@ -50,10 +50,8 @@ fn round(args: &Test, out: &Out) -> Result<Round, Exit> {
 }
 
 fn answer(args: &Test, mut sources: Sources, settings: &Settings, out: &Out) -> Result<Exit, Failure> {
-    if let Some(path) = args.lcov.as_ref().filter(|path| files::is_among(&sources, path)) {
-        let path = path.display();
-        let message = format!("`{path}` is read as a part of the policy: name another file for the coverage");
-        return Err(Failure::of(Reason::Usage, message));
+    if let Some(path) = &args.lcov {
+        files::refuse_source(&sources, path, " for the coverage")?;
     }
     let least = args.fail_under.as_deref().map(percent).transpose()?;
     let rosters = policy::rosters(&args.rows, &args.paths, &mut sources)?;

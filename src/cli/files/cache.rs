@@ -17,8 +17,8 @@ use crate::source::{Provenance, Sources};
 
 /// How such a file begins.
 const MARK: &[u8; 16] = b"rolec cache 1\r\n\x1a";
-/// As many of its bytes as all versions share.
-const CACHE: usize = 12;
+/// What of that all versions share.
+const ANY_VERSION: &[u8] = b"rolec cache ";
 const HASH: usize = 32;
 const STAMP: usize = 56;
 /// Bytes of such a file: a hundred thousand findings fit.
@@ -60,7 +60,7 @@ impl Cache {
             let found = file.take(MARK.len() as u64).read_to_end(&mut start);
             found.map_err(|error| unreadable(&shown(place), &error))?;
             // That of another version is written anew.
-            if length > 0 && !MARK.starts_with(start.get(..CACHE).unwrap_or(&start)) {
+            if length > 0 && !start.starts_with(ANY_VERSION) {
                 return wrong(format!(
                     "`{}` is no cache, and is not written over: name another file",
                     shown(place)
