@@ -63,6 +63,14 @@ impl Seal {
             );
             return Err(Failure::of(Reason::Usage, message));
         }
+        if let Some(until) = signed.terms().until.filter(|until| *until <= policy::now()) {
+            let message = format!(
+                "`{}` was signed for use until {until}, which is over: nobody would trust it with another signature \
+                 either, so build it again",
+                name.display()
+            );
+            return Err(Failure::of(Reason::Usage, message));
+        }
         self.added(signed, name)
     }
 
@@ -89,7 +97,10 @@ fn until(text: &str, now: Time) -> Result<Time, Failure> {
     let seconds = seconds.or_else(|| number('h').map(|hours| i64::from(hours) * 3_600));
     let time = match seconds {
         Some(seconds) => Time(now.0.saturating_add(seconds)),
-        None => ask::time(text).map_err(|unasked| Failure::from(&unasked))?,
+        None => ask::time(text).map_err(|unasked| {
+            let more = "or days or hours from now like 90d or 12h; leave it out for a table without an end";
+            Failure::of(Reason::Usage, format!("`--expires`: {}, {more}", unasked.sentence()))
+        })?,
     };
     // A later year has no spelling that could be read back.
     if Time::parse(&time.to_string()).is_err() {

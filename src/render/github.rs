@@ -4,7 +4,7 @@
 use std::io::{self, Write};
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
-use crate::render::escape::escaped;
+use crate::render::escape::{escaped, escaped_line};
 use crate::render::spot::Spot;
 use crate::source::{Provenance, Sources};
 
@@ -31,7 +31,7 @@ pub fn github(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     for message in unread {
-        writeln!(out, "::error title=unreadable::{}", data(message))?;
+        writeln!(out, "::error title=unreadable::{}", data(&escaped_line(message)))?;
     }
     findings.iter().try_for_each(|finding| annotation(sources, finding, out))
 }
@@ -53,8 +53,9 @@ fn annotation(sources: &Sources, finding: &Diagnostic, out: &mut dyn Write) -> i
             write!(out, "col={},endColumn={},", first.column, last.column)?;
         }
     }
-    let message: Vec<&str> =
-        std::iter::once(&finding.message).chain(&finding.help).map(String::as_str).collect();
+    // The ends of lines are ours alone: a name that has one begins no line.
+    let message: Vec<_> =
+        std::iter::once(&finding.message).chain(&finding.help).map(|line| escaped_line(line)).collect();
     let title = format!("{} {}", finding.code, finding.code.slug());
     writeln!(out, "title={}::{}", property(&title), data(&message.join("\n")))
 }
@@ -93,7 +94,7 @@ mod tests {
         assert_eq!(
             written(name, Code::EmptyGrant, hostile, Span::new(4, 7), Provenance::Given),
             "::warning file=a%3Ab%2Cc%25%0Ad.role,line=1,endLine=1,col=5,endColumn=8,title=R0409 empty-grant::\
-             x%0D%0A::error::forged, 100%25 <U+001B>[2J%0Amend it\n"
+             x<U+000D><U+000A>::error::forged, 100%25 <U+001B>[2J%0Amend it\n"
         );
     }
 
@@ -113,6 +114,6 @@ mod tests {
     fn what_is_unread_is_told() {
         let mut out = Vec::new();
         github(&Sources::new(), &Diagnostics::new(), &["cannot read `a`\nb".to_owned()], &mut out).unwrap();
-        assert_eq!(out, b"::error title=unreadable::cannot read `a`%0Ab\n");
+        assert_eq!(out, b"::error title=unreadable::cannot read `a`<U+000A>b\n");
     }
 }

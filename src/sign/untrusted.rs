@@ -102,6 +102,9 @@ impl fmt::Display for Untrusted {
             Self::Unsigned => f.write_str(
                 "the table is not signed, or its end is cut off; take the one that was signed, or ask without `--trust`",
             ),
+            Self::Broken(fault @ Fault::Version { .. }) => {
+                write!(f, "the table's seal is of another form: {fault}; sign it with this program, or use the other")
+            }
             Self::Broken(fault) => write!(f, "the table's seal is broken: {fault}; copy the table again"),
             Self::TooFew { found: 0, wanted: 1, .. } => {
                 f.write_str("no trusted key has signed the table; sign it with one, or trust the key that did")

@@ -68,6 +68,13 @@ fn what_an_ignore_file_hides_is_told() {
         .warns("an ignore file hides templates.role, roles.role, people.role, tests.role");
 }
 
+#[test]
+fn a_name_begins_no_line() {
+    let told = Folder::new().run("new").arg("n\nFAKE: ok").ends(0).stdout;
+    assert_eq!(told.lines().count(), 2, "{told}");
+    assert!(told.starts_with("made n<U+000A>FAKE: ok with "), "{told}");
+}
+
 /// What is printed for the shell does in it what it says.
 #[test]
 fn what_is_to_be_typed_can_be_typed() {

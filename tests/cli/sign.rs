@@ -305,6 +305,9 @@ fn a_table_is_signed_where_it_is_built_and_later_by_others() {
     let asked = "show clerk --table a.rolec --trust 1.pub --trust 2.pub --threshold 2";
     folder.run(asked).ends(0);
 
+    let over = Terms { version: 7, until: Some(in_days(-1)) };
+    folder.put("over.rolec", sign(&table, over, &key(1)));
+    folder.run("key sign over.rolec --sign 2.key").refuses(2, "which is over");
     folder.run("key sign a.rolec --sign 3.key --table-version 8").refuses(2, "`a.rolec` is signed");
     folder.run("key sign a.rolec --sign 3.pub").refuses(2, "this is a public key");
     folder.run("key sign a.rolec --sign store.role").refuses(2, "this is no private key");
@@ -332,7 +335,7 @@ fn terms_that_nobody_could_keep_are_refused() {
     for (more, message) in [
         ("--expires 2020-01-01", "is over already"),
         ("--expires 0d", "is over already"),
-        ("--expires soon", "soon"),
+        ("--expires soon", "like 90d or 12h; leave it out for a table without an end"),
         ("--expires -3d", "-3"),
     ] {
         folder.run(&format!("build -o a.rolec --sign 1.key {more}")).ends(2).stays_mute().warns(message);

@@ -35,6 +35,13 @@ fn a_state_is_locked_by_where_it_is() {
     fs::remove_file(folder.at("real/seen.lock")).unwrap();
     folder.pipe("real/seen.lock");
     ask("way/seen").refuses(5, "cannot write");
+    // What holds something is a file of another program, and stays; what a link leads to as well.
+    folder.put("flake.lock", "precious");
+    ask("flake").refuses(5, "it holds something, so it is no lock");
+    assert_eq!(folder.bytes("flake.lock"), b"precious");
+    std::os::unix::fs::symlink("real/other", folder.at("led.lock")).unwrap();
+    ask("led").refuses(5, "led.lock`: Too many levels of symbolic links");
+    assert!(folder.at("led.lock").is_symlink() && folder.at("real/other").exists());
 }
 
 /// Of one table, as it goes on in time.

@@ -7,7 +7,7 @@ use crate::cli::exit::Exit;
 use crate::cli::failure::{Failure, Reason};
 use crate::cli::files;
 use crate::cli::out::{Out, complain};
-use crate::render::escaped;
+use crate::render::escaped_line;
 
 /// The files of the folder, kept as files of their own so that tests check them as they are.
 const FILES: &[(&str, &str)] = &[
@@ -28,11 +28,11 @@ fn make(args: &New, out: &Out) -> Result<Exit, Failure> {
     let texts: Vec<(&str, &[u8])> = FILES.iter().map(|(name, text)| (*name, text.as_bytes())).collect();
     files::fill(&args.dir, &texts)?;
     out.answer(|writer| {
-        writeln!(writer, "made {} with {}", escaped(&shown), list())?;
+        writeln!(writer, "made {} with {}", escaped_line(&shown), list())?;
         writeln!(
             writer,
             "next: put your people into people.role, then `rolec check {0}` and `rolec test {0}`",
-            escaped(&typed)
+            escaped_line(&typed)
         )
     })?;
     // What was made must be clean, whatever the catalog became.

@@ -57,9 +57,11 @@ fn locked(path: &Path) -> io::Result<File> {
     options.write(true);
     #[cfg(unix)]
     {
+        use rustix::fs::OFlags;
         use std::os::unix::fs::OpenOptionsExt as _;
-        // Nobody else has a reason to open it, and a pipe in its place is not waited for.
-        options.mode(0o600).custom_flags(rustix::fs::OFlags::NONBLOCK.bits().cast_signed());
+        // Nobody else has a reason to open it; a pipe in its place is not waited for, and a link not followed.
+        let flags = OFlags::NONBLOCK | OFlags::NOFOLLOW;
+        options.mode(0o600).custom_flags(flags.bits().cast_signed());
     }
     for _ in 0..TRIES {
         let (file, is_new) = match options.clone().create_new(true).open(path) {
@@ -73,8 +75,15 @@ fn locked(path: &Path) -> io::Result<File> {
             Err(error) => return Err(error),
         };
         let is_locked = || {
-            if !file.metadata()?.is_file() {
+            let found = file.metadata()?;
+            if !found.is_file() {
                 return Err(io::Error::other("it is no regular file"));
+            }
+            // It would be taken away afterwards.
+            if found.len() > 0 {
+                return Err(io::Error::other(
+                    "it holds something, so it is no lock: name the other file otherwise",
+                ));
             }
             lock(&file)?;
             // Gone or made anew while we waited, it is not the one that the others lock.

@@ -91,8 +91,12 @@ fn text(text: &str) -> Cow<'_, str> {
     let text = escaped_line(text);
     let is_harmless = |c: char| c.is_alphanumeric() || " ,-./()'".contains(c);
     let begins_well = text.starts_with(char::is_alphanumeric) && text.trim() == text;
-    // A reader of Markdown makes a link of it.
-    let is_link = text.to_ascii_lowercase().contains("www.");
+    // A reader of Markdown makes a link of it: an address, the number of an issue, the hash of a commit.
+    let is_issue = |word: &str| word.get(..3).is_some_and(|start| start.eq_ignore_ascii_case("gh-"));
+    let is_hash = |word: &str| word.len() >= 7 && word.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let mut words = text.split(|c: char| !c.is_alphanumeric() && c != '-');
+    let is_link = text.to_ascii_lowercase().contains("www.")
+        || words.any(|word| is_issue(word) || word.split('-').any(is_hash));
     if begins_well && !is_link && text.chars().all(|c| is_harmless(c) || c == '&') {
         return if text.contains('&') { Cow::Owned(text.replace('&', "&amp;")) } else { text };
     }
@@ -124,6 +128,9 @@ mod tests {
             ("<img src=x>", "`<img src=x>`"),
             ("*bold*", "`*bold*`"),
             ("#12", "`#12`"),
+            ("See GH-12", "`See GH-12`"),
+            ("by a1b2c3d4", "`by a1b2c3d4`"),
+            ("Facade", "Facade"),
             ("a`b``c", "```a`b``c```"),
             ("`", "`` ` ``"),
             ("- x", "`- x`"),
