@@ -123,6 +123,13 @@ fn every_fix_mends() {
                     let message = &finding.message;
                     let _ = writeln!(wrong, "{}: {message}: `{}` {what}", path.display(), fix.title);
                 };
+                let unread = |of: &Compilation| {
+                    of.findings.iter().filter(|other| other.code == Code::UnexpectedText).count()
+                };
+                // What stands around a character of no use is read only once that is mended.
+                if finding.code != Code::UnknownCharacter && unread(&after) > unread(&before) {
+                    fault("leaves what cannot be read");
+                }
                 let is_advice = finding.severity() != Severity::Error;
                 if is_advice && before.table.is_some() && after.table.is_none() {
                     fault("breaks what compiled");

@@ -40,7 +40,6 @@ pub(super) trait RoleId: Copy {
     /// What its sort is called.
     const WHAT: &'static str;
     fn at(index: usize) -> Self;
-    fn index(self) -> usize;
     fn reference(self) -> RoleRef;
     /// The position of what a reference names, where it is of this sort.
     fn of(reference: RoleRef) -> Option<usize>;
@@ -50,9 +49,6 @@ impl RoleId for TemplateId {
     const WHAT: &'static str = "template";
     fn at(index: usize) -> Self {
         Self::at(index)
-    }
-    fn index(self) -> usize {
-        self.index()
     }
     fn reference(self) -> RoleRef {
         RoleRef::Template(self)
@@ -67,9 +63,6 @@ impl RoleId for OwnRoleId {
     fn at(index: usize) -> Self {
         Self::at(index)
     }
-    fn index(self) -> usize {
-        self.index()
-    }
     fn reference(self) -> RoleRef {
         RoleRef::Own(self)
     }
@@ -82,7 +75,9 @@ impl<'s, I: RoleId> Declared<'s, I> {
     pub(super) fn get(&self, index: usize) -> Option<&Declaration<'s>> {
         self.list.get(index)
     }
+}
 
+impl<'s> Declared<'s, TemplateId> {
     pub(super) fn find(&self, name: &str) -> Option<&Declaration<'s>> {
         self.names.get(name).and_then(|id| self.get(id.index()))
     }

@@ -7,6 +7,7 @@ use crate::check::names::with_near;
 use crate::check::roles::RoleNames;
 use crate::check::uses::Uses;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Fix};
+use crate::source::Span;
 use crate::syntax::{Scope, ast, spelled};
 use crate::vocab::{CatalogId, CategoryId, RowId};
 
@@ -55,11 +56,12 @@ pub(super) fn category(
         // A row where a category is expected: say where it belongs, and nothing else.
         if let Some(category) = inside.category_with(catalog, &text) {
             let written = format!("{}.{}", spelled(&category.id), spelled(&text));
-            findings.push(
-                finding
-                    .help(format!("it is a row of category `{}`: write `{written}`", category.id))
-                    .fix(Fix::suggest(format!("write `{written}`"), place, written)),
-            );
+            let finding =
+                finding.help(format!("it is a row of category `{}`: write `{written}`", category.id));
+            // Where a row of it is named, that would be one name too many.
+            let has_row = scope.text(Span::new(name.span.end, name.span.end + 1)) == ".";
+            let fix = || Fix::suggest(format!("write `{written}`"), place, written.clone());
+            findings.push(if has_row { finding } else { finding.fix(fix()) });
             return None;
         }
         let finding = with_near(finding, &text, place, &[inside.categories.near()], findings);

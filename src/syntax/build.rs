@@ -251,13 +251,14 @@ impl<'l, 'd> Builder<'l, 'd> {
 
     /// The name after a leading word, where the rest of a head is damaged.
     fn first_name(&self, end: usize) -> Option<Name> {
-        if let Some(at) = self.tokens.headless {
-            return (at < end).then(|| Name { span: self.relative(self.tokens.span(at)) });
-        }
-        let at = (0..end).find(|at| {
+        let is_leading = |at: &usize| {
             let kind = self.tokens.kind(*at);
-            !matches!(kind, Some(Kind::Default | Kind::Role | Kind::Template | Kind::Category))
-        })?;
+            matches!(kind, Some(Kind::Default | Kind::Role | Kind::Template | Kind::Category))
+        };
+        let at = match self.tokens.headless {
+            Some(at) => Some(at).filter(|at| *at < end),
+            None => (0..end).find(|at| !is_leading(at)),
+        }?;
         let is_name = self.tokens.kind(at) != Some(Kind::UnclosedString) && self.tokens.kept.words.names(at);
         is_name.then(|| Name { span: self.relative(self.tokens.span(at)) })
     }
