@@ -374,14 +374,21 @@ fn one_assignment_of_many() {
     }
 }
 
-/// Texts of two files, one after the other, each checked against a compile from scratch.
+/// Texts of files, one after the other, each checked against a compile from scratch.
 fn steps(texts: &[(&str, &str)]) {
+    at_once(&texts.iter().map(std::slice::from_ref).collect::<Vec<_>>());
+}
+
+/// The same for texts of several files in one step.
+fn at_once(steps: &[&[(&str, &str)]]) {
     let mut files = BTreeMap::new();
     let mut workspace = load(&files);
     let mut published = BTreeMap::new();
-    for (number, (name, text)) in texts.iter().enumerate() {
-        files.insert((*name).to_owned(), (*text).to_owned());
-        workspace.set(name, *text);
+    for (number, texts) in steps.iter().enumerate() {
+        for (name, text) in *texts {
+            files.insert((*name).to_owned(), (*text).to_owned());
+            workspace.set(name, *text);
+        }
         same(&mut workspace, &files, &mut published, &format!("step {number}"));
     }
 }
@@ -414,6 +421,57 @@ fn what_an_organization_asks_of_others() {
         ("t.role", "use jumpcloud template desk from help-desk {}"),
         ("t.role", "use jumpcloud"),
         ("o.role", "use jumpcloud organization O { } organization o { }"),
+    ]);
+}
+
+/// What all organizations stand on, in files that none of them names.
+#[test]
+fn what_an_organization_is_held_against() {
+    let catalog = "catalog c { category x { a: flag b: flag } } catalog d { category x { a: flag b: flag } }";
+    let of = |catalog: &str, text: &str| format!("use {catalog} {text}");
+    let organization = |id: &str| {
+        of(
+            id,
+            &format!(
+                "organization {id} {{ role r {{ grant x: on }} role s {{ grant x.a: on }} assign r to \"a\" assign s to \"b\" }}"
+            ),
+        )
+    };
+    let forbid = "forbid \"f\" { x.a: on x.b: on }";
+    let default = |row: &str| of("c", &format!("default template t {{ grant x.{row}: on }}"));
+    at_once(&[
+        &[("c.role", catalog), ("x.role", "use c"), ("y.role", "use d")],
+        &[("o.role", &organization("c")), ("p.role", &organization("d"))],
+        &[("x.role", &of("c", forbid))],
+        // From one catalog to the other, and no more and no fewer than there were.
+        &[("x.role", "use c"), ("y.role", &of("d", forbid))],
+        &[("y.role", "use d")],
+        &[("t.role", &default("b"))],
+        &[("t.role", &default("a"))],
+        &[("t.role", &default("b"))],
+    ]);
+}
+
+/// A finding that names the place of a principal, and one in their assignments.
+#[test]
+fn where_people_stand_while_something_is_edited() {
+    let text = |title: &str, role: &str, from: &str| {
+        format!(
+            "use jumpcloud organization o {{ role r \"{title}\" {{ grant all: view }} assign {role} to \"ana\" until 2026-01-01 \
+             assign help-desk to \"ana\" from {from} assign help-desk to \"bob\" test \"t\" {{ \
+             service \"ana\" cannot core-administration.billing-management: full \
+             service \"bob\" cannot core-administration.billing-management: full }} }}"
+        )
+    };
+    let overlapping = |title: &str| text(title, "help-desk", "2025-12-31");
+    steps(&[
+        ("o.role", &text("one", "r", "2026-02-01")),
+        ("o.role", &text("another", "r", "2026-02-01")),
+        ("o.role", &text("another", "help-desk", "2026-02-01")),
+        ("o.role", &text("another", "help-desk", "2026-02-01T10:00:00Z")),
+        ("o.role", &overlapping("another")),
+        ("o.role", &overlapping("one")),
+        ("o.role", &overlapping("two")),
     ]);
 }
 

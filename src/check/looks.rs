@@ -354,6 +354,8 @@ mod tests {
                 "`e\u{301}é` U+0065 U+0301 U+00E9 against `ée\u{301}` U+00E9 U+0065 U+0301",
             ),
             ("a  b", "a b", "` ` U+0020 against nothing"),
+            ("abcdef-", "-", "`abcdef` U+0061 U+0062 U+0063 U+0064 U+0065 U+0066 against nothing"),
+            ("abcdefg-", "-", "`abcdef` U+0061 U+0062 U+0063 U+0064 U+0065 U+0066 … against nothing"),
             (
                 "аоа",
                 "aoa",

@@ -235,3 +235,14 @@ fn asked(
     }
     is_whole.then_some(asked)
 }
+
+#[cfg(test)]
+mod of_lines {
+    use super::on_one_line;
+
+    #[test]
+    fn white_space_is_one_space() {
+        assert_eq!(&*on_one_line(" a  can\n\tb.c:\r\n  view "), "a can b.c: view");
+        assert_eq!(&*on_one_line(" \n"), "");
+    }
+}

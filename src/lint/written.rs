@@ -128,3 +128,18 @@ pub(super) fn apart(mut cuts: Vec<Place>) -> Vec<Place> {
     }
     apart
 }
+
+#[cfg(test)]
+mod tests {
+    use super::apart;
+    use crate::source::{FileId, Place, Span};
+
+    #[test]
+    fn what_is_cut_stands_apart() {
+        let place = |file, start, end| Place { file: FileId(file), span: Span::new(start, end) };
+        let (first, inside, beside) = (place(0, 2, 8), place(0, 4, 6), place(0, 8, 9));
+        let (elsewhere, behind) = (place(1, 3, 5), place(1, 7, 9));
+        let cuts = vec![behind, beside, inside, elsewhere, first];
+        assert_eq!(apart(cuts), [first, beside, elsewhere, behind]);
+    }
+}

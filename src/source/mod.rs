@@ -338,3 +338,41 @@ impl<N: Into<String>, T: Into<Vec<u8>>> FromIterator<(N, T)> for Sources {
         sources
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{LineIndex, Place, Provenance, SourceFile, Sources, Span};
+
+    #[test]
+    fn a_file_of_rows_has_its_lines_and_no_text() {
+        let mut lines = LineIndex::default();
+        lines.begin_line(10);
+        let mut file = SourceFile::of_rows("people.csv", lines);
+        file.excerpt(1, "acme,ana");
+        assert_eq!((file.text(), file.line_text(0), file.line_text(1)), ("", "", "acme,ana"));
+        assert_eq!(file.provenance(), Provenance::Rows);
+        let mut sources = Sources::new();
+        let file = sources.push(file);
+        assert_eq!(sources.line_column(Place { file, span: Span::new(15, 18) }), (2, 6));
+    }
+
+    #[test]
+    fn what_is_known_of_a_file() {
+        let file = |bytes: &[u8]| SourceFile::new("a.role", bytes.to_vec(), Provenance::Given);
+        assert!(file(b"").is_read() && file(b"use wiki").is_read());
+        assert!(!SourceFile::unread("a.role").is_read());
+        // The bytes around broken ones are read.
+        let broken = file(b"use \xff wiki \xfe\xfd");
+        assert_eq!(broken.text(), "use \u{1a} wiki \u{1a}\u{1a}");
+        assert_eq!((broken.bad_byte(), broken.bad_bytes()), (Some((4, 0xff)), &[4, 11, 12][..]));
+        assert!(broken.is_read());
+        // What begins with one, or has very many, is no text from there on.
+        let data = file(b"\xffuse wiki");
+        assert_eq!((data.text(), data.bad_byte(), data.bad_bytes()), ("", Some((0, 0xff)), &[][..]));
+        assert!(!data.is_read());
+        let many = file(&[b"use wiki".as_slice(), &[0xff; 256]].concat());
+        assert_eq!((many.text().len(), many.bad_bytes().len()), (264, 256));
+        let more = file(&[b"use wiki".as_slice(), &[0xff; 257]].concat());
+        assert_eq!((more.text(), more.bad_byte(), more.bad_bytes()), ("use wiki", Some((8, 0xff)), &[][..]));
+    }
+}

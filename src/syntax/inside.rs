@@ -211,8 +211,8 @@ fn count(organization: &Organization) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::parse_inside;
-    use crate::source::{FileId, Provenance, SourceFile};
+    use super::{Moved, parse_inside};
+    use crate::source::{FileId, Provenance, SourceFile, Span};
     use crate::syntax::again::common_start;
     use crate::syntax::parse;
 
@@ -283,5 +283,19 @@ organization p { role a { grant x.y: on } }
         ] {
             assert!(!is_inside(TEXT, from, to), "{from:?} to {to:?}");
         }
+    }
+
+    #[test]
+    fn where_spans_of_the_earlier_text_stand() {
+        let moved = |by: u32| Moved { from: 20, by, start: 10, organization: 0, assignment: None };
+        let (stays, shrinks) = (moved(0), moved(0_u32.wrapping_sub(3)));
+        let [before, first, last, behind] = [9, 10, 19, 20].map(|start| Span::new(start, start + 1));
+        assert_eq!([before, first, last, behind].map(|span| stays.leaves(span)), [true, false, false, true]);
+        assert_eq!(
+            [before, first, last, behind].map(|span| shrinks.leaves(span)),
+            [true, false, false, false]
+        );
+        assert_eq!([before, first, last, behind].map(|span| stays.holds(span)), [false, true, true, false]);
+        assert_eq!([before, behind].map(|span| shrinks.span(span)), [before, Span::new(17, 18)]);
     }
 }

@@ -348,3 +348,46 @@ impl Lexer<'_> {
         )
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::lex;
+    use crate::diagnostic::Diagnostics;
+    use crate::source::{FileId, Provenance, SourceFile};
+
+    fn found(bytes: &[u8]) -> (String, Diagnostics) {
+        let file = SourceFile::new("f.role", bytes.to_vec(), Provenance::Given);
+        let (lexed, findings) = lex(&file, FileId(0));
+        (lexed.letters, findings)
+    }
+
+    /// What is to be done about what is found, a list for each finding.
+    fn helps(bytes: &[u8]) -> Vec<Vec<String>> {
+        let (_, findings) = found(bytes);
+        findings.iter().map(|finding| finding.help.iter().map(ToString::to_string).collect()).collect()
+    }
+
+    #[test]
+    fn bytes_that_are_no_text_are_counted() {
+        assert_eq!(helps(b"use \xff"), [["save the file as UTF-8"]]);
+        let more = "2 more bytes like this in the file are not listed";
+        assert_eq!(helps(b"use \xff\xfe\xfd"), [["save the file as UTF-8", more]]);
+    }
+
+    #[test]
+    fn hidden_characters_are_counted() {
+        let remove = "remove it; in a string, write it as `\\u{…}` if it is meant";
+        assert_eq!(helps("use\u{200b} \u{200b}".as_bytes()), [[remove], [remove]]);
+        let told = helps("use\u{200b} ".repeat(66).as_bytes());
+        assert_eq!(told.len(), 64);
+        assert_eq!(told[62], [remove]);
+        assert_eq!(told[63], [remove, "2 more places like this in the file are not listed"]);
+    }
+
+    #[test]
+    fn braces_of_strings_whose_quote_is_missing() {
+        // The brace behind the last quote closes the one in the string before it.
+        assert_eq!(found(b"role a \"A { description \"x\" }").0, "r_\"_\"");
+        assert_eq!(found(b"role a \"A\" description \" }").0, "r_\"P\"}");
+    }
+}

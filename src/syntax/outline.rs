@@ -377,3 +377,63 @@ fn begins(tree: Node<'_>) -> Vec<(usize, Begins)> {
     }
     found
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{PartSort, outline};
+    use crate::source::{FileId, Provenance, SourceFile};
+    use crate::syntax::parse;
+
+    /// Each part, by what it is and its first two tokens, and whether it is damaged.
+    fn parts(text: &str) -> Vec<(PartSort, String, bool)> {
+        let file = SourceFile::new("f.role", text.into(), Provenance::Given);
+        let (_, findings) = parse(&file, FileId(0));
+        let outline = outline(&file, FileId(0), &findings);
+        let first = |tokens: std::ops::Range<usize>| {
+            let words = outline.tokens[tokens].iter().take(2).map(|token| file.slice(token.span));
+            words.collect::<Vec<_>>().join(" ")
+        };
+        outline.parts.iter().map(|part| (part.sort, first(part.tokens.clone()), part.is_damaged)).collect()
+    }
+
+    #[test]
+    fn each_sort_of_member_is_a_part() {
+        let text = "use c
+catalog c {
+    kind k = verbs a, b
+    category d { r: k }
+    limit people 3
+    super s
+    ids case-sensitive
+}
+template t { grant d.r: a }
+forbid \"f\" { d.r: a }
+require \"r\" at least 1 { d.r: a }
+organization o {
+    role r { }
+    assign r to \"ana\"
+    forbid \"f\" { d.r: a }
+    require \"r\" at least 1 { d.r: a }
+    test \"t\" { r can d.r: a }
+}
+";
+        let found = parts(text);
+        assert_eq!(found.len(), 18, "{found:?}");
+        assert!(found.iter().all(|(.., is_damaged)| !is_damaged), "{found:?}");
+    }
+
+    #[test]
+    fn a_container_in_another_is_damaged() {
+        let found = parts("organization o { role a { } organization p { role b { } } role c { } }");
+        let wanted = [
+            (PartSort::Head, "organization o", false),
+            (PartSort::Member, "role a", false),
+            (PartSort::Member, "organization p", true),
+            (PartSort::Member, "role b", true),
+            (PartSort::Member, "}", true),
+            (PartSort::Member, "role c", false),
+            (PartSort::End, "}", false),
+        ];
+        assert_eq!(found, wanted.map(|(sort, first, is_damaged)| (sort, first.to_owned(), is_damaged)));
+    }
+}

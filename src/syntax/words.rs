@@ -262,3 +262,53 @@ impl<'l> Words<'l> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Sort, Words};
+    use crate::source::{FileId, Provenance, SourceFile};
+    use crate::syntax::lex::lex;
+
+    fn of<T>(text: &str, ask: impl FnOnce(Words<'_>) -> T) -> T {
+        let file = SourceFile::new("f.role", text.into(), Provenance::Given);
+        let (lexed, _) = lex(&file, FileId(0));
+        ask(Words { text, kinds: &lexed.kinds, spans: &lexed.spans })
+    }
+
+    #[test]
+    fn lines_that_begin_without_a_leading_word() {
+        for (text, sort) in [
+            ("only a can", Some(Sort::Assertion)),
+            ("only role a can", Some(Sort::Assertion)),
+            ("only \"ana\", role a, service \"bot\", b cannot", Some(Sort::Assertion)),
+            ("only a, can", None),
+            ("role a can", Some(Sort::Assertion)),
+            ("a: view", Some(Sort::Line)),
+            ("a, b: view", Some(Sort::Line)),
+            ("a.b: view", Some(Sort::Condition)),
+            ("only managed", Some(Sort::Option)),
+            ("role a", Some(Sort::Holder)),
+        ] {
+            assert_eq!(of(text, |words| words.line(0)), sort, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_a_leading_word_and_its_statement_look_like() {
+        for (text, is_whole) in [
+            ("require \"r\" {", true),
+            ("require \"r\" at", true),
+            ("require r {", false),
+            ("forbid \"f\" except", true),
+            ("forbid f {", false),
+            ("cases role a, service \"bot\" at", true),
+            ("cases role a, {", false),
+            ("assign role a to", true),
+            ("assign a \"A\"", false),
+            ("role a \"A\" from", true),
+            ("role a to", false),
+        ] {
+            assert_eq!(of(text, |words| words.is_whole(0)), is_whole, "{text}");
+        }
+    }
+}

@@ -202,3 +202,17 @@ impl Reach {
         path
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Escalation, Reach, RowId};
+
+    #[test]
+    fn where_nothing_can_be_come_to() {
+        let leads = [Escalation::Nowhere, Escalation::To([RowId(0)].into()), Escalation::Everywhere];
+        let from = |row| Reach::from_tops([RowId(row)], |row| &leads[row.index()], |_| true);
+        assert!(from(0).is_empty() && Reach::default().is_empty());
+        assert!(!from(1).is_empty(), "rows alone");
+        assert!(!from(2).is_empty() && !Reach::of_super().is_empty(), "everything, and no row by name");
+    }
+}

@@ -609,3 +609,6 @@ impl Checked {
         Model { shared: self.ground.shared().clone(), organizations }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -182,7 +182,7 @@ fn advance(chosen: &mut [usize], count: usize) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Cover, cover};
+    use super::{Cover, advance, cover};
     use crate::check::forbids::sets::{Sets, all, numbers};
 
     fn sets(masks: &[u64]) -> Sets {
@@ -217,6 +217,21 @@ mod tests {
         (0..1000).for_each(|at| many.add(at, at));
         let found = cover(&many, &all(1000)).unwrap();
         assert_eq!((found.chosen.len(), found.is_fewest), (1000, true));
+    }
+
+    #[test]
+    fn all_choices_of_a_size_are_walked() {
+        for size in 0..=5 {
+            let mut choice: Vec<usize> = (0..size).collect();
+            let mut walked = vec![choice.clone()];
+            while advance(&mut choice, 5) {
+                walked.push(choice.clone());
+            }
+            let all = (0..1_u64 << 5).map(|members| numbers(&[members]).collect());
+            let mut all: Vec<Vec<usize>> = all.filter(|choice: &Vec<usize>| choice.len() == size).collect();
+            all.sort_unstable();
+            assert_eq!(walked, all);
+        }
     }
 
     /// Against all choices, by seeds: the same size and the same tie.

@@ -103,5 +103,7 @@ mod tests {
         assert_eq!(sets.get(2), sets.get(1));
         assert!(has(sets.get(1), 129) && !has(sets.get(1), 128) && !has(sets.get(1), 500));
         assert_eq!(numbers(&all(65)).collect::<Vec<_>>(), (0..65).collect::<Vec<_>>());
+        sets.join(1, &all(65));
+        assert_eq!(numbers(sets.get(1)).collect::<Vec<_>>(), (0..65).chain([129]).collect::<Vec<_>>());
     }
 }

@@ -13,6 +13,14 @@ fn near_names() {
 }
 
 #[test]
+fn how_many_names_there_are() {
+    let some: NearNames = ["devices", "reports"].into_iter().collect();
+    let none = NearNames::default();
+    assert_eq!([some.len(), none.len()], [2, 0]);
+    assert!(!some.is_empty() && none.is_empty());
+}
+
+#[test]
 fn names_as_one_offers_them() {
     assert_eq!(either::<&str>(&[]), "");
     assert_eq!(either(&["a"]), "`a`");

@@ -2,11 +2,14 @@
 
 use std::ops::Range;
 
+use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{FileId, Provenance, SourceFile};
+use crate::syntax::ast::Name;
 use crate::syntax::lex::lex;
-use crate::syntax::parse::LexedFile;
+use crate::syntax::parse::{LexedFile, parse};
 use crate::syntax::token::{Kind, tokens};
 use crate::syntax::tree::Shapes;
+use crate::vocab::limits;
 
 const TEXT: &str = r#"
 use jumpcloud "2026-11"
@@ -88,4 +91,80 @@ fn what_is_taken_for_right_is_right() {
         assert_eq!(quick, slow, "{}", source.text());
     }
     assert!(right > 300, "{right} texts were right");
+}
+
+#[test]
+fn a_head_that_does_not_fit_keeps_its_id() {
+    let text = "organization o from p { role a { } } catalog c managed { }";
+    let source = SourceFile::new("f.role", text.into(), Provenance::Given);
+    let (file, findings) = parse(&source, FileId(0));
+    assert_eq!(findings.len(), 2, "{findings:?}");
+    let organization = &file.organizations[0];
+    let id = |start: u32, id: Option<Name>| id.map(|id| source.slice(id.span.shifted(start)));
+    assert_eq!(id(organization.head.start, organization.head.node.id), Some("o"));
+    assert_eq!(organization.roles.len(), 1);
+    let head = &file.catalogs[0].head;
+    assert_eq!(id(head.start, head.node.id), Some("c"));
+}
+
+#[test]
+fn members_without_an_end_are_told_one_by_one() {
+    let text = |count: usize| format!("organization o {{\n{}", "    role a {\n".repeat(count));
+    let too_deep = |count: usize| {
+        let source = SourceFile::new("f.role", text(count).into(), Provenance::Given);
+        parse(&source, FileId(0)).1.iter().filter(|finding| finding.code == Code::TooDeep).count()
+    };
+    assert_eq!(too_deep(limits::OPEN_BRACES - 1), 0);
+    assert_eq!(too_deep(200), 0, "each is explained");
+    assert!(too_deep(300) > 0);
+}
+
+/// The text with the first fix of its one finding; none where that has no fix.
+fn mended(text: &str) -> Option<String> {
+    let source = SourceFile::new("f.role", text.into(), Provenance::Given);
+    let findings: Vec<Diagnostic> = parse(&source, FileId(0)).1.into_iter().collect();
+    let [finding] = &findings[..] else { panic!("{text}: {findings:?}") };
+    let mut mended = text.to_owned();
+    for edit in finding.fixes.first()?.edits.iter().rev() {
+        let span = edit.place.span;
+        mended.replace_range(span.start as usize..span.end as usize, &edit.text);
+    }
+    Some(mended)
+}
+
+#[test]
+fn a_fix_takes_what_it_removes_with_its_space() {
+    for (text, wanted) in [
+        ("template t :\n    grant a.b: on\n}\n", "template t {\n    grant a.b: on\n}\n"),
+        ("template t { grant a { grant b: on } }", "template t { grant a { b: on } }"),
+        ("template t { grant grant a.b: on }", "template t { grant a.b: on }"),
+        ("organization o { default role r { } }", "organization o { role r { } }"),
+        ("organization o { } } }", "organization o { } "),
+    ] {
+        assert_eq!(mended(text).as_deref(), Some(wanted), "{text}");
+    }
+    // Who knows what braces on several lines are about.
+    assert_eq!(mended("organization o { }\n}\n}\n"), None);
+}
+
+#[test]
+fn what_nests_too_deep_ends_at_its_own_brace() {
+    let many = |brace: &str| brace.repeat(limits::NESTING + 8);
+    let text =
+        format!("organization o {{\n    role a {{ {} {} }}\n    role b {{ }}\n}}\n", many("{"), many("}"));
+    let source = SourceFile::new("f.role", text.into(), Provenance::Given);
+    let (file, findings) = parse(&source, FileId(0));
+    assert_eq!(findings.iter().map(|finding| finding.code).collect::<Vec<_>>(), [Code::TooDeep]);
+    let ids =
+        file.organizations[0].roles.iter().map(|role| role.node.id.map(|id| id.span.shifted(role.start)));
+    assert_eq!(ids.map(|id| id.map(|id| source.slice(id))).collect::<Vec<_>>(), [Some("b")]);
+}
+
+#[test]
+fn a_damaged_template_is_still_a_default_one() {
+    let text = "default template t { grant a } template u { grant a }";
+    let source = SourceFile::new("f.role", text.into(), Provenance::Given);
+    let (file, _) = parse(&source, FileId(0));
+    let found = file.templates.iter().map(|template| (template.node.is_default, template.node.is_damaged));
+    assert_eq!(found.collect::<Vec<_>>(), [(true, true), (false, true)]);
 }
