@@ -269,6 +269,12 @@ fn so_many_are_told_and_no_more() {
     let told_of = told(unknown, "p.csv");
     assert_eq!(count(&told_of), 100);
     assert!(told_of[100].starts_with("R0202 101:"), "{}", told_of[100]);
+    // Of organizations that are not there, too, however many those are.
+    let mut elsewhere = "organization,principal,role\n".to_owned();
+    for number in 0..150 {
+        writeln!(elsewhere, "shed{},kim{number},clerk", number % 3).unwrap();
+    }
+    assert_eq!(count(&told(elsewhere, "p.csv")), 100);
 }
 
 /// A field that never ends is read through and not kept.
