@@ -300,3 +300,18 @@ fn a_refusal_shows_nothing_raw() {
     let text = live.standing().stale.unwrap().last.to_string();
     assert!(!text.contains(['\u{1b}', '\u{202e}']), "{text:?}");
 }
+
+#[test]
+fn all_that_was_refused_is_counted() {
+    let live: Live<Decisions> = Live::new(TABLE, None).unwrap();
+    assert_eq!(live.standing().stale, None);
+    let kinds = [io::ErrorKind::NotFound, io::ErrorKind::TimedOut, io::ErrorKind::PermissionDenied];
+    for (count, kind) in (1_u32..).zip(kinds) {
+        live.unread(&io::Error::from(kind), Time(100 * i64::from(count)));
+        let stale = live.standing().stale.unwrap();
+        assert_eq!((stale.since, stale.refused), (Time(100), u64::from(count)));
+        assert!(matches!(stale.last, Refusal::Unread { kind: last, .. } if last == kind));
+    }
+    live.offer(TABLE, None, Time(400)).unwrap();
+    assert_eq!(live.standing().stale, None);
+}

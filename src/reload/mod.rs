@@ -354,27 +354,3 @@ impl<T> Clone for Reader<T> {
         Self { cached: Cached::of(self.cached.swap().clone()), clock: self.clock.clone() }
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use std::io;
-
-    use super::{Live, Refusal};
-    use crate::decisions::Decisions;
-    use crate::vocab::Time;
-
-    #[test]
-    fn all_that_was_refused_is_counted() {
-        let live: Live<Decisions> = Live::new(crate::example::TABLE, None).unwrap();
-        assert_eq!(live.standing().stale, None);
-        let kinds = [io::ErrorKind::NotFound, io::ErrorKind::TimedOut, io::ErrorKind::PermissionDenied];
-        for (count, kind) in (1_u32..).zip(kinds) {
-            live.unread(&io::Error::from(kind), Time(100 * i64::from(count)));
-            let stale = live.standing().stale.unwrap();
-            assert_eq!((stale.since, stale.refused), (Time(100), u64::from(count)));
-            assert!(matches!(stale.last, Refusal::Unread { kind: last, .. } if last == kind));
-        }
-        live.offer(crate::example::TABLE, None, Time(400)).unwrap();
-        assert_eq!(live.standing().stale, None);
-    }
-}
