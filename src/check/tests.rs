@@ -112,10 +112,12 @@ impl Asker<'_, '_> {
         // A set of holders is one of those who hold all that is listed.
         let asked =
             if line.is_only { vec![asked.into_iter().fold(Actions::NONE, |a, b| a | b)] } else { asked };
+        let words = line.levels.iter().flat_map(|levels| &levels.words);
+        let is_whole = is_bare || words.into_iter().any(|word| scope.name(*word) == "full");
         let cut = Some(scope.without(line.span));
         let words = line.levels.as_ref().map(|levels| said(scope, levels)).unwrap_or_default();
         let claim = claim?;
-        let assertion = Assertion { text, claim, row, asked, words, is_bare, at, place, cut };
+        let assertion = Assertion { text, claim, row, asked, words, is_bare, is_whole, at, place, cut };
         if let Claim::Cannot(subject) = assertion.claim
             && is_bare
         {

@@ -51,6 +51,8 @@ pub struct Assertion {
     pub words: Box<[Box<str>]>,
     /// Whether no level was said.
     pub is_bare: bool,
+    /// Whether all of the row is asked for: no level was said, or `full`.
+    pub is_whole: bool,
     /// When; at every moment where it is not said.
     pub at: Option<Time>,
     /// The line.

@@ -274,7 +274,7 @@ impl Wanted {
 
     /// What to ask where it is not so: of a cell what is missing, else what is too much. Of a ladder a step, which
     /// brings those below, as `can` would ask it.
-    fn asked(self, shape: &Shape, asked: Actions, held: Actions) -> Actions {
+    fn asked(self, line: &Assertion, shape: &Shape, asked: Actions, held: Actions) -> Actions {
         let is_ladder = shape.form() == Form::Ladder;
         let all = match self {
             Self::Decided(_) => asked,
@@ -294,7 +294,7 @@ impl Wanted {
             }
         };
         match all.positions().last() {
-            Some(top) if is_ladder => Actions::one(top),
+            Some(top) if is_ladder && !line.is_whole => Actions::one(top),
             _ => all,
         }
     }
@@ -357,7 +357,7 @@ impl<'m> Runner<'m, '_> {
         }
         let row = catalog.and_then(|catalog| catalog.row(line.row));
         let query = |actions: Actions, at: Time| {
-            let actions = wanted.asked(row?.shape(), actions, held);
+            let actions = wanted.asked(line, row?.shape(), actions, held);
             let permission = Permission::of(self.table, catalog?.key(), line.row, actions);
             permission.map(|permission| Query { holder, permission, at })
         };

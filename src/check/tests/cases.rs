@@ -69,6 +69,7 @@ impl Asker<'_, '_> {
                     asked: vec![level],
                     words: levels::said(scope, &cell.levels),
                     is_bare: false,
+                    is_whole: false,
                     at: head.at,
                     place: scope.place(cell.span),
                     cut: None,

@@ -328,7 +328,8 @@ pub(super) fn organization<'m>(model: &'m Model, it: &'m Organization) -> Statem
 
 fn assertion<'m>(model: &'m Model, of: &'m Organization, it: &'m Assertion) -> Said<'m> {
     // What is asked follows from the words and the catalog; without a level there are none.
-    let Assertion { text: _, claim, row, asked: _, words, is_bare: _, at, place: _, cut: _ } = it;
+    let Assertion { text: _, claim, row, asked: _, words, is_bare: _, is_whole: _, at, place: _, cut: _ } =
+        it;
     let subject = |subject: Subject| match subject {
         Subject::Principal(index) => {
             let principal = of.principals.get(index);
