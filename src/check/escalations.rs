@@ -60,7 +60,7 @@ fn targets(
     let spans: Vec<Span> = names.iter().map(|name| name.category.span.to(name.row.span)).collect();
     let mut found: BTreeMap<RowId, Place> = BTreeMap::new();
     for (index, name) in names.iter().enumerate() {
-        let category = rows::category(scope, catalog, inside, name.category, lost, findings);
+        let category = rows::category(scope, catalog, inside, (name.category, false), lost, findings);
         let Some(category) = category else { continue };
         let to = rows::row(scope, catalog, inside, category, name.row, lost, findings);
         let Some(to) = to else { continue };

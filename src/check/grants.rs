@@ -265,13 +265,13 @@ impl Reader<'_, '_> {
                 self.spread(Target::All, "all", words, line);
             }
             ast::Granted::Row { category, entry } => {
-                if let Some(category) = self.category(*category) {
+                if let Some(category) = self.category(*category, false) {
                     let line = Line { place, cut: scope.without(grant.whole), written: Written::Statement };
                     self.entry(category, entry, |_, _| line);
                 }
             }
             ast::Granted::Category { category: name, levels, entries, has_block } => {
-                let Some(category) = self.category(*name) else { return };
+                let Some(category) = self.category(*name, !has_block) else { return };
                 let text = scope.name(*name);
                 if let Some(words) = levels {
                     let cut = match entries.is_empty() {
@@ -314,7 +314,8 @@ impl Reader<'_, '_> {
         }
     }
 
-    fn category(&mut self, name: ast::Name) -> Option<CategoryId> {
+    fn category(&mut self, name: ast::Name, is_alone: bool) -> Option<CategoryId> {
+        let name = (name, is_alone);
         let found =
             rows::category(self.role.scope, self.catalog, self.inside, name, self.lost, self.findings);
         self.has_gap |= found.is_none();

@@ -7,7 +7,6 @@ use crate::check::names::with_near;
 use crate::check::roles::RoleNames;
 use crate::check::uses::Uses;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Fix};
-use crate::source::Span;
 use crate::syntax::{Scope, ast, spelled};
 use crate::vocab::{CatalogId, CategoryId, RowId};
 
@@ -30,18 +29,18 @@ impl<'c> Scene<'c> {
         findings: &mut Diagnostics,
     ) -> Option<(RowId, &'c Row)> {
         let (data, inside) = (self.catalogs.get(catalog)?, self.catalogs.inside(catalog)?);
-        let category = self::category(scope, data, inside, category, self.lost, findings)?;
+        let category = self::category(scope, data, inside, (category, false), self.lost, findings)?;
         let id = row(scope, data, inside, category, name, self.lost, findings)?;
         data.row(id).filter(|_| inside.is_sound(id)).map(|row| (id, row))
     }
 }
 
-/// A category by its name.
+/// A category by its name, and whether that stands alone: with no row of it and no block behind.
 pub(super) fn category(
     scope: Scope<'_>,
     catalog: &Catalog,
     inside: &Inside,
-    name: ast::Name,
+    (name, is_alone): (ast::Name, bool),
     lost: &Lost,
     findings: &mut Diagnostics,
 ) -> Option<CategoryId> {
@@ -58,10 +57,12 @@ pub(super) fn category(
             let written = format!("{}.{}", spelled(&category.id), spelled(&text));
             let finding =
                 finding.help(format!("it is a row of category `{}`: write `{written}`", category.id));
-            // Where a row of it is named, that would be one name too many.
-            let has_row = scope.text(Span::new(name.span.end, name.span.end + 1)) == ".";
-            let fix = || Fix::suggest(format!("write `{written}`"), place, written.clone());
-            findings.push(if has_row { finding } else { finding.fix(fix()) });
+            findings.push(if is_alone {
+                finding.fix(Fix::suggest(format!("write `{written}`"), place, written))
+            } else {
+                // What stands behind would follow a row.
+                finding
+            });
             return None;
         }
         let finding = with_near(finding, &text, place, &[inside.categories.near()], findings);

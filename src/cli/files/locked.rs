@@ -82,7 +82,7 @@ fn locked(path: &Path) -> io::Result<File> {
             // It would be taken away afterwards.
             if found.len() > 0 {
                 return Err(io::Error::other(
-                    "it holds something, so it is no lock: name the other file otherwise",
+                    "it holds something, so it is no lock: give the state another name",
                 ));
             }
             lock(&file)?;
