@@ -24,7 +24,7 @@ use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
 use rolec::diagnostic::{Code, Diagnostics, Severity};
 use rolec::source::{FileId, Provenance, SourceFile, Sources};
-use rolec::syntax::{Outline, PartSort, Sign, outline, parse, signs};
+use rolec::syntax::{Outline, PartSort, Sign, outline, signs};
 use rolec::tools::format::{edits, format, same_policy};
 
 use support::texts::{all, canonical, files, read};
@@ -317,8 +317,7 @@ fn said(text: &str, is_token: bool) -> Vec<&str> {
 
 fn outlined(text: &str) -> (Outline, Diagnostics) {
     let file = SourceFile::new("a.role", text.as_bytes().to_vec(), Provenance::Given);
-    let (_, findings) = parse(&file, FileId(0));
-    (outline(&file, FileId(0), &findings), findings)
+    outline(&file, FileId(0))
 }
 
 /// What is damaged, from its first token to its last.

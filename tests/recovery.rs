@@ -54,9 +54,8 @@ struct File {
 impl File {
     fn new(name: String, text: String) -> Self {
         let source = SourceFile::new(&name, text.clone().into_bytes(), Provenance::Given);
-        let (_, findings) = parse(&source, FileId(0));
+        let (outline, findings) = outline(&source, FileId(0));
         assert!(findings.is_empty(), "{name} is not sound");
-        let outline = outline(&source, FileId(0), &findings);
         let is_said = |at: &usize| !matches!(outline.tokens[*at].sign, Sign::Remark | Sign::Doc);
         let tokens = (0..outline.tokens.len()).filter(is_said).collect();
         Self { name, text, outline, tokens }

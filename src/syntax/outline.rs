@@ -6,8 +6,9 @@ use std::ops::Range;
 
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::source::{FileId, SourceFile, Span};
-use crate::syntax::cut::{Container, Cut, PUT_IN, Piece, cut};
-use crate::syntax::lex::{Lexed, lex};
+use crate::syntax::cut::{Container, Cut, PUT_IN, Piece};
+use crate::syntax::lex::Lexed;
+use crate::syntax::parse::{Read, read};
 use crate::syntax::token::{self, Kind, tokens};
 use crate::syntax::tree::{Node, Rule, parse};
 use crate::syntax::words::Sort;
@@ -138,11 +139,10 @@ fn sign(kind: Kind) -> Sign {
     }
 }
 
-/// The outline of a file. `findings` are those of parsing it.
-pub fn outline(source: &SourceFile, id: FileId, findings: &Diagnostics) -> Outline {
+/// The outline of a file, and what [`parse`](crate::syntax::parse()) finds in it.
+pub fn outline(source: &SourceFile, id: FileId) -> (Outline, Diagnostics) {
     let text = source.text();
-    let (lexed, _) = lex(source, id);
-    let cut = cut(&lexed, id, text);
+    let Read { findings, lexed, cut, .. } = read(source, id);
     let errors = findings.iter().filter(|finding| finding.severity() == Severity::Error);
     let mut places: Vec<Span> = errors.map(|finding| finding.primary.place.span).collect();
     places.sort_unstable();
@@ -156,7 +156,7 @@ pub fn outline(source: &SourceFile, id: FileId, findings: &Diagnostics) -> Outli
     for stretch in stretches(&cut, outliner.lexed.kinds.len()) {
         outliner.stretch(stretch);
     }
-    Outline { tokens: outliner.tokens, parts: outliner.parts }
+    (Outline { tokens: outliner.tokens, parts: outliner.parts }, findings)
 }
 
 /// A run of a file's significant tokens, and what it is.
@@ -382,13 +382,11 @@ fn begins(tree: Node<'_>) -> Vec<(usize, Begins)> {
 mod tests {
     use super::{PartSort, outline};
     use crate::source::{FileId, Provenance, SourceFile};
-    use crate::syntax::parse;
 
     /// Each part, by what it is and its first two tokens, and whether it is damaged.
     fn parts(text: &str) -> Vec<(PartSort, String, bool)> {
         let file = SourceFile::new("f.role", text.into(), Provenance::Given);
-        let (_, findings) = parse(&file, FileId(0));
-        let outline = outline(&file, FileId(0), &findings);
+        let (outline, _) = outline(&file, FileId(0));
         let first = |tokens: std::ops::Range<usize>| {
             let words = outline.tokens[tokens].iter().take(2).map(|token| file.slice(token.span));
             words.collect::<Vec<_>>().join(" ")

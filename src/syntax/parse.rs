@@ -8,7 +8,7 @@ use crate::source::{FileId, SourceFile, Span};
 use crate::syntax::again::Earlier;
 use crate::syntax::ast::{Catalog, CatalogHead, File, Member, Name, Organization, OrganizationHead};
 use crate::syntax::build::{Builder, Tokens};
-use crate::syntax::cut::{Container, Kept, Piece, cut, straight};
+use crate::syntax::cut::{Container, Cut, Kept, Piece, cut, straight};
 use crate::syntax::docs::Docs;
 use crate::syntax::lex::{Lexed, lex};
 use crate::syntax::nameless;
@@ -42,8 +42,26 @@ fn parse_with(
     let lexed = LexedFile { source, id, lexed: &lexed, earlier: earlier.as_ref() };
     match lexed.right(&findings, shapes) {
         Some(parsed) => parsed,
-        None => lexed.explained(findings, shapes),
+        None => lexed.explained(&mut cut(lexed.lexed, id, source.text()), findings, shapes),
     }
+}
+
+/// A file that was parsed, and what its tokens were cut into on the way.
+pub(crate) struct Read {
+    pub(crate) findings: Diagnostics,
+    pub(crate) lexed: Lexed,
+    pub(crate) cut: Cut,
+}
+
+/// Parses a file for those who look at its tokens: gives what [`parse`] finds, and no tree.
+pub(crate) fn read(source: &SourceFile, id: FileId) -> Read {
+    let (lexed, findings) = lex(source, id);
+    let mut cut = cut(&lexed, id, source.text());
+    let file = LexedFile { source, id, lexed: &lexed, earlier: None };
+    let mut shapes = Shapes::default();
+    let right = file.right(&findings, &mut shapes);
+    let (_, findings) = right.unwrap_or_else(|| file.explained(&mut cut, findings, &mut shapes));
+    Read { findings, lexed, cut }
 }
 
 /// The tokens of a file, to be parsed.
@@ -78,13 +96,12 @@ impl<'l> LexedFile<'l> {
     }
 
     /// The tree of any file: its braces explained, what does not fit told and the rest of it saved.
-    fn explained(self, mut findings: Diagnostics, shapes: &mut Shapes) -> (File, Diagnostics) {
+    fn explained(self, cut: &mut Cut, mut findings: Diagnostics, shapes: &mut Shapes) -> (File, Diagnostics) {
         let Self { source, id, lexed, .. } = self;
-        let mut cut = cut(lexed, id, source.text());
         findings.append(std::mem::take(&mut cut.findings));
         let known = Words { text: source.text(), kinds: &lexed.kinds, spans: &lexed.spans }.declared();
         let lost = std::mem::take(&mut cut.lost);
-        let mut parser = self.parser(Kept::of(&cut, source.text()), &known, shapes);
+        let mut parser = self.parser(Kept::of(cut, source.text()), &known, shapes);
         parser.file.lost = lost;
         parser.findings = findings;
         for at in &cut.left_out {

@@ -23,7 +23,7 @@ pub use self::policy::same_policy;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
 use crate::source::{FileId, Place, Provenance, SourceFile};
-use crate::syntax::{outline, parse};
+use crate::syntax::{Outline, outline};
 
 /// How long a line may be, in characters.
 const WIDTH: usize = 110;
@@ -72,19 +72,22 @@ pub fn format(text: &str) -> Formatted {
 /// assert_eq!(formatted.text, "use jumpcloud\n");
 /// ```
 pub fn format_file(source: &SourceFile, id: FileId) -> Formatted {
-    let (_, mut findings) = parse(source, id);
+    let (outline, mut findings) = outline(source, id);
     let unread =
         |finding: &Diagnostic| matches!(finding.code, Code::InvalidUtf8 | Code::FileTooLarge | Code::TooDeep);
     if findings.iter().any(unread) {
         findings.retain(unread);
         return Formatted { text: source.text().to_owned(), findings, is_refused: true };
     }
-    let text = laid_out(source, id, &findings);
+    let text = laid_out(source, &outline);
     findings.retain(|finding| finding.severity() == Severity::Error);
     match same::difference(source.text(), &text) {
         // In damaged text the lines say what was meant, and how braces that do not come out even are explained hangs on
         // them: they stay where they say it.
-        None if findings.has_errors() && text != source.text() && !is_steady(source, &findings, &text) => {
+        None if findings.has_errors()
+            && text != source.text()
+            && !is_steady(source, &outline, &findings, &text) =>
+        {
             Formatted { text: source.text().to_owned(), findings, is_refused: false }
         }
         None => Formatted { text, findings, is_refused: false },
@@ -95,28 +98,25 @@ pub fn format_file(source: &SourceFile, id: FileId) -> Formatted {
     }
 }
 
-/// The text of a file in canonical style, but for what is damaged. `findings` are those of parsing it.
-fn laid_out(source: &SourceFile, id: FileId, findings: &Diagnostics) -> String {
-    let outline = outline(source, id, findings);
-    write::write(source.text(), layout::lines(atoms::atoms(source, &outline)))
+/// The text of a file in canonical style, but for what is damaged.
+fn laid_out(source: &SourceFile, outline: &Outline) -> String {
+    write::write(source.text(), layout::lines(atoms::atoms(source, outline)))
 }
 
 /// Whether the formatted text of a damaged file has the same mistakes in the same members, and is laid out as it is.
-fn is_steady(source: &SourceFile, findings: &Diagnostics, text: &str) -> bool {
-    let id = FileId(0);
+fn is_steady(source: &SourceFile, outlined: &Outline, findings: &Diagnostics, text: &str) -> bool {
     let other = SourceFile::new(source.name(), text.as_bytes().to_vec(), source.provenance());
-    let (_, found) = parse(&other, id);
+    let (other_outlined, found) = outline(&other, FileId(0));
     let errors = |findings: &Diagnostics| -> Vec<(Code, String)> {
         findings.errors().map(|finding| (finding.code, finding.message.clone())).collect()
     };
     errors(findings) == errors(&found)
-        && damage(source, findings) == damage(&other, &found)
-        && laid_out(&other, id, &found) == text
+        && damage(source, outlined) == damage(&other, &other_outlined)
+        && laid_out(&other, &other_outlined) == text
 }
 
 /// The text of what is damaged.
-fn damage<'s>(source: &'s SourceFile, findings: &Diagnostics) -> Vec<&'s str> {
-    let outline = outline(source, FileId(0), findings);
+fn damage<'s>(source: &'s SourceFile, outline: &Outline) -> Vec<&'s str> {
     let parts = outline.parts.iter().filter(|part| part.is_damaged);
     let spans = parts.filter_map(|part| {
         let tokens = outline.tokens.get(part.tokens.clone())?;
