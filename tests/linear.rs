@@ -4,7 +4,8 @@
 //! What is measured is the time that the processor spends on this thread, and nothing is worked on by another one: so a busy
 //! machine changes little. Four times the text may take up to eight times as long, where a quadratic family takes sixteen. A
 //! family that seems slower is measured again, and counts by its best. `LINEAR=long` doubles the text from 1 KiB to 1 MiB:
-//! there each doubling may take 2.3 times as long, and 1 MiB a second:
+//! there each doubling may take 2.3 times as long, and 1 MiB a second to be compiled and another one to be formatted; what is
+//! found may come to hundreds of megabytes, each of which has a second:
 //! `LINEAR=long cargo test --release --test linear -- --nocapture`.
 
 #![cfg(all(feature = "render", target_os = "linux"))]
@@ -255,29 +256,80 @@ fn spent() -> Duration {
     rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime).try_into().unwrap()
 }
 
-/// How long a family takes at a size, the best of some times.
-fn measured(family: &Family, bytes: usize, times: usize) -> Duration {
+/// What a family costs at a size.
+#[derive(Clone, Copy)]
+struct Cost {
+    /// To compile it.
+    compile: Duration,
+    /// To format it.
+    format: Duration,
+    /// To write what is found, for people and for programs.
+    write: Duration,
+    /// How much was written.
+    written: usize,
+}
+
+impl Cost {
+    fn all(self) -> Duration {
+        self.compile + self.format + self.write
+    }
+
+    fn min(self, other: Self) -> Self {
+        Self {
+            compile: self.compile.min(other.compile),
+            format: self.format.min(other.format),
+            write: self.write.min(other.write),
+            written: self.written,
+        }
+    }
+
+    /// What takes too long: to compile or to format, and to write a hundred megabytes of findings.
+    fn is_over(self, most: Duration) -> bool {
+        let hundreds = u32::try_from(self.written / 100_000_000).unwrap() + 1;
+        self.compile > most || self.format > most || self.write > most.saturating_mul(hundreds)
+    }
+}
+
+impl std::fmt::Display for Cost {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { compile, format, write, written } = self;
+        write!(f, "{compile:.2?} to compile, {format:.2?} to format, {write:.2?} to write {written} bytes")
+    }
+}
+
+/// What a family costs at a size, the best of some times.
+fn measured(family: &Family, bytes: usize, times: usize) -> Cost {
     let files = family.1(bytes);
     let once = || {
-        let before = spent();
+        let begun = spent();
         let compiled = compile(Sources::from_iter(files.iter().cloned()));
-        let mut written = Vec::new();
-        Human { sources: &compiled.sources, color: Color::Never }
-            .render(&compiled.findings, &mut written)
-            .unwrap();
-        json::write(&json::Findings::new(&compiled.sources, &compiled.findings), &mut written).unwrap();
+        let is_compiled = spent();
         let formatted: usize = files.iter().map(|(_, text)| format(text).text.len()).sum();
-        let spent = spent().saturating_sub(before);
-        assert!(formatted + written.len() > 0);
-        spent
+        let is_formatted = spent();
+        let mut out = Vec::new();
+        Human { sources: &compiled.sources, color: Color::Never }
+            .render(&compiled.findings, &mut out)
+            .unwrap();
+        let mut written = out.len();
+        out.clear();
+        json::write(&json::Findings::new(&compiled.sources, &compiled.findings), &mut out).unwrap();
+        written += out.len();
+        let is_written = spent();
+        assert!(formatted + written > 0);
+        Cost {
+            compile: is_compiled.saturating_sub(begun),
+            format: is_formatted.saturating_sub(is_compiled),
+            write: is_written.saturating_sub(is_formatted),
+            written,
+        }
     };
-    (0..times).map(|_| once()).min().unwrap()
+    (0..times).map(|_| once()).reduce(Cost::min).unwrap()
 }
 
 /// What the first look at some memory may take, however short the text.
 const NOISE: Duration = Duration::from_micros(400);
 
-/// Texts that grow, how much longer each may take than the one before, and how long the last.
+/// Texts that grow, how much longer each may take than the one before, and how long the last in each of its parts.
 struct Growth {
     sizes: Vec<usize>,
     most: f64,
@@ -298,9 +350,9 @@ impl Growth {
     }
 
     /// How long a family takes at each size. What seems to be too long is measured again.
-    fn times(&self, family: &Family) -> Vec<Duration> {
+    fn costs(&self, family: &Family) -> Vec<Cost> {
         const AGAIN: [usize; 5] = [2, 3, 4, 6, 8];
-        let mut best: Vec<Duration> = self.sizes.iter().map(|bytes| measured(family, *bytes, 1)).collect();
+        let mut best: Vec<Cost> = self.sizes.iter().map(|bytes| measured(family, *bytes, 1)).collect();
         for times in AGAIN {
             let ratios = ratios(&best);
             let is_slow = |at: usize| ratios.get(at).is_some_and(|ratio| *ratio > self.most);
@@ -309,7 +361,7 @@ impl Growth {
             for at in &again {
                 best[*at] = best[*at].min(measured(family, self.sizes[*at], times));
             }
-            if again.is_empty() && best.last().is_none_or(|last| *last <= self.last) {
+            if again.is_empty() && best.last().is_none_or(|last| !last.is_over(self.last)) {
                 break;
             }
             if again.is_empty() {
@@ -322,8 +374,9 @@ impl Growth {
 }
 
 /// How many times as long each takes as the one before.
-fn ratios(times: &[Duration]) -> Vec<f64> {
-    times.windows(2).map(|pair| pair[1].as_secs_f64() / (pair[0] + NOISE).as_secs_f64()).collect()
+fn ratios(costs: &[Cost]) -> Vec<f64> {
+    let ratio = |pair: &[Cost]| pair[1].all().as_secs_f64() / (pair[0].all() + NOISE).as_secs_f64();
+    costs.windows(2).map(ratio).collect()
 }
 
 #[test]
@@ -340,11 +393,11 @@ fn on_one_thread() {
     measured(&all[0], 1 << 10, 1);
     let (mut worst, mut slowest, mut wrong) = (Vec::new(), Vec::new(), Vec::new());
     for family in &all {
-        let times = growth.times(family);
-        for (at, ratio) in ratios(&times).into_iter().enumerate() {
+        let costs = growth.costs(family);
+        for (at, ratio) in ratios(&costs).into_iter().enumerate() {
             let told = format!(
-                "{ratio:.2} times as long ({:?}), from {} to {} bytes of {}",
-                times[at + 1],
+                "{ratio:.2} times as long ({:.2?}), from {} to {} bytes of {}",
+                costs[at + 1].all(),
                 growth.sizes[at],
                 growth.sizes[at + 1],
                 family.0
@@ -354,15 +407,15 @@ fn on_one_thread() {
             }
             worst.push((ratio, told));
         }
-        let (last, bytes) = (*times.last().unwrap(), growth.sizes.last().unwrap());
-        let told = format!("{last:.2?} for {bytes} bytes of {}", family.0);
-        if last > growth.last {
+        let (last, bytes) = (*costs.last().unwrap(), growth.sizes.last().unwrap());
+        let told = format!("{last} for {bytes} bytes of {}", family.0);
+        if last.is_over(growth.last) {
             wrong.push(told.clone());
         }
         if growth.is_long() {
             eprintln!("    {told}");
         }
-        slowest.push((last, told));
+        slowest.push((last.all(), told));
     }
     worst.sort_by(|one, other| other.0.total_cmp(&one.0));
     slowest.sort_by(|one, other| other.cmp(one));

@@ -34,7 +34,7 @@ pub(crate) fn solve(words: &Words<'_>, classes: &[Class], refused: &[u32]) -> Ve
         bare: Vec::new(),
         refused,
         frames: Frames::new(),
-        log: Log::default(),
+        log: Log::new(),
         lines: Vec::new(),
         paid: false,
         found: Vec::new(),
@@ -149,6 +149,8 @@ impl Search<'_> {
             // Most tokens are no step for anybody.
             if self.paid && self.log.count() > steps {
                 self.prune(&mut readings, mark.1.cost.saturating_add(LOST));
+                self.frames.tidy(mark.2, readings.iter_mut().map(|reading| &mut reading.frame));
+                self.log.tidy(mark.3, readings.iter_mut().map(|reading| &mut reading.log));
             }
             if at >= count {
                 break;
