@@ -19,10 +19,6 @@ pub(super) const OUTWARD: u32 = 80;
 pub(super) const TRAILING: u32 = 25;
 /// How many explanations are followed at once.
 const WIDTH: usize = 40;
-/// How many where even the cheapest has come to `LOST` since nothing was open: what was meant nobody can say any more, and
-/// following more of them would only take time.
-const NARROW: usize = 6;
-const LOST: u32 = 50 * MISTAKE;
 /// How much dearer the others must be where the next thing at the top begins, to be given up.
 const MARGIN: u32 = 60;
 
@@ -148,7 +144,7 @@ impl Search<'_> {
             std::mem::swap(&mut readings, &mut next);
             // Most tokens are no step for anybody.
             if self.paid && self.log.count() > steps {
-                self.prune(&mut readings, mark.1.cost.saturating_add(LOST));
+                self.prune(&mut readings);
                 self.frames.tidy(mark.2, readings.iter_mut().map(|reading| &mut reading.frame));
                 self.log.tidy(mark.3, readings.iter_mut().map(|reading| &mut reading.log));
             }
@@ -178,13 +174,12 @@ impl Search<'_> {
     }
 
     /// Of explanations with the same future the cheapest stays, and of all the cheapest few.
-    fn prune(&self, readings: &mut Vec<Reading>, lost: u32) {
+    fn prune(&self, readings: &mut Vec<Reading>) {
         if readings.len() < 2 {
             return;
         }
         readings.sort_by_key(|reading| reading.cost);
-        let width = if readings.first().is_some_and(|best| best.cost > lost) { NARROW } else { WIDTH };
-        let mut kept: Vec<Future> = Vec::with_capacity(width);
+        let mut kept: Vec<Future> = Vec::with_capacity(WIDTH);
         readings.retain(|reading| {
             let frame = self.frames.get(reading.frame);
             let future = Future {
@@ -194,7 +189,7 @@ impl Search<'_> {
                 closed: reading.closed,
                 is_bare: reading.is_bare,
             };
-            let is_new = kept.len() < width && !kept.contains(&future);
+            let is_new = kept.len() < WIDTH && !kept.contains(&future);
             if is_new {
                 kept.push(future);
             }
