@@ -8,7 +8,7 @@ use crate::diagnostic::{Diagnostics, Severity};
 use crate::source::{FileId, SourceFile, Span};
 use crate::syntax::cut::{Container, Cut, PUT_IN, Piece};
 use crate::syntax::lex::Lexed;
-use crate::syntax::parse::{Read, read};
+use crate::syntax::parse::{CutFile, parse_cut};
 use crate::syntax::token::{self, Kind, tokens};
 use crate::syntax::tree::{Node, Rule, parse};
 use crate::syntax::words::Sort;
@@ -142,7 +142,7 @@ fn sign(kind: Kind) -> Sign {
 /// The outline of a file, and what [`parse`](crate::syntax::parse()) finds in it.
 pub fn outline(source: &SourceFile, id: FileId) -> (Outline, Diagnostics) {
     let text = source.text();
-    let Read { findings, lexed, cut, .. } = read(source, id);
+    let CutFile { findings, lexed, cut } = parse_cut(source, id);
     let errors = findings.iter().filter(|finding| finding.severity() == Severity::Error);
     let mut places: Vec<Span> = errors.map(|finding| finding.primary.place.span).collect();
     places.sort_unstable();

@@ -46,22 +46,22 @@ fn parse_with(
     }
 }
 
-/// A file that was parsed, and what its tokens were cut into on the way.
-pub(crate) struct Read {
+/// What parsing a file makes on the way to its tree: its tokens, and the members that these were cut into.
+pub(crate) struct CutFile {
     pub(crate) findings: Diagnostics,
     pub(crate) lexed: Lexed,
     pub(crate) cut: Cut,
 }
 
-/// Parses a file for those who look at its tokens: gives what [`parse`] finds, and no tree.
-pub(crate) fn read(source: &SourceFile, id: FileId) -> Read {
+/// Parses a file for those who look at its tokens and not at its tree: the findings are those of [`parse`].
+pub(crate) fn parse_cut(source: &SourceFile, id: FileId) -> CutFile {
     let (lexed, findings) = lex(source, id);
     let mut cut = cut(&lexed, id, source.text());
     let file = LexedFile { source, id, lexed: &lexed, earlier: None };
     let mut shapes = Shapes::default();
     let right = file.right(&findings, &mut shapes);
     let (_, findings) = right.unwrap_or_else(|| file.explained(&mut cut, findings, &mut shapes));
-    Read { findings, lexed, cut }
+    CutFile { findings, lexed, cut }
 }
 
 /// The tokens of a file, to be parsed.

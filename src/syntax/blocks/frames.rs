@@ -77,14 +77,14 @@ impl Linked for (u32, Act) {
 /// How much is there before anything is forgotten.
 const SMALL: usize = 1 << 14;
 
-/// All of a kind that a search has made, each after what it knows of.
-struct Linkeds<T> {
+/// All frames, or all steps, of a search: each stands behind those that it knows of.
+struct Arena<T> {
     all: Vec<T>,
     /// How many there may be until those that nobody knows of are forgotten.
     limit: usize,
 }
 
-impl<T: Linked> Linkeds<T> {
+impl<T: Linked> Arena<T> {
     fn new(beginning: T) -> Self {
         Self { all: vec![beginning], limit: SMALL }
     }
@@ -153,12 +153,12 @@ fn renumber(id: &mut u32, from: usize, moved: &[u32]) {
 }
 
 /// All frames of a search.
-pub(super) struct Frames(Linkeds<Frame>);
+pub(super) struct Frames(Arena<Frame>);
 
 impl Frames {
     /// With the top of a file as the only frame, number 0.
     pub(super) fn new() -> Self {
-        Self(Linkeds::new(TOP))
+        Self(Arena::new(TOP))
     }
 
     pub(super) fn get(&self, id: FrameId) -> Frame {
@@ -201,11 +201,11 @@ impl Frames {
 }
 
 /// What the explanations did, each step with the one before it: they share their beginnings. Number 0 is no step.
-pub(super) struct Log(Linkeds<(u32, Act)>);
+pub(super) struct Log(Arena<(u32, Act)>);
 
 impl Log {
     pub(super) fn new() -> Self {
-        Self(Linkeds::new((0, Act::Over { before: 0 })))
+        Self(Arena::new((0, Act::Over { before: 0 })))
     }
 
     pub(super) fn add(&mut self, before: u32, act: Act) -> u32 {

@@ -66,6 +66,17 @@ pub(super) struct Reading {
     pub(super) is_bare: bool,
 }
 
+/// Where the search goes back to.
+#[derive(Clone, Copy)]
+struct Mark {
+    /// A token, and the reading before it.
+    at: usize,
+    reading: Reading,
+    /// How many frames and steps there were by then.
+    frames: usize,
+    steps: usize,
+}
+
 /// All that what follows can hang on.
 #[derive(PartialEq, Eq)]
 struct Future {
@@ -96,8 +107,7 @@ impl Search<'_> {
     fn run(&mut self) -> Vec<Act> {
         let start = Reading { cost: 0, frame: 0, pending: None, closed: None, log: 0, is_bare: false };
         let mut readings = vec![start];
-        // Where to go back to: a token, the reading before it, and how much was written down by then.
-        let mut mark = (0, start, self.frames.count(), self.log.count());
+        let mut mark = self.mark(0, start);
         let mut next = Vec::new();
         let count = self.words.kinds.len();
         let mut at = 0;
@@ -109,7 +119,7 @@ impl Search<'_> {
                 continue;
             }
             let steps = self.log.count();
-            if at < count && self.is_item(at) && !(self.paid && at == mark.0) {
+            if at < count && self.is_item(at) && !(self.paid && at == mark.at) {
                 readings.sort_by_key(|reading| reading.cost);
                 let cheapest = readings.first().map_or(0, |reading| reading.cost);
                 let is_settled =
@@ -118,7 +128,7 @@ impl Search<'_> {
                 if is_settled && let Some(first) = readings.first().copied() {
                     readings.truncate(1);
                     self.paid = false;
-                    mark = (at, first, self.frames.count(), self.log.count());
+                    mark = self.mark(at, first);
                 }
             }
             next.clear();
@@ -134,19 +144,18 @@ impl Search<'_> {
                 // Nothing fits without a mistake: once more, from the mark, with all that may be wrong.
                 self.paid = true;
                 self.look_at_lines();
-                let (token, reading, frames, steps) = mark;
-                self.frames.truncate(frames);
-                self.log.truncate(steps);
-                readings = vec![reading];
-                at = token;
+                self.frames.truncate(mark.frames);
+                self.log.truncate(mark.steps);
+                readings = vec![mark.reading];
+                at = mark.at;
                 continue;
             }
             std::mem::swap(&mut readings, &mut next);
             // Most tokens are no step for anybody.
             if self.paid && self.log.count() > steps {
                 self.prune(&mut readings);
-                self.frames.tidy(mark.2, readings.iter_mut().map(|reading| &mut reading.frame));
-                self.log.tidy(mark.3, readings.iter_mut().map(|reading| &mut reading.log));
+                self.frames.tidy(mark.frames, readings.iter_mut().map(|reading| &mut reading.frame));
+                self.log.tidy(mark.steps, readings.iter_mut().map(|reading| &mut reading.log));
             }
             if at >= count {
                 break;
@@ -155,6 +164,10 @@ impl Search<'_> {
         }
         readings.sort_by_key(|reading| reading.cost);
         readings.first().map(|best| self.log.steps(best.log)).unwrap_or_default()
+    }
+
+    fn mark(&self, at: usize, reading: Reading) -> Mark {
+        Mark { at, reading, frames: self.frames.count(), steps: self.log.count() }
     }
 
     /// Whether a token changes nothing of what a text without mistakes means so far: so do most. The same as `step`, said
