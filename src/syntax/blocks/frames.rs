@@ -115,13 +115,19 @@ impl<T: Linked> Arena<T> {
         let known: Vec<&mut u32> = known.collect();
         // The new number of each; until it has one, whether it is needed.
         let mut moved: Vec<u32> = vec![NONE; self.all.len().saturating_sub(from)];
-        for id in &known {
-            let mut at = **id;
-            while let Some(place) = (at as usize).checked_sub(from).and_then(|at| moved.get_mut(at))
-                && *place == NONE
-            {
+        let need = |moved: &mut [u32], id: u32| {
+            if let Some(place) = (id as usize).checked_sub(from).and_then(|at| moved.get_mut(at)) {
                 *place = 0;
-                at = self.all.get_mut(at as usize).map_or(0, |one| *one.before());
+            }
+        };
+        known.iter().for_each(|id| need(&mut moved, **id));
+        // Each knows only of what stands before it: one way back through all of them meets every one that is needed, and
+        // in the order in which they lie in memory.
+        for at in (0..moved.len()).rev() {
+            if moved.get(at) == Some(&0)
+                && let Some(one) = self.all.get_mut(from + at)
+            {
+                need(&mut moved, *one.before());
             }
         }
         let mut count = from;
