@@ -79,6 +79,31 @@ fn members_without_an_end_are_open() {
     holds(limits::OPEN_BRACES, Code::TooDeep, open);
 }
 
+/// Of each code the first are listed, and one more finding counts the others.
+#[test]
+fn a_code_is_listed_1000_times() {
+    let told = |count: usize| -> Vec<String> {
+        let text = organization(&"forbid \"f\" { a view }\n".repeat(count));
+        let compiled = compile(Sources::from_iter([("a.role", text)]));
+        let places: Vec<_> = compiled.findings.iter().map(|finding| finding.primary.place).collect();
+        assert!(places.is_sorted(), "they are told from the first to the last");
+        let of_code = compiled.findings.iter().filter(|finding| finding.code == Code::UnexpectedText);
+        of_code.map(|finding| finding.message.clone()).collect()
+    };
+    let most = limits::CODE_FINDINGS;
+    let one = "expected `.`, found `view`".to_owned();
+    assert_eq!(told(most - 1), vec![one.clone(); most - 1]);
+    assert_eq!(told(most), vec![one.clone(); most]);
+    for (count, others) in [
+        (most + 1, "1 more finding of R0101 in this file is not listed"),
+        (most + 250, "250 more findings of R0101 in this file are not listed"),
+    ] {
+        let mut expected = vec![one.clone(); most];
+        expected.push(others.to_owned());
+        assert_eq!(told(count), expected);
+    }
+}
+
 #[test]
 fn a_row_has_128_actions() {
     let verbs = |count: usize| {

@@ -585,15 +585,15 @@ fn hostile_texts_are_read_in_time_with_few_findings() {
     quick("accents", "é é\n".repeat(50_000), 66);
     quick("}", "}".repeat(100_000), 1);
     quick("} on lines", inside("}\nrole a { }\n".repeat(20_000)), 20_200);
-    quick("} in a role", inside(format!("role a {{ {} }}", "grant all: view } ".repeat(5_000))), 11_000);
+    quick("} in a role", inside(format!("role a {{ {} }}", "grant all: view } ".repeat(5_000))), 5_100);
     quick("{ }", "{ } ".repeat(30_000), 65);
-    quick("{ a }", "{ a } ".repeat(20_000), 67);
+    quick("{ a }", "{ a } ".repeat(20_000), 1_066);
     quick("heads without an end", "organization o {\n".repeat(50_000), 300);
-    quick("quotes", "\"a\n".repeat(100_000), 100_002);
+    quick("quotes", "\"a\n".repeat(100_000), 1_003);
     quick("words", "word ".repeat(200_000), 2);
     quick("words on lines", "word\n".repeat(200_000), 2);
-    quick("a long line", inside(format!("role a {{ {} }}", "grant all view ".repeat(20_000))), 20_001);
-    quick("bad rows", format!("catalog c {{ category a {{ {} }} }}", "r flag\n".repeat(10_000)), 10_002);
+    quick("a long line", inside(format!("role a {{ {} }}", "grant all view ".repeat(20_000))), 1_001);
+    quick("bad rows", format!("catalog c {{ category a {{ {} }} }}", "r flag\n".repeat(10_000)), 1_003);
     quick("no braces", inside("role a\n".repeat(5_000)), 10_001);
 }
 

@@ -15,6 +15,7 @@ use crate::syntax::nameless;
 use crate::syntax::token::Kind;
 use crate::syntax::tree::{Misfit, Node, Rule, Shapes};
 use crate::syntax::words::{Sort, Words};
+use crate::vocab::limits::CODE_FINDINGS;
 
 /// Parses a file.
 pub fn parse(source: &SourceFile, id: FileId) -> (File, Diagnostics) {
@@ -40,10 +41,12 @@ fn parse_with(
 ) -> (File, Diagnostics) {
     let (lexed, findings) = lex(source, id);
     let lexed = LexedFile { source, id, lexed: &lexed, earlier: earlier.as_ref() };
-    match lexed.right(&findings, shapes) {
+    let (file, mut findings) = match lexed.right(&findings, shapes) {
         Some(parsed) => parsed,
         None => lexed.explained(&mut cut(lexed.lexed, id, source.text()), findings, shapes),
-    }
+    };
+    findings.list_at_most(CODE_FINDINGS);
+    (file, findings)
 }
 
 /// What parsing a file makes on the way to its tree: its tokens, and the members that these were cut into.
@@ -60,7 +63,8 @@ pub(crate) fn parse_cut(source: &SourceFile, id: FileId) -> CutFile {
     let file = LexedFile { source, id, lexed: &lexed, earlier: None };
     let mut shapes = Shapes::default();
     let right = file.right(&findings, &mut shapes);
-    let (_, findings) = right.unwrap_or_else(|| file.explained(&mut cut, findings, &mut shapes));
+    let (_, mut findings) = right.unwrap_or_else(|| file.explained(&mut cut, findings, &mut shapes));
+    findings.list_at_most(CODE_FINDINGS);
     CutFile { findings, lexed, cut }
 }
 

@@ -1,5 +1,7 @@
 //! Follows the explanations of a file from token to token.
 
+use std::hash::{BuildHasher as _, Hash as _, Hasher as _};
+
 use crate::syntax::blocks::frames::{FrameId, Frames, Log, NONE};
 use crate::syntax::blocks::{Act, Block};
 use crate::syntax::token::Kind;
@@ -19,6 +21,10 @@ pub(super) const OUTWARD: u32 = 80;
 pub(super) const TRAILING: u32 = 25;
 /// How many explanations are followed at once.
 const WIDTH: usize = 40;
+/// How many are where one stretch costs more than `HOPELESS`: nothing that they say of it is of much use, and there may be
+/// megabytes of it.
+const FEW: usize = 12;
+const HOPELESS: u32 = 50 * MISTAKE;
 /// How much dearer the others must be where the next thing at the top begins, to be given up.
 const MARGIN: u32 = 60;
 
@@ -75,16 +81,6 @@ struct Mark {
     /// How many frames and steps there were by then.
     frames: usize,
     steps: usize,
-}
-
-/// All that what follows can hang on.
-#[derive(PartialEq, Eq)]
-struct Future {
-    stack: u64,
-    last: u32,
-    pending: Option<Pending>,
-    closed: Option<(Block, u32)>,
-    is_bare: bool,
 }
 
 pub(super) struct Search<'l> {
@@ -150,12 +146,14 @@ impl Search<'_> {
                 at = mark.at;
                 continue;
             }
-            std::mem::swap(&mut readings, &mut next);
+            readings.clear();
             // Most tokens are no step for anybody.
             if self.paid && self.log.count() > steps {
-                self.prune(&mut readings);
+                self.prune(&next, mark.reading.cost, &mut readings);
                 self.frames.tidy(mark.frames, readings.iter_mut().map(|reading| &mut reading.frame));
                 self.log.tidy(mark.steps, readings.iter_mut().map(|reading| &mut reading.log));
+            } else {
+                readings.append(&mut next);
             }
             if at >= count {
                 break;
@@ -186,28 +184,34 @@ impl Search<'_> {
             }
     }
 
-    /// Of explanations with the same future the cheapest stays, and of all the cheapest few.
-    fn prune(&self, readings: &mut Vec<Reading>) {
-        if readings.len() < 2 {
-            return;
-        }
-        readings.sort_by_key(|reading| reading.cost);
-        let mut kept: Vec<Future> = Vec::with_capacity(WIDTH);
-        readings.retain(|reading| {
-            let frame = self.frames.get(reading.frame);
-            let future = Future {
-                stack: frame.hash,
-                last: frame.last,
-                pending: reading.pending,
-                closed: reading.closed,
-                is_bare: reading.is_bare,
-            };
-            let is_new = kept.len() < WIDTH && !kept.contains(&future);
-            if is_new {
-                kept.push(future);
+    /// Keeps of explanations with the same future the cheapest, and of these the cheapest few; `before` is what the stretch
+    /// cost that they explain when it began.
+    fn prune(&self, readings: &[Reading], before: u32, kept: &mut Vec<Reading>) {
+        let mut order: Vec<(u32, u32)> =
+            readings.iter().zip(0..).map(|(reading, at)| (reading.cost, at)).collect();
+        order.sort_unstable();
+        let is_hopeless = order.first().is_some_and(|(cost, _)| *cost > before.saturating_add(HOPELESS));
+        let width = if is_hopeless { FEW } else { WIDTH };
+        let mut futures: Vec<u64> = Vec::with_capacity(WIDTH);
+        for (_, at) in order {
+            let Some(reading) = readings.get(at as usize) else { break };
+            let future = self.future(reading);
+            if !futures.contains(&future) {
+                futures.push(future);
+                kept.push(*reading);
+                if kept.len() == width {
+                    break;
+                }
             }
-            is_new
-        });
+        }
+    }
+
+    /// One number for all that what follows can hang on.
+    fn future(&self, reading: &Reading) -> u64 {
+        let frame = self.frames.get(reading.frame);
+        let mut hasher = foldhash::fast::FixedState::default().build_hasher();
+        (frame.hash, frame.last, reading.pending, reading.closed, reading.is_bare).hash(&mut hasher);
+        hasher.finish()
     }
 
     fn look_at_lines(&mut self) {
