@@ -232,12 +232,32 @@ pub(crate) fn tell_uncertified(
     certificate: Option<Certificate>,
     out: &Out,
 ) -> Result<(), Failure> {
+    let message = "the table is not certified: nobody has compared its cells with its sources";
+    let help = "build it without `--no-certify`, or compare it now with `rolec verify`";
+    uncertified(name, certificate, message, help, out)
+}
+
+/// The same of a table that is compared just now, which writes nothing into it.
+pub(crate) fn tell_no_certificate(
+    name: &str,
+    certificate: Option<Certificate>,
+    out: &Out,
+) -> Result<(), Failure> {
+    let message = "the table holds no certificate: what is compared here is for this moment alone";
+    uncertified(name, certificate, message, "build it without `--no-certify`", out)
+}
+
+fn uncertified(
+    name: &str,
+    certificate: Option<Certificate>,
+    message: &str,
+    help: &str,
+    out: &Out,
+) -> Result<(), Failure> {
     if certificate.is_some() {
         return Ok(());
     }
-    let message = "the table is not certified: nobody has compared its cells with its sources";
     let (sources, finding) = about_table(Path::new(name), Code::UncertifiedTable, message.to_owned());
-    let help = "build it without `--no-certify`, or compare it now with `rolec verify`";
     tell(&sources, finding.help(help), out)
 }
 

@@ -59,6 +59,8 @@ pub enum KeyError {
     PublicForSecret,
     /// It is encrypted.
     Encrypted,
+    /// There is more than one in it.
+    Several,
     /// Of its kind, but anybody could sign for it.
     Weak,
     /// It cannot be written.
@@ -113,6 +115,7 @@ impl PublicKey {
         let read = VerifyingKey::from_public_key_pem(text);
         let key = read.map_err(|_| match is_labelled(text) {
             (true, _) | (_, true) => KeyError::SecretForPublic,
+            _ if text.matches("BEGIN PUBLIC KEY").count() > 1 => KeyError::Several,
             _ => KeyError::NoPublicKey,
         })?;
         if key.is_weak() { Err(KeyError::Weak) } else { Ok(Self(key)) }
@@ -191,6 +194,7 @@ impl fmt::Display for KeyError {
             }
             Self::PublicForSecret => "this is a public key, which signs nothing; give the private one",
             Self::Encrypted => "this private key is encrypted; decrypt it first, with `openssl pkey`",
+            Self::Several => "these are several public keys; give each a file of its own, and `--trust` with each",
             Self::Weak => "this public key is one that anybody can sign for; nobody should trust it",
             Self::Unwritten => "the key cannot be written as PEM",
         })

@@ -111,8 +111,8 @@ impl fmt::Display for Untrusted {
             }
             Self::TooFew { found, wanted, signers } => write!(
                 f,
-                "{wanted} trusted keys should have signed the table, and {found} of the {signers} that did are \
-                 trusted; add the missing signatures with `key sign`"
+                "{wanted} trusted keys should have signed the table, and {found} did (signatures: {signers}); add the \
+                 missing ones with `key sign`"
             ),
             Self::Expired { until, now } => {
                 write!(f, "the table was signed for use until {until}, and it is {now}; sign a new one")
