@@ -247,8 +247,8 @@ impl Diagnostics {
         /// Names of a scope that is small.
         const SMALL: usize = 500;
         /// Letters that a pass looks at in large scopes: some hundredths of a second, little beside the rest of the pass. Of a
-        /// scope of 20,000 names a hundred misspelt ones have near names then.
-        const ENOUGH: u64 = 1 << 21;
+        /// scope of 20,000 names some eighty misspelt ones have near names then.
+        const ENOUGH: u64 = 3 << 19;
         let is_small = scopes.iter().map(|scope| scope.len()).sum::<usize>() <= SMALL;
         if !is_small && self.searched >= ENOUGH {
             return Vec::new();

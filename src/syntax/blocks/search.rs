@@ -1,6 +1,6 @@
 //! Follows the explanations of a file from token to token.
 
-use std::hash::{BuildHasher as _, Hash as _, Hasher as _};
+use std::hash::BuildHasher as _;
 
 use crate::syntax::blocks::frames::{FrameId, Frames, Log, NONE};
 use crate::syntax::blocks::{Act, Block};
@@ -209,9 +209,8 @@ impl Search<'_> {
     /// One number for all that what follows can hang on.
     fn future(&self, reading: &Reading) -> u64 {
         let frame = self.frames.get(reading.frame);
-        let mut hasher = foldhash::fast::FixedState::default().build_hasher();
-        (frame.hash, frame.last, reading.pending, reading.closed, reading.is_bare).hash(&mut hasher);
-        hasher.finish()
+        let all = (frame.hash, frame.last, reading.pending, reading.closed, reading.is_bare);
+        foldhash::fast::FixedState::default().hash_one(all)
     }
 
     fn look_at_lines(&mut self) {
