@@ -368,6 +368,8 @@ fn keys_are_told_apart() {
     for text in ["", "x", "-----BEGIN PUBLIC KEY-----\n-----END PUBLIC KEY-----\n", "\0\u{ff}"] {
         assert_eq!(PublicKey::from_pem(text), Err(KeyError::NoPublicKey));
     }
+    let two = public.clone() + &key(2).public().to_pem().unwrap();
+    assert_eq!(PublicKey::from_pem(&two), Err(KeyError::Several));
     for length in 0..public.len() - 1 {
         assert!(PublicKey::from_pem(public.get(..length).unwrap()).is_err(), "cut to {length}");
     }
