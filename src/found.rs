@@ -111,7 +111,7 @@ pub(crate) fn unread_ignore(error: &ignore::Error) -> Option<&Path> {
 /// What ignore files are called. What the first says goes before what the second does.
 const IGNORE_FILES: [&str; 2] = [".ignore", ".gitignore"];
 
-/// Every `.role` file below a folder, by path.
+/// Every `.role` file below a folder, by path, and what else has such a name and is no folder.
 #[cfg(feature = "cli")]
 pub(crate) fn walk(folder: &Path) -> impl Iterator<Item = Result<PathBuf, ignore::Error>> {
     role_files(below(folder))
@@ -123,10 +123,10 @@ fn role_files(
     walk.filter_map(|entry| entry.map(role_file).transpose())
 }
 
-/// Where an entry is, if it is a policy file.
+/// Where an entry is, if it is a policy file by its name: what cannot be read under such a name is the reader's to tell.
 fn role_file(entry: ignore::DirEntry) -> Option<PathBuf> {
-    let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
-    (is_file && has_extension(entry.path())).then(|| entry.into_path())
+    let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
+    (!is_folder && has_extension(entry.path())).then(|| entry.into_path())
 }
 
 /// What is made of every `.role` file below a folder, in no order, by some threads side by side. None where anything cannot
@@ -194,7 +194,8 @@ pub(crate) fn walk_own(folder: &Path, mark: &'static str) -> (Vec<PathBuf>, Vec<
         }
         !is_root
     });
-    let files = role_files(walk.map(|walk| walk.build()).into_iter().flatten()).flatten().collect();
+    let files = role_files(walk.map(|walk| walk.build()).into_iter().flatten()).flatten();
+    let files = files.filter(|path| path.symlink_metadata().is_ok_and(|kind| kind.is_file())).collect();
     let roots = roots.lock().map(|mut roots| std::mem::take(&mut *roots)).unwrap_or_default();
     (files, roots)
 }

@@ -24,6 +24,7 @@ pub(crate) use self::cache::{Cache, Hash, hash};
 pub(crate) use self::folders::{fill, is_fillable};
 pub(crate) use self::git::{InRevision, in_revision};
 pub(crate) use self::keys::{Pair, new_pair, public_key, signing_key};
+use self::locked::Turn;
 pub(crate) use self::locked::lock_file;
 pub(crate) use self::mapped::map;
 pub(crate) use self::policy::{Asked, sources, sources_to_fix, sources_to_format};
@@ -31,7 +32,8 @@ pub(crate) use self::rows::{Rosters, RowFiles, rosters};
 pub(crate) use self::settings::Settings;
 pub(crate) use self::staged::{Staged, is_left_beside};
 pub(crate) use self::state::Kept;
-pub(crate) use self::together::{finish, rewrite, rewrite_all, write};
+use self::together::rewrite_all;
+pub(crate) use self::together::{finish, rewrite, write};
 
 use crate::cli::failure::{Failure, Reason};
 use crate::found::{open_file, read_at_most, shown};
@@ -59,9 +61,26 @@ pub(crate) fn refuse_source(sources: &Sources, path: &Path, purpose: &str) -> Re
     Err(Failure::of(Reason::Usage, message))
 }
 
-/// What is said where they are not, and would be written.
-pub(crate) const CHANGED: &str =
-    "a file of the policy has changed in the meantime, so nothing was written: try again";
+/// Writes files of a policy, all or none, where all of it is still as it was read. Whoever else changes it with this program
+/// has to wait: of two changes made side by side, the second finds that the first was made.
+pub(crate) fn change(read: &Sources, files: &[(PathBuf, &[u8])]) -> Result<(), Failure> {
+    let _turn = Turn::beside(files.iter().map(|(path, _)| path.as_path()))?;
+    if !are_as_read(read) {
+        let message = "a file of the policy has changed in the meantime, so nothing was written: try again";
+        return Err(Failure::of(Reason::World, message));
+    }
+    rewrite_all(files)
+}
+
+/// Writes one file, where it is still as it was read, in the same way.
+pub(crate) fn change_one(read: &SourceFile, path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    let _turn = Turn::beside(std::iter::once(path))?;
+    if !is_as_read(read) {
+        return Err(unwritten(path, "it has changed in the meantime: try again"));
+    }
+    rewrite(path, bytes)
+}
+
 /// Whether two paths lead to one file that is there.
 pub(crate) fn is_same(one: &Path, other: &Path) -> bool {
     fs::canonicalize(one).is_ok_and(|one| fs::canonicalize(other).is_ok_and(|other| one == other))

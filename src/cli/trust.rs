@@ -209,7 +209,7 @@ pub(crate) fn untrusted(name: &Path, error: &Untrusted, back: Option<(Time, &Pat
 }
 
 fn damaged(state: &Path, error: &crate::sign::SeenError) -> Failure {
-    let help = "find the version that was last in use, then remove the file: the next table that is verified begins it \
-                anew, whatever its version";
+    let help = "where this is no file of `--state`, name the one that is; else find the version that was last in use, then \
+                remove the file: the next table that is verified begins it anew, whatever its version";
     refused(state, Code::DamagedState, error.to_string(), Some(help.to_owned()))
 }

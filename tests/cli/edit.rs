@@ -567,3 +567,43 @@ fn a_rename_that_was_cut_off_is_finished() {
         assert_eq!(texts(&folder), files, "{wrong}");
     }
 }
+
+/// Changes made side by side wait for each other: what was said to be done is there, and what could not be done is said.
+#[test]
+fn no_change_is_lost_beside_another() {
+    let names = ["u0", "u1", "u2", "u3", "u4", "u5"];
+    for round in 0..4 {
+        let folder = Folder::store();
+        let ended: Vec<(Option<i32>, String)> = std::thread::scope(|scope| {
+            let run = |name: &'static str| {
+                let folder = &folder;
+                scope.spawn(move || {
+                    let told = folder.run(&format!("assign clerk {name} -p store.role")).output();
+                    (told.status, name.to_owned())
+                })
+            };
+            let running: Vec<_> = names.into_iter().map(run).collect();
+            let renaming = scope.spawn(|| folder.run("role rename boss chief -p store.role").output());
+            let mut ended: Vec<_> = running.into_iter().map(|it| it.join().unwrap()).collect();
+            ended.push((renaming.join().unwrap().status, String::new()));
+            ended
+        });
+        let text = String::from_utf8(folder.bytes("store.role")).unwrap();
+        let mut done = 0;
+        for (status, name) in ended {
+            let is_there = match name.as_str() {
+                "" => text.contains("role chief from clerk") && text.contains("assign chief to"),
+                name => text.contains(&format!("\"{name}\"")),
+            };
+            assert_eq!(
+                status == Some(0),
+                is_there,
+                "{name:?} ended with {status:?} in round {round}:\n{text}"
+            );
+            assert!(status == Some(0) || status == Some(5), "{name:?}: {status:?}");
+            done += usize::from(is_there);
+        }
+        assert!(done > 0, "nobody came through in round {round}");
+        assert_eq!(folder.names(), ["shop.role", "store.role"], "nothing is left over");
+    }
+}

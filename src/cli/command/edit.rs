@@ -163,10 +163,7 @@ fn write(read: &Sources, edited: &Edited, change: &Change<'_>, asked: &[Asked]) 
     if changed.is_empty() {
         return Ok(());
     }
-    if !files::are_as_read(read) {
-        return Err(Failure::of(Reason::World, files::CHANGED));
-    }
-    files::rewrite_all(&changed)
+    files::change(read, &changed)
 }
 
 /// Says what has changed, and what comes of it for whom.

@@ -5,7 +5,6 @@ use std::path::PathBuf;
 
 use crate::cli::args::{Fmt, Format};
 use crate::cli::exit::Exit;
-use crate::cli::failure::{Failure, Reason};
 use crate::cli::files;
 use crate::cli::out::{Out, complain};
 use crate::diagnostic::{Code, Diagnostics};
@@ -45,10 +44,7 @@ pub(crate) fn run(args: &Fmt, out: &Out) -> Result<Exit, Exit> {
     // Nothing that a reader cannot see reaches a terminal; a finding says where it is.
     let is_hidden = findings.iter().any(|finding| finding.code == Code::HiddenCharacter);
     if !(is_dry || is_filter && is_hidden) {
-        if changes > 0 && !is_filter && !files::are_as_read(&sources) {
-            return Err(Failure::of(Reason::World, files::CHANGED).tell(args.format, out));
-        }
-        jobs.iter().try_for_each(|job| write(job, args.format, out))?;
+        jobs.iter().try_for_each(|job| write(&sources, job, args.format, out))?;
     }
     let outcomes: Vec<(FileId, Outcome)> = jobs.iter().map(|job| (job.file, job.outcome)).collect();
     let run = Run { sources: &sources, outcomes: &outcomes, is_dry };
@@ -109,11 +105,12 @@ fn hold(sources: &Sources, jobs: &[Job]) -> Result<(), Exit> {
     })
 }
 
-fn write(job: &Job, format: Format, out: &Out) -> Result<(), Exit> {
+fn write(sources: &Sources, job: &Job, format: Format, out: &Out) -> Result<(), Exit> {
     let text = &job.formatted.text;
     match (&job.place, job.outcome) {
         (Some(place), Outcome::Changed) => {
-            files::rewrite(place, text.as_bytes()).map_err(|failure| failure.tell(format, out))
+            let Some(read) = sources.file(job.file) else { return Ok(()) };
+            files::change_one(read, place, text.as_bytes()).map_err(|failure| failure.tell(format, out))
         }
         (None, Outcome::Changed | Outcome::Unchanged) => out.hand_on(text),
         _ => Ok(()),

@@ -107,6 +107,38 @@ fn locked(path: &Path) -> io::Result<File> {
     Err(io::Error::other("other programs lock it again and again"))
 }
 
+/// The folders of some files, in which one process at a time changes a policy.
+pub(super) struct Turn {
+    _locked: Vec<File>,
+}
+
+impl Turn {
+    /// Waits until no other process of ours changes anything there.
+    #[cfg(unix)]
+    pub(super) fn beside<'p>(files: impl Iterator<Item = &'p Path>) -> Result<Self, Failure> {
+        let taken = |path: &Path| {
+            let place = fs::canonicalize(path)?;
+            Ok(place.parent().map(Path::to_owned))
+        };
+        let mut folders = std::collections::BTreeSet::new();
+        for path in files {
+            folders.extend(taken(path).map_err(|error: io::Error| unwritten(path, &plain(&error)))?);
+        }
+        // In one order, so that no two wait for each other.
+        let locked = folders.iter().map(|folder| {
+            let opened = File::open(folder).and_then(|opened| lock(&opened).map(|()| opened));
+            opened.map_err(|error| unwritten(folder, &plain(&error)))
+        });
+        Ok(Self { _locked: locked.collect::<Result<_, Failure>>()? })
+    }
+
+    /// Folders cannot be locked here.
+    #[cfg(not(unix))]
+    pub(super) fn beside<'p>(_: impl Iterator<Item = &'p Path>) -> Result<Self, Failure> {
+        Ok(Self { _locked: Vec::new() })
+    }
+}
+
 /// Locks a file that is there, and says where it is. Whoever waited for one that was replaced meanwhile takes the new one.
 pub(crate) fn lock_file(path: &Path) -> Result<(PathBuf, File), Failure> {
     let failed = |error: &io::Error| unreadable(&shown(path), error);

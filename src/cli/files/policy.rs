@@ -53,12 +53,19 @@ fn read_all(paths: &[PathBuf]) -> (Sources, Vec<Asked>, Option<Failure>) {
             return (Sources::new(), Vec::new(), Some(Failure::of(Reason::Unreadable, message)));
         }
     };
-    let mut reader =
-        Reader { root, files: Vec::new(), seen: HashMap::new(), paths: HashSet::new(), failure: None };
+    let mut reader = Reader {
+        root,
+        files: Vec::new(),
+        seen: HashMap::new(),
+        paths: HashSet::new(),
+        links: Vec::new(),
+        failure: None,
+    };
     for path in paths {
         reader.path(path);
     }
     reader.imports();
+    reader.links();
     reader.files.sort_by(|(a, _), (b, _)| a.name().cmp(b.name()));
     let mut sources = Sources::new();
     let mut asked = Vec::new();
@@ -89,6 +96,8 @@ struct Reader {
     seen: HashMap<PathBuf, usize>,
     /// The paths from the root that are known.
     paths: HashSet<String>,
+    /// Links that were met in folders.
+    links: Vec<PathBuf>,
     failure: Option<Failure>,
 }
 
@@ -142,7 +151,12 @@ impl Reader {
             found = true;
             match path {
                 Ok(path) => {
-                    if let Err(failure) = self.file(&path, Reach::Below) {
+                    if path.is_symlink() {
+                        self.links.push(path);
+                        continue;
+                    }
+                    let read = regular(&path).map_err(|_| irregular(&shown(&path)));
+                    if let Err(failure) = read.and_then(|()| self.file(&path, Reach::Below)) {
                         self.unread(shown(&path), self.root.path_of(&path), failure);
                     }
                 }
@@ -211,6 +225,22 @@ impl Reader {
         self.seen.insert(real, self.files.len());
         self.add(name, path, bytes, origin);
         Ok(())
+    }
+
+    /// Tells the links that were met in a folder and lead to no file that was read: none is followed, and left out in silence
+    /// its forbids would be in force for nobody.
+    fn links(&mut self) {
+        for path in std::mem::take(&mut self.links) {
+            if fs::canonicalize(&path).is_ok_and(|real| self.seen.contains_key(&real)) {
+                continue;
+            }
+            let name = shown(&path);
+            let message = format!(
+                "cannot read `{name}`: it is a link, and none is followed in a folder; name it by itself, or leave it out by \
+                 an ignore file"
+            );
+            self.unread(name, self.root.path_of(&path), Failure::of(Reason::Unreadable, message));
+        }
     }
 
     /// The files that a quoted `use` names, and those that they name.

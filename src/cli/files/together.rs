@@ -35,7 +35,7 @@ pub(crate) fn rewrite(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
 }
 
 /// Writes files that are there already, all or none.
-pub(crate) fn rewrite_all(files: &[(PathBuf, &[u8])]) -> Result<(), Failure> {
+pub(super) fn rewrite_all(files: &[(PathBuf, &[u8])]) -> Result<(), Failure> {
     let staged = files.iter().map(|(path, bytes)| {
         let staged = restage(path, bytes)?;
         let before = Before::of(staged.place())?;

@@ -53,10 +53,7 @@ pub(super) fn mend(
         let texts = changed
             .filter_map(|(id, place)| Some((place.clone()?, fixed.sources.file(*id)?.text().as_bytes())));
         let texts: Vec<(PathBuf, &[u8])> = texts.collect();
-        if !files::are_as_read(&sources) {
-            return Err(complain(Exit::World, files::CHANGED));
-        }
-        files::rewrite_all(&texts).map_err(|failure| failure.tell(Format::Human, out))?;
+        files::change(&sources, &texts).map_err(|failure| failure.tell(Format::Human, out))?;
     }
     let did = if args.diff { "would fix" } else { "fixed" };
     let plural = |count: usize| if count == 1 { "" } else { "s" };
