@@ -1,4 +1,4 @@
-//! A file mapped into memory, for those who said that nobody else writes it. The only unsafe call of the binary.
+//! A file mapped into memory, for those who said that nobody else writes it.
 
 #![allow(unsafe_code, reason = "mapping a file is unsafe whatever is done with it: see below")]
 
