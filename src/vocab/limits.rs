@@ -7,7 +7,7 @@
 //! assert!(limits::FILE_BYTES > limits::NAME_BYTES);
 //! assert!(limits::ROLES > limits::CATALOG_ROWS && limits::OPEN_BRACES > limits::NESTING);
 //! assert_eq!(limits::ROW_ACTIONS, u128::BITS as usize);
-//! assert!(limits::ROW_FINDINGS < 1_000, "nobody would read more");
+//! assert!(limits::TEXT_FINDINGS < limits::CODE_FINDINGS && limits::ROW_FINDINGS < limits::CODE_FINDINGS);
 //! # #[cfg(feature = "compile")]
 //! # {
 //! use rolec::diagnostic::Code;
