@@ -113,20 +113,13 @@ const IGNORE_FILES: [&str; 2] = [".ignore", ".gitignore"];
 
 /// Every `.role` file below a folder, by path, and what else has such a name and is no folder.
 #[cfg(feature = "cli")]
-pub(crate) fn walk(folder: &Path) -> impl Iterator<Item = Result<PathBuf, ignore::Error>> {
-    role_files(below(folder))
+pub(crate) fn walk(folder: &Path) -> impl Iterator<Item = Result<ignore::DirEntry, ignore::Error>> {
+    below(folder).filter(|entry| entry.as_ref().map_or(true, is_named_as_policy))
 }
 
-fn role_files(
-    walk: impl Iterator<Item = Result<ignore::DirEntry, ignore::Error>>,
-) -> impl Iterator<Item = Result<PathBuf, ignore::Error>> {
-    walk.filter_map(|entry| entry.map(role_file).transpose())
-}
-
-/// Where an entry is, if it is a policy file by its name: what cannot be read under such a name is the reader's to tell.
-fn role_file(entry: ignore::DirEntry) -> Option<PathBuf> {
-    let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
-    (!is_folder && has_extension(entry.path())).then(|| entry.into_path())
+/// Whether an entry is a policy file by its name: what cannot be read under such a name is the reader's to tell.
+fn is_named_as_policy(entry: &ignore::DirEntry) -> bool {
+    !entry.file_type().is_some_and(|kind| kind.is_dir()) && has_extension(entry.path())
 }
 
 /// What is made of every `.role` file below a folder, in no order, by some threads side by side. None where anything cannot
@@ -142,9 +135,9 @@ pub(crate) fn walk_side_by_side<T: Send>(
         let mut own = Share { made: Some(Vec::new()), all: &all };
         let make = &make;
         Box::new(move |entry| {
-            let made = match entry.map(role_file) {
-                Ok(Some(path)) => make(path),
-                Ok(None) => return ignore::WalkState::Continue,
+            let made = match entry {
+                Ok(entry) if is_named_as_policy(&entry) => make(entry.into_path()),
+                Ok(_) => return ignore::WalkState::Continue,
                 Err(_) => None,
             };
             let Some(made) = made else {
@@ -194,8 +187,10 @@ pub(crate) fn walk_own(folder: &Path, mark: &'static str) -> (Vec<PathBuf>, Vec<
         }
         !is_root
     });
-    let files = role_files(walk.map(|walk| walk.build()).into_iter().flatten()).flatten();
-    let files = files.filter(|path| path.symlink_metadata().is_ok_and(|kind| kind.is_file())).collect();
+    let is_file = |entry: &ignore::DirEntry| entry.file_type().is_some_and(|kind| kind.is_file());
+    let files = walk.map(|walk| walk.build()).into_iter().flatten().flatten();
+    let files = files.filter(|entry| is_file(entry) && is_named_as_policy(entry));
+    let files = files.map(ignore::DirEntry::into_path).collect();
     let roots = roots.lock().map(|mut roots| std::mem::take(&mut *roots)).unwrap_or_default();
     (files, roots)
 }

@@ -147,16 +147,22 @@ impl Reader {
     /// Every policy file below a folder.
     fn folder(&mut self, folder: &Path) -> Result<(), Failure> {
         let mut found = false;
-        for path in walk(folder) {
+        for entry in walk(folder) {
             found = true;
-            match path {
-                Ok(path) => {
-                    if path.is_symlink() {
-                        self.links.push(path);
-                        continue;
-                    }
-                    let read = regular(&path).map_err(|_| irregular(&shown(&path)));
-                    if let Err(failure) = read.and_then(|()| self.file(&path, Reach::Below)) {
+            match entry {
+                Ok(entry) => {
+                    // What the walk has seen already: nothing is asked of the system twice.
+                    let kind = entry.file_type();
+                    let path = entry.into_path();
+                    let read = match kind {
+                        Some(kind) if kind.is_symlink() => {
+                            self.links.push(path);
+                            continue;
+                        }
+                        Some(kind) if kind.is_file() => self.file(&path, Reach::Below),
+                        _ => Err(irregular(&shown(&path))),
+                    };
+                    if let Err(failure) = read {
                         self.unread(shown(&path), self.root.path_of(&path), failure);
                     }
                 }
