@@ -222,36 +222,26 @@ fn loaded(
     let path = Path::new(name);
     let passed = guard.pass(path, bytes)?;
     let table = Table::from_bytes(passed.table).map_err(|error| untrusted(path, &error))?;
-    tell_uncertified(name, table.certificate(), out)?;
+    tell_uncertified(name, table.certificate(), ASKED, out)?;
     Ok((table, passed.until, passed.time))
 }
 
-/// Says of a table that is asked if nobody compared it with its sources. It answers all the same.
+/// What is said of a table without a certificate, and what to do: where it is asked …
+pub(crate) const ASKED: [&str; 2] = [
+    "the table is not certified: nobody has compared its cells with its sources",
+    "build it without `--no-certify`, or compare it now with `rolec verify`",
+];
+/// … and where it is compared just now, which writes nothing into it.
+pub(crate) const COMPARED: [&str; 2] = [
+    "the table holds no certificate: what is compared here is for this moment alone",
+    "build it without `--no-certify`",
+];
+
+/// Says of a table if it holds no certificate. It answers all the same.
 pub(crate) fn tell_uncertified(
     name: &str,
     certificate: Option<Certificate>,
-    out: &Out,
-) -> Result<(), Failure> {
-    let message = "the table is not certified: nobody has compared its cells with its sources";
-    let help = "build it without `--no-certify`, or compare it now with `rolec verify`";
-    uncertified(name, certificate, message, help, out)
-}
-
-/// The same of a table that is compared just now, which writes nothing into it.
-pub(crate) fn tell_no_certificate(
-    name: &str,
-    certificate: Option<Certificate>,
-    out: &Out,
-) -> Result<(), Failure> {
-    let message = "the table holds no certificate: what is compared here is for this moment alone";
-    uncertified(name, certificate, message, "build it without `--no-certify`", out)
-}
-
-fn uncertified(
-    name: &str,
-    certificate: Option<Certificate>,
-    message: &str,
-    help: &str,
+    [message, help]: [&str; 2],
     out: &Out,
 ) -> Result<(), Failure> {
     if certificate.is_some() {

@@ -40,7 +40,7 @@ pub const CATALOG_ROWS: usize = 1 << 20;
 pub const ROLES: usize = 1 << 24;
 /// Findings of one sort (lexical ones) that one file may give before the rest is counted only.
 pub const TEXT_FINDINGS: usize = 64;
-/// Findings of one code in the text and syntax of a file. The rest is counted: a megabyte of text that is none would have
+/// Findings of one code that are made while a file is parsed. The rest is counted: a megabyte of text that is none would have
 /// hundreds of thousands, which nobody reads, and hundreds of megabytes of them.
 pub const CODE_FINDINGS: usize = 1_000;
 /// Findings of one severity that one file of rows may give before the rest is counted only.

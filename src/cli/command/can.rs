@@ -114,7 +114,7 @@ fn at_once(
     if answer.is_unknown() {
         return Ok(None);
     }
-    policy::tell_uncertified(&path.to_string_lossy(), certificate, out)?;
+    policy::tell_uncertified(&path.to_string_lossy(), certificate, policy::ASKED, out)?;
     Ok(Some(answer))
 }
 

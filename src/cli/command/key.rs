@@ -77,5 +77,5 @@ fn sign(file: &Path, signing: &Signing, format: Format, out: &Out) -> Result<Exi
 /// Refuses to sign what nobody could ask, and says of a table if nobody compared it with its sources.
 fn is_table(file: &Path, bytes: &[u8], out: &Out) -> Result<(), Failure> {
     let stored = Stored::read(bytes).map_err(|error| policy::untrusted(file, &error))?;
-    policy::tell_uncertified(&file.to_string_lossy(), stored.certificate(), out)
+    policy::tell_uncertified(&file.to_string_lossy(), stored.certificate(), policy::ASKED, out)
 }

@@ -44,7 +44,7 @@ fn verify(args: &Verify, out: &Out) -> Result<Exit, Failure> {
     let stored = Stored::read(table).map_err(|error| policy::untrusted(&args.table, &error))?;
     drop(bytes);
     let verified = compared(args, &stored)?;
-    policy::tell_no_certificate(&name, stored.certificate(), out)?;
+    policy::tell_uncertified(&name, stored.certificate(), policy::COMPARED, out)?;
     out.answer(|writer| match args.format {
         Format::Json => json::write(&json::VerifiedTable::of(&name, &verified), writer),
         Format::Human => told::verified(&name, &verified, writer),

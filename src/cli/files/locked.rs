@@ -7,6 +7,7 @@ use std::thread;
 use std::time::Duration;
 
 use crate::cli::failure::Failure;
+use crate::cli::files::staged::folder_of;
 use crate::cli::files::{open_whole, plain, unreadable, unwritten};
 use crate::found::shown;
 
@@ -116,13 +117,10 @@ impl Turn {
     /// Waits until no other process of ours changes anything there.
     #[cfg(unix)]
     pub(super) fn beside<'p>(files: impl Iterator<Item = &'p Path>) -> Result<Self, Failure> {
-        let taken = |path: &Path| {
-            let place = fs::canonicalize(path)?;
-            Ok(place.parent().map(Path::to_owned))
-        };
         let mut folders = std::collections::BTreeSet::new();
         for path in files {
-            folders.extend(taken(path).map_err(|error: io::Error| unwritten(path, &plain(&error)))?);
+            let place = fs::canonicalize(path).map_err(|error| unwritten(path, &plain(&error)))?;
+            folders.insert(folder_of(&place).to_owned());
         }
         // In one order, so that no two wait for each other.
         let locked = folders.iter().map(|folder| {
