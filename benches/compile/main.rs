@@ -3,7 +3,8 @@
 //! Makes 100 MB of policies shaped like policies/acme (or as many as are named: `-- 20`) and prints, in MB of text a
 //! second, how fast each stage works through them alone on one core, and how fast the whole compiler does with one
 //! thread and with two; beside it, in the same run, pest over the text itself. Stages are cut at the rooms' own doors.
-//! The allocator is that of the `rolec` binary. What memory it takes is that of a process which does this and nothing else: all that it ever held, less the text.
+//! The allocator is that of the `rolec` binary. What memory it takes is that of a process which does this and nothing
+//! else: all that it ever held, less the text.
 //! `-- cloud` builds 100,000 organizations of 2,000,000 roles and 1,000,000 assignments.
 //!
 //! `-- once 100 2` compiles once with two threads, for a profiler.

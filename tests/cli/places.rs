@@ -522,3 +522,25 @@ fn fills_up(disk: &Folder) {
     disk.run("check p").succeeds("");
     disk.run("can role:clerk prices:view --table signed.rolec --trust ours.pub").succeeds("allow\n");
 }
+
+/// A link on a walk is not followed, and what is said only behind it is not lost in silence.
+#[test]
+fn a_link_in_a_folder_is_told_where_it_leads_elsewhere() {
+    let elsewhere = Folder::new().with("rules.role", "use jumpcloud\norganization far { }\n");
+    let folder = Folder::store();
+    symlink("store.role", folder.at("same.role")).unwrap();
+    folder.run("check").succeeds("");
+    for (target, name) in
+        [("/nowhere", "gone.role"), (elsewhere.at("rules.role").to_str().unwrap(), "far.role")]
+    {
+        symlink(target, folder.at(name)).unwrap();
+        let message = format!("cannot read `{name}`: it is a link, and none is followed in a folder");
+        for verb in ["check", "fmt --check", "build -o t.rolec", "can ana@store.example sales.orders"] {
+            folder.run(verb).ends(5).warns(&message);
+        }
+        folder.put(".ignore", name);
+        folder.run("check").succeeds("");
+        fs::remove_file(folder.at(".ignore")).unwrap();
+        fs::remove_file(folder.at(name)).unwrap();
+    }
+}
