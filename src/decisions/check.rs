@@ -7,19 +7,19 @@ use crate::decisions::draft::{Draft, OneCatalog, print_of};
 use crate::decisions::error::{Damage, List};
 use crate::decisions::first;
 use crate::decisions::index::{Index, rows_of, words_of};
-use crate::decisions::line::{
-    CATALOGS, NONE, Named, Organized, Record, Recorded, STEPS, WORDS, Wanted, nobody,
-};
+use crate::decisions::line::{CATALOGS, NONE, Named, Organized, Record, STEPS, Wanted};
 use crate::decisions::lines::Lines;
+use crate::decisions::once::Once;
+use crate::decisions::people;
 use crate::decisions::places::Dealt;
-use crate::decisions::plan::{Catalog, Counts, Plan};
+use crate::decisions::plan::{Counts, Plan};
 use crate::decisions::step::Lasting;
 use crate::vocab::{CatalogId, limits};
 
-type Checked = Result<(), Damage>;
+pub(in crate::decisions) type Checked = Result<(), Damage>;
 
 /// Nothing where it holds, else that something of a list is wrong.
-fn ensure(holds: bool, list: List, index: usize) -> Checked {
+pub(in crate::decisions) fn ensure(holds: bool, list: List, index: usize) -> Checked {
     if holds { Ok(()) } else { Err(Damage { list, index }) }
 }
 
@@ -108,9 +108,9 @@ impl Check<'_> {
         self.catalogs(&all)?;
         self.organizations()?;
         self.steps()?;
-        let steps = self.records()?;
-        first::in_order(&self.index, &steps)?;
-        ensure(self.texts as usize == self.index.texts.len(), List::Texts, self.texts as usize)
+        let people = people::check(&self.index, self.texts)?;
+        first::in_order(&self.index, &people.steps)?;
+        ensure(people.texts as usize == self.index.texts.len(), List::Texts, people.texts as usize)
     }
 
     /// Behind each list there are zeros up to the next line.
@@ -238,7 +238,7 @@ impl Check<'_> {
             ensure(is_here && left.take(organized.organization()), List::Organizations, place)?;
             self.text(is_long, name.len());
         }
-        ensure(left.is_none(), List::Organizations, index.organizations.len())?;
+        ensure(left.is_none_left(), List::Organizations, index.organizations.len())?;
         dealt.is_as_written(List::Organizations)?;
         let starts = || index.starts.iter().map(|start| u32::from_le(*start));
         let follow = starts().zip(starts().skip(1)).all(|(one, next)| one <= next);
@@ -267,77 +267,6 @@ impl Check<'_> {
         }
         ensure(before.is_none_or(Lasting::is_last), List::Steps, self.index.steps.len())
     }
-
-    /// Principals: each once, where the hash of both names leads, with the row that they have by their number too. Gives
-    /// how many steps those of each catalog have.
-    fn records(&mut self) -> Result<Vec<usize>, Damage> {
-        let index = self.index;
-        let (mut left, nobody) = (Once::of(index.rows.len()), nobody());
-        let mut dealt = Dealt::of(index.people);
-        let mut steps_of = vec![0; index.catalogs.len()];
-        let mut steps = 0;
-        let mut ahead = [Ahead::default(); AHEAD];
-        for (place, line) in index.records.iter().enumerate() {
-            if place % AHEAD == 0 {
-                let lines = index.records.get(place..).unwrap_or_default();
-                ahead.iter_mut().zip(lines).for_each(|(slot, line)| *slot = Ahead::of(&index, Record(line)));
-            }
-            let Some(ahead) = ahead.get(place % AHEAD) else { continue };
-            let record = Record(line);
-            if record.principal() == NONE {
-                ensure(*line == nobody, List::Principals, place)?;
-                continue;
-            }
-            let wrong = Damage { list: List::Principals, index: place };
-            let [organization, name] = record.names(index.texts).ok_or(wrong)?;
-            let row = record.row();
-            let is_known = ahead.row == Some(row);
-            let of = index.catalogs.get(usize::from(record.catalog())).ok_or(wrong)?;
-            let bits = if row & STEPS == 0 {
-                ensure(begins(of, row), List::Principals, place)?;
-                let mut inside = ahead.bits;
-                inside.iter_mut().skip(words_of(of)).for_each(|word| *word = 0);
-                (words_of(of) <= WORDS).then_some(inside)
-            } else {
-                let own = index.steps_of(row);
-                let (mut count, mut are_of) = (0, true);
-                for step in own {
-                    count += 1;
-                    // Each belongs to somebody once: so no run is walked for everybody.
-                    ensure(steps + count <= index.steps.len(), List::Principals, place)?;
-                    are_of &= step.row == NONE || begins(of, step.row);
-                }
-                let before = (row & !STEPS) as usize;
-                let is_first = before == 0
-                    || index.steps.get(before - 1).is_some_and(|before| Lasting::read(before).is_last());
-                ensure(count > 0 && are_of && is_first, List::Principals, place)?;
-                steps += count;
-                if let Some(own) = steps_of.get_mut(usize::from(record.catalog())) {
-                    *own += count;
-                }
-                None
-            };
-            let recorded = Recorded {
-                principal: record.principal(),
-                row,
-                catalog: record.catalog(),
-                names: [organization, name],
-                bits,
-            };
-            let is_written = record.is_as_written(bits) || {
-                let (as_written, is_long) = recorded.line(self.texts);
-                self.text(is_long, organization.len() + name.len());
-                *line == as_written
-            };
-            let is_here = dealt.find(index.keys.pair(organization, name)) == place;
-            let are_short = organization.len().max(name.len()) <= limits::NAME_BYTES;
-            let holds = is_written && is_here && is_known && are_short;
-            ensure(holds && left.take(record.principal()), List::Principals, place)?;
-        }
-        ensure(left.is_none() && steps == index.steps.len(), List::Principals, index.records.len())?;
-        dealt.is_as_written(List::Principals)?;
-        Ok(steps_of)
-    }
 }
 
 /// The bits of a permission as they are written.
@@ -356,61 +285,5 @@ struct Seen {
 impl Seen {
     fn of(words: usize) -> Self {
         Self { bits: vec![0; words], print: words as u64 }
-    }
-}
-
-/// As many lines as are looked at ahead.
-const AHEAD: usize = 16;
-
-/// What a line leads to elsewhere in memory. It is read for some lines at once, so that one wait is for all of them.
-#[derive(Clone, Copy, Default)]
-struct Ahead {
-    row: Option<u32>,
-    bits: [u64; WORDS],
-}
-
-impl Ahead {
-    fn of(index: &Index<'_>, record: Record<'_>) -> Self {
-        let row = index.rows.get(record.principal() as usize).map(|row| u32::from_le(*row));
-        let word = |number: usize| index.bits.get((record.row() as usize).wrapping_add(number));
-        Self { row, bits: [0, 1].map(|number| word(number).map_or(0, |word| u64::from_le(*word))) }
-    }
-}
-
-/// Whether a row of a catalog begins somewhere.
-fn begins(catalog: &Catalog, row: u32) -> bool {
-    let (begins, ends) = rows_of(catalog);
-    // A division of 32 bits: it is asked of every line.
-    (begins..ends).contains(&row) && (row - begins).is_multiple_of(words_of(catalog) as u32)
-}
-
-/// Numbers of which each comes once.
-struct Once {
-    seen: Vec<u64>,
-    count: usize,
-    left: usize,
-}
-
-impl Once {
-    /// Of as many as stand in a list.
-    fn of(count: usize) -> Self {
-        Self { seen: vec![0; count.div_ceil(64)], count, left: count }
-    }
-
-    /// Whether the number is one of them and comes for the first time.
-    fn take(&mut self, number: u32) -> bool {
-        let bit = 1 << (number % 64);
-        match self.seen.get_mut(number as usize / 64) {
-            Some(word) if *word & bit == 0 && (number as usize) < self.count => {
-                *word |= bit;
-                self.left -= 1;
-                true
-            }
-            _ => false,
-        }
-    }
-
-    fn is_none(&self) -> bool {
-        self.left == 0
     }
 }

@@ -143,6 +143,12 @@ impl<'d> Record<'d> {
             && rest
     }
 
+    /// Where its names begin among the texts; none where they are in the line.
+    pub(in crate::decisions) fn text(self) -> Option<u32> {
+        let is_elsewhere = (word(self.0, 1) >> 16) as u16 == ELSEWHERE;
+        is_elsewhere.then(|| (word(self.0, 1) >> 32) as u32)
+    }
+
     #[cold]
     fn is_named_elsewhere(self, first: &[u8], second: &[u8], texts: &[u8]) -> bool {
         self.principal() != NONE
@@ -154,9 +160,8 @@ impl<'d> Record<'d> {
         let bytes = bytes_of(self.0);
         let lengths = (word(self.0, 1) >> 16) as u16;
         let (names, [one, other]) = if lengths == ELSEWHERE {
-            let place = word(self.0, 1) >> 32;
             let lengths = word(self.0, 2) as u32;
-            (texts.get(place as usize..)?, [lengths as u16, (lengths >> 16) as u16].map(usize::from))
+            (texts.get(self.text()? as usize..)?, [lengths as u16, (lengths >> 16) as u16].map(usize::from))
         } else {
             (bytes.get(NAMES..)?, lengths.to_le_bytes().map(usize::from))
         };

@@ -27,6 +27,8 @@ mod index;
 mod line;
 mod lines;
 mod make;
+mod once;
+mod people;
 mod placed;
 mod places;
 mod plan;

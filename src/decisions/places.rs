@@ -53,6 +53,13 @@ impl<'d> Dealt<'d> {
         moved(hash, u16::from_le(pilot), self.places.count) as usize
     }
 
+    /// Takes what was dealt elsewhere of the same set.
+    #[cfg(feature = "parallel")]
+    pub(in crate::decisions) fn join(&mut self, other: &Self) {
+        self.hashes += other.hashes;
+        self.used.iter_mut().zip(&other.used).for_each(|(word, other)| *word |= other);
+    }
+
     /// Whether there are as many pilots and places as [`find`] gives to so many hashes, and no pilot where nothing fell.
     /// That no smaller pilot would have done is for [`find`] to say, which takes its time.
     ///

@@ -1,5 +1,7 @@
 //! Small drafts, asked in every way; their files cut, flipped and forged.
 
+#[cfg(feature = "parallel")]
+mod parts;
 mod refused;
 
 use std::collections::HashMap;
