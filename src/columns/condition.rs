@@ -118,7 +118,10 @@ impl Program {
         let (spare, registers) = room.split_at_mut(stride);
         let spare = spare.get_mut(..count).unwrap_or_default();
         let mut end = 0;
-        for step in &self.steps {
+        // What the last register is to begin with, where it is joined in the next step and need not be copied.
+        let mut begun: Option<&[u64]> = None;
+        let mut steps = self.steps.iter().peekable();
+        while let Some(step) = steps.next() {
             if let Step::Column(_) = step {
                 end += stride;
             }
@@ -126,13 +129,25 @@ impl Program {
             let (before, last) = registers.split_at_mut(end - stride);
             let Some(last) = last.get_mut(..count) else { break };
             match *step {
-                Step::Column(key) => last.copy_from_slice(sliced.part(key, words.clone(), spare)),
-                Step::And(key) => {
-                    each(last, sliced.part(key, words.clone(), spare), |one, other| one & other)
+                Step::Column(key) => {
+                    let is_joined =
+                        matches!(steps.peek(), Some(Step::And(_) | Step::Or(_) | Step::Without(_)));
+                    begun = sliced.column_part(key, words.clone()).filter(|_| is_joined);
+                    if begun.is_none() {
+                        last.copy_from_slice(sliced.part(key, words.clone(), spare));
+                    }
                 }
-                Step::Or(key) => each(last, sliced.part(key, words.clone(), spare), |one, other| one | other),
+                Step::And(key) => {
+                    let other = sliced.part(key, words.clone(), spare);
+                    join(last, begun.take(), other, |one, other| one & other);
+                }
+                Step::Or(key) => {
+                    let other = sliced.part(key, words.clone(), spare);
+                    join(last, begun.take(), other, |one, other| one | other);
+                }
                 Step::Without(key) => {
-                    each(last, sliced.part(key, words.clone(), spare), |one, other| one & !other)
+                    let other = sliced.part(key, words.clone(), spare);
+                    join(last, begun.take(), other, |one, other| one & !other);
                 }
                 Step::Not => last.iter_mut().for_each(|word| *word = !*word),
                 Step::Both | Step::Either => {
@@ -142,9 +157,9 @@ impl Program {
                         break;
                     };
                     if *step == Step::Both {
-                        each(below, last, |one, other| one & other);
+                        join(below, None, last, |one, other| one & other);
                     } else {
-                        each(below, last, |one, other| one | other);
+                        join(below, None, last, |one, other| one | other);
                     }
                 }
             }
@@ -153,9 +168,15 @@ impl Program {
     }
 }
 
+/// Joins words with others, and puts what comes out in their place; or with what they are to begin with.
 #[inline(always)]
-fn each(to: &mut [u64], other: &[u64], join: impl Fn(u64, u64) -> u64) {
-    to.iter_mut().zip(other).for_each(|(to, other)| *to = join(*to, *other));
+fn join(to: &mut [u64], begun: Option<&[u64]>, other: &[u64], join: impl Fn(u64, u64) -> u64) {
+    match begun {
+        Some(begun) => {
+            to.iter_mut().zip(begun).zip(other).for_each(|((to, one), other)| *to = join(*one, *other))
+        }
+        None => to.iter_mut().zip(other).for_each(|(to, other)| *to = join(*to, *other)),
+    }
 }
 
 #[cfg(test)]

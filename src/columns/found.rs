@@ -67,7 +67,9 @@ impl<'s> Found<'s> {
 
     /// Their ids, in order.
     pub fn list(&self) -> Vec<PrincipalId> {
-        let mut list = Vec::with_capacity(self.count());
+        // Few are soon said to be as many as they can be; to count them takes as long as to list them.
+        let most = if self.people.len() <= FEW { self.people.len() } else { self.count() };
+        let mut list = Vec::with_capacity(most);
         wide::run(List(self, &mut list));
         list
     }
@@ -173,6 +175,9 @@ impl Work for List<'_, '_> {
         });
     }
 }
+
+/// Of so many people a list has room for all of them.
+const FEW: usize = 512;
 
 /// Words that are worked out at once while ids are given one by one.
 const AHEAD: usize = 32;

@@ -113,10 +113,16 @@ impl<'a> Sliced<'a> {
         }
     }
 
+    /// Some words of a column; none where the column is not there.
+    #[inline(always)]
+    pub(super) fn column_part(&self, key: u32, words: Range<usize>) -> Option<&[u64]> {
+        self.column(key).and_then(|(column, _)| column.get(words))
+    }
+
     /// Some words of a column: of the column itself, or read from the rows into `room`, which has as many.
     #[inline(always)]
     pub(super) fn part<'s>(&'s self, key: u32, words: Range<usize>, room: &'s mut [u64]) -> &'s [u64] {
-        if let Some(part) = self.column(key).and_then(|(column, _)| column.get(words.clone())) {
+        if let Some(part) = self.column_part(key, words.clone()) {
             return part;
         }
         match self.at(key) {
