@@ -125,8 +125,10 @@ fn run(mut sources: Sources, mut rosters: Vec<Roster>, moment: Moment, keeps_mod
     let is_large = sources.iter().map(|(_, source)| source.text().len()).sum::<usize>() >= threads::LARGE;
     let mut files: Vec<Parsed> = Vec::with_capacity(sources.len());
     let texts = sources.iter().filter(|(_, file)| file.provenance() != Provenance::Rows);
+    let mut texts: Vec<_> = texts.collect();
+    texts.sort_by_key(|(_, file)| file.name());
     let new = |shapes: &mut Shapes, (id, source)| Parsed::new(source, id, shapes);
-    for (file, found) in each(texts.collect(), is_large, Shapes::default, new) {
+    for (file, found) in each(texts, is_large, Shapes::default, new) {
         files.push(file);
         findings.append(found);
     }

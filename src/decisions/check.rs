@@ -71,9 +71,7 @@ impl Decisions {
                 let Some(person) = draft.people.get(record.principal() as usize) else {
                     return record.principal() == NONE;
                 };
-                let organization = draft.organizations.get(person.organization as usize).copied();
-                let names = [organization.unwrap_or_default().as_bytes(), person.name.as_bytes()];
-                record.catalog() == person.catalog && record.names(index.texts) == Some(names)
+                record.catalog() == person.catalog && record.names(index.texts) == Some(draft.names(person))
             })
     }
 }

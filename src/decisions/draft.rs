@@ -112,6 +112,12 @@ impl<'a> Draft<'a> {
         Ok(())
     }
 
+    /// The names of somebody: the organization's and their own.
+    pub(in crate::decisions) fn names(&self, person: &Person<'a>) -> [&'a [u8]; 2] {
+        let organization = self.organizations.get(person.organization as usize).copied().unwrap_or_default();
+        [organization.as_bytes(), person.name.as_bytes()]
+    }
+
     /// The catalogs as they lie in a file.
     pub(in crate::decisions) fn lines_of_catalogs(&self) -> impl Iterator<Item = Catalog> {
         self.catalogs.iter().map(|catalog| {

@@ -50,12 +50,18 @@ pub(in crate::decisions) struct Recorded<'a> {
 }
 
 impl Recorded<'_> {
+    /// Whether two names have no room in a line.
+    #[inline]
+    pub(in crate::decisions) fn is_long(names: [&[u8]; 2]) -> bool {
+        names.iter().map(|name| name.len()).sum::<usize>() > 64 - NAMES
+    }
+
     /// The line, and whether the names have to stand among the texts.
     pub(in crate::decisions) fn line(&self, texts: u32) -> (Line, bool) {
         let mut bytes = [0; 64];
         let lengths = self.names.map(<[u8]>::len);
         let length = lengths.iter().sum::<usize>();
-        let is_long = length > 64 - NAMES;
+        let is_long = Self::is_long(self.names);
         let bits = self.bits.filter(|_| is_long || length <= BITS - NAMES);
         let catalog = self.catalog | if bits.is_some() { INSIDE } else { 0 };
         put(&mut bytes, 0, &self.principal.to_le_bytes());

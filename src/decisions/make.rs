@@ -26,8 +26,8 @@ impl Decisions {
             let names = permissions.keys().map(|name| keys.one(name.as_bytes()));
             let organizations = draft.organizations.iter().map(|name| keys.one(name.as_bytes()));
             let people = draft.people.iter().map(|person| {
-                let organization = draft.organizations.get(person.organization as usize);
-                keys.pair(organization.copied().unwrap_or_default().as_bytes(), person.name.as_bytes())
+                let [organization, name] = draft.names(person);
+                keys.pair(organization, name)
             });
             [names.collect(), organizations.collect(), people.collect()]
         };
@@ -35,7 +35,7 @@ impl Decisions {
         let mut texts = Vec::new();
         let names = names(&permissions, &placed.names, &mut texts)?;
         let organizations = organizations(draft, &placed.organizations, &mut texts)?;
-        let records = records(draft, &placed.people, &mut texts)?;
+        let long = long_names(draft, &placed.people, &mut texts)?;
         let number = |count: usize| u32::try_from(count).map_err(|_| TooMany);
         let counts = Counts {
             seed,
@@ -72,7 +72,8 @@ impl Decisions {
             bytemuck::must_cast_slice(&organizations),
             bytemuck::must_cast_slice(&starts),
             bytemuck::must_cast_slice(&pilots),
-            bytemuck::must_cast_slice(&records),
+            // The lines of principals are written where they belong: they are most of a table.
+            &[],
             bytemuck::must_cast_slice(&rows),
             bytemuck::must_cast_slice(&bits),
             bytemuck::must_cast_slice(&draft.steps),
@@ -83,10 +84,16 @@ impl Decisions {
                 place.copy_from_slice(list);
             }
         }
+        let records = plan.ranges().nth(RECORDS).and_then(|range| all.get_mut(range));
+        let records = records.and_then(|bytes| bytemuck::try_cast_slice_mut(bytes).ok());
+        write_records(draft, &placed.people, &long, records.unwrap_or_default());
         let print = xxh3_64(lines.bytes());
         Ok(Self { lines, plan, print, certificate: None })
     }
 }
+
+/// Which of the lists are the lines of principals.
+const RECORDS: usize = 7;
 
 /// Where each permission of one name stands, by catalog: the number of the catalog, the first bit, their count.
 type Permissions<'d> = BTreeMap<&'d str, Vec<(u16, (u32, u16))>>;
@@ -160,29 +167,44 @@ fn organizations(draft: &Draft<'_>, found: &Found, texts: &mut Vec<u8>) -> Resul
     lines.collect()
 }
 
-fn records(draft: &Draft<'_>, found: &Found, texts: &mut Vec<u8>) -> Result<Vec<Line>, TooMany> {
-    let mut lines = vec![nobody(); found.count as usize];
-    let people = by_place(draft.people.iter().enumerate(), found);
-    for (line, slot) in lines.iter_mut().zip(people) {
-        let Some((index, person)) = slot else { continue };
-        let organization = draft.organizations.get(person.organization as usize).copied().unwrap_or_default();
+/// Whose names do not fit into a line: the place and where in the texts the names begin, by place.
+fn long_names(draft: &Draft<'_>, found: &Found, texts: &mut Vec<u8>) -> Result<Vec<(u32, u32)>, TooMany> {
+    let people = draft.people.iter().zip(&found.chosen);
+    let long = people.map(|(person, place)| (*place, draft.names(person)));
+    let mut long: Vec<(u32, [&[u8]; 2])> = long.filter(|(_, names)| Recorded::is_long(*names)).collect();
+    long.sort_unstable_by_key(|(place, _)| *place);
+    let texts = long.into_iter().map(|(place, names)| {
+        let begins = end(texts)?;
+        names.iter().for_each(|name| texts.extend_from_slice(name));
+        Ok((place, begins))
+    });
+    texts.collect()
+}
+
+fn write_records(draft: &Draft<'_>, found: &Found, long: &[(u32, u32)], lines: &mut [Line]) {
+    lines.fill(nobody());
+    for ((index, person), place) in (0..).zip(&draft.people).zip(&found.chosen) {
         let (begins, is_row) = (person.row.0 as usize, person.row.0 & STEPS == 0);
         let words = draft.catalogs.get(usize::from(person.catalog)).map_or(0, |it| it.words as usize);
         let mut bits = [0; WORDS];
         let row = draft.bits.get(begins..begins + words).unwrap_or_default();
         bits.iter_mut().zip(row).for_each(|(word, bits)| *word = *bits);
+        let names = draft.names(person);
         let recorded = Recorded {
-            principal: index as u32,
+            principal: index,
             row: person.row.0,
             catalog: person.catalog,
-            names: [organization.as_bytes(), person.name.as_bytes()],
+            names,
             bits: (is_row && words <= WORDS).then_some(bits),
         };
-        let is_long;
-        (*line, is_long) = recorded.line(end(texts)?);
-        if is_long {
-            recorded.names.iter().for_each(|name| texts.extend_from_slice(name));
+        let at = if Recorded::is_long(names) {
+            long.binary_search_by_key(place, |(place, _)| *place)
+        } else {
+            Err(0)
+        };
+        let texts = at.ok().and_then(|at| long.get(at)).map_or(0, |(_, begins)| *begins);
+        if let Some(line) = lines.get_mut(*place as usize) {
+            (*line, _) = recorded.line(texts);
         }
     }
-    Ok(lines)
 }

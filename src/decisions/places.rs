@@ -100,8 +100,25 @@ fn bucket(hash: u64, buckets: usize) -> usize {
 #[inline]
 fn moved(hash: u64, pilot: u16, places: u32) -> u32 {
     // The first product does not wait for the pilot.
-    let mixed = hash.wrapping_mul(0xd6e8_feb8_6659_fd93).wrapping_mul(u64::from(pilot) << 1 | 1);
-    ((mixed >> 32).wrapping_mul(u64::from(places)) >> 32) as u32
+    Mixed::of(hash).moved(pilot, places)
+}
+
+/// A hash on its way to a place, as far as its pilot does not matter.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Mixed(u64);
+
+impl Mixed {
+    #[inline]
+    fn of(hash: u64) -> Self {
+        // The factor is odd: other hashes stay others.
+        Self(hash.wrapping_mul(0xd6e8_feb8_6659_fd93))
+    }
+
+    #[inline]
+    fn moved(self, pilot: u16, places: u32) -> u32 {
+        let mixed = self.0.wrapping_mul(u64::from(pilot) << 1 | 1);
+        ((mixed >> 32).wrapping_mul(u64::from(places)) >> 32) as u32
+    }
 }
 
 /// Places that were found for a set of hashes.
@@ -143,43 +160,37 @@ fn attempt(hashes: &[u64], places: usize) -> Attempt {
     let Ok(count) = u32::try_from(places) else { return Attempt::Same };
     let buckets = buckets(hashes.len());
     let mut found = Found { pilots: vec![0; buckets], count, chosen: vec![0; hashes.len()] };
-    // The hashes by bucket, large buckets first.
-    let mut sizes = vec![0_u32; buckets];
-    let mut dealt: Vec<(u32, u32)> = Vec::with_capacity(hashes.len());
-    for (index, hash) in hashes.iter().enumerate() {
-        let bucket = bucket(*hash, buckets);
-        if let Some(size) = sizes.get_mut(bucket) {
-            *size += 1;
-        }
-        dealt.push((bucket as u32, index as u32));
-    }
-    let size_of = |bucket: u32| sizes.get(bucket as usize).copied().unwrap_or_default();
-    dealt.sort_unstable_by_key(|(bucket, index)| (std::cmp::Reverse(size_of(*bucket)), *bucket, *index));
+    let dealt = Buckets::of(hashes, buckets);
     let mut is_taken = vec![0_u64; places.div_ceil(64)];
+    let is_free = |is_taken: &[u64], place: u32| {
+        let word = is_taken.get(place as usize / 64).copied().unwrap_or(u64::MAX);
+        word >> (place % 64) & 1 == 0
+    };
     let mut wanted: Vec<u32> = Vec::new();
-    let mut own: Vec<u64> = Vec::new();
-    for bucket in dealt.chunk_by(|one, next| one.0 == next.0) {
+    let mut own: Vec<Mixed> = Vec::new();
+    for (bucket, indices) in dealt.largest_first() {
         own.clear();
-        own.extend(bucket.iter().filter_map(|(_, index)| hashes.get(*index as usize)));
+        own.extend(
+            indices.iter().filter_map(|index| hashes.get(*index as usize)).map(|hash| Mixed::of(*hash)),
+        );
         let pilot = (0..=u16::MAX).find(|pilot| {
+            // Most pilots fail here, so that nothing else is done for them.
+            if !own.iter().all(|hash| is_free(&is_taken, hash.moved(*pilot, count))) {
+                return false;
+            }
             wanted.clear();
-            own.iter().all(|hash| {
-                let place = moved(*hash, *pilot, count);
-                let word = is_taken.get(place as usize / 64).copied().unwrap_or(u64::MAX);
-                let is_free = word >> (place % 64) & 1 == 0 && !wanted.contains(&place);
-                wanted.push(place);
-                is_free
-            })
+            wanted.extend(own.iter().map(|hash| hash.moved(*pilot, count)));
+            wanted.iter().enumerate().all(|(at, place)| !wanted.iter().skip(at + 1).any(|next| next == place))
         });
         let Some(pilot) = pilot else {
             own.sort_unstable();
             let are_apart = own.iter().zip(own.iter().skip(1)).all(|(one, next)| one != next);
             return if are_apart { Attempt::Crowded } else { Attempt::Same };
         };
-        for ((bucket, index), place) in bucket.iter().zip(&wanted) {
-            if let Some(slot) = found.pilots.get_mut(*bucket as usize) {
-                *slot = pilot;
-            }
+        if let Some(slot) = found.pilots.get_mut(bucket) {
+            *slot = pilot;
+        }
+        for (index, place) in indices.iter().zip(&wanted) {
             if let Some(word) = is_taken.get_mut(*place as usize / 64) {
                 *word |= 1 << (place % 64);
             }
@@ -189,6 +200,61 @@ fn attempt(hashes: &[u64], places: usize) -> Attempt {
         }
     }
     Attempt::Found(found)
+}
+
+/// Hashes in their buckets.
+struct Buckets {
+    /// The numbers of the hashes, those of a bucket together.
+    indices: Vec<u32>,
+    /// Where each bucket begins among them, and where the last one ends.
+    begins: Vec<u32>,
+}
+
+impl Buckets {
+    /// Deals out hashes, of which there are as many as can be numbered.
+    fn of(hashes: &[u64], buckets: usize) -> Self {
+        let mut begins = vec![0_u32; buckets + 1];
+        for hash in hashes {
+            if let Some(end) = begins.get_mut(bucket(*hash, buckets) + 1) {
+                *end += 1;
+            }
+        }
+        let mut end = 0;
+        for begin in &mut begins {
+            end += *begin;
+            *begin = end;
+        }
+        let mut next = begins.clone();
+        let mut indices = vec![0; hashes.len()];
+        for (index, hash) in (0..).zip(hashes) {
+            let Some(at) = next.get_mut(bucket(*hash, buckets)) else { continue };
+            if let Some(slot) = indices.get_mut(*at as usize) {
+                *slot = index;
+            }
+            *at += 1;
+        }
+        Self { indices, begins }
+    }
+
+    /// The buckets that have any, with their number: large ones first, and those of one size in their order.
+    fn largest_first(&self) -> impl Iterator<Item = (usize, &[u32])> {
+        let ends = self.begins.iter().zip(self.begins.iter().skip(1));
+        let mut by_size: Vec<Vec<u32>> = Vec::new();
+        for (number, (begins, end)) in (0..).zip(ends) {
+            let size = (end - begins) as usize;
+            if size > 0 && by_size.len() < size {
+                by_size.resize_with(size, Vec::new);
+            }
+            if let Some(same) = size.checked_sub(1).and_then(|at| by_size.get_mut(at)) {
+                same.push(number);
+            }
+        }
+        by_size.into_iter().rev().flatten().filter_map(|number| {
+            let number = number as usize;
+            let range = *self.begins.get(number)? as usize..*self.begins.get(number + 1)? as usize;
+            Some((number, self.indices.get(range)?))
+        })
+    }
 }
 
 #[cfg(test)]
