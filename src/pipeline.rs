@@ -23,7 +23,7 @@ use crate::model::{Model, Organization, Shared};
 use crate::roster::{self, Roster};
 use crate::source::{FileId, Place, Provenance, SourceFile, Sources, Span};
 use crate::syntax::{Shapes, ast, parse_among};
-use crate::table::{Flaw, Table};
+use crate::table::{Flaw, Table, Task};
 use crate::told::{self, Allows, Run};
 
 use self::built_in::{Mention, Part};
@@ -190,9 +190,12 @@ fn run(mut sources: Sources, mut rosters: Vec<Roster>, moment: Moment, keeps_mod
         findings.append(advice(&ground, lint::of_all(ground.shared(), uses)));
     }
     let lowered = is_policy.then_some(lowered);
+    let by_both = |one: Task<'_>, other: Task<'_>| {
+        both(is_large, one, other);
+    };
     let (table, ()) = both(
         is_large,
-        || lowered.map(|lowered| lowering.table(lowered)).transpose(),
+        || lowered.map(|lowered| lowering.table(lowered, by_both)).transpose(),
         || {
             let run = Run { is_clean: is_policy, has_time: moment.now.is_some(), has: &|_| true };
             told::settle(&mut findings, &sources, files.iter().map(|file| &file.allows), run);

@@ -10,7 +10,7 @@ use crate::decisions::draft::{Draft, TooMany};
 use crate::decisions::hash::Keys;
 use crate::decisions::line::{Entry, NONE, Named, Organized, Recorded, STEPS, WORDS, Wanted, nobody};
 use crate::decisions::lines::{Line, Lines};
-use crate::decisions::placed::Placed;
+use crate::decisions::placed::{FirstPlaces, Placed};
 use crate::decisions::places::Found;
 use crate::decisions::plan::{Counts, Plan};
 
@@ -21,17 +21,26 @@ impl Decisions {
     /// Where there is more than can be numbered.
     #[doc(hidden)] // what decisions are made from: it carries no promise
     pub fn make(draft: &Draft<'_>) -> Result<Self, TooMany> {
+        Self::make_at(draft, None)
+    }
+
+    /// The same where it may be known already where its principals stand.
+    ///
+    /// # Errors
+    /// As above.
+    #[doc(hidden)] // what decisions are made from: it carries no promise
+    pub fn make_at(draft: &Draft<'_>, first: Option<FirstPlaces>) -> Result<Self, TooMany> {
         let permissions = permissions(draft);
         let hashes = |keys: Keys| {
             let names = permissions.keys().map(|name| keys.one(name.as_bytes()));
             let organizations = draft.organizations.iter().map(|name| keys.one(name.as_bytes()));
-            let people = draft.people.iter().map(|person| {
-                let [organization, name] = draft.names(person);
-                keys.pair(organization, name)
-            });
-            [names.collect(), organizations.collect(), people.collect()]
+            [names.collect(), organizations.collect()]
         };
-        let (seed, placed) = Placed::of(hashes).ok_or(TooMany)?;
+        let of_people = |keys: Keys| {
+            let people = draft.people.iter().map(|person| draft.names(person));
+            people.map(|[organization, name]| keys.pair(organization, name)).collect()
+        };
+        let (seed, placed) = Placed::of(first, hashes, of_people).ok_or(TooMany)?;
         let mut texts = Vec::new();
         let names = names(&permissions, &placed.names, &mut texts)?;
         let organizations = organizations(draft, &placed.organizations, &mut texts)?;

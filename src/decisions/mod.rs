@@ -46,6 +46,8 @@ pub use self::group::Question;
 #[doc(hidden)] // how bits are laid out carries no promise
 pub use self::index::Bits;
 pub use self::index::{Index, Size};
+#[doc(hidden)] // what decisions are made from: it carries no promise
+pub use self::placed::FirstPlaces;
 
 use self::lines::Lines;
 use self::plan::Plan;

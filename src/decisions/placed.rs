@@ -17,16 +17,39 @@ pub(in crate::decisions) struct Placed {
 }
 
 impl Placed {
-    /// The places of three sets of hashes, in that order, and the seed of the keys that they were made by. None where no
-    /// seed does.
-    pub(in crate::decisions) fn of(hashes: impl Fn(Keys) -> [Vec<u64>; 3]) -> Option<(u64, Self)> {
+    /// The places of permissions, organizations and principals by their hashes, and the seed of the keys that these were
+    /// made by. None where no seed does. Those of the principals by the first seed may be known already.
+    pub(in crate::decisions) fn of(
+        mut first: Option<FirstPlaces>,
+        hashes: impl Fn(Keys) -> [Vec<u64>; 2],
+        of_people: impl Fn(Keys) -> Vec<u64>,
+    ) -> Option<(u64, Self)> {
         (0..SEEDS).find_map(|seed| {
-            let [names, organizations, people] = hashes(Keys::of(seed));
+            let known = first.take();
+            let [names, organizations] = hashes(Keys::of(seed));
             let names = places::find(&names)?;
             let organizations = places::find(&organizations)?;
-            let people = places::find(&people)?;
-            Some((seed, Self { names, organizations, people }))
+            let people = match known {
+                Some(FirstPlaces(people)) => people,
+                None => places::find(&of_people(Keys::of(seed))),
+            };
+            Some((seed, Self { names, organizations, people: people? }))
         })
+    }
+}
+
+/// Where principals stand by the first seed, which nearly always is the one; found before all else is known.
+#[doc(hidden)] // what decisions are made from: it carries no promise
+#[derive(Debug)]
+pub struct FirstPlaces(Option<Found>);
+
+impl FirstPlaces {
+    /// Of all principals in their order, by the names of the organization and their own.
+    pub fn of<'a>(people: impl Iterator<Item = [&'a str; 2]>) -> Self {
+        let keys = Keys::of(0);
+        let hashes: Vec<u64> =
+            people.map(|[organization, name]| keys.pair(organization.as_bytes(), name.as_bytes())).collect();
+        Self(places::find(&hashes))
     }
 }
 
@@ -42,12 +65,14 @@ impl Index<'_> {
             let organizations = organizations.filter(|line| line.organization() != NONE);
             let organizations =
                 organizations.filter_map(|line| line.name(self.texts)).map(|name| keys.one(name));
+            [names.collect(), organizations.collect()]
+        };
+        let of_people = |keys: Keys| {
             let people = self.records.iter().map(Record).filter(|record| record.principal() != NONE);
             let people = people.filter_map(|record| record.names(self.texts));
-            let people = people.map(|[organization, name]| keys.pair(organization, name));
-            [names.collect(), organizations.collect(), people.collect()]
+            people.map(|[organization, name]| keys.pair(organization, name)).collect()
         };
-        let Some((seed, placed)) = Placed::of(hashes) else { return false };
+        let Some((seed, placed)) = Placed::of(None, hashes, of_people) else { return false };
         let is_same = |found: &Found, places: Places<'_>| {
             found.count == places.count
                 && places.pilots.iter().map(|pilot| u16::from_le(*pilot)).eq(found.pilots.iter().copied())

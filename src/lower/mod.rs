@@ -3,7 +3,7 @@
 
 use crate::model::{self, Model, RoleRef, Shared};
 use crate::source::{Place, Sources};
-use crate::table::{Flaw, Parts, Position, Table, parts};
+use crate::table::{Flaw, Parts, Position, Table, Task, parts};
 use crate::vocab::{CatalogId, CategoryId, OrganizationId, PrincipalId, RoleId, RowId, TemplateId};
 
 /// Lowers a model without errors to its table.
@@ -13,7 +13,10 @@ use crate::vocab::{CatalogId, CategoryId, OrganizationId, PrincipalId, RoleId, R
 pub fn lower(model: &Model, sources: &Sources) -> Result<Table, Flaw> {
     let lowering = Lowering::new(&model.shared, sources);
     let all = model.organizations.iter().map(|organization| lowering.organization(organization)).collect();
-    lowering.table(all)
+    lowering.table(all, |one, other| {
+        one();
+        other();
+    })
 }
 
 /// Which place each item of a list takes once it is sorted.
@@ -120,56 +123,67 @@ impl<'l> Lowering<'l> {
         lowered
     }
 
-    /// Puts the organizations behind what they share.
+    /// Puts the organizations behind what they share. `both` does two works, side by side where there are threads.
     ///
     /// # Errors
     /// Where a rule of the table is broken.
-    pub(crate) fn table(self, mut all: Vec<Lowered>) -> Result<Table, Flaw> {
+    pub(crate) fn table(
+        self,
+        mut all: Vec<Lowered>,
+        both: impl Fn(Task<'_>, Task<'_>),
+    ) -> Result<Table, Flaw> {
         all.sort_by(|one, next| one.organization.id.cmp(&next.organization.id));
         let shared = self.shared;
         let templates = shared.templates.len();
-        let sum = |count: fn(&Lowered) -> usize| all.iter().map(count).sum::<usize>();
-        let mut parts = Parts {
-            catalogs: self.catalogs.of(&shared.catalogs).map(|catalog| self.catalog(catalog)).collect(),
-            organizations: Vec::with_capacity(all.len()),
-            roles: Vec::with_capacity(templates + sum(|one| one.roles.len())),
-            principals: Vec::with_capacity(sum(|one| one.principals.len())),
-            assignments: Vec::with_capacity(sum(|one| one.assignments.len())),
-            files: Vec::new(),
-        };
         let none = Order::default();
-        parts.roles.extend(
-            self.templates
-                .of(&shared.templates)
-                .map(|role| self.role(role, parts::Home::Template(self.catalog_id(role.catalog)), &none)),
-        );
-        for lowered in all {
-            let id = OrganizationId::at(parts.organizations.len());
-            let (roles, principals) = (parts.roles.len(), parts.principals.len());
-            let move_role = |role: &mut RoleId| {
-                if role.index() >= templates {
-                    *role = RoleId::at(role.index().saturating_add(roles - templates));
-                }
-            };
-            let Lowered { organization, roles, principals: named, assignments } = lowered;
-            parts.organizations.push(organization);
-            parts.roles.extend(roles.into_iter().map(|mut role| {
-                role.home = parts::Home::Organization(id);
-                role.bases.iter_mut().for_each(move_role);
-                role
-            }));
-            parts.principals.extend(
-                named.into_iter().map(|principal| parts::Principal { organization: id, ..principal }),
-            );
-            parts.assignments.extend(assignments.into_iter().map(|mut assignment| {
-                assignment.principal =
-                    PrincipalId::at(principals.saturating_add(assignment.principal.index()));
-                move_role(&mut assignment.role);
-                assignment
-            }));
+        let all_templates = self.templates.of(&shared.templates);
+        let mut roles: Vec<_> = all_templates
+            .map(|role| self.role(role, parts::Home::Template(self.catalog_id(role.catalog)), &none))
+            .collect();
+        let mut organizations = Vec::with_capacity(all.len());
+        let (mut of_roles, mut people) = (Vec::with_capacity(all.len()), Vec::with_capacity(all.len()));
+        let mut before = 0;
+        for Lowered { organization, roles, principals, assignments } in all {
+            organizations.push(organization);
+            people.push((before, principals, assignments));
+            of_roles.push((before, roles));
+            before += of_roles.last().map_or(0, |(_, roles)| roles.len());
         }
-        parts.files = self.files.names;
-        Table::assemble(parts)
+        // An organization's own roles are counted on behind those of the organizations before it.
+        let moved = |role: &mut RoleId, before: usize| {
+            if role.index() >= templates {
+                *role = RoleId::at(role.index().saturating_add(before));
+            }
+        };
+        let (mut principals, mut assignments) = (Vec::new(), Vec::new());
+        let mut put_roles = || {
+            roles.reserve_exact(before);
+            for (number, (before, own)) in of_roles.drain(..).enumerate() {
+                let home = parts::Home::Organization(OrganizationId::at(number));
+                roles.extend(own.into_iter().map(|mut role| {
+                    role.bases.iter_mut().for_each(|base| moved(base, before));
+                    parts::Role { home, ..role }
+                }));
+            }
+        };
+        let mut put_people = || {
+            principals.reserve_exact(people.iter().map(|(_, named, _)| named.len()).sum());
+            assignments.reserve_exact(people.iter().map(|(.., held)| held.len()).sum());
+            for (number, (before, named, held)) in people.drain(..).enumerate() {
+                let (organization, first) = (OrganizationId::at(number), principals.len());
+                principals.extend(named.into_iter().map(|it| parts::Principal { organization, ..it }));
+                assignments.extend(held.into_iter().map(|mut assignment| {
+                    let principal = first.saturating_add(assignment.principal.index());
+                    moved(&mut assignment.role, before);
+                    parts::Assignment { principal: PrincipalId::at(principal), ..assignment }
+                }));
+            }
+        };
+        both(&mut put_roles, &mut put_people);
+        let catalogs = self.catalogs.of(&shared.catalogs).map(|catalog| self.catalog(catalog)).collect();
+        let files = self.files.names;
+        let parts = Parts { files, catalogs, organizations, roles, principals, assignments };
+        Table::assemble_by(parts, both)
     }
 
     fn catalog_id(&self, id: CatalogId) -> CatalogId {

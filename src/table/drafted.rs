@@ -2,12 +2,12 @@
 //! the organization's kind takes away taken away, or to steps where assignments begin and end. The one place where roles
 //! and assignments become what is held.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use crate::decisions::{At, Draft, Permission, TooMany};
 use crate::table::CatalogIndex;
 use crate::table::groups::Groups;
-use crate::table::parts::{Assignment, Catalog, Home, Parts};
+use crate::table::parts::{Assignment, Catalog, Parts};
 use crate::vocab::{Actions, CatalogId, OrganizationKind, RoleId, RowId, Time, spelled};
 
 /// The draft of all decisions. The parts were checked.
@@ -19,9 +19,11 @@ pub(in crate::table) fn draft<'p>(
 ) -> Result<Draft<'p>, TooMany> {
     let mut draft = Draft::default();
     let mut rows: Vec<Option<At>> = vec![None; parts.principals.len()];
+    // A role is of one catalog.
+    let mut of_one = vec![[None; 2]; parts.roles.len()];
     for (number, (index, catalog)) in catalogs.iter().zip(&parts.catalogs).enumerate() {
         draft.catalog(index.layout.words(), permissions(catalog, index))?;
-        let mut joined = Joined { parts, index, draft: &mut draft, of_one: HashMap::new() };
+        let mut joined = Joined { parts, index, draft: &mut draft, of_one: &mut of_one };
         for (organization, data) in parts.organizations.iter().enumerate() {
             if data.catalog != CatalogId::at(number) {
                 continue;
@@ -73,13 +75,16 @@ struct Joined<'j, 'p> {
     parts: &'p Parts,
     index: &'j CatalogIndex,
     draft: &'j mut Draft<'p>,
-    /// The rows of one role alone. A template is one thing in a direct organization and another in a managed one.
-    of_one: HashMap<(RoleId, OrganizationKind), At>,
+    /// The rows of each role alone, in a direct organization and in a managed one.
+    of_one: &'j mut [[Option<At>; 2]],
 }
 
 impl Joined<'_, '_> {
     /// The row of a principal, or the steps between rows.
     fn course(&mut self, own: &[Assignment], kind: OrganizationKind) -> Result<At, TooMany> {
+        if own.iter().all(|one| one.from.is_none() && one.until.is_none()) {
+            return self.row(own.iter().map(|one| one.role), kind)?.ok_or(TooMany);
+        }
         // What begins and what ends, in the order of time: looked at once, however many there are.
         let mut bounds: Vec<(Time, bool, RoleId)> = Vec::new();
         let mut held: BTreeMap<RoleId, usize> = BTreeMap::new();
@@ -123,11 +128,11 @@ impl Joined<'_, '_> {
         let mut others = roles.clone();
         let Some(first) = others.next() else { return Ok(None) };
         let is_one = others.all(|role| role == first);
-        let home = self.parts.roles.get(first.index()).map(|role| role.home);
-        let is_template = matches!(home, Some(Home::Template(_)));
-        let key = (first, if is_template { kind } else { OrganizationKind::Direct });
-        if is_one && let Some(row) = self.of_one.get(&key) {
-            return Ok(Some(*row));
+        let is_managed = usize::from(kind == OrganizationKind::Managed);
+        let known =
+            |of_one: &[[Option<At>; 2]]| of_one.get(first.index())?.get(is_managed).copied().flatten();
+        if is_one && let Some(row) = known(self.of_one) {
+            return Ok(Some(row));
         }
         let layout = &self.index.layout;
         let mut bits = vec![0; layout.words()];
@@ -136,8 +141,9 @@ impl Joined<'_, '_> {
         }
         bits.iter_mut().zip(layout.mask(kind)).for_each(|(word, mask)| *word &= mask);
         let row = self.draft.row(&bits)?;
-        if is_one {
-            self.of_one.insert(key, row);
+        if is_one && let Some(slot) = self.of_one.get_mut(first.index()).and_then(|of| of.get_mut(is_managed))
+        {
+            *slot = Some(row);
         }
         Ok(Some(row))
     }

@@ -32,6 +32,8 @@ pub mod parts;
 #[cfg(test)]
 pub(crate) mod sample;
 
+#[cfg(feature = "compile")]
+pub(crate) use self::assemble::Task;
 pub use self::cell::Cell;
 pub use self::flaw::{Fault, Flaw, Part};
 #[doc(hidden)] // how bits are laid out carries no promise

@@ -5,7 +5,7 @@ mod catalogs;
 mod people;
 mod roles;
 
-use crate::decisions::{Decisions, Draft};
+use crate::decisions::{Decisions, Draft, FirstPlaces};
 use crate::table::drafted;
 use crate::table::flaw::{Fault, Flaw, Part, ensure};
 use crate::table::groups::Groups;
@@ -23,23 +23,57 @@ impl Table {
     /// The first flaw that is found.
     #[doc(hidden)]
     pub fn assemble(parts: Parts) -> Result<Self, Flaw> {
-        let parts = Indexed::of(parts)?;
-        let draft = parts.draft()?;
-        let decisions = Decisions::make(&draft).map_err(|_| parts.too_many())?;
-        Ok(parts.with(decisions))
+        Self::assemble_by(parts, |one, other| {
+            one();
+            other();
+        })
+    }
+
+    /// The same where two works may be done side by side: whatever does both of them.
+    ///
+    /// # Errors
+    /// As above.
+    pub(crate) fn assemble_by(parts: Parts, both: impl Fn(Task<'_>, Task<'_>)) -> Result<Self, Flaw> {
+        let (mut first, mut drafted) = (None, None);
+        // The longer one first, which is done here while whoever helps may be at something else.
+        let mut draft =
+            || drafted = Some(Indexed::of(&parts).and_then(|index| Ok((index.draft(&parts)?, index))));
+        both(&mut draft, &mut || first = Some(first_places(&parts)));
+        let (draft, index) = drafted.unwrap_or_else(|| {
+            let index = Indexed::of(&parts)?;
+            Ok((index.draft(&parts)?, index))
+        })?;
+        let decisions = Decisions::make_at(&draft, first).map_err(|_| too_many(&parts))?;
+        drop(draft);
+        Ok(index.table(parts, decisions))
     }
 
     /// Checks the parts, and that decisions which were read are theirs. `None` where they are not.
     pub(in crate::table) fn assemble_with(parts: Parts, decisions: Decisions) -> Result<Option<Self>, Flaw> {
-        let parts = Indexed::of(parts)?;
-        let are_of = decisions.are_of(&parts.draft()?);
-        Ok(are_of.then(|| parts.with(decisions)))
+        let index = Indexed::of(&parts)?;
+        let are_of = decisions.are_of(&index.draft(&parts)?);
+        Ok(are_of.then(|| index.table(parts, decisions)))
     }
 }
 
-/// Parts that were checked, with what was found on the way.
+/// A part of the work.
+pub(crate) type Task<'w> = &'w mut (dyn FnMut() + Send);
+
+/// Where principals stand among the decisions. The parts were not checked.
+fn first_places(parts: &Parts) -> FirstPlaces {
+    FirstPlaces::of(parts.principals.iter().map(|principal| {
+        let organization = parts.organizations.get(principal.organization.index());
+        [organization.map_or("", |organization| &organization.id), &principal.name]
+    }))
+}
+
+/// There is more than decisions can number.
+fn too_many(parts: &Parts) -> Flaw {
+    Flaw::new(Part::Principal, parts.principals.len(), Fault::TooMany)
+}
+
+/// What was found while parts were checked.
 struct Indexed {
-    parts: Parts,
     catalogs: Vec<CatalogIndex>,
     templates: usize,
     roles: Groups,
@@ -48,27 +82,23 @@ struct Indexed {
 }
 
 impl Indexed {
-    fn of(parts: Parts) -> Result<Self, Flaw> {
-        files(&parts)?;
-        let mut catalogs = catalogs::index(&parts)?;
-        people::organizations(&parts)?;
-        let (templates, roles) = roles::index(&parts, &mut catalogs)?;
-        let (principals, assignments) = people::index(&parts)?;
-        Ok(Self { parts, catalogs, templates, roles, principals, assignments })
+    fn of(parts: &Parts) -> Result<Self, Flaw> {
+        files(parts)?;
+        let mut catalogs = catalogs::index(parts)?;
+        people::organizations(parts)?;
+        let (templates, roles) = roles::index(parts, &mut catalogs)?;
+        let (principals, assignments) = people::index(parts)?;
+        Ok(Self { catalogs, templates, roles, principals, assignments })
     }
 
-    fn draft(&self) -> Result<Draft<'_>, Flaw> {
-        let draft = drafted::draft(&self.parts, &self.catalogs, &self.principals, &self.assignments);
-        draft.map_err(|_| self.too_many())
+    fn draft<'p>(&self, parts: &'p Parts) -> Result<Draft<'p>, Flaw> {
+        let draft = drafted::draft(parts, &self.catalogs, &self.principals, &self.assignments);
+        draft.map_err(|_| too_many(parts))
     }
 
-    /// There is more than decisions can number.
-    fn too_many(&self) -> Flaw {
-        Flaw::new(Part::Principal, self.parts.principals.len(), Fault::TooMany)
-    }
-
-    fn with(self, decisions: Decisions) -> Table {
-        let Self { parts, catalogs, templates, roles, principals, assignments } = self;
+    /// The table of the parts that this was found in.
+    fn table(self, parts: Parts, decisions: Decisions) -> Table {
+        let Self { catalogs, templates, roles, principals, assignments } = self;
         Table { parts, catalogs, templates, roles, principals, assignments, decisions }
     }
 }
