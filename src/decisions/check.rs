@@ -106,9 +106,13 @@ impl Check<'_> {
         self.catalogs(&all)?;
         self.organizations()?;
         self.steps()?;
-        let people = people::check(&self.index, self.texts)?;
-        first::in_order(&self.index, &people.steps)?;
-        ensure(people.texts as usize == self.index.texts.len(), List::Texts, people.texts as usize)
+        let index = &self.index;
+        let (people, rows) =
+            people::beside(index, || people::check(index, self.texts), || first::rows_once(index));
+        let people = people?;
+        first::in_order(index, &people.steps)?;
+        rows?;
+        ensure(people.texts as usize == index.texts.len(), List::Texts, people.texts as usize)
     }
 
     /// Behind each list there are zeros up to the next line.

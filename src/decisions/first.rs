@@ -58,12 +58,20 @@ pub(in crate::decisions) fn in_order(index: &Index<'_>, steps: &[usize]) -> Resu
         let of = of.and_then(|of| all.get_mut(of)).filter(|it| it.step == begins);
         of.ok_or(Damage { list: List::Steps, index: begins })?.step += count;
     }
-    for (catalog, met) in index.catalogs.iter().zip(&all) {
+    for met in &all {
         if met.row != met.rows.end {
             return Err(Damage { list: List::Rows, index: met.row as usize });
         }
-        once(index.bits.get(met.rows.start as usize..met.rows.end as usize), words_of(catalog))
-            .map_err(|at| Damage { list: List::Rows, index: met.rows.start as usize + at })?;
+    }
+    Ok(())
+}
+
+/// Whether no two rows of a catalog are the same.
+pub(in crate::decisions) fn rows_once(index: &Index<'_>) -> Result<(), Damage> {
+    for catalog in index.catalogs {
+        let (begins, ends) = rows_of(catalog);
+        once(index.bits.get(begins as usize..ends as usize), words_of(catalog))
+            .map_err(|at| Damage { list: List::Rows, index: begins as usize + at })?;
     }
     Ok(())
 }

@@ -27,6 +27,20 @@ pub(in crate::decisions) struct People {
 #[cfg(feature = "parallel")]
 const MANY: usize = 1 << 16;
 
+/// Two looks at a file, side by side where it is large.
+pub(in crate::decisions) fn beside<A: Send, B: Send>(
+    index: &Index<'_>,
+    one: impl FnOnce() -> A + Send,
+    other: impl FnOnce() -> B + Send,
+) -> (A, B) {
+    #[cfg(feature = "parallel")]
+    if index.records.len() >= MANY {
+        return rayon::join(one, other);
+    }
+    let _ = index;
+    (one(), other())
+}
+
 /// Looks at all lines. The texts of their names begin there.
 pub(in crate::decisions) fn check(index: &Index<'_>, texts: u32) -> Result<People, Damage> {
     #[cfg(feature = "parallel")]
