@@ -6,7 +6,7 @@
 static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 
 /// Read by jemalloc before the program begins: unused memory goes back to the system after half a second. It would be ten
-/// seconds otherwise, and a large cloud would take a third more memory.
+/// seconds otherwise, and a large cloud would take a fifth more memory.
 #[allow(unsafe_code, reason = "a name that is looked for by C, which nothing else has")]
 #[unsafe(export_name = "_rjem_malloc_conf")]
 static SETTINGS: &[u8; 36] = b"dirty_decay_ms:500,muzzy_decay_ms:0\0";

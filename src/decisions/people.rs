@@ -103,7 +103,9 @@ impl<'d> Part<'d> {
         let lines = self.index.records.get(places.clone()).unwrap_or_default();
         let mut ahead = [Ahead::default(); AHEAD];
         for (lines, first) in lines.chunks(AHEAD).zip(places.step_by(AHEAD)) {
-            ahead.iter_mut().zip(lines).for_each(|(slot, line)| *slot = Ahead::of(&self.index, Record(line)));
+            for (slot, line) in ahead.iter_mut().zip(lines) {
+                *slot = self.ahead(Record(line));
+            }
             for (place, (line, ahead)) in (first..).zip(lines.iter().zip(&ahead)) {
                 self.line(place, line, *ahead)?;
             }
@@ -112,14 +114,14 @@ impl<'d> Part<'d> {
     }
 
     #[inline(always)]
-    fn line(&mut self, place: usize, line: &'d Line, ahead: Ahead) -> Checked {
+    fn line(&mut self, place: usize, line: &'d Line, ahead: Ahead<'d>) -> Checked {
         let index = self.index;
         let record = Record(line);
         if record.principal() == NONE {
             return ensure(*line == self.nobody, List::Principals, place);
         }
         let wrong = Damage { list: List::Principals, index: place };
-        let [organization, name] = record.names(index.texts).ok_or(wrong)?;
+        let [organization, name] = ahead.names.ok_or(wrong)?;
         let row = record.row();
         let is_known = ahead.row == Some(row);
         let of = index.catalogs.get(usize::from(record.catalog())).ok_or(wrong)?;
@@ -144,10 +146,25 @@ impl<'d> Part<'d> {
             }
             *line == as_written
         };
-        let is_here = self.dealt.find(index.keys.pair(organization, name)) == place;
+        let is_here = ahead.place == place;
         let are_short = organization.len().max(name.len()) <= limits::NAME_BYTES;
         let holds = is_written && is_here && is_known && are_short;
         ensure(holds && self.principals.take(record.principal()), List::Principals, place)
+    }
+
+    #[inline(always)]
+    fn ahead(&mut self, record: Record<'d>) -> Ahead<'d> {
+        let index = self.index;
+        if record.principal() == NONE {
+            return Ahead::default();
+        }
+        let row = index.rows.get(record.principal() as usize).map(|row| u32::from_le(*row));
+        let word = |number: usize| index.bits.get((record.row() as usize).wrapping_add(number));
+        let bits = [0, 1].map(|number| word(number).map_or(0, |word| u64::from_le(*word)));
+        let names = record.names(index.texts);
+        let hash = |[organization, name]: [&[u8]; 2]| index.keys.pair(organization, name);
+        let place = names.map_or(usize::MAX, |names| self.dealt.find(hash(names)));
+        Ahead { row, bits, names, place }
     }
 
     /// Those of somebody who holds other things at other times.
@@ -207,17 +224,12 @@ const AHEAD: usize = 16;
 
 /// What a line leads to elsewhere in memory. It is read for some lines at once, so that one wait is for all of them.
 #[derive(Clone, Copy, Default)]
-struct Ahead {
+struct Ahead<'d> {
     row: Option<u32>,
     bits: [u64; WORDS],
-}
-
-impl Ahead {
-    fn of(index: &Index<'_>, record: Record<'_>) -> Self {
-        let row = index.rows.get(record.principal() as usize).map(|row| u32::from_le(*row));
-        let word = |number: usize| index.bits.get((record.row() as usize).wrapping_add(number));
-        Self { row, bits: [0, 1].map(|number| word(number).map_or(0, |word| u64::from_le(*word))) }
-    }
+    names: Option<[&'d [u8]; 2]>,
+    /// Where the names are looked for.
+    place: usize,
 }
 
 /// Whether a row of a catalog begins somewhere.
