@@ -30,9 +30,11 @@ pub(in crate::decisions) struct Counts {
 pub(in crate::decisions) type Catalog = [u64; 4];
 
 /// Where the lists begin, in words.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::decisions) struct Plan {
     pub(in crate::decisions) counts: Counts,
+    /// Those of the seed, which take longer to find than all lists.
+    keys: Keys,
     begins: [usize; LISTS],
     /// Words of all.
     pub(in crate::decisions) words: usize,
@@ -125,7 +127,8 @@ impl Counts {
 impl Plan {
     /// `None` where it is more than memory has addresses for.
     pub(in crate::decisions) fn of(counts: Counts) -> Option<Self> {
-        let mut plan = Self { counts, begins: [0; LISTS], words: LINE };
+        let keys = Keys::of(counts.seed);
+        let mut plan = Self { counts, keys, begins: [0; LISTS], words: LINE };
         for (begins, (count, size)) in plan.begins.iter_mut().zip(counts.sizes()) {
             *begins = plan.words;
             let lines = (count as usize).checked_mul(size)?.div_ceil(64);
@@ -163,7 +166,7 @@ impl Plan {
         ] = self.begins;
         Some(Index {
             print,
-            keys: Keys::of(counts.seed),
+            keys: self.keys,
             people: Places { pilots: look(words, pilots, counts.pilots as usize)?, count: counts.places },
             records: look(words, records, counts.places as usize)?,
             named: Places {

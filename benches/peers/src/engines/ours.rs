@@ -9,11 +9,10 @@ use crate::records::Records;
 /// The decisions of a table from its bytes, all of them checked.
 pub(crate) fn decisions(bytes: &[u8]) -> impl FnMut(&Asked<'_>) -> bool + use<> {
     let decisions = Decisions::from_bytes(bytes).expect("the table just written");
+    // As long as the process, so that what is asked is made once, as its documentation says.
+    let index = Box::leak(Box::new(decisions)).index();
     let at = crate::at();
-    move |asked| {
-        let answer = decisions.index().decide(asked.organization, asked.principal, asked.permission, at);
-        answer == Answer::Granted
-    }
+    move |asked| index.decide(asked.organization, asked.principal, asked.permission, at) == Answer::Granted
 }
 
 pub(crate) fn yardstick(table: &Table) -> impl FnMut(&Asked<'_>) -> bool + use<> {
