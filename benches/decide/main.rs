@@ -1,4 +1,5 @@
-//! What one decision costs, at three sizes, beside a yardstick that does nothing else: `cargo bench --bench decide`.
+//! What one decision costs, at three sizes, beside a yardstick that does nothing else, and what it takes to open a table:
+//! `cargo bench --no-default-features --features compile,parallel --bench decide`.
 //!
 //! A process for each contender and size, medians of several runs over all questions. What counts are the ratios; the
 //! nanoseconds are the machine's. By names the yardstick is [`records`], by ids the bare test of a bit; `each` are many

@@ -9,9 +9,7 @@
 //! - `an assignment`: the last line but one becomes another person;
 //! - `a remark`: a word of a `//` remark.
 //!
-//! In one run on a shared x86-64 machine with two cores and other work beside: 1.3 % of a compile from scratch inside of a
-//! role, 1.4 % where all behind it moves, 1.6 % inside of an assignment, 1.2 % for a remark. What is left goes through all
-//! members and all people of the organization: their places, and the advice on them.
+//! What it takes, and why, stands in docs/performance.md.
 
 #![allow(clippy::print_stdout, reason = "the figures are for people")]
 #![allow(
