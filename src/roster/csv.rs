@@ -19,6 +19,8 @@ struct Cut {
     span: Span,
     /// Whether its quotes are as the standard has them.
     is_well_quoted: bool,
+    /// Whether a quote of it is open where the line ends. A field has no line end in it, so that the row ends there.
+    is_open: bool,
 }
 
 /// A record as it was cut.
@@ -96,16 +98,22 @@ fn next<R: BufRead>(feed: &mut Feed<'_, R>, reader: &mut Reader, record: &mut Re
         // The last two bytes, of whatever pieces.
         let mut tail = [0_u8; 2];
         let mut is_quoted = None;
+        let mut is_open = false;
         let is_last = loop {
             if record.text.len() < used + 256 {
                 record.text.resize((used + 256).max(record.text.len() * 2), 0);
             }
-            let input = feed.peek()?;
-            let room = record.text.get_mut(used..).unwrap_or_default();
-            let (result, taken, written) = reader.read_field(input, room);
+            let mut input = feed.peek()?;
             if let Some(byte) = input.first() {
                 is_quoted.get_or_insert(*byte == b'"');
             }
+            if is_quoted == Some(true)
+                && let Some(end) = input.iter().position(|byte| *byte == b'\n')
+            {
+                input = input.get(..=end).unwrap_or(input);
+            }
+            let room = record.text.get_mut(used..).unwrap_or_default();
+            let (result, taken, written) = reader.read_field(input, room);
             let bytes = input.get(..taken).unwrap_or_default();
             for byte in bytes.last_chunk::<2>().map_or(bytes, |last| last) {
                 tail = [tail[1], *byte];
@@ -118,6 +126,14 @@ fn next<R: BufRead>(feed: &mut Feed<'_, R>, reader: &mut Reader, record: &mut Re
                 used = first;
             }
             match result {
+                // Of a field whose quotes are closed the line end is the end.
+                ReadFieldResult::InputEmpty | ReadFieldResult::OutputFull
+                    if is_quoted == Some(true) && tail[1] == b'\n' =>
+                {
+                    *reader = Reader::new();
+                    is_open = true;
+                    break true;
+                }
                 ReadFieldResult::InputEmpty | ReadFieldResult::OutputFull => {}
                 ReadFieldResult::Field { record_end } => break record_end,
                 ReadFieldResult::End => return Ok(false),
@@ -137,10 +153,10 @@ fn next<R: BufRead>(feed: &mut Feed<'_, R>, reader: &mut Reader, record: &mut Re
         };
         // Behind the quote that ends a field nothing stands.
         let is_closed = if is_quoted == Some(true) { closing == b'"' } else { quotes == 0 };
-        let is_well_quoted = end - start == wanted && is_closed;
+        let is_well_quoted = end - start == wanted && is_closed && !is_open;
         // Of a row that is too long nothing is looked at.
         if !record.is_too_long() {
-            record.fields.push(Cut { end: used, span: span(start, end), is_well_quoted });
+            record.fields.push(Cut { end: used, span: span(start, end), is_well_quoted, is_open });
         }
         record.end = end;
         if is_last {
@@ -166,6 +182,10 @@ fn header(record: &Record, making: &mut Making) -> Option<Vec<Column>> {
     }
     if record.is_cut {
         making.cut(record);
+        return None;
+    }
+    if let Some(field) = record.fields.iter().find(|field| field.is_open) {
+        making.badly_quoted(field);
         return None;
     }
     for (field, bytes) in record.fields() {
@@ -218,11 +238,7 @@ fn row(record: &Record, columns: &[Column], making: &mut Making) {
     }
     let place = making.place(record.span());
     if let Some(field) = record.fields.iter().find(|field| !field.is_well_quoted) {
-        let at = making.place(field.span);
-        making
-            .find(Diagnostic::new(Code::BadRow, at, "the quotes of this field are not in pairs").help(
-                "a field with a quote or a comma is put in quotes, and a quote in it is written twice",
-            ));
+        making.badly_quoted(field);
         return;
     }
     if record.fields.len() != columns.len() {
@@ -263,12 +279,24 @@ impl Making {
         );
     }
 
+    fn badly_quoted(&mut self, field: &Cut) {
+        let message = if field.is_open {
+            "the quotes of this field are not closed on its line"
+        } else {
+            "the quotes of this field are not in pairs"
+        };
+        let finding = Diagnostic::new(Code::BadRow, self.place(field.span), message);
+        self.find(finding.help(
+            "a field with a quote or a comma is put in quotes, a quote in it is written twice, and it has no line end",
+        ));
+    }
+
     pub(super) fn too_long(&mut self, span: Span) {
         let message = format!("this row is longer than {ROW_BYTES} bytes");
         let start = Span::new(span.start, span.start);
         self.find(
             Diagnostic::new(Code::BadRow, self.place(start), message)
-                .help("is a quote left open? what stands behind it is read as one field"),
+                .help("is a line end missing? a row ends with its line"),
         );
     }
 }

@@ -282,7 +282,12 @@ fn permission_of_many(
         What::Text(text) => read(table, catalog, text, patience)?,
         What::TextAndAction(text, action) => {
             let rows = read(table, catalog, text, patience)?;
-            if rows.iter().any(|reading| reading.action.is_some()) {
+            // What names `full` is read as one that names no action is; behind an action there is no other.
+            let is_named = |rows: &[Reading]| {
+                rows.iter().any(|reading| reading.action.is_some())
+                    || readings(table, key, &format!("{text}:full")).as_deref() != Ok(rows)
+            };
+            if is_named(&rows) {
                 return Err(Unasked::Malformed(format!(
                     "`{}` names an action, and another one is given beside it",
                     cut(text)

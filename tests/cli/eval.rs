@@ -64,6 +64,17 @@ fn an_id_is_handed_through() {
     store(format!("{{\"id\":{deep},\"role\":\"clerk\",\"row\":\"export\"}}\n")).ends(0).has(&deep);
 }
 
+/// An action is named once, by the permission or beside it; `full` is one.
+#[test]
+fn an_action_is_named_once() {
+    for (named, beside) in [("full", "read"), ("read", "full"), ("full", "full"), ("read", "read")] {
+        malformed(format!(r#"{{"role": "clerk", "permission": "orders:{named}", "action": "{beside}"}}"#));
+        malformed(format!(
+            r#"{{"role": "clerk", "permission": "orders:\"{named}\"", "action": "{beside}"}}"#
+        ));
+    }
+}
+
 #[test]
 fn a_malformed_line_keeps_its_id() {
     assert_eq!(malformed(r#"{"id": 7, "role": "clerk"}"#)["id"], 7);

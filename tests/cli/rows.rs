@@ -150,12 +150,25 @@ store,né,,,
             "R0631 3:1 this row says no `principal`",
             "R0006 4:17 `2026-13-01` is no time: there is no such day or time of day",
             "R0631 4:28 a principal is no `persn`",
-            "R0631 5:7 this field has a line end in it",
+            "R0631 5:7 the quotes of this field are not closed on its line",
+            "R0631 6:7 the quotes of this field are not in pairs",
             "R0631 7:7 the quotes of this field are not in pairs",
             "R0631 8:7 the quotes of this field are not in pairs",
             "R0631 9:7 the quotes of this field are not in pairs",
             "R0002 10:7 this field has a character that nobody sees: U+202E",
             "R0631 11:1 this row says no `role`",
+        ]
+    );
+    // A quote that stays open hides no row behind it.
+    assert_eq!(
+        told(
+            "organization,principal,role\r\nstore,\"kim,clerk\r\nstore,kim,clark\r\nstore,\"jo\"\"\r\n",
+            "p.csv"
+        ),
+        [
+            "R0631 2:7 the quotes of this field are not closed on its line",
+            "R0202 3:11 organization `store` has no role `clark`, and there is no such template",
+            "R0631 4:7 the quotes of this field are not closed on its line",
         ]
     );
     let mut bad = b"\xef\xbb\xbforganization,principal,role\r\nstore,".to_vec();
@@ -173,6 +186,10 @@ store,né,,,
 #[test]
 fn a_header_names_each_column_once() {
     let of = |header: &str| told(format!("{header}\nstore,kim,clerk\n"), "p.csv");
+    assert_eq!(
+        of("organization,\"principal,role"),
+        ["R0631 1:14 the quotes of this field are not closed on its line"]
+    );
     assert_eq!(
         of("organization,principl,role,role"),
         [
@@ -281,8 +298,15 @@ fn so_many_are_told_and_no_more() {
 #[test]
 fn a_row_has_an_end() {
     let mut rows = "organization,principal,role\nstore,\"kim".to_owned();
-    rows.push_str(&"\nstore,kim,clerk".repeat(200_000));
-    assert_eq!(told(&rows, "p.csv"), ["R0631 2:1 this row is longer than 1048576 bytes"]);
+    rows.push_str(&",kim,clerk".repeat(200_000));
+    rows.push_str("\nstore,kim,clark\n");
+    assert_eq!(
+        told(&rows, "p.csv"),
+        [
+            "R0631 2:1 this row is longer than 1048576 bytes",
+            "R0202 3:11 organization `store` has no role `clark`, and there is no such template",
+        ]
+    );
     let long = format!("organization,principal,role\nstore,{},clerk\n", "k".repeat(600));
     assert_eq!(told(long, "p.csv"), ["R0010 2:7 a name has at most 512 bytes, this one has 600"]);
     let line = format!("{{\"organization\": \"{}\"}}\n[]\n", "s".repeat(3 << 20));
