@@ -206,12 +206,8 @@ fn write_records(draft: &Draft<'_>, found: &Found, long: &[(u32, u32)], lines: &
             names,
             bits: (is_row && words <= WORDS).then_some(bits),
         };
-        let at = if Recorded::is_long(names) {
-            long.binary_search_by_key(place, |(place, _)| *place)
-        } else {
-            Err(0)
-        };
-        let texts = at.ok().and_then(|at| long.get(at)).map_or(0, |(_, begins)| *begins);
+        let text = || long.get(long.binary_search_by_key(place, |(place, _)| *place).ok()?);
+        let texts = Recorded::is_long(names).then(text).flatten().map_or(0, |(_, begins)| *begins);
         if let Some(line) = lines.get_mut(*place as usize) {
             (*line, _) = recorded.line(texts);
         }

@@ -282,12 +282,11 @@ fn permission_of_many(
         What::Text(text) => read(table, catalog, text, patience)?,
         What::TextAndAction(text, action) => {
             let rows = read(table, catalog, text, patience)?;
-            // What names `full` is read as one that names no action is; behind an action there is no other.
-            let is_named = |rows: &[Reading]| {
-                rows.iter().any(|reading| reading.action.is_some())
-                    || readings(table, key, &format!("{text}:full")).as_deref() != Ok(rows)
-            };
-            if is_named(&rows) {
+            // What names `full` is read as what names no action; but behind an action there is no other. Without a colon
+            // there is none.
+            let names_full =
+                || text.contains(':') && readings(table, key, &format!("{text}:full")).as_ref() != Ok(&rows);
+            if rows.iter().any(|reading| reading.action.is_some()) || names_full() {
                 return Err(Unasked::Malformed(format!(
                     "`{}` names an action, and another one is given beside it",
                     cut(text)
