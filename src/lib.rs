@@ -25,6 +25,10 @@ pub mod source;
 /// The field's words as types.
 pub mod vocab;
 
+/// Work on many things side by side.
+#[cfg(feature = "compile")]
+mod threads;
+
 /// Findings as data.
 #[cfg(feature = "compile")]
 pub mod diagnostic;

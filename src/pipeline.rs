@@ -11,7 +11,6 @@
 
 pub(crate) mod built_in;
 mod organizations;
-mod threads;
 
 use std::collections::HashSet;
 
@@ -24,11 +23,11 @@ use crate::roster::{self, Roster};
 use crate::source::{FileId, Place, Provenance, SourceFile, Sources, Span};
 use crate::syntax::{Shapes, ast, parse_among};
 use crate::table::{Flaw, Table, Task};
+use crate::threads::{both, each};
 use crate::told::{self, Allows, Run};
 
 use self::built_in::{Mention, Part};
 use self::organizations::Work;
-use self::threads::{both, each};
 
 /// What a compilation gives.
 ///
@@ -122,7 +121,7 @@ pub fn compile_table(sources: Sources, rosters: Vec<Roster>) -> Compilation {
 
 fn run(mut sources: Sources, mut rosters: Vec<Roster>, moment: Moment, keeps_models: bool) -> Compilation {
     let mut findings = Diagnostics::new();
-    let is_large = sources.iter().map(|(_, source)| source.text().len()).sum::<usize>() >= threads::LARGE;
+    let is_large = sources.is_large();
     let mut files: Vec<Parsed> = Vec::with_capacity(sources.len());
     let texts = sources.iter().filter(|(_, file)| file.provenance() != Provenance::Rows);
     let mut texts: Vec<_> = texts.collect();
@@ -277,3 +276,6 @@ fn defect(flaw: &Flaw) -> Diagnostic {
     )
     .help("this is a defect of rolec and not of the policy: please report it with the policy")
 }
+
+#[cfg(test)]
+mod tests;

@@ -10,6 +10,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::reference::{Gap, Reference};
 use crate::source::{FileId, Place, Sources, Span};
 use crate::table::{LoadError, Table};
+use crate::threads::{both, give_back};
 use crate::tools::certify::{Differences, certify, certify_decisions};
 
 /// So many differences are told of a table that was not written; `verify` tells more.
@@ -56,9 +57,9 @@ pub(crate) struct Certified {
     pub(crate) certificate: Option<Certificate>,
     /// What of the sources could not be followed.
     pub(crate) gap: Option<Gap>,
-    /// How long the sources were read once more.
+    /// How long the sources were read once more, and the table was written and read back.
     pub(crate) reading: Duration,
-    /// How long the table was read back and its cells compared.
+    /// How long its cells were compared.
     pub(crate) comparing: Duration,
 }
 
@@ -70,25 +71,35 @@ pub(crate) enum Refused {
     Failed(Failure),
 }
 
-/// Compares a table that is written beside its place with its sources, and adds its certificate: there, and in `bytes`,
-/// which are what was written. They are what is compared, and nothing else that may stand there meanwhile.
+/// Compares a table that is written beside its place with its sources, and adds its certificate: there, and in its bytes,
+/// which are what was written. They are what is compared, and nothing else that may stand there meanwhile. `write` gives both,
+/// while the sources are read once more.
 pub(crate) fn certify_staged(
-    staged: &mut Staged,
-    bytes: &mut [u8],
+    write: impl FnOnce() -> Result<(Staged, Vec<u8>), Failure> + Send,
     sources: &Sources,
     rows: &mut RowFiles,
-) -> Result<Certified, Refused> {
+) -> Result<(Staged, Vec<u8>, Certified), Refused> {
     let begun = Instant::now();
-    let rosters = rows.again().map_err(Refused::Failed)?;
-    let reference = Reference::with(sources, &rosters);
-    drop(rosters);
+    let is_large = sources.is_large();
+    let (reference, written) = both(
+        is_large,
+        || rows.again().map(|rosters| Reference::with(sources, &rosters)),
+        || {
+            let (mut staged, bytes) = write()?;
+            staged.holds(&bytes)?;
+            let stored = Stored::read(&bytes);
+            Ok((staged, bytes, stored))
+        },
+    );
     let reading = begun.elapsed();
+    let reference = reference.map_err(Refused::Failed)?;
+    let (mut staged, mut bytes, stored) = written.map_err(Refused::Failed)?;
     let reference = match reference {
         Ok(reference) => reference,
-        Err(gap) => return Ok(Certified { gap: Some(gap), reading, ..Certified::default() }),
+        Err(gap) => {
+            return Ok((staged, bytes, Certified { gap: Some(gap), reading, ..Certified::default() }));
+        }
     };
-    staged.holds(bytes).map_err(Refused::Failed)?;
-    let stored = Stored::read(bytes);
     let stored = stored.map_err(|error| defect(format!("its own table is refused: {error}"), &[]))?;
     let answers = stored.compare(&reference).map_err(|found| {
         let differences: Vec<String> = found.told().iter().take(TOLD).map(ToString::to_string).collect();
@@ -98,13 +109,15 @@ pub(crate) fn certify_staged(
             &differences,
         )
     })?;
+    give_back(is_large, (reference, stored));
     let certificate = answers.certificate();
-    let header = Header::of(bytes).map_err(|error| defect(error.to_string(), &[]))?.certified(certificate);
+    let header = Header::of(&bytes).map_err(|error| defect(error.to_string(), &[]))?.certified(certificate);
     staged.rewrite_start(&header).map_err(Refused::Failed)?;
     if let Some(start) = bytes.get_mut(..header.len()) {
         start.copy_from_slice(&header);
     }
-    Ok(Certified { certificate, gap: None, reading, comparing: begun.elapsed().saturating_sub(reading) })
+    let comparing = begun.elapsed().saturating_sub(reading);
+    Ok((staged, bytes, Certified { certificate, gap: None, reading, comparing }))
 }
 
 /// That the compiler made a table that is wrong: ours to mend.

@@ -46,9 +46,25 @@ const STDIN: &str = "<stdin>";
 
 /// Whether a path is one of the files that were read.
 pub(crate) fn is_among(sources: &Sources, path: &Path) -> bool {
-    let given = sources.iter().filter(|(_, file)| file.provenance() != Provenance::BuiltIn);
-    let mut places = given.filter_map(|(_, file)| fs::canonicalize(file.name()).ok());
-    fs::canonicalize(path).is_ok_and(|path| places.any(|place| place == path))
+    let (Ok(place), Ok(there)) = (fs::canonicalize(path), fs::metadata(path)) else { return false };
+    let mut given = sources.iter().filter(|(_, file)| file.provenance() != Provenance::BuiltIn);
+    given.any(|(_, file)| {
+        // Few are one file with it, and only of those it is asked where they really are: of many that takes long.
+        may_be_same(Path::new(file.name()), &there)
+            && fs::canonicalize(file.name()).is_ok_and(|other| other == place)
+    })
+}
+
+#[cfg(unix)]
+fn may_be_same(path: &Path, there: &fs::Metadata) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    let number = |file: &fs::Metadata| (file.dev(), file.ino());
+    fs::metadata(path).is_ok_and(|file| number(&file) == number(there))
+}
+
+#[cfg(not(unix))]
+fn may_be_same(_: &Path, _: &fs::Metadata) -> bool {
+    true
 }
 
 /// Refuses to write to a path that is one of the files that were read; `purpose` is what another is named for.

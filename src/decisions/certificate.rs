@@ -129,8 +129,18 @@ impl Answers {
 
     /// A part that was gone through by itself.
     pub fn append(&mut self, part: &Self) {
-        self.cells = self.cells.saturating_add(part.cells);
-        self.left.extend_from_slice(&part.digest().to_le_bytes());
+        self.append_sum(part.sum());
+    }
+
+    /// What is left of a part that was gone through: how many cells it has, and their hash.
+    pub(crate) fn sum(&self) -> (u64, u128) {
+        (self.cells, self.digest())
+    }
+
+    /// The same as [`append`](Self::append), by what is left of the part.
+    pub(crate) fn append_sum(&mut self, (cells, hash): (u64, u128)) {
+        self.cells = self.cells.saturating_add(cells);
+        self.left.extend_from_slice(&hash.to_le_bytes());
     }
 
     /// How many cells there are.

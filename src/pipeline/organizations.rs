@@ -11,11 +11,11 @@ use crate::diagnostic::Diagnostics;
 use crate::lint::{Moment, TemplateUses};
 use crate::lower::{Lowered, Lowering};
 use crate::model::Organization;
-use crate::pipeline::threads::each;
 use crate::pipeline::{Parsed, is_sound, requirements_and_advice};
 use crate::roster::Roster;
 use crate::source::{FileId, Sources};
 use crate::syntax::ast;
+use crate::threads::each;
 
 /// What all organizations are worked out by.
 pub(super) struct Work<'w> {

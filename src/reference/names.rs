@@ -1,7 +1,8 @@
 //! Names as numbers: two are one name exactly where they are the same, byte for byte.
 
-use std::collections::HashMap;
 use std::sync::Arc;
+
+use foldhash::HashMap;
 
 /// A name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

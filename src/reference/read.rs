@@ -1,6 +1,6 @@
 //! The syntax trees to rows, roles and principals, names resolved by nothing but their spelling.
 
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashMapExt as _, HashSet, HashSetExt as _};
 
 use crate::reference::levels::{Fixed, Form, Row};
 use crate::reference::names::{Name, Names};
@@ -8,7 +8,8 @@ use crate::reference::{Gap, Given, Held, Reference, bases_first};
 use crate::roster::Roster;
 use crate::source::{FileId, Provenance, SourceFile, Sources};
 use crate::syntax::ast::{self, ClauseKind, Granted, KindRef, RowOption, Shape};
-use crate::syntax::{Scope, import_path, parse};
+use crate::syntax::{Scope, Shapes, import_path, parse_among};
+use crate::threads::{each, give_back};
 use crate::vocab::{OrganizationKind, PrincipalKind};
 
 #[derive(Debug)]
@@ -73,11 +74,11 @@ pub(super) struct Principal {
 struct Parsed<'s> {
     id: FileId,
     source: &'s SourceFile,
-    tree: ast::File,
+    tree: &'s ast::File,
 }
 
 pub(super) fn read(sources: &Sources, rosters: &[Roster]) -> Result<Reference, Gap> {
-    let mut files = Vec::with_capacity(sources.len());
+    let mut texts = Vec::with_capacity(sources.len());
     for (id, source) in sources.iter() {
         if source.provenance() == Provenance::Rows {
             let roster = rosters.iter().find(|roster| roster.file() == id);
@@ -87,15 +88,29 @@ pub(super) fn read(sources: &Sources, rosters: &[Roster]) -> Result<Reference, G
             }
             continue;
         }
-        let (tree, findings) = parse(source, id);
-        if findings.has_errors() || !source.is_read() {
-            return Err(Gap::new("a file with errors,", source.name()));
-        }
+        texts.push((id, source));
+    }
+    let parse = |shapes: &mut Shapes, (id, source): (FileId, &SourceFile)| {
+        let (tree, findings) = parse_among(source, id, shapes);
+        (!findings.has_errors() && source.is_read()).then_some(tree)
+    };
+    let trees = each(texts.clone(), sources.is_large(), Shapes::default, parse);
+    let mut files = Vec::with_capacity(texts.len());
+    for ((id, source), tree) in texts.into_iter().zip(&trees) {
+        let tree = tree.as_ref().ok_or_else(|| Gap::new("a file with errors,", source.name()))?;
         files.push(Parsed { id, source, tree });
     }
+    let read = followed(&files, rosters);
+    drop(files);
+    give_back(sources.is_large(), trees);
+    read
+}
+
+/// What trees and rows say.
+fn followed(files: &[Parsed<'_>], rosters: &[Roster]) -> Result<Reference, Gap> {
     let mut reading = Reading::new();
     let mut declared = Vec::with_capacity(files.len());
-    for file in &files {
+    for file in files {
         declared.push(reading.catalogs_of(file)?);
     }
     let mut by_path: HashMap<String, usize> = HashMap::new();
@@ -105,7 +120,7 @@ pub(super) fn read(sources: &Sources, rosters: &[Roster]) -> Result<Reference, G
         }
     }
     let mut used = Vec::with_capacity(files.len());
-    for file in &files {
+    for file in files {
         used.push(reading.used_by(file, &by_path, &declared)?);
     }
     for (file, catalog) in files.iter().zip(&used) {
@@ -135,7 +150,7 @@ pub(super) fn read(sources: &Sources, rosters: &[Roster]) -> Result<Reference, G
         reading.roles_of(file, *catalog)?;
     }
     reading.settle_roles()?;
-    for file in &files {
+    for file in files {
         reading.assignments_of(file)?;
     }
     for roster in rosters {

@@ -318,6 +318,13 @@ impl Sources {
         self.files.len()
     }
 
+    /// Whether there is so much text that it is worth waking threads for it.
+    #[cfg(feature = "compile")]
+    pub(crate) fn is_large(&self) -> bool {
+        const LARGE: usize = 256 << 10;
+        self.files.iter().map(|file| file.text().len()).sum::<usize>() >= LARGE
+    }
+
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.files.is_empty()

@@ -348,7 +348,7 @@ fn what_the_comparison_took_is_told_with_the_sizes() {
         .ends(0)
         .has("\ncertified             40 cells\n")
         .warns(" % of the build: ")
-        .warns(" ms to read the policy again, ");
+        .warns(" ms to read the policy again while ");
     let bare = folder
         .run("build -o store.rolec --sizes --no-certify")
         .ends(0)

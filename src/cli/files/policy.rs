@@ -2,17 +2,19 @@
 //! What cannot be read is told, and the rest is read all the same.
 
 use std::collections::{HashMap, HashSet};
-use std::fs;
+use std::ffi::OsString;
+use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::cli::failure::{Failure, Reason};
-use crate::cli::files::root::Root;
+use crate::cli::files::root::{Root, folder_of_file};
 use crate::cli::files::{STDIN, is_stdin, plain, regular, unreadable};
 use crate::found::{imports_of, open_below, open_file, read_at_most, shown, walk};
 use crate::source::{FileId, Provenance, SourceFile, Sources};
 use crate::syntax::{import, import_path};
 use crate::table::Table;
+use crate::threads::each;
 
 /// Reads the policy files at `paths`: files as they are, folders walked for `*.role`, `-` standard input, and the
 /// files that they name with a quoted `use`. They come in the order of their names, however they were named.
@@ -93,7 +95,7 @@ struct Reader {
     root: Root,
     files: Vec<(SourceFile, Origin)>,
     /// The files that were read, by where they really are.
-    seen: HashMap<PathBuf, usize>,
+    seen: HashMap<OsString, usize>,
     /// The paths from the root that are known.
     paths: HashSet<String>,
     /// Links that were met in folders.
@@ -108,7 +110,7 @@ impl Reader {
         } else if path.is_dir() {
             self.folder(path)
         } else {
-            regular(path).and_then(|()| self.file(path, Reach::Anywhere))
+            regular(path).and_then(|()| self.file(path))
         };
         if let Err(failure) = read {
             self.unread(shown(path), self.root.path_of(path), failure);
@@ -126,16 +128,13 @@ impl Reader {
 
     fn stdin(&mut self) -> Result<(), Failure> {
         let path = PathBuf::from("-");
-        if !self.seen.contains_key(&path) {
+        if !self.seen.contains_key(path.as_os_str()) {
             let bytes = read_at_most(io::stdin().lock()).map_err(|error| unreadable(STDIN, &error))?;
-            self.seen.insert(path.clone(), self.files.len());
-            self.add(STDIN.to_owned(), self.root.path_of(&path), bytes, Origin::Stdin);
+            self.seen.insert(path.clone().into_os_string(), self.files.len());
+            let file = SourceFile::new(STDIN, bytes, Provenance::Given);
+            self.push(file, self.root.path_of(&path), Origin::Stdin);
         }
         Ok(())
-    }
-
-    fn add(&mut self, name: String, path: Option<String>, bytes: Vec<u8>, origin: Origin) {
-        self.push(SourceFile::new(name, bytes, Provenance::Given), path, origin);
     }
 
     fn push(&mut self, mut file: SourceFile, path: Option<String>, origin: Origin) {
@@ -146,6 +145,8 @@ impl Reader {
 
     /// Every policy file below a folder.
     fn folder(&mut self, folder: &Path) -> Result<(), Failure> {
+        let mut folders = Folders::default();
+        let mut files = Vec::new();
         let mut found = false;
         for entry in walk(folder) {
             found = true;
@@ -154,16 +155,13 @@ impl Reader {
                     // What the walk has seen already: nothing is asked of the system twice.
                     let kind = entry.file_type();
                     let path = entry.into_path();
-                    let read = match kind {
-                        Some(kind) if kind.is_symlink() => {
-                            self.links.push(path);
-                            continue;
+                    match kind {
+                        Some(kind) if kind.is_symlink() => self.links.push(path),
+                        Some(kind) if kind.is_file() => files.push(folders.place(path)),
+                        _ => {
+                            let failure = irregular(&shown(&path));
+                            self.unread(shown(&path), self.root.path_of(&path), failure);
                         }
-                        Some(kind) if kind.is_file() => self.file(&path, Reach::Below),
-                        _ => Err(irregular(&shown(&path))),
-                    };
-                    if let Err(failure) = read {
-                        self.unread(shown(&path), self.root.path_of(&path), failure);
                     }
                 }
                 Err(error) => {
@@ -172,6 +170,24 @@ impl Reader {
                     let failure = Failure::of(Reason::Unreadable, format!("cannot read `{name}`: {message}"));
                     self.unread(name, None, failure);
                 }
+            }
+        }
+        let is_large = files.len() >= MANY;
+        let root = self.root.folder();
+        let read = |(): &mut (), (path, real): (PathBuf, io::Result<PathBuf>)| {
+            let read = real.map_err(Unread::Io).and_then(|real| {
+                let file = text(open_below(root, &real), shown(&path))?;
+                Ok((real, file))
+            });
+            (path, read)
+        };
+        for (path, read) in each(files, is_large, || (), read) {
+            let read = read.and_then(|(real, file)| {
+                let from_root = self.root.path_to(&real);
+                self.once(real, from_root, Origin::At(path.clone()), |_| Ok(file))
+            });
+            if let Err(error) = read {
+                self.unread(shown(&path), self.root.path_of(&path), error.told(&path));
             }
         }
         if found {
@@ -187,21 +203,14 @@ impl Reader {
     }
 
     /// A file, once however it is named.
-    fn file(&mut self, path: &Path, reach: Reach) -> Result<(), Failure> {
+    fn file(&mut self, path: &Path) -> Result<(), Failure> {
         let from_root = self.root.path_of(path);
         let real = fs::canonicalize(path).map_err(Unread::Io);
-        real.and_then(|real| self.once(real, reach, shown(path), from_root, Origin::At(path.to_owned())))
-            .map_err(|error| match error {
-                Unread::Io(error) => unreadable(&shown(path), &error),
-                Unread::NoFile => irregular(&shown(path)),
-                Unread::Table => Failure::of(
-                    Reason::Usage,
-                    format!(
-                        "`{}` is a compiled table, not a policy; the verbs that ask take it with `--table`",
-                        shown(path)
-                    ),
-                ),
-            })
+        let read = real.and_then(|real| {
+            let read = |real: &Path| text(open_file(real), shown(path));
+            self.once(real, from_root, Origin::At(path.to_owned()), read)
+        });
+        read.map_err(|error| error.told(path))
     }
 
     /// Reads a file that was not read before, by where it really is; of one that was, the path is one more by which it
@@ -209,27 +218,19 @@ impl Reader {
     fn once(
         &mut self,
         real: PathBuf,
-        reach: Reach,
-        name: String,
         path: Option<String>,
         origin: Origin,
+        read: impl FnOnce(&Path) -> Result<SourceFile, Unread>,
     ) -> Result<(), Unread> {
-        if let Some((known, _)) = self.seen.get(&real).and_then(|index| self.files.get_mut(*index)) {
+        if let Some((known, _)) = self.seen.get(real.as_os_str()).and_then(|index| self.files.get_mut(*index))
+        {
             self.paths.extend(path.clone());
             path.into_iter().for_each(|path| known.add_path(path));
             return Ok(());
         }
-        let file = match reach {
-            Reach::Anywhere => open_file(&real),
-            Reach::Below => open_below(self.root.folder(), &real),
-        };
-        let file = file.map_err(Unread::Io)?.ok_or(Unread::NoFile)?;
-        let bytes = read_at_most(file).map_err(Unread::Io)?;
-        if Table::is_begun(&bytes) {
-            return Err(Unread::Table);
-        }
-        self.seen.insert(real, self.files.len());
-        self.add(name, path, bytes, origin);
+        let file = read(&real)?;
+        self.seen.insert(real.into_os_string(), self.files.len());
+        self.push(file, path, origin);
         Ok(())
     }
 
@@ -237,7 +238,7 @@ impl Reader {
     /// its forbids would be in force for nobody.
     fn links(&mut self) {
         for path in std::mem::take(&mut self.links) {
-            if fs::canonicalize(&path).is_ok_and(|real| self.seen.contains_key(&real)) {
+            if fs::canonicalize(&path).is_ok_and(|real| self.seen.contains_key(real.as_os_str())) {
                 continue;
             }
             let name = shown(&path);
@@ -252,15 +253,22 @@ impl Reader {
     /// The files that a quoted `use` names, and those that they name.
     fn imports(&mut self) {
         let mut next = 0;
-        while let Some((file, _)) = self.files.get(next) {
-            next += 1;
-            let named = imports_of(file.text());
-            let wanted: Vec<(String, String)> = named
-                .iter()
+        while let Some(new) = self.files.get(next..).filter(|new| !new.is_empty()) {
+            next += new.len();
+            let new: Vec<&SourceFile> = new.iter().map(|(file, _)| file).collect();
+            let is_large = new.len() >= MANY;
+            let named = |(): &mut (), file: &SourceFile| {
+                let named = imports_of(file.text());
+                let named = named.iter();
                 // What a policy may not name is told by the checker, and never looked at.
-                .filter_map(|path| Some((import_path(file.name(), path), import(file.path(), path).ok()?)))
-                .collect();
-            for (name, path) in wanted {
+                named
+                    .filter_map(|path| {
+                        Some((import_path(file.name(), path), import(file.path(), path).ok()?))
+                    })
+                    .collect::<Vec<_>>()
+            };
+            let wanted = each(new, is_large, || (), named);
+            for (name, path) in wanted.into_iter().flatten() {
                 self.import(name, path);
             }
         }
@@ -282,14 +290,13 @@ impl Reader {
             Ok(real) => regular(&real).map(|()| real).map_err(|_| irregular(&name)),
         };
         let read = read.and_then(|real| {
-            self.once(real, Reach::Below, name.clone(), Some(path.clone()), Origin::Import).map_err(|error| {
-                match error {
-                    Unread::Io(error) => unreadable(&name, &error),
-                    Unread::NoFile => irregular(&name),
-                    Unread::Table => Failure::of(
-                        Reason::Unreadable,
-                        format!("cannot read `{name}`: it is a compiled table"),
-                    ),
+            let root = self.root.folder().to_owned();
+            let read = |real: &Path| text(open_below(&root, real), name.clone());
+            self.once(real, Some(path.clone()), Origin::Import, read).map_err(|error| match error {
+                Unread::Io(error) => unreadable(&name, &error),
+                Unread::NoFile => irregular(&name),
+                Unread::Table => {
+                    Failure::of(Reason::Unreadable, format!("cannot read `{name}`: it is a compiled table"))
                 }
             })
         });
@@ -299,13 +306,39 @@ impl Reader {
     }
 }
 
-/// Where the links on the way to a file may lead.
-#[derive(Clone, Copy)]
-enum Reach {
-    /// The user named the file.
-    Anywhere,
-    /// It was found in a folder, or another file names it. It stays below the root, whatever is put in its place.
-    Below,
+/// So many files are read side by side.
+const MANY: usize = 64;
+
+/// Where files really are that a walk has found: no link leads to them, so that is in their folder, which is looked up once.
+#[derive(Default)]
+struct Folders {
+    last: Option<(PathBuf, PathBuf)>,
+}
+
+impl Folders {
+    fn place(&mut self, path: PathBuf) -> (PathBuf, io::Result<PathBuf>) {
+        let real = self.real(&path);
+        (path, real)
+    }
+
+    fn real(&mut self, path: &Path) -> io::Result<PathBuf> {
+        let (Some(folder), Some(name)) = (folder_of_file(path), path.file_name()) else {
+            return fs::canonicalize(path);
+        };
+        if self.last.as_ref().is_none_or(|(known, _)| known != folder) {
+            self.last = Some((folder.to_owned(), fs::canonicalize(folder)?));
+        }
+        Ok(self.last.as_ref().map_or_else(|| path.to_owned(), |(_, real)| real.join(name)))
+    }
+}
+
+/// The file of a policy that was opened.
+fn text(opened: io::Result<Option<File>>, name: String) -> Result<SourceFile, Unread> {
+    let bytes = read_at_most(opened.map_err(Unread::Io)?.ok_or(Unread::NoFile)?).map_err(Unread::Io)?;
+    if Table::is_begun(&bytes) {
+        return Err(Unread::Table);
+    }
+    Ok(SourceFile::new(name, bytes, Provenance::Given))
 }
 
 fn irregular(name: &str) -> Failure {
@@ -319,6 +352,23 @@ enum Unread {
     NoFile,
     /// It is a compiled table.
     Table,
+}
+
+impl Unread {
+    /// What is told of a file that was asked for.
+    fn told(self, path: &Path) -> Failure {
+        let name = shown(path);
+        match self {
+            Self::Io(error) => unreadable(&name, &error),
+            Self::NoFile => irregular(&name),
+            Self::Table => Failure::of(
+                Reason::Usage,
+                format!(
+                    "`{name}` is a compiled table, not a policy; the verbs that ask take it with `--table`"
+                ),
+            ),
+        }
+    }
 }
 
 fn is_absence(error: &io::Error) -> bool {

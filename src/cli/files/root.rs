@@ -35,6 +35,11 @@ impl Root {
                 folder_of_file(file).and_then(|folder| fs::canonicalize(folder).ok())?.join(file.file_name()?)
             }
         };
+        self.path_to(&place)
+    }
+
+    /// The same of a file that is there, as it really is.
+    pub(super) fn path_to(&self, place: &Path) -> Option<String> {
         let mut path = String::new();
         for part in place.strip_prefix(&self.folder).ok()?.components() {
             let Component::Normal(part) = part else { return None };
@@ -73,7 +78,7 @@ pub(super) fn folder_of(path: &Path, here: &Path) -> Option<PathBuf> {
     folder_of_file(path).and_then(|folder| fs::canonicalize(folder).ok())
 }
 
-fn folder_of_file(file: &Path) -> Option<&Path> {
+pub(super) fn folder_of_file(file: &Path) -> Option<&Path> {
     let folder = file.parent()?;
     Some(if folder.as_os_str().is_empty() { Path::new(".") } else { folder })
 }

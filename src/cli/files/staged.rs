@@ -66,10 +66,17 @@ impl Staged {
     /// Reads back what was written, and refuses it where that is anything else.
     pub(crate) fn holds(&mut self, bytes: &[u8]) -> Result<(), Failure> {
         let mut read = || {
-            let mut found = Vec::with_capacity(bytes.len());
             self.beside.rewind()?;
-            self.beside.read_to_end(&mut found)?;
-            Ok(found == bytes)
+            let (mut rest, mut piece) = (bytes, vec![0; 1 << 18]);
+            loop {
+                let count = self.beside.read(&mut piece)?;
+                let found = piece.get(..count).unwrap_or_default();
+                match rest.strip_prefix(found) {
+                    Some(_) if found.is_empty() => return Ok(rest.is_empty()),
+                    Some(left) => rest = left,
+                    None => return Ok(false),
+                }
+            }
         };
         match read() {
             Ok(true) => Ok(()),

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::eval::Permission;
 use crate::reference::CatalogOf;
 use crate::table::{Catalog, Cell};
+use crate::threads::each;
 use crate::tools::certify::differences::{Difference, named};
 use crate::tools::certify::pair::{Inside, Pair};
 use crate::tools::certify::stretches::{Of, Room};
@@ -98,10 +99,11 @@ impl<'t> Comparison<'t> {
                 }
             }
         }
-        let mut room = Room::default();
-        for group in all.chunks(TOGETHER) {
-            let mut group: Vec<Inside<'a>> = group.iter().map(|pair| self.inside(*pair)).collect();
-            group.iter().for_each(|inside| self.given(inside, &keys));
+        let evaluator = self.evaluator;
+        let group = |room: &mut Room, group: &[Pair<'a>]| {
+            let mut found = Comparison::by(evaluator);
+            let mut group: Vec<Inside<'a>> = group.iter().map(|pair| found.inside(*pair)).collect();
+            group.iter().for_each(|inside| found.given(inside, &keys));
             for rows in rows.chunks(ROWS) {
                 let numbers: Vec<usize> = rows.iter().map(|row| row.number).collect();
                 let templates = own.held_of(&numbers);
@@ -117,11 +119,18 @@ impl<'t> Comparison<'t> {
                         hidden: numbers.iter().map(|row| inside.own.hides(*row)).collect(),
                     };
                     let columns = Columns { all: columns.collect(), held };
-                    self.roles_of(inside, &columns);
-                    self.people(inside, &columns, &mut room);
+                    found.roles_of(inside, &columns);
+                    found.people(inside, &columns, room);
                 }
             }
-            group.iter().for_each(|inside| self.answers.append(&inside.answers));
+            let sums: Vec<(u64, u128)> = group.iter().map(|inside| inside.answers.sum()).collect();
+            (sums, found.differences)
+        };
+        let groups: Vec<&[Pair<'a>]> = all.chunks(TOGETHER).collect();
+        let is_large = groups.len() > 1;
+        for (sums, differences) in each(groups, is_large, Room::default, group) {
+            sums.into_iter().for_each(|sum| self.answers.append_sum(sum));
+            self.differences.append(differences);
         }
     }
 

@@ -97,6 +97,12 @@ impl Differences {
         &self.told
     }
 
+    /// Adds those of a part that was gone through by itself.
+    pub(super) fn append(&mut self, part: Self) {
+        self.count += part.count;
+        self.told.extend(part.told.into_iter().take(TOLD.saturating_sub(self.told.len())));
+    }
+
     /// Adds one, which is made only where it is told.
     pub(super) fn push(&mut self, difference: impl FnOnce() -> Difference) {
         self.count += 1;

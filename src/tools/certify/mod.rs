@@ -38,6 +38,7 @@ use crate::decisions::Answers;
 use crate::eval::Evaluator;
 use crate::reference::Reference;
 use crate::table::Table;
+use crate::threads::both;
 use crate::tools::certify::pair::Pair;
 
 /// So many organizations are gone through together: what the templates hold of a row is worked out once for all of them.
@@ -71,21 +72,22 @@ const ROWS: usize = 16;
 /// # Errors
 /// All that differs, the first of it told one by one.
 pub fn certify(reference: &Reference, table: &Table) -> Result<Answers, Differences> {
-    let mut found = Comparison {
-        evaluator: Evaluator::new(table),
-        answers: Answers::default(),
-        differences: Differences::default(),
-    };
+    let mut found = Comparison::by(Evaluator::new(table));
     let pairs = found.pairs(reference);
     let mut catalogs: Vec<_> = reference.catalogs().map(|own| (table.catalog(own.id()), own)).collect();
     catalogs.sort_by_key(|(key, _)| *key);
     found.extra_catalogs(&catalogs);
-    for (key, own) in catalogs {
-        let here = pairs.iter().filter(|pair| pair.own.catalog().id() == own.id());
-        let here: Vec<Pair<'_>> = here.copied().collect();
-        found.catalog(own, key, &here);
-    }
-    differences::places(&table.decisions().index(), &mut found.differences);
+    let compare = || {
+        for (key, own) in catalogs {
+            let here = pairs.iter().filter(|pair| pair.own.catalog().id() == own.id());
+            let here: Vec<Pair<'_>> = here.copied().collect();
+            found.catalog(own, key, &here);
+        }
+    };
+    let mut of_places = Differences::default();
+    let places = || differences::places(&table.decisions().index(), &mut of_places);
+    both(pairs.len() > TOGETHER, places, compare);
+    found.differences.append(of_places);
     let Comparison { answers, mut differences, .. } = found;
     differences.cells = answers.cells();
     if differences.is_empty() { Ok(answers) } else { Err(differences) }
@@ -96,3 +98,12 @@ struct Comparison<'t> {
     answers: Answers,
     differences: Differences,
 }
+
+impl<'t> Comparison<'t> {
+    fn by(evaluator: Evaluator<'t>) -> Self {
+        Self { evaluator, answers: Answers::default(), differences: Differences::default() }
+    }
+}
+
+#[cfg(test)]
+mod tests;
