@@ -100,7 +100,7 @@ pub fn compile_at(sources: Sources, moment: Moment) -> Compilation {
 /// assert!(compile_with(sources, Vec::new(), Moment::default()).table.is_some());
 /// ```
 pub fn compile_with(sources: Sources, rosters: Vec<Roster>, moment: Moment) -> Compilation {
-    run(sources, rosters, moment, true)
+    compile_for(sources, rosters, Wanted { moment, ..Wanted::all() })
 }
 
 /// Compiles all files of a policy for its table alone: the same findings and the same table, and no model, which a large
@@ -116,10 +116,32 @@ pub fn compile_with(sources: Sources, rosters: Vec<Roster>, moment: Moment) -> C
 /// assert_eq!(alone.table, compile(sources).table);
 /// ```
 pub fn compile_table(sources: Sources, rosters: Vec<Roster>) -> Compilation {
-    run(sources, rosters, Moment::default(), false)
+    compile_for(sources, rosters, Wanted { has_model: false, ..Wanted::all() })
 }
 
-fn run(mut sources: Sources, mut rosters: Vec<Roster>, moment: Moment, keeps_models: bool) -> Compilation {
+/// What somebody wants of a compilation.
+#[derive(Clone, Copy)]
+pub(crate) struct Wanted<'w> {
+    /// The moment in which the policy is looked at.
+    pub(crate) moment: Moment,
+    /// Whether the model is, which a large policy needs more room for than for all else.
+    pub(crate) has_model: bool,
+    /// Whether the table is.
+    pub(crate) has_table: bool,
+    /// Whether a finding will be told: of one that is not there need be none. Errors always are.
+    pub(crate) tells: &'w (dyn Fn(&Diagnostic) -> bool + Sync),
+}
+
+impl Wanted<'_> {
+    /// All that there is.
+    pub(crate) fn all() -> Self {
+        Self { moment: Moment::default(), has_model: true, has_table: true, tells: &|_| true }
+    }
+}
+
+/// The same for who wants less than all: what would not be told may be left out, and nothing else.
+pub(crate) fn compile_for(mut sources: Sources, mut rosters: Vec<Roster>, wanted: Wanted<'_>) -> Compilation {
+    let Wanted { moment, has_model, has_table, tells } = wanted;
     let mut findings = Diagnostics::new();
     let is_large = sources.is_large();
     let mut files: Vec<Parsed> = Vec::with_capacity(sources.len());
@@ -161,15 +183,25 @@ fn run(mut sources: Sources, mut rosters: Vec<Roster>, moment: Moment, keeps_mod
     // A policy of which a part is not known is none.
     let is_whole = sources.iter().all(|(_, source)| source.is_read());
     let lowering = Lowering::new(ground.shared(), &sources);
+    // What a remark allows, or is to allow, it has to find; and of rows so many findings are told, whatever they are.
+    let mut is_told_of = vec![false; sources.len()];
+    let of_files = files.iter().filter(|file| !file.allows.is_empty()).map(|file| file.id);
+    for file in of_files.chain(rosters.iter().map(Roster::file)) {
+        is_told_of.iter_mut().skip(file.index()).take(1).for_each(|it| *it = true);
+    }
+    let keeps = |finding: &Diagnostic| {
+        tells(finding) || is_told_of.get(finding.primary.place.file.index()) == Some(&true)
+    };
     let work = Work {
+        keeps: &keeps,
         sources: &sources,
         files: &files,
         rosters: &rosters,
         ground: &ground,
         damaged: &damaged,
         moment,
-        lowering: (is_whole && !findings.has_errors()).then_some(&lowering),
-        keeps_models,
+        lowering: (has_table && is_whole && !findings.has_errors()).then_some(&lowering),
+        has_model,
     };
     let (mut models, mut lowered, mut uses) = (Vec::new(), Vec::new(), TemplateUses::default());
     let all = work.run(all, is_large);
@@ -188,7 +220,7 @@ fn run(mut sources: Sources, mut rosters: Vec<Roster>, moment: Moment, keeps_mod
     if is_policy {
         findings.append(advice(&ground, lint::of_all(ground.shared(), uses)));
     }
-    let lowered = is_policy.then_some(lowered);
+    let lowered = (has_table && is_policy).then_some(lowered);
     let by_both = |one: Task<'_>, other: Task<'_>| {
         both(is_large, one, other);
     };
@@ -208,7 +240,7 @@ fn run(mut sources: Sources, mut rosters: Vec<Roster>, moment: Moment, keeps_mod
         None
     });
     let model = Model { shared: ground.shared().clone(), organizations: models };
-    let model = (is_policy && keeps_models).then_some(model);
+    let model = (is_policy && has_model).then_some(model);
     Compilation { sources, findings, model, table }
 }
 

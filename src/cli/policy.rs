@@ -10,9 +10,8 @@ use crate::cli::trust::{Guard, Term};
 use crate::decisions::{Certificate, Decisions, FileError};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::eval::WhoText;
-use crate::lint::Moment;
 use crate::model::Model;
-use crate::pipeline::{Compilation, compile_table, compile_with};
+use crate::pipeline::{Compilation, Wanted, compile_for};
 use crate::reference::Gap;
 use crate::render::Human;
 use crate::roster::Roster;
@@ -95,13 +94,23 @@ pub(crate) fn rosters(args: &Rows, paths: &[PathBuf], sources: &mut Sources) -> 
 }
 
 /// Compiles a policy with its files of assignments. The lines of these that findings are about can be shown.
-pub(crate) fn compile(sources: Sources, rosters: Rosters, moment: Moment) -> Compilation {
-    with_lines(rosters, |list| compile_with(sources, list, moment)).0
+pub(crate) fn compile(sources: Sources, rosters: Rosters, wanted: Wanted<'_>) -> Compilation {
+    with_lines(rosters, |list| compile_for(sources, list, wanted)).0
 }
 
-/// The same for the table alone, with the files of assignments, for who reads them once more.
+/// The same for the table and errors alone, with the files of assignments, for who reads them once more.
 pub(crate) fn to_table(sources: Sources, rosters: Rosters) -> (Compilation, RowFiles) {
-    with_lines(rosters, |list| compile_table(sources, list))
+    to_table_telling(sources, rosters, &|_| false)
+}
+
+/// The same with the findings that will be told.
+pub(crate) fn to_table_telling(
+    sources: Sources,
+    rosters: Rosters,
+    tells: &(dyn Fn(&Diagnostic) -> bool + Sync),
+) -> (Compilation, RowFiles) {
+    let wanted = Wanted { has_model: false, tells, ..Wanted::all() };
+    with_lines(rosters, |list| compile_for(sources, list, wanted))
 }
 
 fn with_lines(rosters: Rosters, compile: impl FnOnce(Vec<Roster>) -> Compilation) -> (Compilation, RowFiles) {
@@ -165,7 +174,8 @@ pub(crate) fn checked(named: &Path, also: &[PathBuf], rows: &Rows) -> Result<Che
 }
 
 fn whole(sources: Sources, rosters: Rosters, message: &str) -> Result<Checked, Failure> {
-    let Compilation { model, sources, findings, table: _ } = compile(sources, rosters, Moment::default());
+    let wanted = Wanted { has_table: false, tells: &|_| false, ..Wanted::all() };
+    let Compilation { model, sources, findings, table: _ } = compile(sources, rosters, wanted);
     match model {
         Some(model) => Ok(Checked { model, sources }),
         None => Err(Failure::with_findings(Reason::Policy, Some(message), sources, findings)),

@@ -7,7 +7,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::check::{self, Ground, Input, Opened, Openings, Rows};
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::lint::{Moment, TemplateUses};
 use crate::lower::{Lowered, Lowering};
 use crate::model::Organization;
@@ -27,7 +27,9 @@ pub(super) struct Work<'w> {
     pub(super) moment: Moment,
     /// None where nothing is lowered: the policy is none.
     pub(super) lowering: Option<&'w Lowering<'w>>,
-    pub(super) keeps_models: bool,
+    pub(super) has_model: bool,
+    /// Whether a finding is kept that is no error.
+    pub(super) keeps: &'w (dyn Fn(&Diagnostic) -> bool + Sync),
 }
 
 /// What became of an organization.
@@ -128,9 +130,10 @@ impl Work<'_> {
         }
         findings.append(checked.findings);
         let model = checked.organization;
+        findings.retain(|finding| finding.severity() == Severity::Error || (self.keeps)(finding));
         let lowering = self.lowering.filter(|_| !findings.has_errors());
         let lowered = lowering.map(|lowering| lowering.organization(&model));
         let uses = TemplateUses::of(&model);
-        Done { findings, model: self.keeps_models.then(|| Arc::new(model)), lowered, uses }
+        Done { findings, model: self.has_model.then(|| Arc::new(model)), lowered, uses }
     }
 }

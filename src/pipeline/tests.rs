@@ -1,6 +1,7 @@
 //! The number of threads changes nothing of what a compilation gives.
 
-use crate::pipeline::{Compilation, compile, compile_table};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::pipeline::{Compilation, Wanted, compile, compile_for, compile_table};
 use crate::source::Sources;
 use crate::threads::on;
 
@@ -45,4 +46,44 @@ fn the_number_of_threads_changes_nothing() {
         }
         assert!(alone.model.is_none());
     }
+}
+
+/// Whoever wants less is told of what they want just as if all were there, remarks that allow something among it.
+#[test]
+fn what_is_not_wanted_changes_nothing_else() {
+    let allowing = "use jumpcloud
+        organization o {
+            role idle { grant monitoring-analytics: view }  // allow(unassigned-role): kept for the audit
+            role other { grant user-management: view }  // allow(unassigned-role, flags-under-spread): both
+            role next { grant monitoring-analytics: view }  // allow(equal-roles): the wrong one
+            assign read-only to \"ana\"
+        }";
+    let mut of_remarks = many(false);
+    of_remarks.add("allowing.role", allowing);
+    let mut left_out = 0;
+    for sources in [many(false), many(true), of_remarks] {
+        let all = compile(sources.clone());
+        for tells in [
+            (|_| false) as fn(&Diagnostic) -> bool,
+            |finding| !finding.is_pedantic(),
+            |finding| finding.severity() == Severity::Note,
+        ] {
+            let less = compile_for(
+                sources.clone(),
+                Vec::new(),
+                Wanted { has_model: false, tells: &tells, ..Wanted::all() },
+            );
+            let is_told = |finding: &&Diagnostic| finding.severity() == Severity::Error || tells(finding);
+            let [found, wanted] =
+                [&less, &all].map(|compiled| compiled.findings.iter().filter(is_told).collect::<Vec<_>>());
+            assert_eq!(found, wanted);
+            assert!(less.model.is_none());
+            left_out += all.findings.len() - less.findings.len();
+            assert_eq!(less.table, all.table);
+        }
+        let none = compile_for(sources, Vec::new(), Wanted { has_table: false, ..Wanted::all() });
+        assert!(none.table.is_none() && none.findings.iter().eq(all.findings.iter()));
+        assert_eq!(none.model.is_some(), all.model.is_some());
+    }
+    assert!(left_out > 100, "{left_out} only");
 }

@@ -118,6 +118,12 @@ impl Levels {
         }
     }
 
+    /// How grave a finding is that is told.
+    #[cfg(feature = "cli")]
+    pub(crate) fn severity_of(&self, finding: &Diagnostic) -> Severity {
+        self.get(finding.code).and_then(Level::severity).unwrap_or_else(|| finding.severity())
+    }
+
     /// Gives findings their levels, and leaves out those that are allowed.
     pub fn apply(&self, findings: &mut Diagnostics) {
         if self.by_code.is_empty() {

@@ -54,7 +54,8 @@ fn build(args: &Build, out: &Out) -> Result<Exit, Failure> {
         return wrong(&format!("`{output}` is read as assignments: name another file for the table"));
     }
     let begun = Instant::now();
-    let (Compilation { mut sources, mut findings, table, .. }, mut rows) = policy::to_table(sources, rosters);
+    let (Compilation { mut sources, mut findings, table, .. }, mut rows) =
+        policy::to_table_telling(sources, rosters, &|finding| settings.tells_as(finding, Severity::Warning));
     settings.apply(&mut sources, &mut findings, false);
     // What is only worth knowing is `check`'s to tell.
     findings.retain(|finding| finding.severity() != Severity::Note);

@@ -11,9 +11,9 @@ use crate::cli::files::{self, Settings};
 use crate::cli::out::{Out, complain};
 use crate::cli::policy;
 use crate::cli::watch::{Round, watch};
-use crate::diagnostic::{Code, Diagnostics, Severity, either, nearest};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity, either, nearest};
 use crate::lint::Moment;
-use crate::pipeline::Compilation;
+use crate::pipeline::{Compilation, Wanted};
 use crate::render::{Color, Human, Sarif, github, json, page, summary};
 use crate::source::Sources;
 
@@ -58,7 +58,9 @@ fn round(args: &Check, out: &Out) -> Result<Round, Exit> {
             return Ok(Round { sources, settings: Some(settings), is_read: false, exit });
         }
     };
-    let Compilation { mut sources, mut findings, .. } = policy::compile(sources, rosters, moment);
+    let tells = |finding: &Diagnostic| settings.tells(finding, args.pedantic);
+    let wanted = Wanted { moment, has_model: false, has_table: false, tells: &tells };
+    let Compilation { mut sources, mut findings, .. } = policy::compile(sources, rosters, wanted);
     let read = sources.clone();
     settings.apply(&mut sources, &mut findings, args.pedantic);
     let unread = failure.as_ref().map(Failure::messages).unwrap_or_default();

@@ -10,10 +10,9 @@ use crate::cli::files::{self, Settings};
 use crate::cli::out::{Out, complain, failed};
 use crate::cli::policy;
 use crate::cli::watch::{Round, watch};
-use crate::diagnostic::{Severity, either};
-use crate::lint::Moment;
+use crate::diagnostic::{Diagnostic, Severity, either};
 use crate::model::Model;
-use crate::pipeline::Compilation;
+use crate::pipeline::{Compilation, Wanted};
 use crate::render::{coverage, json, junit, testing};
 use crate::source::Sources;
 use crate::tools::ask;
@@ -55,7 +54,8 @@ fn answer(args: &Test, mut sources: Sources, settings: &Settings, out: &Out) -> 
     }
     let least = args.fail_under.as_deref().map(percent).transpose()?;
     let rosters = policy::rosters(&args.rows, &args.paths, &mut sources)?;
-    let compiled = policy::compile(sources, rosters, Moment::default());
+    let tells = |finding: &Diagnostic| settings.tells_as(finding, Severity::Error);
+    let compiled = policy::compile(sources, rosters, Wanted { tells: &tells, ..Wanted::all() });
     let Compilation { mut sources, mut findings, model, table, .. } = compiled;
     settings.apply(&mut sources, &mut findings, false);
     // What is no error is `check`'s to tell.

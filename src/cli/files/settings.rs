@@ -9,7 +9,7 @@ use std::sync::Arc;
 use crate::cli::failure::{Failure, Reason};
 use crate::cli::files::root::folder_of;
 use crate::cli::files::{open_whole, read_at_most, shown, unreadable};
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::source::{FileId, Provenance, SourceFile, Sources};
 use crate::told::{Levels, SETTINGS, settings as read};
 use crate::vocab::limits;
@@ -71,6 +71,11 @@ impl Settings {
     /// Whether a finding is told.
     pub(crate) fn tells(&self, finding: &Diagnostic, pedantic: bool) -> bool {
         self.levels.tells(finding, pedantic)
+    }
+
+    /// Whether a finding is told, and as gravely as that or more.
+    pub(crate) fn tells_as(&self, finding: &Diagnostic, least: Severity) -> bool {
+        self.tells(finding, false) && self.levels.severity_of(finding) <= least
     }
 
     /// Makes findings those that are told, with what is wrong in the settings.
