@@ -15,7 +15,7 @@ mod organizations;
 use std::collections::HashSet;
 
 use crate::check::{self, Checked, Ground, Input};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Codes, Diagnostic, Diagnostics, Severity};
 use crate::lint::{self, Moment, TemplateUses};
 use crate::lower::Lowering;
 use crate::model::{Model, Organization, Shared};
@@ -103,8 +103,8 @@ pub fn compile_with(sources: Sources, rosters: Vec<Roster>, moment: Moment) -> C
     compile_for(sources, rosters, Wanted { moment, ..Wanted::all() })
 }
 
-/// Compiles all files of a policy for its table alone: the same findings and the same table, and no model, which a large
-/// policy needs more room for than for all else.
+/// Compiles all files of a policy for its table alone: the same table, and of the findings the errors and warnings. Notes
+/// are [`compile`]'s to find, and the model is not kept, which a large policy needs more room for than for all else.
 ///
 /// ```
 /// use rolec::pipeline::{compile, compile_table};
@@ -116,32 +116,33 @@ pub fn compile_with(sources: Sources, rosters: Vec<Roster>, moment: Moment) -> C
 /// assert_eq!(alone.table, compile(sources).table);
 /// ```
 pub fn compile_table(sources: Sources, rosters: Vec<Roster>) -> Compilation {
-    compile_for(sources, rosters, Wanted { has_model: false, ..Wanted::all() })
+    let left_out = Codes::of(|code| code.severity() == Severity::Note);
+    compile_for(sources, rosters, Wanted { has_model: false, left_out, ..Wanted::all() })
 }
 
 /// What somebody wants of a compilation.
 #[derive(Clone, Copy)]
-pub(crate) struct Wanted<'w> {
+pub(crate) struct Wanted {
     /// The moment in which the policy is looked at.
     pub(crate) moment: Moment,
     /// Whether the model is, which a large policy needs more room for than for all else.
     pub(crate) has_model: bool,
     /// Whether the table is.
     pub(crate) has_table: bool,
-    /// Whether a finding will be told: of one that is not there need be none. Errors always are.
-    pub(crate) tells: &'w (dyn Fn(&Diagnostic) -> bool + Sync),
+    /// The sorts of findings that will not be told, none of them errors.
+    pub(crate) left_out: Codes,
 }
 
-impl Wanted<'_> {
+impl Wanted {
     /// All that there is.
     pub(crate) fn all() -> Self {
-        Self { moment: Moment::default(), has_model: true, has_table: true, tells: &|_| true }
+        Self { moment: Moment::default(), has_model: true, has_table: true, left_out: Codes::NONE }
     }
 }
 
 /// The same for who wants less than all: what would not be told may be left out, and nothing else.
-pub(crate) fn compile_for(mut sources: Sources, mut rosters: Vec<Roster>, wanted: Wanted<'_>) -> Compilation {
-    let Wanted { moment, has_model, has_table, tells } = wanted;
+pub(crate) fn compile_for(mut sources: Sources, mut rosters: Vec<Roster>, wanted: Wanted) -> Compilation {
+    let Wanted { moment, has_model, has_table, left_out } = wanted;
     let mut findings = Diagnostics::new();
     let is_large = sources.is_large();
     let mut files: Vec<Parsed> = Vec::with_capacity(sources.len());
@@ -183,17 +184,12 @@ pub(crate) fn compile_for(mut sources: Sources, mut rosters: Vec<Roster>, wanted
     // A policy of which a part is not known is none.
     let is_whole = sources.iter().all(|(_, source)| source.is_read());
     let lowering = Lowering::new(ground.shared(), &sources);
-    // What a remark allows, or is to allow, it has to find; and of rows so many findings are told, whatever they are.
-    let mut is_told_of = vec![false; sources.len()];
-    let of_files = files.iter().filter(|file| !file.allows.is_empty()).map(|file| file.id);
-    for file in of_files.chain(rosters.iter().map(Roster::file)) {
-        is_told_of.iter_mut().skip(file.index()).take(1).for_each(|it| *it = true);
-    }
-    let keeps = |finding: &Diagnostic| {
-        tells(finding) || is_told_of.get(finding.primary.place.file.index()) == Some(&true)
-    };
+    // What a remark allows, or is to allow, it has to find.
+    let allowing = files.iter().filter(|file| !file.allows.is_empty());
+    let allowed = allowing.map(|file| (file.id, file.allows.codes())).collect();
     let work = Work {
-        keeps: &keeps,
+        left_out,
+        allowed,
         sources: &sources,
         files: &files,
         rosters: &rosters,
@@ -265,9 +261,10 @@ pub(crate) fn requirements_and_advice(
     shared: &Shared,
     organization: &Organization,
     moment: Moment,
+    left_out: Codes,
 ) -> Diagnostics {
     let unmet = check::requirements(shared, organization);
-    if unmet.has_errors() { unmet } else { lint::organization(shared, organization, moment) }
+    if unmet.has_errors() { unmet } else { lint::organization_but(shared, organization, moment, left_out) }
 }
 
 /// Whether nothing is wrong in an organization, nor in what it stands on: only then is advice worth having.

@@ -12,7 +12,7 @@ use crate::check::organizations::{Openings, head};
 use crate::check::roles::{self, RoleNames};
 use crate::check::rows::Scene;
 use crate::check::{assignments, bases, forbids, requires, standing, tests};
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Codes, Diagnostics};
 use crate::model::{Model, Organization, Principal, Role};
 use crate::source::{FileId, Place};
 use crate::syntax::Moved;
@@ -134,17 +134,19 @@ pub fn proof(model: &Model) -> Diagnostics {
 
 /// Checks an organization.
 pub fn organization(ground: &Ground, openings: &Openings<'_>) -> Checked {
-    organization_again(ground, openings, None)
+    organization_again(ground, openings, None, Codes::NONE)
 }
 
 /// The same where its people may be known: nothing that its assignments rest on in the ground is otherwise than it was.
+/// Findings of the sorts in `left_out`, none of them errors, need not be there.
 pub(crate) fn organization_again(
     ground: &Ground,
     openings: &Openings<'_>,
     people: Option<People>,
+    left_out: Codes,
 ) -> Checked {
     let lost = Lost::of(&ground.lost, openings);
-    let mut findings = Diagnostics::new();
+    let mut findings = Diagnostics::leaving_out(left_out);
     let head = head(openings, ground, &mut findings);
     let declared = roles::own(openings, ground, &mut findings);
     let shared = ground.shared();

@@ -109,6 +109,9 @@ pub(super) fn unconfirmed(
     sorted: &[usize],
     findings: &mut Diagnostics,
 ) {
+    if !findings.wants(Code::UnconfirmedCell) {
+        return;
+    }
     let is_marked = |role: &Role| role.entries.iter().any(|entry| entry.unconfirmed.is_some());
     if ground.resting.iter().all(Rows::is_empty) && !organization.roles.iter().any(is_marked) {
         return;

@@ -8,7 +8,7 @@ use crate::cli::files::{self, InRevision, Rosters, RowFiles};
 use crate::cli::out::Out;
 use crate::cli::trust::{Guard, Term};
 use crate::decisions::{Certificate, Decisions, FileError};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Codes, Diagnostic, Diagnostics, Severity};
 use crate::eval::WhoText;
 use crate::model::Model;
 use crate::pipeline::{Compilation, Wanted, compile_for};
@@ -94,22 +94,23 @@ pub(crate) fn rosters(args: &Rows, paths: &[PathBuf], sources: &mut Sources) -> 
 }
 
 /// Compiles a policy with its files of assignments. The lines of these that findings are about can be shown.
-pub(crate) fn compile(sources: Sources, rosters: Rosters, wanted: Wanted<'_>) -> Compilation {
+pub(crate) fn compile(sources: Sources, rosters: Rosters, wanted: Wanted) -> Compilation {
     with_lines(rosters, |list| compile_for(sources, list, wanted)).0
 }
 
 /// The same for the table and errors alone, with the files of assignments, for who reads them once more.
 pub(crate) fn to_table(sources: Sources, rosters: Rosters) -> (Compilation, RowFiles) {
-    to_table_telling(sources, rosters, &|_| false)
+    to_table_but(sources, rosters, errors_alone())
 }
 
-/// The same with the findings that will be told.
-pub(crate) fn to_table_telling(
-    sources: Sources,
-    rosters: Rosters,
-    tells: &(dyn Fn(&Diagnostic) -> bool + Sync),
-) -> (Compilation, RowFiles) {
-    let wanted = Wanted { has_model: false, tells, ..Wanted::all() };
+/// All that are not errors.
+fn errors_alone() -> Codes {
+    Codes::of(|code| code.severity() != Severity::Error)
+}
+
+/// The same with other findings but those of some sorts.
+pub(crate) fn to_table_but(sources: Sources, rosters: Rosters, left_out: Codes) -> (Compilation, RowFiles) {
+    let wanted = Wanted { has_model: false, left_out, ..Wanted::all() };
     with_lines(rosters, |list| compile_for(sources, list, wanted))
 }
 
@@ -174,7 +175,7 @@ pub(crate) fn checked(named: &Path, also: &[PathBuf], rows: &Rows) -> Result<Che
 }
 
 fn whole(sources: Sources, rosters: Rosters, message: &str) -> Result<Checked, Failure> {
-    let wanted = Wanted { has_table: false, tells: &|_| false, ..Wanted::all() };
+    let wanted = Wanted { has_table: false, left_out: errors_alone(), ..Wanted::all() };
     let Compilation { model, sources, findings, table: _ } = compile(sources, rosters, wanted);
     match model {
         Some(model) => Ok(Checked { model, sources }),

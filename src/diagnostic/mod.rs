@@ -14,10 +14,12 @@
 //! ```
 
 mod code;
+mod codes;
 mod fix;
 mod near;
 
 pub use self::code::{Code, Severity};
+pub(crate) use self::codes::Codes;
 pub use self::fix::{Applicability, Edit, Fix};
 #[doc(hidden)]
 pub use self::near::{NearNames, either};
@@ -211,6 +213,8 @@ pub struct Diagnostics {
     list: Vec<Diagnostic>,
     /// What the near names of large scopes have cost, in letters looked at.
     searched: u64,
+    /// What nobody will be told.
+    left_out: Codes,
 }
 
 /// The same findings are the same, whatever it cost to make them.
@@ -226,6 +230,21 @@ impl Diagnostics {
     /// None yet.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// The same where some sorts will not be told: they need not be looked for.
+    pub(crate) fn leaving_out(codes: Codes) -> Self {
+        Self { left_out: codes, ..Self::default() }
+    }
+
+    /// Whether a sort will be told.
+    pub(crate) fn wants(&self, code: Code) -> bool {
+        !self.left_out.has(code)
+    }
+
+    /// Whether any of some sorts will be.
+    pub(crate) fn wants_any(&self, codes: &[Code]) -> bool {
+        codes.iter().any(|code| self.wants(*code))
     }
 
     /// Adds one.

@@ -10,6 +10,9 @@ use crate::source::{Place, Span};
 const COMPARED: usize = 1 << 20;
 
 pub(super) fn tell(written: &Written<'_>, findings: &mut Diagnostics) {
+    if !findings.wants_any(&[Code::OverriddenBases, Code::RedundantBase]) {
+        return;
+    }
     let role = written.role;
     if let (Some(all), Some(first)) = (written.all, role.base_places.iter().min()) {
         let what = if role.bases.len() == 1 { "its base" } else { "its bases" };

@@ -23,7 +23,8 @@ enum Idle<'m> {
 
 /// Finds the lines of a role that change nothing.
 pub(super) fn tell(written: &Written<'_>, is_direct: bool, findings: &mut Diagnostics) {
-    if written.role.entries.is_empty() {
+    let is_wanted = findings.wants_any(&[Code::RedundantEntry, Code::OverriddenSpread, Code::FloorSpeltOut]);
+    if written.role.entries.is_empty() || !is_wanted {
         return;
     }
     let mut at_floor: Vec<&Entry> = Vec::new();

@@ -7,6 +7,9 @@ use crate::lint::scene::Scene;
 use crate::model::{Forbid, Role, RoleRef};
 
 pub(super) fn tell(scene: &Scene<'_>, findings: &mut Diagnostics) {
+    if !findings.wants_any(&[Code::NeedlessException, Code::UnassignedException]) {
+        return;
+    }
     if scene.assigned.is_empty() || scene.organization.forbids.is_empty() {
         return;
     }

@@ -8,6 +8,9 @@ use crate::lint::written::Written;
 use crate::vocab::Form;
 
 pub(super) fn tell(written: &Written<'_>, findings: &mut Diagnostics) {
+    if !findings.wants_any(&[Code::FullWithoutFlags]) {
+        return;
+    }
     // By category: its first line, where all its lines are at their tops. A check box that is said was not forgotten.
     let mut lines = written.rows().peekable();
     while let Some((_, row, mut entry)) = lines.next() {

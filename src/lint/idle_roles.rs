@@ -5,6 +5,9 @@ use crate::lint::scene::Scene;
 use crate::model::Role;
 
 pub(super) fn tell(scene: &Scene<'_>, findings: &mut Diagnostics) {
+    if !findings.wants_any(&[Code::CopiedRole, Code::EmptyRole, Code::UnassignedRole]) {
+        return;
+    }
     let floor = &scene.facts.floor;
     for (_, role, is_used) in scene.own() {
         if !is_used {

@@ -35,7 +35,7 @@ mod together;
 mod verbs;
 mod written;
 
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Codes, Diagnostics};
 use crate::model::{Model, Organization, Roles, Shared};
 use crate::vocab::Time;
 
@@ -79,7 +79,17 @@ pub fn shared(shared: &Shared) -> Diagnostics {
 #[doc(hidden)]
 /// What is said of an organization.
 pub fn organization(shared: &Shared, organization: &Organization, moment: Moment) -> Diagnostics {
-    let mut findings = Diagnostics::new();
+    organization_but(shared, organization, moment, Codes::NONE)
+}
+
+/// The same, of which the sorts in `left_out` need not be there.
+pub(crate) fn organization_but(
+    shared: &Shared,
+    organization: &Organization,
+    moment: Moment,
+    left_out: Codes,
+) -> Diagnostics {
+    let mut findings = Diagnostics::leaving_out(left_out);
     let Some(catalog) = shared.catalogs.get(organization.catalog.index()) else { return findings };
     let facts = Facts::new(catalog);
     let scene = Scene::new(shared, organization, &facts, moment);

@@ -10,6 +10,9 @@ use crate::vocab::Time;
 const COMPARED: usize = 64;
 
 pub(super) fn tell(scene: &Scene<'_>, findings: &mut Diagnostics) {
+    if !findings.wants_any(&[Code::RedundantAssignment]) {
+        return;
+    }
     for principal in &scene.organization.principals {
         let all = &principal.assignments;
         if all.len() < 2 || all.len() > COMPARED {

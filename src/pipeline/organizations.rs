@@ -2,12 +2,12 @@
 //! it. Whatever their number, what comes out is the same and in the same order. A tree is given back as soon as its
 //! organization is checked, and where nobody asked for the model, that of an organization as soon as it is lowered.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
 
 use crate::check::{self, Ground, Input, Opened, Openings, Rows};
-use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
+use crate::diagnostic::{Codes, Diagnostics};
 use crate::lint::{Moment, TemplateUses};
 use crate::lower::{Lowered, Lowering};
 use crate::model::Organization;
@@ -28,8 +28,10 @@ pub(super) struct Work<'w> {
     /// None where nothing is lowered: the policy is none.
     pub(super) lowering: Option<&'w Lowering<'w>>,
     pub(super) has_model: bool,
-    /// Whether a finding is kept that is no error.
-    pub(super) keeps: &'w (dyn Fn(&Diagnostic) -> bool + Sync),
+    /// The sorts of findings that will not be told …
+    pub(super) left_out: Codes,
+    /// … but that these are there has to be known, of what stands in some files.
+    pub(super) allowed: HashMap<FileId, Codes>,
 }
 
 /// What became of an organization.
@@ -120,17 +122,22 @@ impl Work<'_> {
                 openings.list.push(Opened { input, tree, index: 0 });
             }
         }
-        let checked = check::organization(self.ground, &openings);
+        let allowed = list.iter().filter_map(|(file, _)| self.allowed.get(file));
+        let left_out = allowed.fold(self.left_out, |codes, allowed| codes.without(*allowed));
+        // Of rows so many findings are told, whatever they are.
+        let left_out = if openings.rows.is_empty() { left_out } else { Codes::NONE };
+        let checked = check::organization_again(self.ground, &openings, None, left_out);
         let is_whole = !lacks_rows && !list.iter().any(|(file, _)| self.damaged.contains(file));
         drop(openings);
         drop(list);
         let mut findings = Diagnostics::new();
         if is_whole && is_sound(self.ground, &checked) {
-            findings = requirements_and_advice(self.ground.shared(), &checked.organization, self.moment);
+            findings =
+                requirements_and_advice(self.ground.shared(), &checked.organization, self.moment, left_out);
         }
         findings.append(checked.findings);
         let model = checked.organization;
-        findings.retain(|finding| finding.severity() == Severity::Error || (self.keeps)(finding));
+        findings.retain(|finding| !left_out.has(finding.code));
         let lowering = self.lowering.filter(|_| !findings.has_errors());
         let lowered = lowering.map(|lowering| lowering.organization(&model));
         let uses = TemplateUses::of(&model);

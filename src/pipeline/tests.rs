@@ -1,6 +1,6 @@
 //! The number of threads changes nothing of what a compilation gives.
 
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Code, Codes, Diagnostic, Severity};
 use crate::pipeline::{Compilation, Wanted, compile, compile_for, compile_table};
 use crate::source::Sources;
 use crate::threads::on;
@@ -39,8 +39,13 @@ fn the_number_of_threads_changes_nothing() {
         assert!(one.findings.len() > 20 && one.table.is_some() != has_mistakes);
         let other = on(3, || compile(many(has_mistakes)));
         let alone = on(2, || compile_table(many(has_mistakes), Vec::new()));
+        assert!(other.findings.iter().eq(one.findings.iter()));
+        let grave = |compiled: &Compilation| {
+            let findings = compiled.findings.iter().filter(|finding| finding.severity() != Severity::Note);
+            findings.cloned().collect::<Vec<_>>()
+        };
+        assert_eq!(grave(&alone), grave(&one));
         for compiled in [&other, &alone] {
-            assert!(compiled.findings.iter().eq(one.findings.iter()));
             let bytes = |compiled: &Compilation| compiled.table.as_ref().map(|table| table.to_bytes());
             assert_eq!(bytes(compiled), bytes(&one));
         }
@@ -60,30 +65,28 @@ fn what_is_not_wanted_changes_nothing_else() {
         }";
     let mut of_remarks = many(false);
     of_remarks.add("allowing.role", allowing);
-    let mut left_out = 0;
+    let mut fewer = 0;
     for sources in [many(false), many(true), of_remarks] {
         let all = compile(sources.clone());
-        for tells in [
-            (|_| false) as fn(&Diagnostic) -> bool,
-            |finding| !finding.is_pedantic(),
-            |finding| finding.severity() == Severity::Note,
+        for left_out in [
+            (|code| code.severity() != Severity::Error) as fn(Code) -> bool,
+            Code::is_pedantic,
+            |code| code.severity() == Severity::Warning,
+            |code| code == Code::OverriddenSpread,
         ] {
-            let less = compile_for(
-                sources.clone(),
-                Vec::new(),
-                Wanted { has_model: false, tells: &tells, ..Wanted::all() },
-            );
-            let is_told = |finding: &&Diagnostic| finding.severity() == Severity::Error || tells(finding);
+            let wanted = Wanted { has_model: false, left_out: Codes::of(left_out), ..Wanted::all() };
+            let less = compile_for(sources.clone(), Vec::new(), wanted);
+            let is_told = |finding: &&Diagnostic| !left_out(finding.code);
             let [found, wanted] =
                 [&less, &all].map(|compiled| compiled.findings.iter().filter(is_told).collect::<Vec<_>>());
             assert_eq!(found, wanted);
             assert!(less.model.is_none());
-            left_out += all.findings.len() - less.findings.len();
+            fewer += all.findings.len() - less.findings.len();
             assert_eq!(less.table, all.table);
         }
         let none = compile_for(sources, Vec::new(), Wanted { has_table: false, ..Wanted::all() });
         assert!(none.table.is_none() && none.findings.iter().eq(all.findings.iter()));
         assert_eq!(none.model.is_some(), all.model.is_some());
     }
-    assert!(left_out > 100, "{left_out} only");
+    assert!(fewer > 100, "{fewer} only");
 }

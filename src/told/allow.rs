@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Fix};
+use crate::diagnostic::{Code, Codes, Diagnostic, Diagnostics, Fix};
 use crate::source::{FileId, Place, Provenance, SourceFile, Span};
 use crate::syntax::{Scope, Sign, ast, signs_from};
 use crate::told::Run;
@@ -106,6 +106,12 @@ impl Allows {
     /// Whether there is nothing about them.
     pub(crate) fn is_empty(&self) -> bool {
         self.list.is_empty() && self.findings.is_empty()
+    }
+
+    /// The sorts of findings that they allow.
+    pub(crate) fn codes(&self) -> Codes {
+        let named = || self.list.iter().flat_map(|allow| &allow.named);
+        Codes::of(|code| named().any(|named| named.code == code))
     }
 
     /// Says that the file goes by another id.

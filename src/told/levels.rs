@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+#[cfg(feature = "cli")]
+use crate::diagnostic::Codes;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
 
 /// How gravely a sort of finding is told.
@@ -118,10 +120,16 @@ impl Levels {
         }
     }
 
-    /// How grave a finding is that is told.
+    /// The sorts that are not told, `pedantic` or not, or less gravely than `least`.
     #[cfg(feature = "cli")]
-    pub(crate) fn severity_of(&self, finding: &Diagnostic) -> Severity {
-        self.get(finding.code).and_then(Level::severity).unwrap_or_else(|| finding.severity())
+    pub(crate) fn left_out(&self, pedantic: bool, least: Severity) -> Codes {
+        Codes::of(|code| {
+            let severity = match self.get(code) {
+                Some(level) => level.severity(),
+                None => Some(code.severity()).filter(|_| pedantic || !code.is_pedantic()),
+            };
+            severity.is_none_or(|severity| severity > least)
+        })
     }
 
     /// Gives findings their levels, and leaves out those that are allowed.

@@ -21,7 +21,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::check::{Ground, Input, Openings, Shift, openings};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Codes, Diagnostic, Diagnostics};
 use crate::lint::{self, Moment, TemplateUses};
 use crate::lower::lower;
 use crate::model::{Model, Organization};
@@ -73,6 +73,11 @@ impl Kept {
     /// Whether findings of a sort are kept. Those with a level are told unasked, if they are told.
     fn has(&self, code: Code) -> bool {
         self.told == Told::All || !code.is_pedantic() || self.levels.get(code).is_some()
+    }
+
+    /// The sorts that are not.
+    fn left_out(&self) -> Codes {
+        if self.told == Told::All { Codes::NONE } else { Codes::of(|code| !self.has(code)) }
     }
 
     /// Leaves out what is not kept, and the room that it took.

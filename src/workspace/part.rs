@@ -86,7 +86,7 @@ impl Part {
         kept: &Kept,
         people: Option<People>,
     ) -> Self {
-        let checked = organization_again(ground, openings, people);
+        let checked = organization_again(ground, openings, people, kept.left_out());
         let mut part = Self {
             uses: TemplateUses::of(&checked.organization),
             organization: Arc::new(checked.organization),
@@ -212,8 +212,12 @@ impl Part {
         self.is_sound =
             is_whole && !self.has_errors && self.is_certain && ground.is_sound_for(&self.organization);
         if self.is_sound && is_new {
-            self.advice =
-                Some(kept.share(requirements_and_advice(ground.shared(), &self.organization, moment)));
+            self.advice = Some(kept.share(requirements_and_advice(
+                ground.shared(),
+                &self.organization,
+                moment,
+                kept.left_out(),
+            )));
         }
         let has_changed = self.is_sound != before || is_new;
         if has_changed {

@@ -495,7 +495,7 @@ fn blind(
                 .help("say these rows exactly, in the block of the grant"),
         );
     }
-    if !flags.is_empty() {
+    if !flags.is_empty() && findings.wants(Code::FlagsUnderSpread) {
         let message = format!("a flag has no level {}: {} off", listed(), rows_of(&flags));
         findings.push(
             Diagnostic::new(Code::FlagsUnderSpread, place, message)

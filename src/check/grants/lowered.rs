@@ -17,7 +17,7 @@ pub(super) fn tell(
     has_row: impl Fn(&Row) -> bool,
     findings: &mut Diagnostics,
 ) {
-    if role.bases.is_empty() {
+    if role.bases.is_empty() || !findings.wants(Code::LoweredBySpread) {
         return;
     }
     let mut exact: Vec<RowId> = Vec::new();

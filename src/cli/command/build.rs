@@ -55,7 +55,7 @@ fn build(args: &Build, out: &Out) -> Result<Exit, Failure> {
     }
     let begun = Instant::now();
     let (Compilation { mut sources, mut findings, table, .. }, mut rows) =
-        policy::to_table_telling(sources, rosters, &|finding| settings.tells_as(finding, Severity::Warning));
+        policy::to_table_but(sources, rosters, settings.left_out(false, Severity::Warning));
     settings.apply(&mut sources, &mut findings, false);
     // What is only worth knowing is `check`'s to tell.
     findings.retain(|finding| finding.severity() != Severity::Note);

@@ -11,7 +11,7 @@ use crate::cli::files::{self, Settings};
 use crate::cli::out::{Out, complain};
 use crate::cli::policy;
 use crate::cli::watch::{Round, watch};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity, either, nearest};
+use crate::diagnostic::{Code, Diagnostics, Severity, either, nearest};
 use crate::lint::Moment;
 use crate::pipeline::{Compilation, Wanted};
 use crate::render::{Color, Human, Sarif, github, json, page, summary};
@@ -58,8 +58,8 @@ fn round(args: &Check, out: &Out) -> Result<Round, Exit> {
             return Ok(Round { sources, settings: Some(settings), is_read: false, exit });
         }
     };
-    let tells = |finding: &Diagnostic| settings.tells(finding, args.pedantic);
-    let wanted = Wanted { moment, has_model: false, has_table: false, tells: &tells };
+    let left_out = settings.left_out(args.pedantic, Severity::Note);
+    let wanted = Wanted { moment, has_model: false, has_table: false, left_out };
     let Compilation { mut sources, mut findings, .. } = policy::compile(sources, rosters, wanted);
     let read = sources.clone();
     settings.apply(&mut sources, &mut findings, args.pedantic);

@@ -10,7 +10,7 @@ use crate::cli::files::{self, Settings};
 use crate::cli::out::{Out, complain, failed};
 use crate::cli::policy;
 use crate::cli::watch::{Round, watch};
-use crate::diagnostic::{Diagnostic, Severity, either};
+use crate::diagnostic::{Severity, either};
 use crate::model::Model;
 use crate::pipeline::{Compilation, Wanted};
 use crate::render::{coverage, json, junit, testing};
@@ -54,8 +54,8 @@ fn answer(args: &Test, mut sources: Sources, settings: &Settings, out: &Out) -> 
     }
     let least = args.fail_under.as_deref().map(percent).transpose()?;
     let rosters = policy::rosters(&args.rows, &args.paths, &mut sources)?;
-    let tells = |finding: &Diagnostic| settings.tells_as(finding, Severity::Error);
-    let compiled = policy::compile(sources, rosters, Wanted { tells: &tells, ..Wanted::all() });
+    let left_out = settings.left_out(false, Severity::Error);
+    let compiled = policy::compile(sources, rosters, Wanted { left_out, ..Wanted::all() });
     let Compilation { mut sources, mut findings, model, table, .. } = compiled;
     settings.apply(&mut sources, &mut findings, false);
     // What is no error is `check`'s to tell.

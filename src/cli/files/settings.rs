@@ -9,7 +9,7 @@ use std::sync::Arc;
 use crate::cli::failure::{Failure, Reason};
 use crate::cli::files::root::folder_of;
 use crate::cli::files::{open_whole, read_at_most, shown, unreadable};
-use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
+use crate::diagnostic::{Codes, Diagnostic, Diagnostics, Severity};
 use crate::source::{FileId, Provenance, SourceFile, Sources};
 use crate::told::{Levels, SETTINGS, settings as read};
 use crate::vocab::limits;
@@ -73,9 +73,9 @@ impl Settings {
         self.levels.tells(finding, pedantic)
     }
 
-    /// Whether a finding is told, and as gravely as that or more.
-    pub(crate) fn tells_as(&self, finding: &Diagnostic, least: Severity) -> bool {
-        self.tells(finding, false) && self.levels.severity_of(finding) <= least
+    /// The sorts of findings that are not told, or less gravely than `least`.
+    pub(crate) fn left_out(&self, pedantic: bool, least: Severity) -> Codes {
+        self.levels.left_out(pedantic, least)
     }
 
     /// Makes findings those that are told, with what is wrong in the settings.
