@@ -52,7 +52,7 @@ pub(super) fn tell(scene: &Scene<'_>, findings: &mut Diagnostics) {
             true
         }
     });
-    if left.len() <= COMPARED {
+    if left.len() <= COMPARED && findings.wants_any(&[Code::NearDuplicateRoles, Code::SubsumedRole]) {
         pairs(scene, &left, findings);
     }
 }

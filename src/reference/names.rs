@@ -29,6 +29,12 @@ impl Names {
         name
     }
 
+    /// Makes room for so many more.
+    pub(super) fn reserve(&mut self, more: usize) {
+        self.texts.reserve(more);
+        self.known.reserve(more);
+    }
+
     /// The text of a number.
     pub(super) fn text(&self, name: Name) -> &str {
         self.texts.get(name.0 as usize).map_or("", |text| text)
