@@ -107,8 +107,11 @@ impl Check<'_> {
         self.organizations()?;
         self.steps()?;
         let index = &self.index;
-        let (people, rows) =
-            people::beside(index, || people::check(index, self.texts), || first::rows_once(index));
+        let (people, rows) = people::beside(
+            index.records.len(),
+            || people::check(index, self.texts),
+            || first::rows_once(index),
+        );
         let people = people?;
         first::in_order(index, &people.steps)?;
         rows?;

@@ -10,6 +10,7 @@ use crate::decisions::draft::{Draft, TooMany};
 use crate::decisions::hash::Keys;
 use crate::decisions::line::{Entry, NONE, Named, Organized, Recorded, STEPS, WORDS, Wanted, nobody};
 use crate::decisions::lines::{Line, Lines};
+use crate::decisions::people::beside;
 use crate::decisions::placed::{FirstPlaces, Placed};
 use crate::decisions::places::Found;
 use crate::decisions::plan::{Counts, Plan};
@@ -191,8 +192,27 @@ fn long_names(draft: &Draft<'_>, found: &Found, texts: &mut Vec<u8>) -> Result<V
 }
 
 fn write_records(draft: &Draft<'_>, found: &Found, long: &[(u32, u32)], lines: &mut [Line]) {
+    let middle = lines.len() / 2;
+    let (low, high) = lines.split_at_mut(middle);
+    beside(
+        draft.people.len(),
+        || write_records_from(0, draft, found, long, low),
+        || write_records_from(middle, draft, found, long, high),
+    );
+}
+
+/// The same of the lines from one place on.
+fn write_records_from(
+    from: usize,
+    draft: &Draft<'_>,
+    found: &Found,
+    long: &[(u32, u32)],
+    lines: &mut [Line],
+) {
     lines.fill(nobody());
     for ((index, person), place) in (0..).zip(&draft.people).zip(&found.chosen) {
+        let line = (*place as usize).checked_sub(from).and_then(|place| lines.get_mut(place));
+        let Some(line) = line else { continue };
         let (begins, is_row) = (person.row.0 as usize, person.row.0 & STEPS == 0);
         let words = draft.catalogs.get(usize::from(person.catalog)).map_or(0, |it| it.words as usize);
         let mut bits = [0; WORDS];
@@ -208,8 +228,6 @@ fn write_records(draft: &Draft<'_>, found: &Found, long: &[(u32, u32)], lines: &
         };
         let text = || long.get(long.binary_search_by_key(place, |(place, _)| *place).ok()?);
         let texts = Recorded::is_long(names).then(text).flatten().map_or(0, |(_, begins)| *begins);
-        if let Some(line) = lines.get_mut(*place as usize) {
-            (*line, _) = recorded.line(texts);
-        }
+        (*line, _) = recorded.line(texts);
     }
 }

@@ -27,17 +27,17 @@ pub(in crate::decisions) struct People {
 #[cfg(feature = "parallel")]
 const MANY: usize = 1 << 16;
 
-/// Two looks at a file, side by side where it is large.
+/// Two works on so many lines, side by side where they are many.
 pub(in crate::decisions) fn beside<A: Send, B: Send>(
-    index: &Index<'_>,
+    lines: usize,
     one: impl FnOnce() -> A + Send,
     other: impl FnOnce() -> B + Send,
 ) -> (A, B) {
     #[cfg(feature = "parallel")]
-    if index.records.len() >= MANY {
+    if lines >= MANY {
         return rayon::join(one, other);
     }
-    let _ = index;
+    let _ = lines;
     (one(), other())
 }
 

@@ -151,7 +151,8 @@ fn followed(files: &[Parsed<'_>], rosters: &[Roster]) -> Result<Reference, Gap> 
     }
     reading.settle_roles()?;
     // Most are named once. What would be moved each time that there are twice as many is much.
-    let named = files.iter().flat_map(|file| &file.tree.organizations).flat_map(|opening| &opening.assignments);
+    let named =
+        files.iter().flat_map(|file| &file.tree.organizations).flat_map(|opening| &opening.assignments);
     let named: usize = named.map(|member| member.node.principals.len()).sum();
     reading.principals.reserve(named);
     reading.names.reserve(named);
