@@ -1,4 +1,4 @@
-//! How fast text becomes a table: `cargo bench --no-default-features --features compile --bench compile`.
+//! How fast text becomes a table: `cargo bench --no-default-features --features compile,parallel --bench compile`.
 //!
 //! Makes 100 MB of policies shaped like policies/acme (or as many as are named: `-- 20`) and prints, in MB of text a
 //! second, how fast each stage works through them alone on one core, and how fast the whole compiler does with one

@@ -1,5 +1,5 @@
 //! How long an edit takes until its findings are known, in the library, beside a compile of the same file from scratch:
-//! `cargo bench --no-default-features --features compile --bench edits`.
+//! `cargo bench --no-default-features --features compile,parallel --bench edits`.
 //!
 //! One organization of 10,000 lines in one file. Each edit is one line; the findings of it are read, and every hundredth
 //! edit is held against those of a compile from scratch. Medians of the same run, and their ratio.

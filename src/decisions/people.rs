@@ -28,6 +28,7 @@ pub(in crate::decisions) struct People {
 const MANY: usize = 1 << 16;
 
 /// Two works on so many lines, side by side where they are many.
+#[inline]
 pub(in crate::decisions) fn beside<A: Send, B: Send>(
     lines: usize,
     one: impl FnOnce() -> A + Send,
