@@ -67,17 +67,21 @@ pub enum Told {
 struct Kept {
     told: Told,
     levels: Levels,
+    /// The sorts that are not kept.
+    left_out: Codes,
 }
 
 impl Kept {
-    /// Whether findings of a sort are kept. Those with a level are told unasked, if they are told.
-    fn has(&self, code: Code) -> bool {
-        self.told == Told::All || !code.is_pedantic() || self.levels.get(code).is_some()
+    /// Those with a level are told unasked, if they are told.
+    fn new(told: Told, levels: Levels) -> Self {
+        let is_kept = |code: Code| told == Told::All || !code.is_pedantic() || levels.get(code).is_some();
+        let left_out = Codes::of(|code| !is_kept(code));
+        Self { told, levels, left_out }
     }
 
-    /// The sorts that are not.
-    fn left_out(&self) -> Codes {
-        if self.told == Told::All { Codes::NONE } else { Codes::of(|code| !self.has(code)) }
+    /// Whether findings of a sort are kept.
+    fn has(&self, code: Code) -> bool {
+        !self.left_out.has(code)
     }
 
     /// Leaves out what is not kept, and the room that it took.
@@ -219,7 +223,7 @@ impl Workspace {
     /// ```
     pub fn set_levels(&mut self, levels: Levels) {
         if self.kept.levels != levels {
-            self.kept.levels = levels;
+            self.kept = Kept::new(self.kept.told, levels);
             // All files are told anew.
             self.plan = None;
         }
@@ -237,7 +241,7 @@ impl Workspace {
     /// ```
     #[must_use]
     pub fn telling(self, told: Told) -> Self {
-        Self { kept: Kept { told, ..self.kept }, ..self }
+        Self { kept: Kept::new(told, self.kept.levels), ..self }
     }
 
     /// Adds a file, or gives it another text. Bytes that are no UTF-8 are a finding, as they are for a compile.

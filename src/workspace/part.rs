@@ -86,7 +86,7 @@ impl Part {
         kept: &Kept,
         people: Option<People>,
     ) -> Self {
-        let checked = organization_again(ground, openings, people, kept.left_out());
+        let checked = organization_again(ground, openings, people, kept.left_out);
         let mut part = Self {
             uses: TemplateUses::of(&checked.organization),
             organization: Arc::new(checked.organization),
@@ -216,7 +216,7 @@ impl Part {
                 ground.shared(),
                 &self.organization,
                 moment,
-                kept.left_out(),
+                kept.left_out,
             )));
         }
         let has_changed = self.is_sound != before || is_new;
