@@ -262,6 +262,24 @@ fn ignore_files_that_cannot_be_read_are_told() {
     folder.run("check store.role").succeeds("");
 }
 
+/// Whatever cannot be read of a folder is told by path, whether the walk finds it or the reading does.
+#[test]
+fn what_cannot_be_read_is_told_in_the_order_of_paths() {
+    for more in [0, 100] {
+        let folder = Folder::store();
+        folder.run("build -o b.role.rolec").ends(0);
+        fs::create_dir_all(folder.at("all")).unwrap();
+        fs::copy(folder.at("b.role.rolec"), folder.at("all/b.role")).unwrap();
+        fs::copy(folder.at("b.role.rolec"), folder.at("all/d.role")).unwrap();
+        ["all/a.role", "all/c.role"].iter().for_each(|pipe| folder.pipe(pipe));
+        (0..more).for_each(|number| fs::write(folder.at(&format!("all/e{number}.role")), "").unwrap());
+        let told = folder.run("check all").ends(5).stderr;
+        let names: Vec<&str> =
+            told.split('`').filter(|word| word.starts_with("all/") && word.ends_with(".role")).collect();
+        assert_eq!(names, ["all/a.role", "all/b.role", "all/c.role", "all/d.role"], "{told}");
+    }
+}
+
 #[test]
 fn standard_input_is_one_thing() {
     let folder = Folder::store();

@@ -146,7 +146,8 @@ impl Reader {
     /// Every policy file below a folder.
     fn folder(&mut self, folder: &Path) -> Result<(), Failure> {
         let mut folders = Folders::default();
-        let mut files = Vec::new();
+        // In their order: files, and what is none and why not.
+        let mut all: Vec<Result<Walked, Irregular>> = Vec::new();
         let mut found = false;
         for entry in walk(folder) {
             found = true;
@@ -157,10 +158,10 @@ impl Reader {
                     let path = entry.into_path();
                     match kind {
                         Some(kind) if kind.is_symlink() => self.links.push(path),
-                        Some(kind) if kind.is_file() => files.push(folders.place(path)),
+                        Some(kind) if kind.is_file() => all.push(Ok(folders.place(path))),
                         _ => {
                             let failure = irregular(&shown(&path));
-                            self.unread(shown(&path), self.root.path_of(&path), failure);
+                            all.push(Err((shown(&path), self.root.path_of(&path), failure)));
                         }
                     }
                 }
@@ -168,20 +169,28 @@ impl Reader {
                     let (path, message) = walked(&error);
                     let name = path.map_or_else(|| shown(folder), shown);
                     let failure = Failure::of(Reason::Unreadable, format!("cannot read `{name}`: {message}"));
-                    self.unread(name, None, failure);
+                    all.push(Err((name, None, failure)));
                 }
             }
         }
-        let is_large = files.len() >= MANY;
+        let is_large = all.len() >= MANY;
         let root = self.root.folder();
-        let read = |(): &mut (), (path, real): (PathBuf, io::Result<PathBuf>)| {
+        let read = |(): &mut (), found: Result<Walked, Irregular>| {
+            let (path, real) = found?;
             let read = real.map_err(Unread::Io).and_then(|real| {
                 let file = text(open_below(root, &real), shown(&path))?;
                 Ok((real, file))
             });
-            (path, read)
+            Ok((path, read))
         };
-        for (path, read) in each(files, is_large, || (), read) {
+        for found in each(all, is_large, || (), read) {
+            let (path, read) = match found {
+                Ok(found) => found,
+                Err((name, path, failure)) => {
+                    self.unread(name, path, failure);
+                    continue;
+                }
+            };
             let read = read.and_then(|(real, file)| {
                 let from_root = self.root.path_to(&real);
                 self.once(real, from_root, Origin::At(path.clone()), |_| Ok(file))
@@ -309,6 +318,12 @@ impl Reader {
 /// So many files are read side by side.
 const MANY: usize = 64;
 
+/// A file that a walk has found, and where it really is.
+type Walked = (PathBuf, io::Result<PathBuf>);
+
+/// What else a walk has found: its name, its path from the root, and why it cannot be read.
+type Irregular = (String, Option<String>, Failure);
+
 /// Where files really are that a walk has found: no link leads to them, so that is in their folder, which is looked up once.
 #[derive(Default)]
 struct Folders {
@@ -316,7 +331,7 @@ struct Folders {
 }
 
 impl Folders {
-    fn place(&mut self, path: PathBuf) -> (PathBuf, io::Result<PathBuf>) {
+    fn place(&mut self, path: PathBuf) -> Walked {
         let real = self.real(&path);
         (path, real)
     }
