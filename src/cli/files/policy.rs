@@ -94,7 +94,7 @@ enum Origin {
 struct Reader {
     root: Root,
     files: Vec<(SourceFile, Origin)>,
-    /// The files that were read, by where they really are.
+    /// The files that were read, by where they really are: as a text, for a path is hashed part by part.
     seen: HashMap<OsString, usize>,
     /// The paths from the root that are known.
     paths: HashSet<String>,
@@ -158,7 +158,10 @@ impl Reader {
                     let path = entry.into_path();
                     match kind {
                         Some(kind) if kind.is_symlink() => self.links.push(path),
-                        Some(kind) if kind.is_file() => all.push(Ok(folders.place(path))),
+                        Some(kind) if kind.is_file() => {
+                            let real = folders.real(&path);
+                            all.push(Ok((path, real)));
+                        }
                         _ => {
                             let failure = irregular(&shown(&path));
                             all.push(Err((shown(&path), self.root.path_of(&path), failure)));
@@ -193,7 +196,7 @@ impl Reader {
             };
             let read = read.and_then(|(real, file)| {
                 let from_root = self.root.path_to(&real);
-                self.once(real, from_root, Origin::At(path.clone()), |_| Ok(file))
+                self.once(real, from_root, Origin::At(path.clone()), |_, _| Ok(file))
             });
             if let Err(error) = read {
                 self.unread(shown(&path), self.root.path_of(&path), error.told(&path));
@@ -216,7 +219,7 @@ impl Reader {
         let from_root = self.root.path_of(path);
         let real = fs::canonicalize(path).map_err(Unread::Io);
         let read = real.and_then(|real| {
-            let read = |real: &Path| text(open_file(real), shown(path));
+            let read = |_: &Root, real: &Path| text(open_file(real), shown(path));
             self.once(real, from_root, Origin::At(path.to_owned()), read)
         });
         read.map_err(|error| error.told(path))
@@ -229,7 +232,7 @@ impl Reader {
         real: PathBuf,
         path: Option<String>,
         origin: Origin,
-        read: impl FnOnce(&Path) -> Result<SourceFile, Unread>,
+        read: impl FnOnce(&Root, &Path) -> Result<SourceFile, Unread>,
     ) -> Result<(), Unread> {
         if let Some((known, _)) = self.seen.get(real.as_os_str()).and_then(|index| self.files.get_mut(*index))
         {
@@ -237,7 +240,7 @@ impl Reader {
             path.into_iter().for_each(|path| known.add_path(path));
             return Ok(());
         }
-        let file = read(&real)?;
+        let file = read(&self.root, &real)?;
         self.seen.insert(real.into_os_string(), self.files.len());
         self.push(file, path, origin);
         Ok(())
@@ -267,14 +270,10 @@ impl Reader {
             let new: Vec<&SourceFile> = new.iter().map(|(file, _)| file).collect();
             let is_large = new.len() >= MANY;
             let named = |(): &mut (), file: &SourceFile| {
-                let named = imports_of(file.text());
-                let named = named.iter();
                 // What a policy may not name is told by the checker, and never looked at.
-                named
-                    .filter_map(|path| {
-                        Some((import_path(file.name(), path), import(file.path(), path).ok()?))
-                    })
-                    .collect::<Vec<_>>()
+                let wanted =
+                    |path: &String| Some((import_path(file.name(), path), import(file.path(), path).ok()?));
+                imports_of(file.text()).iter().filter_map(wanted).collect::<Vec<_>>()
             };
             let wanted = each(new, is_large, || (), named);
             for (name, path) in wanted.into_iter().flatten() {
@@ -299,8 +298,7 @@ impl Reader {
             Ok(real) => regular(&real).map(|()| real).map_err(|_| irregular(&name)),
         };
         let read = read.and_then(|real| {
-            let root = self.root.folder().to_owned();
-            let read = |real: &Path| text(open_below(&root, real), name.clone());
+            let read = |root: &Root, real: &Path| text(open_below(root.folder(), real), name.clone());
             self.once(real, Some(path.clone()), Origin::Import, read).map_err(|error| match error {
                 Unread::Io(error) => unreadable(&name, &error),
                 Unread::NoFile => irregular(&name),
@@ -331,11 +329,6 @@ struct Folders {
 }
 
 impl Folders {
-    fn place(&mut self, path: PathBuf) -> Walked {
-        let real = self.real(&path);
-        (path, real)
-    }
-
     fn real(&mut self, path: &Path) -> io::Result<PathBuf> {
         let (Some(folder), Some(name)) = (folder_of_file(path), path.file_name()) else {
             return fs::canonicalize(path);
