@@ -13,30 +13,31 @@ use crate::check::names::{Case, Names, PRINCIPAL, differs, is_blank, looks_at, w
 use crate::check::organizations::{Head, Opened, Openings, Rows};
 use crate::check::roles::RoleNames;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
-use crate::model::{Assignment, Principal, RoleRef, Roles};
+use crate::model::{Assignment, Principal, Principals, RoleRef, Roles};
 use crate::source::{Place, Span};
 use crate::syntax::{Scope, ast};
 use crate::vocab::{PrincipalKind, Time, limits};
 
-pub(super) fn check(
-    openings: &Openings<'_>,
-    around: Around<'_>,
-    findings: &mut Diagnostics,
-) -> Vec<Principal> {
+pub(super) fn check(openings: &Openings<'_>, around: Around<'_>, findings: &mut Diagnostics) -> Principals {
     let mut holders = Holders::default();
     let assignments = || openings.list.iter().flat_map(|opened| &opened.tree.assignments);
     // As many as are named: few are named twice.
     let in_text: usize = assignments().map(|member| member.node.principals.len()).sum();
-    holders.names.reserve(in_text + openings.rows.iter().map(|rows| rows.range.len()).sum::<usize>());
+    let count = in_text + openings.rows.iter().map(|rows| rows.range.len()).sum::<usize>();
+    holders.names.reserve(count);
+    holders.list.reserve(count);
     for opened in &openings.list {
         around.read(opened, &mut holders, findings);
     }
     for rows in &openings.rows {
         around.enter(rows, &mut holders, findings);
     }
-    overlaps(&holders.list, around.roles, findings);
     holders.list.shrink_to_fit();
-    holders.list
+    let principals = Principals::from(holders.list);
+    for (_, principal) in principals.varied() {
+        overlaps(principal, around.roles, findings);
+    }
+    principals
 }
 
 /// The principals of one organization.
@@ -282,9 +283,7 @@ impl Holders {
                 );
             }
         }
-        // Most hold one role.
-        let assignments = Vec::with_capacity(1);
-        self.list.push(Principal { name: name.into(), kind, assignments, place });
+        self.list.push(Principal { name: name.into(), kind, assignments: SmallVec::new(), place });
         Some(index)
     }
 }
@@ -299,38 +298,36 @@ pub(super) fn other_kind(name: &str, place: Place, here: PrincipalKind, known: &
 }
 
 /// Assignments of one role to one principal that are in force at the same time.
-fn overlaps(principals: &[Principal], roles: Roles<'_>, findings: &mut Diagnostics) {
-    for principal in principals.iter().filter(|principal| principal.assignments.len() > 1) {
-        let mut by_role: Vec<&Assignment> = principal.assignments.iter().collect();
-        let start = |assignment: &Assignment| assignment.from.unwrap_or(Time(i64::MIN));
-        by_role.sort_by_key(|assignment| (assignment.role, start(assignment)));
-        let mut last: Option<&Assignment> = None;
-        for assignment in by_role {
-            let earlier = last.filter(|last| last.role == assignment.role);
-            if let Some(earlier) = earlier
-                && earlier.until.is_none_or(|until| until > start(assignment))
-            {
-                let (first, again) = if earlier.place <= assignment.place {
-                    (earlier, assignment)
-                } else {
-                    (assignment, earlier)
-                };
-                let role = roles.get(assignment.role).map_or("", |role| &role.id);
-                findings.push(
-                    Diagnostic::new(
-                        Code::OverlappingAssignment,
-                        again.place,
-                        format!("`{}` is assigned `{role}` twice for the same time", principal.name),
-                    )
-                    .also(first.place, "also assigned here")
-                    .help("keep one, or let one end where the other begins"),
-                );
-            }
-            let ends = |assignment: &Assignment| assignment.until.unwrap_or(Time(i64::MAX));
-            last = match earlier {
-                Some(earlier) if ends(earlier) >= ends(assignment) => Some(earlier),
-                _ => Some(assignment),
-            };
+fn overlaps(principal: &Principal, roles: Roles<'_>, findings: &mut Diagnostics) {
+    if principal.assignments.len() < 2 {
+        return;
+    }
+    let mut by_role: Vec<&Assignment> = principal.assignments.iter().collect();
+    let start = |assignment: &Assignment| assignment.from.unwrap_or(Time(i64::MIN));
+    by_role.sort_by_key(|assignment| (assignment.role, start(assignment)));
+    let mut last: Option<&Assignment> = None;
+    for assignment in by_role {
+        let earlier = last.filter(|last| last.role == assignment.role);
+        if let Some(earlier) = earlier
+            && earlier.until.is_none_or(|until| until > start(assignment))
+        {
+            let (first, again) =
+                if earlier.place <= assignment.place { (earlier, assignment) } else { (assignment, earlier) };
+            let role = roles.get(assignment.role).map_or("", |role| &role.id);
+            findings.push(
+                Diagnostic::new(
+                    Code::OverlappingAssignment,
+                    again.place,
+                    format!("`{}` is assigned `{role}` twice for the same time", principal.name),
+                )
+                .also(first.place, "also assigned here")
+                .help("keep one, or let one end where the other begins"),
+            );
         }
+        let ends = |assignment: &Assignment| assignment.until.unwrap_or(Time(i64::MAX));
+        last = match earlier {
+            Some(earlier) if ends(earlier) >= ends(assignment) => Some(earlier),
+            _ => Some(assignment),
+        };
     }
 }

@@ -234,8 +234,7 @@ impl Ground {
             return true;
         }
         let bases = organization.roles.iter().flat_map(|role| role.bases.iter().copied());
-        let assigned = organization.principals.iter().flat_map(|principal| &principal.assignments);
-        let mut named = bases.chain(assigned.map(|assignment| assignment.role));
+        let mut named = bases.chain(organization.principals.assigned());
         !self.unsound.catalogs.contains(&organization.catalog)
             && !named
                 .any(|role| matches!(role, RoleRef::Template(id) if self.unsound.templates.contains(&id)))

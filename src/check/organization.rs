@@ -13,8 +13,8 @@ use crate::check::roles::{self, RoleNames};
 use crate::check::rows::Scene;
 use crate::check::{assignments, bases, forbids, requires, standing, tests};
 use crate::diagnostic::{Codes, Diagnostics};
-use crate::model::{Model, Organization, Principal, Role};
-use crate::source::{FileId, Place};
+use crate::model::{Model, Organization, Principal, Principals, Role};
+use crate::source::FileId;
 use crate::syntax::Moved;
 use crate::vocab::{CatalogId, OrganizationKind};
 
@@ -53,7 +53,7 @@ fn are_all_given(openings: &Openings<'_>, people: &[Principal]) -> bool {
 /// The people of an organization that was checked before, nothing found in its assignments, which are as they were but for
 /// one that may have been edited.
 pub(crate) struct People {
-    list: Vec<Principal>,
+    list: Principals,
     faces: Option<Faces>,
     edited: Option<Edited>,
     /// What role the numbers in them are of.
@@ -64,47 +64,28 @@ pub(crate) struct People {
 impl People {
     /// Those of an organization in whose assignments nothing was found, each at its place of now: `ways` are the files in which
     /// one may be another. `edited` is the edited assignment, as the number of its opening and its own there; what it gave
-    /// stays where it was.
+    /// stays where it was. None where that takes reading all of them.
     pub(crate) fn of(
         organization: Arc<Organization>,
         faces: Option<Faces>,
         edited: Option<(usize, usize)>,
         ways: &[(FileId, Moved)],
-    ) -> Self {
+    ) -> Option<Self> {
         let roles = organization.roles.iter().map(|role| role.id.clone()).collect();
         let catalog = organization.catalog;
         let mut list = match Arc::try_unwrap(organization) {
             Ok(organization) => organization.principals,
             Err(shared) => shared.principals.clone(),
         };
-        let way = |place: Place| ways.iter().find(|(file, _)| *file == place.file).map(|(_, moved)| *moved);
-        let now = |place: Place| {
-            let Some(moved) = way(place) else { return Some(place) };
-            let is_edited = edited.is_some() && moved.assignment.is_some() && moved.holds(place.span);
-            (!is_edited).then(|| Place { span: moved.span(place.span), ..place })
-        };
         let mut held = Vec::new();
-        for (holder, principal) in list.iter_mut().enumerate() {
-            // Most are named once, and then where they hold it: no look behind is needed where that stays.
-            if principal.assignments.len() == 1
-                && way(principal.place).is_none_or(|moved| moved.leaves(principal.place.span))
-            {
-                continue;
+        for (file, moved) in ways {
+            if edited.is_some() && moved.assignment.is_some() {
+                held.append(&mut list.held_in(*file, moved.before())?);
             }
-            principal.place = now(principal.place).unwrap_or(principal.place);
-            for (number, assignment) in principal.assignments.iter_mut().enumerate() {
-                match now(assignment.place) {
-                    Some(place) => {
-                        assignment.place = place;
-                        assignment.cut = now(assignment.cut).unwrap_or(assignment.cut);
-                    }
-                    None => held.push((assignment.place.span, holder, number)),
-                }
-            }
+            list.shift(*file, moved.from, moved.by).then_some(())?;
         }
-        held.sort_unstable_by_key(|(span, ..)| *span);
         let edited = edited.map(|(opening, index)| Edited { opening, index, held });
-        Self { list, faces, edited, roles, catalog }
+        Some(Self { list, faces, edited, roles, catalog })
     }
 
     /// All of them as they are now; none where that takes reading all assignments.

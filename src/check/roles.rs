@@ -314,10 +314,8 @@ pub(super) fn own_titles(
     findings: &mut Diagnostics,
 ) {
     let bases = organization.roles.iter().flat_map(|role| role.bases.iter().copied());
-    let assigned = organization.principals.iter().flat_map(|principal| &principal.assignments);
-    let named = bases.chain(assigned.map(|assignment| assignment.role));
+    let named = bases.chain(organization.principals.assigned());
     let templates = &ground.shared().templates;
-    // Of many assignments most are of a few.
     let mut is_used = vec![false; templates.len()];
     for role in named {
         if let RoleRef::Template(id) = role

@@ -24,8 +24,7 @@ fn custom_roles(
     let is_first = |(index, role): &(usize, &Role)| names.get_first(&role.id) == Some(OwnRoleId::at(*index));
     let own = organization.roles.iter().enumerate().filter(is_first);
     let own = own.map(|(index, _)| RoleRef::Own(OwnRoleId::at(index)));
-    let assigned = organization.principals.iter().flat_map(|principal| &principal.assignments);
-    let templates = assigned.map(|assignment| assignment.role).filter(|role| {
+    let templates = organization.principals.assigned().filter(|role| {
         matches!(role, RoleRef::Template(_)) && roles.get(*role).is_some_and(|role| !role.is_default)
     });
     own.chain(templates).collect()

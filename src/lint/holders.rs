@@ -19,7 +19,8 @@ pub(super) fn tell(scene: &Scene<'_>, findings: &mut Diagnostics) {
 fn supers(scene: &Scene<'_>, findings: &mut Diagnostics) {
     let Some(role) = scene.super_role.and_then(|role| scene.roles.get(role)) else { return };
     let organization = scene.organization;
-    let people = scene.super_holders(PrincipalKind::Admin);
+    let humans = || organization.principals.iter().filter(|one| one.kind == PrincipalKind::Admin);
+    let people = scene.super_holders(humans());
     match people.as_slice() {
         [] => findings.push(
             Diagnostic::new(
@@ -48,7 +49,7 @@ fn supers(scene: &Scene<'_>, findings: &mut Diagnostics) {
     if people.is_empty() {
         return;
     }
-    for (principal, assignment) in scene.standing_of(|one| one.kind == PrincipalKind::Admin) {
+    for (principal, assignment) in scene.standing(humans()) {
         if scene.super_role == Some(assignment.role) && assignment.because.is_none() {
             findings.push(
                 Diagnostic::new(
@@ -64,10 +65,11 @@ fn supers(scene: &Scene<'_>, findings: &mut Diagnostics) {
 
 /// Service accounts that hold the super role, or the top of a row marked `escalating`; each told once.
 fn services(scene: &Scene<'_>, findings: &mut Diagnostics) {
-    let supers = scene.super_holders(PrincipalKind::Service);
+    let services = || scene.organization.principals.services();
+    let supers = scene.super_holders(services());
     let supers: BTreeSet<&str> = supers.iter().map(|(principal, _)| &*principal.name).collect();
     let mut told: Option<&str> = None;
-    for (principal, assignment) in scene.standing_of(|one| one.kind == PrincipalKind::Service) {
+    for (principal, assignment) in scene.standing(services()) {
         if told == Some(&principal.name) {
             continue;
         }

@@ -13,7 +13,7 @@ pub(super) fn tell(scene: &Scene<'_>, findings: &mut Diagnostics) {
     if !findings.wants_any(&[Code::RedundantAssignment]) {
         return;
     }
-    for principal in &scene.organization.principals {
+    for (_, principal) in scene.organization.principals.varied() {
         let all = &principal.assignments;
         if all.len() < 2 || all.len() > COMPARED {
             continue;

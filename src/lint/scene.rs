@@ -7,7 +7,7 @@ use crate::catalog::Catalog;
 use crate::lint::Moment;
 use crate::lint::facts::Facts;
 use crate::model::{Assignment, Organization, Principal, Role, RoleRef, Roles, Shared};
-use crate::vocab::{OrganizationKind, OwnRoleId, PrincipalKind, TemplateId, Time};
+use crate::vocab::{OrganizationKind, OwnRoleId, TemplateId, Time};
 
 pub(super) struct Scene<'m> {
     pub(super) shared: &'m Shared,
@@ -32,9 +32,7 @@ impl<'m> Scene<'m> {
         moment: Moment,
     ) -> Self {
         let roles = Roles { templates: &shared.templates, own: &organization.roles };
-        let principals = organization.principals.iter();
-        let held = principals.flat_map(|principal| &principal.assignments).map(|assignment| assignment.role);
-        let assigned = distinct(held, roles);
+        let assigned: BTreeSet<RoleRef> = organization.principals.assigned().collect();
         let mut based: BTreeSet<RoleRef> = BTreeSet::new();
         organization.roles.iter().for_each(|role| based.extend(&role.bases));
         let is_used = (0..organization.roles.len())
@@ -67,18 +65,12 @@ impl<'m> Scene<'m> {
         numbered.map(|(index, (role, is_used))| (RoleRef::Own(OwnRoleId::at(index)), role, is_used))
     }
 
-    /// What is assigned and has not ended.
-    pub(super) fn standing(&self) -> impl Iterator<Item = (&'m Principal, &'m Assignment)> {
-        self.standing_of(|_| true)
-    }
-
-    /// The same of some principals.
-    pub(super) fn standing_of(
+    /// What is assigned to some principals and has not ended.
+    pub(super) fn standing(
         &self,
-        among: impl Fn(&Principal) -> bool,
+        among: impl Iterator<Item = &'m Principal>,
     ) -> impl Iterator<Item = (&'m Principal, &'m Assignment)> {
-        let all = self.organization.principals.iter().filter(move |one| among(one));
-        let all = all.flat_map(|one| one.assignments.iter().map(move |assignment| (one, assignment)));
+        let all = among.flat_map(|one| one.assignments.iter().map(move |assignment| (one, assignment)));
         all.filter(|(_, assignment)| !self.has_ended(assignment))
     }
 
@@ -86,40 +78,23 @@ impl<'m> Scene<'m> {
         matches!((self.now, assignment.until), (Some(now), Some(until)) if until <= now)
     }
 
-    /// Who holds the super role, or will: the first assignment of each, by their places.
-    pub(super) fn super_holders(&self, kind: PrincipalKind) -> Vec<(&'m Principal, &'m Assignment)> {
+    /// Which of some principals hold the super role, or will: the first assignment of each, by their places.
+    pub(super) fn super_holders(
+        &self,
+        among: impl Iterator<Item = &'m Principal>,
+    ) -> Vec<(&'m Principal, &'m Assignment)> {
         if !self.super_role.is_some_and(|role| self.assigned.contains(&role)) {
             return Vec::new();
         }
         let mut first: BTreeMap<&str, (&Principal, &Assignment)> = BTreeMap::new();
         let held = |assignment: &Assignment| self.super_role == Some(assignment.role);
-        for (principal, assignment) in self.standing().filter(|(_, assignment)| held(assignment)) {
-            if principal.kind == kind {
-                first.entry(&principal.name).or_insert((principal, assignment));
-            }
+        for (principal, assignment) in self.standing(among).filter(|(_, assignment)| held(assignment)) {
+            first.entry(&principal.name).or_insert((principal, assignment));
         }
         let mut holders: Vec<_> = first.into_values().collect();
         holders.sort_by_key(|(_, assignment)| assignment.place);
         holders
     }
-}
-
-/// Each role once: of many assignments most are of a few.
-fn distinct(held: impl Iterator<Item = RoleRef>, roles: Roles<'_>) -> BTreeSet<RoleRef> {
-    let (mut templates, mut own) = (vec![false; roles.templates.len()], vec![false; roles.own.len()]);
-    for role in held {
-        let slot = match role {
-            RoleRef::Template(id) => templates.get_mut(id.index()),
-            RoleRef::Own(id) => own.get_mut(id.index()),
-        };
-        if let Some(is_held) = slot {
-            *is_held = true;
-        }
-    }
-    let numbers =
-        |list: Vec<bool>| (0..list.len()).zip(list).filter_map(|(at, is_held)| is_held.then_some(at));
-    let templates = numbers(templates).map(|at| RoleRef::Template(TemplateId::at(at)));
-    templates.chain(numbers(own).map(|at| RoleRef::Own(OwnRoleId::at(at)))).collect()
 }
 
 fn super_role(shared: &Shared, organization: &Organization) -> Option<RoleRef> {

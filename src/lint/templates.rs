@@ -27,8 +27,7 @@ impl TemplateUses {
     pub(crate) fn of(organization: &Organization) -> Self {
         let mut uses = Self { organizations: 1, ..Self::default() };
         uses.bases(&organization.roles);
-        let assigned = organization.principals.iter().flat_map(|principal| &principal.assignments);
-        assigned.for_each(|assignment| uses.other(assignment.role));
+        organization.principals.assigned().for_each(|role| uses.other(role));
         let asserted = organization.tests.iter().flat_map(|test| &test.assertions);
         for subject in asserted.flat_map(|assertion| assertion.claim.each_named()) {
             if let Subject::Role(role) = subject {

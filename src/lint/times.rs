@@ -15,7 +15,7 @@ const SOON: i64 = 14 * DAY;
 pub(super) fn tell(scene: &Scene<'_>, findings: &mut Diagnostics) {
     let asserted = asserted(scene);
     let named: BTreeSet<usize> = assertions(scene).filter_map(|(principal, _)| principal).collect();
-    for (index, principal) in scene.organization.principals.iter().enumerate() {
+    for (index, principal) in scene.organization.principals.varied() {
         gaps(scene, principal, findings);
         let Some(now) = scene.now else { continue };
         let begun = OnceCell::new();

@@ -22,7 +22,8 @@ pub(super) fn tell(scene: &Scene<'_>, findings: &mut Diagnostics) {
     if rows.is_empty() {
         return;
     }
-    for principal in scene.organization.principals.iter().filter(|one| one.assignments.len() > 1) {
+    for (_, principal) in scene.organization.principals.varied().filter(|(_, one)| one.assignments.len() > 1)
+    {
         of_one(scene, &rows, principal, findings);
     }
 }

@@ -12,9 +12,12 @@
 //! ```
 
 mod asserted;
+mod principals;
 mod rules;
 
 use std::sync::Arc;
+
+use smallvec::SmallVec;
 
 use crate::catalog::{Catalog, Cells, Row};
 use crate::source::Place;
@@ -23,6 +26,7 @@ use crate::vocab::{
 };
 
 pub use asserted::{Assertion, Claim, Subject, Test};
+pub use principals::Principals;
 pub use rules::{Condition, Demand, Forbid, Requirement};
 
 /// A policy without errors.
@@ -279,7 +283,7 @@ pub struct Organization {
     /// Its own roles.
     pub roles: Vec<Role>,
     /// Who is named in its assignments.
-    pub principals: Vec<Principal>,
+    pub principals: Principals,
     /// What may never be held together in it.
     pub forbids: Vec<Forbid>,
     /// How many in it must hold something.
@@ -310,8 +314,8 @@ pub struct Principal {
     pub name: Box<str>,
     /// A person or a service account.
     pub kind: PrincipalKind,
-    /// What is assigned, in the order of the text.
-    pub assignments: Vec<Assignment>,
+    /// What is assigned, in the order of the text: one role for most.
+    pub assignments: SmallVec<[Assignment; 1]>,
     /// Where it is named first.
     pub place: Place,
 }

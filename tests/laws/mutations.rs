@@ -120,12 +120,12 @@ fn hold(files: &[(String, String)], compilation: &Compilation, every: usize) -> 
                         continue;
                     }
                     let mut changed = model.clone();
-                    let list = &mut in_model(&mut changed, organization).principals[at].assignments;
-                    match without {
-                        Without::All => drop(list.remove(index)),
-                        Without::From => list[index].from = None,
-                        Without::Until => list[index].until = None,
-                    }
+                    let people = &mut in_model(&mut changed, organization).principals;
+                    people.change(at, |one| match without {
+                        Without::All => drop(one.assignments.remove(index)),
+                        Without::From => one.assignments[index].from = None,
+                        Without::Until => one.assignments[index].until = None,
+                    });
                     let Some(really) = is_noticed(&changed, sources) else { continue };
                     tried += 1;
                     let is = |one: &Assignment| std::ptr::eq(one, assignment);

@@ -11,7 +11,7 @@ use crate::check::looks;
 use crate::check::names::{Case, PRINCIPAL, is_blank, looks_at};
 use crate::check::organizations::Openings;
 use crate::diagnostic::Diagnostics;
-use crate::model::{Assignment, Principal};
+use crate::model::{Assignment, Principal, Principals};
 use crate::source::Span;
 use crate::syntax::Scope;
 
@@ -67,7 +67,7 @@ impl Faces {
 
 /// Principals as they were before an edit, and what their names look like, once somebody asked.
 pub(in crate::check) struct Known<'k> {
-    pub(in crate::check) list: &'k mut [Principal],
+    pub(in crate::check) list: &'k mut Principals,
     pub(in crate::check) faces: &'k mut Option<Faces>,
 }
 
@@ -98,33 +98,35 @@ pub(in crate::check) fn again(
             return None;
         }
         let place = scope.at(principal.name);
-        let holder = list.get_mut(*holder)?;
-        if *holder.name != *name || holder.kind != principal.kind {
-            // Where somebody was named here alone, somebody else may be who is named nowhere else: then all others stay
-            // in their order.
-            if holder.assignments.len() != 1 {
-                return None;
+        list.change(*holder, |holder| {
+            if *holder.name != *name || holder.kind != principal.kind {
+                // Where somebody was named here alone, somebody else may be who is named nowhere else: then all others
+                // stay in their order.
+                if holder.assignments.len() != 1 {
+                    return None;
+                }
+                faces.remove(&holder.name);
+                if faces.has(&name) {
+                    return None;
+                }
+                looks_at(PRINCIPAL, &name, place, None, &mut findings);
+                faces.add(&name);
+                (holder.name, holder.kind) = (name.into(), principal.kind);
             }
-            faces.remove(&holder.name);
-            if faces.has(&name) {
-                return None;
+            if holder.place.file == place.file && holder.place.span == *was {
+                holder.place = place;
             }
-            looks_at(PRINCIPAL, &name, place, None, &mut findings);
-            faces.add(&name);
-            (holder.name, holder.kind) = (name.into(), principal.kind);
-        }
-        if holder.place.file == place.file && holder.place.span == *was {
-            holder.place = place;
-        }
-        *holder.assignments.get_mut(*number)? = Assignment {
-            role,
-            from: when.from,
-            until: when.until,
-            because: when.because.clone(),
-            place,
-            cut: cut(scope, member, &spans, position),
-        };
-        overlaps(std::slice::from_ref(holder), around.roles, &mut findings);
+            *holder.assignments.get_mut(*number)? = Assignment {
+                role,
+                from: when.from,
+                until: when.until,
+                because: when.because.clone(),
+                place,
+                cut: cut(scope, member, &spans, position),
+            };
+            overlaps(holder, around.roles, &mut findings);
+            Some(())
+        })??;
     }
     findings.is_empty().then_some(())
 }

@@ -86,11 +86,8 @@ impl<'m> Watch<'m> {
         if top.is_empty(organization.catalog) && organization.forbids.is_empty() {
             return watch;
         }
-        let assigned = organization.principals.iter().flat_map(|principal| &principal.assignments);
-        let templates = assigned.map(|assignment| assignment.role);
-        watch.templates = templates.filter(|role| matches!(role, RoleRef::Template(_))).collect();
-        watch.templates.sort_unstable();
-        watch.templates.dedup();
+        let assigned = organization.principals.assigned();
+        watch.templates = assigned.filter(|role| matches!(role, RoleRef::Template(_))).collect();
         let roles = Roles { templates: &shared.templates, own: &organization.roles };
         let possible = |forbid: &&Forbid| {
             let is_there = |row: RowId| {

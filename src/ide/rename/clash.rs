@@ -91,7 +91,7 @@ pub(super) fn check(ws: &Workspace, symbol: &Symbol, old: &str, new: &str) -> Re
             among("an organization", "", new, Case::Same, others.map(|(_, known)| &*known.id))
         }
         Symbol::Principal(organization, index) => {
-            let all = ws.organization(*organization).map(|known| known.principals.as_slice());
+            let all = ws.organization(*organization).map(|known| &*known.principals);
             let others = but(all.unwrap_or_default(), *index).map(|known| &*known.name);
             among("a principal", "", new, Case::Same, others)
         }

@@ -52,13 +52,12 @@ impl<'m> Reach<'m> {
 /// The templates that an organization names itself: that its roles start from, that it assigns, that its tests ask.
 fn named(organization: &Organization) -> BTreeSet<TemplateId> {
     let bases = organization.roles.iter().flat_map(|role| &role.bases);
-    let assigned = organization.principals.iter().flat_map(|one| &one.assignments).map(|one| &one.role);
     let asked = organization.tests.iter().flat_map(|test| &test.assertions);
     let asked = asked.flat_map(|line| line.claim.named()).filter_map(|subject| match subject {
         Subject::Role(role) => Some(role),
         Subject::Principal(_) => None,
     });
-    let all = bases.chain(assigned).copied().chain(asked);
+    let all = bases.copied().chain(organization.principals.assigned()).chain(asked);
     all.filter_map(|role| match role {
         RoleRef::Template(id) => Some(id),
         RoleRef::Own(_) => None,
