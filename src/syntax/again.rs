@@ -83,7 +83,7 @@ pub(crate) fn common_end(old: &[u8], new: &[u8]) -> usize {
     at + rest.take_while(|(old, new)| old == new).count()
 }
 
-const PIECE: usize = 4096;
+const PIECE: usize = 1024;
 
 #[cfg(test)]
 mod tests {

@@ -14,7 +14,7 @@ use crate::told::Allows;
 pub(super) struct File {
     pub(super) id: FileId,
     pub(super) source: Arc<SourceFile>,
-    pub(super) tree: Arc<ast::File>,
+    pub(super) tree: ast::File,
     /// What is wrong with its text.
     pub(super) syntax: Diagnostics,
     /// Whether any of that is an error.
@@ -25,12 +25,20 @@ pub(super) struct File {
     pub(super) part: Part,
     /// All that is found in it.
     pub(super) findings: Vec<Arc<Diagnostic>>,
-    /// The tree that was checked last, where another has come since.
-    before: Option<Arc<ast::File>>,
-    /// Up to where the text is as it was when it was checked last.
-    pub(super) same_until: u32,
-    /// Where things went since, if all that was edited is inside of one member.
-    pub(super) moved: Option<Moved>,
+    /// What became of it since it was checked last.
+    since: Since,
+    /// Up to where the text is as it was then.
+    same_until: u32,
+}
+
+/// What became of a file since it was checked.
+#[derive(Debug)]
+enum Since {
+    Nothing,
+    /// An edit inside of one member.
+    Inside(Moved),
+    /// Another one, and the tree before it.
+    Other(Box<ast::File>),
 }
 
 impl File {
@@ -64,13 +72,12 @@ impl File {
             allows,
             is_damaged: syntax.has_errors(),
             source,
-            tree: Arc::new(tree),
+            tree,
             syntax,
             part,
             findings: Vec::new(),
-            before: None,
+            since: Since::Nothing,
             same_until: 0,
-            moved: None,
         }
     }
 
@@ -79,17 +86,17 @@ impl File {
         self.source.provenance() == Provenance::BuiltIn
     }
 
-    /// Gives it another text.
+    /// Gives it another text. Nothing became of it since it was checked.
     pub(super) fn edit(&mut self, source: SourceFile) {
         let same = common_start(self.source.text().as_bytes(), source.text().as_bytes());
         let is_right = self.syntax.is_empty();
-        let inside = is_right.then(|| parse_inside(&source, &self.source, &self.tree, same)).flatten();
-        let same = u32::try_from(same).unwrap_or(u32::MAX);
-        let (tree, syntax, moved) = match inside {
-            Some((tree, moved)) => (tree, Diagnostics::new(), Some(moved)),
+        let moved = is_right.then(|| parse_inside(&source, &self.source, &mut self.tree, same)).flatten();
+        let (since, syntax) = match moved {
+            Some(moved) => (Since::Inside(moved), Diagnostics::new()),
             None => {
                 let (tree, syntax) = parse_again(&source, FileId(0), &self.source, &self.tree);
-                (tree, syntax, None)
+                let before = std::mem::replace(&mut self.tree, tree);
+                (Since::Other(Box::new(before)), syntax)
             }
         };
         // Outside of an edited member remarks are those that they were.
@@ -99,16 +106,13 @@ impl File {
         });
         let allows = match edited {
             Some(text) if self.allows.is_empty() && !Allows::may_be_in(text) => Allows::none(FileId(0)),
-            _ => Allows::read(&source, FileId(0), &tree),
+            _ => Allows::read(&source, FileId(0), &self.tree),
         };
-        // One after another they are not known to be inside of the same.
-        let moved = moved.filter(|_| self.before.is_none());
+        let tree = std::mem::take(&mut self.tree);
         let next = Self::parsed(Arc::new(source), self.part, tree, syntax, allows);
-        let same_until = if self.before.is_some() { same.min(self.same_until) } else { same };
-        let before = self.before.take().unwrap_or_else(|| self.tree.clone());
-        let id = self.id;
-        let findings = std::mem::take(&mut self.findings);
-        *self = Self { before: Some(before), same_until, findings, moved, ..next };
+        let (id, findings) = (self.id, std::mem::take(&mut self.findings));
+        let same_until = u32::try_from(same).unwrap_or(u32::MAX);
+        *self = Self { since, same_until, findings, ..next };
         self.renumber(id);
     }
 
@@ -128,8 +132,18 @@ impl File {
 
     /// Whether all that it gives to the ground is as it was, and in its place.
     pub(super) fn has_same_ground(&self) -> bool {
-        let Some(before) = &self.before else { return true };
-        let (old, new) = (&**before, &*self.tree);
+        let new = &self.tree;
+        let is_said_again = match &self.since {
+            Since::Nothing => return true,
+            Since::Inside(_) => true,
+            Since::Other(old) => {
+                old.uses == new.uses
+                    && old.catalogs == new.catalogs
+                    && old.templates == new.templates
+                    && old.forbids == new.forbids
+                    && old.requires == new.requires
+            }
+        };
         let is_before = |end: Option<u32>| end.is_none_or(|end| end <= self.same_until);
         let catalogs = new.catalogs.iter().map(|catalog| {
             let kinds = catalog.kinds.iter().map(|member| member.end);
@@ -141,11 +155,7 @@ impl File {
         });
         // Of a file without `use` the first thing in it is told.
         !new.uses.is_empty()
-            && old.uses == new.uses
-            && old.catalogs == new.catalogs
-            && old.templates == new.templates
-            && old.forbids == new.forbids
-            && old.requires == new.requires
+            && is_said_again
             && is_before(new.uses.iter().map(|member| member.end).max())
             && is_before(catalogs.max())
             && is_before(new.templates.iter().map(|member| member.end).max())
@@ -153,15 +163,43 @@ impl File {
             && is_before(new.requires.iter().map(|member| member.end).max())
     }
 
-    /// The way of things from a tree that was checked to the one that is now, where all that was edited is inside of
-    /// one member.
-    pub(super) fn way_from(&self, tree: &Arc<ast::File>) -> Option<Moved> {
-        self.moved.filter(|_| self.before.as_ref().is_some_and(|before| Arc::ptr_eq(before, tree)))
+    /// Whether the organization at a position is what the one at another was when it was checked last, and in its place.
+    pub(super) fn has_same_organization(&self, was: usize, is: usize) -> bool {
+        let now = self.tree.organizations.get(is);
+        let is_said_again = match &self.since {
+            Since::Nothing => return was == is,
+            Since::Inside(moved) => was == is && is != moved.organization,
+            Since::Other(old) => old.organizations.get(was) == now,
+        };
+        is_said_again && now.is_some_and(|now| end(now, self.source.text()) <= self.same_until)
+    }
+
+    /// What was edited in it since it was checked last, where all of it is inside of one member.
+    pub(super) fn moved(&self) -> Option<Moved> {
+        if let Since::Inside(moved) = self.since { Some(moved) } else { None }
+    }
+
+    /// Whether its text is the one that was checked last.
+    pub(super) fn is_settled(&self) -> bool {
+        matches!(self.since, Since::Nothing)
     }
 
     /// Takes it as checked.
     pub(super) fn settle(&mut self) {
-        self.before = None;
-        self.moved = None;
+        self.since = Since::Nothing;
     }
+}
+
+/// The end of the last thing in an organization, with its line: what takes it out of the text takes that too.
+fn end(organization: &ast::Organization, text: &str) -> u32 {
+    let roles = organization.roles.iter().map(|member| member.end);
+    let assignments = organization.assignments.iter().map(|member| member.end);
+    let forbids = organization.forbids.iter().map(|member| member.end);
+    let requires = organization.requires.iter().map(|member| member.end);
+    let tests = organization.tests.iter().map(|member| member.end);
+    let inside = roles.chain(assignments).chain(forbids).chain(requires).chain(tests).max();
+    let end = inside.unwrap_or(organization.head.end).max(organization.head.end);
+    let rest = text.get(end as usize..).unwrap_or_default();
+    let line = rest.find('\n').map_or(rest.len(), |at| at + 1);
+    end.saturating_add(u32::try_from(line).unwrap_or(u32::MAX))
 }

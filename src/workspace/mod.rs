@@ -331,7 +331,7 @@ impl Workspace {
     #[doc(hidden)]
     /// The tree of a file.
     pub fn tree(&self, id: FileId) -> Option<&ast::File> {
-        self.files.get(id.index()).map(|file| &*file.tree)
+        self.files.get(id.index()).map(|file| &file.tree)
     }
 
     #[doc(hidden)]
@@ -521,7 +521,7 @@ impl Workspace {
         moved: &HashSet<FileId>,
         told: &mut BTreeSet<FileId>,
     ) -> (Part, bool) {
-        let opened = part::opened(openings, &self.files);
+        let opened = part::opened(openings);
         let mut has_changed = false;
         let mut part = match known {
             Some(mut part)

@@ -9,7 +9,7 @@ use crate::lint::{Moment, TemplateUses};
 use crate::model::Organization;
 use crate::pipeline::requirements_and_advice;
 use crate::source::FileId;
-use crate::syntax::{Moved, ast};
+use crate::syntax::Moved;
 use crate::workspace::Kept;
 use crate::workspace::file::File;
 
@@ -41,40 +41,15 @@ pub(super) struct Part {
 }
 
 /// A place where an organization is opened: which of its file's.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Opened {
     file: FileId,
-    tree: Arc<ast::File>,
     index: usize,
 }
 
-impl Opened {
-    fn organization(&self) -> Option<&ast::Organization> {
-        self.tree.organizations.get(self.index)
-    }
-}
-
 /// The places where an organization is opened now.
-pub(super) fn opened(openings: &Openings<'_>, files: &[File]) -> Vec<Opened> {
-    let one = |opened: &crate::check::Opened<'_>| {
-        let file = files.get(opened.input.id.index())?;
-        Some(Opened { file: file.id, tree: file.tree.clone(), index: opened.index })
-    };
-    openings.list.iter().filter_map(one).collect()
-}
-
-/// The end of the last thing in an organization, with its line: what takes it out of the text takes that too.
-fn end(organization: &ast::Organization, text: &str) -> u32 {
-    let roles = organization.roles.iter().map(|member| member.end);
-    let assignments = organization.assignments.iter().map(|member| member.end);
-    let forbids = organization.forbids.iter().map(|member| member.end);
-    let requires = organization.requires.iter().map(|member| member.end);
-    let tests = organization.tests.iter().map(|member| member.end);
-    let inside = roles.chain(assignments).chain(forbids).chain(requires).chain(tests).max();
-    let end = inside.unwrap_or(organization.head.end).max(organization.head.end);
-    let rest = text.get(end as usize..).unwrap_or_default();
-    let line = rest.find('\n').map_or(rest.len(), |at| at + 1);
-    end.saturating_add(u32::try_from(line).unwrap_or(u32::MAX))
+pub(super) fn opened(openings: &Openings<'_>) -> Vec<Opened> {
+    openings.list.iter().map(|opened| Opened { file: opened.input.id, index: opened.index }).collect()
 }
 
 impl Part {
@@ -131,14 +106,8 @@ impl Part {
     /// Whether its own text is as it was, and in its place.
     pub(super) fn is_same(&self, opened: &[Opened], files: &[File]) -> bool {
         let same = |(old, new): (&Opened, &Opened)| {
-            let Some(file) = files.get(new.file.index()).filter(|_| old.file == new.file) else {
-                return false;
-            };
-            if Arc::ptr_eq(&old.tree, &new.tree) {
-                return old.index == new.index;
-            }
-            let (Some(old), Some(new)) = (old.organization(), new.organization()) else { return false };
-            end(new, file.source.text()) <= file.same_until && old == new
+            let file = files.get(new.file.index()).filter(|_| old.file == new.file);
+            file.is_some_and(|file| file.has_same_organization(old.index, new.index))
         };
         self.opened.len() == opened.len() && self.opened.iter().zip(opened).all(same)
     }
@@ -146,31 +115,29 @@ impl Part {
     /// Its people, each at their new places, where all that was edited since is inside of one member. Of an edited
     /// assignment they are those of before.
     pub(super) fn people(self, opened: &[Opened], files: &[File]) -> Option<People> {
-        if !self.has_plain_people || self.opened.len() != opened.len() {
+        if !self.has_plain_people || self.opened != opened {
             return None;
         }
         let mut ways: Vec<(FileId, Moved)> = Vec::new();
         let mut edited: Option<(usize, usize)> = None;
-        for (opening, (old, new)) in self.opened.iter().zip(opened).enumerate() {
-            if old.file != new.file || old.index != new.index {
-                return None;
-            }
-            if Arc::ptr_eq(&old.tree, &new.tree) {
+        for (opening, Opened { file, index }) in opened.iter().enumerate() {
+            let now = files.get(file.index())?;
+            if now.is_settled() {
                 continue;
             }
-            let moved = files.get(new.file.index())?.way_from(&old.tree)?;
-            if let Some(index) = moved.assignment.filter(|_| moved.organization == new.index) {
+            let moved = now.moved()?;
+            if let Some(assignment) = moved.assignment.filter(|_| moved.organization == *index) {
                 // Of several files each may have been edited.
-                if edited.replace((opening, index)).is_some() {
+                if edited.replace((opening, assignment)).is_some() {
                     return None;
                 }
             }
-            if !ways.iter().any(|(file, _)| *file == new.file) {
-                ways.push((new.file, moved));
+            if !ways.iter().any(|(known, _)| known == file) {
+                ways.push((*file, moved));
             }
         }
         drop((self.checked, self.advice));
-        Some(People::of(self.organization, self.faces, edited, &ways))
+        People::of(self.organization, self.faces, edited, &ways)
     }
 
     /// Whether something that it rests on is not as it was.
