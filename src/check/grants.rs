@@ -360,21 +360,26 @@ impl Reader<'_, '_> {
         };
         let is_first = self.is_first(target, what, place);
         let words = levels::words(self.role.scope, tree, self.findings);
+        let level = self.known.level(words);
+        let reach = levels::Reach { catalog: self.catalog, inside: self.inside, target, named: &[] };
+        let is_plain = |id| self.known.is_plain(&level, id, &reach, self.findings);
+        if is_first && self.role.catalog.is_some_and(is_plain) {
+            self.push(target, level, None, tree, line, None);
+            return;
+        }
         let named = self.named.take().unwrap_or_else(|| self.named_rows());
-        let reach = levels::Reach { catalog: self.catalog, inside: self.inside, target, named: &named };
+        let apart = levels::Reach { named: &named, ..reach };
         // What is said again means nothing, and its words are to be right all the same.
         let is_known = match is_first {
-            true => levels::check_spread(self.role.scope, &reach, tree, self.findings),
-            false => levels::unknown(self.role.scope, &reach, tree, self.findings).1,
+            true => levels::check_spread(self.role.scope, &apart, tree, self.findings),
+            false => levels::unknown(self.role.scope, &apart, tree, self.findings).1,
         };
         self.named = Some(named);
         self.has_gap |= !is_known;
         if !(is_first && is_known) {
             return;
         }
-        let reach = levels::Reach { catalog: self.catalog, inside: self.inside, target, named: &[] };
         levels::idle_spread(self.role.scope, &reach, tree, self.findings);
-        let level = self.known.level(words);
         self.push(target, level, None, tree, line, None);
     }
 
@@ -452,7 +457,7 @@ impl Reader<'_, '_> {
         line: Line,
         basis: Option<&str>,
     ) {
-        let levels::Level { text, words } = said;
+        let levels::Level { text, words, .. } = said;
         let unconfirmed = basis.map(Into::into);
         let level_place = self.role.scope.place(span(tree));
         let Line { place, cut, written } = line;

@@ -14,7 +14,7 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics, Fix, nearest};
 use crate::model::Target;
 use crate::source::{Place, Span};
 use crate::syntax::{Scope, ast, spelled, spelled_level, spelled_word};
-use crate::vocab::{Actions, Form, LevelError, RowId};
+use crate::vocab::{Actions, CatalogId, Form, LevelError, RowId};
 
 /// A level as a model keeps it.
 #[derive(Clone)]
@@ -22,6 +22,8 @@ pub(super) struct Level {
     /// As one writes it.
     pub(super) text: Arc<str>,
     pub(super) words: Arc<[Box<str>]>,
+    /// Which of the known ones it is.
+    number: usize,
 }
 
 /// The words of a level as the text has them: most levels are one.
@@ -31,12 +33,16 @@ pub(super) type Said<'s> = SmallVec<[Cow<'s, str>; 1]>;
 #[derive(Default)]
 pub(super) struct Known<'s> {
     levels: HashMap<Said<'s>, Level>,
+    /// Of a level and what it was spread over, whether all that it reaches knows it.
+    is_plain: HashMap<(usize, CatalogId, Target), bool>,
 }
 
 impl<'s> Known<'s> {
     /// The level of some words.
     pub(super) fn level(&mut self, words: Said<'s>) -> Level {
+        let number = self.levels.len();
         let make = |words: &[Cow<'s, str>]| Level {
+            number,
             text: words.iter().map(|word| spelled_word(word)).collect::<Vec<_>>().join(", ").into(),
             words: words.iter().map(|word| Box::from(&**word)).collect(),
         };
@@ -48,6 +54,26 @@ impl<'s> Known<'s> {
                 level
             }
         }
+    }
+
+    /// Whether a level is one word that each row in reach knows, or each but the flags where nobody asks for those: then
+    /// nothing is to be told of its spread, whoever says it.
+    pub(super) fn is_plain(
+        &mut self,
+        level: &Level,
+        id: CatalogId,
+        reach: &Reach<'_>,
+        findings: &Diagnostics,
+    ) -> bool {
+        let [word] = &*level.words else { return false };
+        let key = (level.number, id, reach.target);
+        let passes_flags = !findings.wants(Code::FlagsUnderSpread);
+        *self.is_plain.entry(key).or_insert_with(|| {
+            let (rows, _) = reach.rows();
+            let knows = |row: &Row| row.shape.knows(word);
+            rows.iter().any(|(_, row)| knows(row))
+                && rows.iter().all(|(_, row)| knows(row) || passes_flags && row.shape.form() == Form::Flag)
+        })
     }
 }
 
