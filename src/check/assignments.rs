@@ -34,7 +34,7 @@ pub(super) fn check(openings: &Openings<'_>, around: Around<'_>, findings: &mut 
     }
     holders.list.shrink_to_fit();
     let principals = Principals::from(holders.list);
-    for (_, principal) in principals.varied() {
+    for principal in principals.several() {
         overlaps(principal, around.roles, findings);
     }
     principals

@@ -368,11 +368,11 @@ impl Reader<'_, '_> {
             return;
         }
         let named = self.named.take().unwrap_or_else(|| self.named_rows());
-        let apart = levels::Reach { named: &named, ..reach };
+        let unnamed = levels::Reach { named: &named, ..reach };
         // What is said again means nothing, and its words are to be right all the same.
         let is_known = match is_first {
-            true => levels::check_spread(self.role.scope, &apart, tree, self.findings),
-            false => levels::unknown(self.role.scope, &apart, tree, self.findings).1,
+            true => levels::check_spread(self.role.scope, &unnamed, tree, self.findings),
+            false => levels::unknown(self.role.scope, &unnamed, tree, self.findings).1,
         };
         self.named = Some(named);
         self.has_gap |= !is_known;

@@ -62,9 +62,9 @@ pub(crate) struct People {
 }
 
 impl People {
-    /// Those of an organization in whose assignments nothing was found, each at its place of now: `ways` are the files in which
-    /// one may be another. `edited` is the edited assignment, as the number of its opening and its own there; what it gave
-    /// stays where it was. None where that takes reading all of them.
+    /// Those of an organization in whose assignments nothing was found, each at its place of now: `ways` has the edited files,
+    /// each once, and what moved in them. `edited` is the edited assignment, as the number of its opening and its own there; what
+    /// it gave stays where it was. None where that takes reading all of them.
     pub(crate) fn of(
         organization: Arc<Organization>,
         faces: Option<Faces>,
@@ -82,7 +82,7 @@ impl People {
             if edited.is_some() && moved.assignment.is_some() {
                 held.append(&mut list.held_in(*file, moved.before())?);
             }
-            list.shift(*file, moved.from, moved.by).then_some(())?;
+            list.shift(*file, moved.from, moved.by)?;
         }
         let edited = edited.map(|(opening, index)| Edited { opening, index, held });
         Some(Self { list, faces, edited, roles, catalog })

@@ -19,9 +19,6 @@ pub(super) fn has_common(facts: &Facts<'_>, a: &Cells, b: &Cells, least: usize) 
 pub(super) fn differences<'m>(facts: &Facts<'m>, a: &Cells, b: &Cells, most: usize) -> Option<Vec<&'m Row>> {
     let words = || a.words().iter().zip(b.words()).map(|(a, b)| a ^ b);
     let found = || rows(facts.catalog, words()).map(|(_, row)| row);
-    // Of most pairs they are more, and so many that their actions alone say it.
-    if words().map(|word| word.count_ones() as usize).sum::<usize>() > most * facts.widest {
-        return None;
-    }
+    // Of most pairs they are more.
     (found().take(most + 1).count() <= most).then(|| found().collect())
 }

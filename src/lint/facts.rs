@@ -11,8 +11,6 @@ pub(super) struct Facts<'m> {
     pub(super) floor: Cells,
     /// All actions of the rows marked `escalating`.
     pub(super) escalating: Cells,
-    /// How many actions a row has at most.
-    pub(super) widest: usize,
     /// What rests on no public source.
     pub(super) resting: Resting,
 }
@@ -23,8 +21,7 @@ impl<'m> Facts<'m> {
         for row in catalog.rows.iter().filter(|row| row.escalation.is_marked()) {
             escalating.set(row, row.shape.top());
         }
-        let widest = catalog.rows.iter().map(|row| row.shape.width()).max().unwrap_or_default();
-        Self { catalog, floor: catalog.floor(), escalating, widest, resting: Resting::default() }
+        Self { catalog, floor: catalog.floor(), escalating, resting: Resting::default() }
     }
 
     /// The rows of which one holds actions that another does not, in reach of a mask.

@@ -13,9 +13,9 @@ pub(super) fn tell(scene: &Scene<'_>, findings: &mut Diagnostics) {
     if !findings.wants_any(&[Code::RedundantAssignment]) {
         return;
     }
-    for (_, principal) in scene.organization.principals.varied() {
+    for principal in scene.organization.principals.several() {
         let all = &principal.assignments;
-        if all.len() < 2 || all.len() > COMPARED {
+        if all.len() > COMPARED {
             continue;
         }
         let known: Vec<(&Assignment, &Role)> =

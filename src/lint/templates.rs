@@ -11,7 +11,7 @@ use crate::vocab::TemplateId;
 struct Uses {
     /// Roles and templates that start from it.
     bases: usize,
-    /// Assigned, excepted or tested.
+    /// Organizations that assign it, and lines of tests that speak of it: that there is one is what counts.
     others: usize,
 }
 

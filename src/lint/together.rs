@@ -22,8 +22,7 @@ pub(super) fn tell(scene: &Scene<'_>, findings: &mut Diagnostics) {
     if rows.is_empty() {
         return;
     }
-    for (_, principal) in scene.organization.principals.varied().filter(|(_, one)| one.assignments.len() > 1)
-    {
+    for principal in scene.organization.principals.several() {
         of_one(scene, &rows, principal, findings);
     }
 }

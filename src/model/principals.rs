@@ -31,7 +31,7 @@ pub struct Principals {
     /// How many assignments there are of each template, and of each own role.
     templates: Vec<u32>,
     own: Vec<u32>,
-    /// The positions of those who hold something else than one role for good, in ascending order.
+    /// The positions of those who do not hold just one role for good, in ascending order.
     varied: Vec<u32>,
     /// The positions of service accounts, in ascending order.
     services: Vec<u32>,
@@ -42,14 +42,28 @@ pub struct Principals {
 impl Principals {
     /// The roles that are assigned to somebody, at whatever time: each once, in their order.
     pub fn assigned(&self) -> impl Iterator<Item = RoleRef> {
-        let templates = of_some(&self.templates).map(|at| RoleRef::Template(TemplateId::at(at)));
-        templates.chain(of_some(&self.own).map(|at| RoleRef::Own(OwnRoleId::at(at))))
+        let templates = above_zero(&self.templates).map(|at| RoleRef::Template(TemplateId::at(at)));
+        templates.chain(above_zero(&self.own).map(|at| RoleRef::Own(OwnRoleId::at(at))))
     }
 
-    /// Those who hold something else than one role for good, with their positions: several roles, or one from or until a
-    /// moment.
+    /// Those who do not hold just one role for good, with their positions: they hold several, one from or until a moment, or
+    /// none.
     pub fn varied(&self) -> impl Iterator<Item = (usize, &Principal)> {
         self.varied.iter().filter_map(|at| Some((*at as usize, self.list.get(*at as usize)?)))
+    }
+
+    /// Those who hold several roles, or one several times.
+    ///
+    /// ```
+    /// use rolec::pipeline::compile;
+    /// use rolec::source::Sources;
+    ///
+    /// let model = compile(Sources::from_iter([("acme.role", rolec::example::POLICY)])).model.unwrap();
+    /// let several = model.organizations[0].principals.several();
+    /// assert!(several.map(|one| &*one.name).eq(["ana@acme.example"]));
+    /// ```
+    pub fn several(&self) -> impl Iterator<Item = &Principal> {
+        self.varied().map(|(_, principal)| principal).filter(|principal| principal.assignments.len() > 1)
     }
 
     /// The service accounts.
@@ -58,11 +72,10 @@ impl Principals {
     /// use rolec::model::Principals;
     /// use rolec::pipeline::compile;
     /// use rolec::source::Sources;
-    /// use rolec::vocab::PrincipalKind;
     ///
     /// let model = compile(Sources::from_iter([("acme.role", rolec::example::POLICY)])).model.unwrap();
-    /// let people = &model.organizations[0].principals;
-    /// assert!(people.services().all(|one| one.kind == PrincipalKind::Service));
+    /// let services = model.organizations[0].principals.services();
+    /// assert!(services.map(|one| &*one.name).eq(["bot"]));
     /// ```
     pub fn services(&self) -> impl Iterator<Item = &Principal> {
         self.services.iter().filter_map(|at| self.list.get(*at as usize))
@@ -84,33 +97,28 @@ impl Principals {
     pub fn change<T>(&mut self, at: usize, change: impl FnOnce(&mut Principal) -> T) -> Option<T> {
         let principal = self.list.get_mut(at)?;
         for assignment in &principal.assignments {
-            let count = match assignment.role {
-                RoleRef::Template(id) => self.templates.get_mut(id.index()),
-                RoleRef::Own(id) => self.own.get_mut(id.index()),
-            };
-            if let Some(count) = count {
-                *count = count.saturating_sub(1);
-            }
+            count(&mut self.templates, &mut self.own, assignment.role, false);
         }
         let changed = change(principal);
         for assignment in &principal.assignments {
-            count(&mut self.templates, &mut self.own, assignment.role);
+            count(&mut self.templates, &mut self.own, assignment.role, true);
         }
         let (is_varied, is_service) = (is_varied(principal), principal.kind == PrincipalKind::Service);
         let number = u32::try_from(at).unwrap_or(u32::MAX);
-        keep(&mut self.varied, number, is_varied);
-        keep(&mut self.services, number, is_service);
+        put(&mut self.varied, number, is_varied);
+        put(&mut self.services, number, is_service);
+        let near = self.list.get(at.saturating_sub(1)..self.list.len().min(at + 2)).unwrap_or_default();
+        self.is_ordered &= near.is_sorted_by_key(order);
         Some(changed)
     }
 
-    /// Puts the places of what stands in a file from an offset on `by` bytes further, in wrapping numbers. Gives false, and
-    /// does nothing, where they do not stand in the order of their places.
-    pub(crate) fn shift(&mut self, file: FileId, from: u32, by: u32) -> bool {
-        if !self.is_ordered {
-            return false;
-        }
+    /// Puts the places of what stands in a file from an offset on `by` bytes further, in wrapping numbers. For people of whom
+    /// each was given something wherever they are named: who holds one role for good holds it where they are named first.
+    /// None, and nothing is done, where they do not stand in the order of their places.
+    pub(crate) fn shift(&mut self, file: FileId, from: u32, by: u32) -> Option<()> {
+        self.is_ordered.then_some(())?;
         if by == 0 {
-            return true;
+            return Some(());
         }
         let shift = |Span { start, end }: &mut Span| {
             if *start >= from {
@@ -132,15 +140,14 @@ impl Principals {
             shift(&mut principal.place.span);
             principal.assignments.iter_mut().for_each(shift_held);
         }
-        true
+        Some(())
     }
 
     /// What is held by what stands in a piece of a file: the places of the names, in their order, with the positions of the
-    /// principals and of their assignments. None where they do not stand in the order of their places.
+    /// principals and of their assignments. For the people, and with the outcome, of [`shift`](Self::shift), before which it is
+    /// asked.
     pub(crate) fn held_in(&self, file: FileId, within: Span) -> Option<Vec<(Span, usize, usize)>> {
-        if !self.is_ordered {
-            return None;
-        }
+        self.is_ordered.then_some(())?;
         let (from, until) = (self.behind(file, within.start).start, self.behind(file, within.end).start);
         let varied = self.varied.iter().map(|at| *at as usize);
         let is_inside = |place: Place| {
@@ -160,7 +167,7 @@ impl Principals {
 
     /// The positions of those who are named first in a file, from an offset on.
     fn behind(&self, file: FileId, from: u32) -> Range<usize> {
-        let start = self.list.partition_point(|one| (one.place.file, one.place.span.start) < (file, from));
+        let start = self.list.partition_point(|one| order(one) < (file, from));
         let end = self.list.partition_point(|one| one.place.file <= file);
         start..end
     }
@@ -168,11 +175,10 @@ impl Principals {
 
 impl From<Vec<Principal>> for Principals {
     fn from(list: Vec<Principal>) -> Self {
-        let mut all = Self { is_ordered: true, ..Self::default() };
-        let mut last = None;
+        let mut all = Self { is_ordered: list.is_sorted_by_key(order), ..Self::default() };
         for (at, principal) in list.iter().enumerate() {
             for assignment in &principal.assignments {
-                count(&mut all.templates, &mut all.own, assignment.role);
+                count(&mut all.templates, &mut all.own, assignment.role, true);
             }
             let number = u32::try_from(at).unwrap_or(u32::MAX);
             if is_varied(principal) {
@@ -181,9 +187,6 @@ impl From<Vec<Principal>> for Principals {
             if principal.kind == PrincipalKind::Service {
                 all.services.push(number);
             }
-            let place = Some((principal.place.file, principal.place.span.start));
-            all.is_ordered &= last < place;
-            last = place;
         }
         all.varied.shrink_to_fit();
         all.services.shrink_to_fit();
@@ -219,8 +222,8 @@ fn is_varied(principal: &Principal) -> bool {
     one.from.is_some() || one.until.is_some()
 }
 
-/// Has a position among others, or not.
-fn keep(positions: &mut Vec<u32>, at: u32, is_in: bool) {
+/// Puts a position among others, or takes it out.
+fn put(positions: &mut Vec<u32>, at: u32, is_in: bool) {
     match positions.binary_search(&at) {
         Ok(known) if !is_in => drop(positions.remove(known)),
         Err(next) if is_in => positions.insert(next, at),
@@ -228,13 +231,18 @@ fn keep(positions: &mut Vec<u32>, at: u32, is_in: bool) {
     }
 }
 
+/// Where somebody is named first.
+fn order(principal: &Principal) -> (FileId, u32) {
+    (principal.place.file, principal.place.span.start)
+}
+
 /// The positions of counts above zero.
-fn of_some(counts: &[u32]) -> impl Iterator<Item = usize> {
+fn above_zero(counts: &[u32]) -> impl Iterator<Item = usize> {
     counts.iter().enumerate().filter_map(|(at, count)| (*count > 0).then_some(at))
 }
 
-/// Counts an assignment of a role.
-fn count(templates: &mut Vec<u32>, own: &mut Vec<u32>, role: RoleRef) {
+/// Counts an assignment of a role that came, or went.
+fn count(templates: &mut Vec<u32>, own: &mut Vec<u32>, role: RoleRef, came: bool) {
     let (list, at) = match role {
         RoleRef::Template(id) => (templates, id.index()),
         RoleRef::Own(id) => (own, id.index()),
@@ -243,7 +251,7 @@ fn count(templates: &mut Vec<u32>, own: &mut Vec<u32>, role: RoleRef) {
         list.resize(at + 1, 0);
     }
     if let Some(count) = list.get_mut(at) {
-        *count = count.saturating_add(1);
+        *count = if came { count.saturating_add(1) } else { count.saturating_sub(1) };
     }
 }
 
@@ -285,22 +293,18 @@ mod tests {
     }
 
     /// All that is known of them, and not their places.
-    fn known(people: &Principals) -> (Vec<RoleRef>, Vec<usize>, usize, Vec<u32>) {
-        let Principals { templates, own, .. } = people;
+    fn known(people: &Principals) -> (Vec<RoleRef>, Vec<usize>, Vec<u32>, Vec<u32>) {
+        let Principals { templates, own, services, .. } = people;
         let counts = templates.iter().chain(own).copied().filter(|count| *count > 0);
-        (
-            people.assigned().collect(),
-            people.varied().map(|(at, _)| at).collect(),
-            people.services().count(),
-            counts.collect(),
-        )
+        let varied = people.varied().map(|(at, _)| at);
+        (people.assigned().collect(), varied.collect(), services.clone(), counts.collect())
     }
 
     #[test]
     fn what_is_known_of_all_keeps_up_with_each() {
         let mut people = people();
         let (own, template) = (RoleRef::Own(OwnRoleId(1)), RoleRef::Template(TemplateId(2)));
-        assert_eq!(known(&people), (vec![template, own], vec![0, 3], 1, vec![2, 6]));
+        assert_eq!(known(&people), (vec![template, own], vec![0, 3], vec![1], vec![2, 6]));
         let changes: [(usize, Change); 5] = [
             (0, |one| one.assignments.truncate(1)),
             (1, |one| one.kind = PrincipalKind::Admin),
@@ -312,7 +316,7 @@ mod tests {
             assert!(people.change(at, change).is_some());
             assert_eq!(known(&people), known(&Principals::from(people.to_vec())), "{at}");
         }
-        assert_eq!(known(&people), (vec![own], vec![4], 1, vec![5]));
+        assert_eq!(known(&people), (vec![own], vec![4], vec![2], vec![5]));
         assert!(people.change(5, |_| ()).is_none());
     }
 
@@ -321,7 +325,7 @@ mod tests {
         for (file, from, by) in [(0, 25, 7), (0, 11, 0_u32.wrapping_sub(3)), (1, 10, 4), (1, 0, 1), (2, 0, 1)]
         {
             let mut shifted = people();
-            assert!(shifted.shift(FileId(file), from, by));
+            assert!(shifted.shift(FileId(file), from, by).is_some());
             let expected = |place: Place| match place.file == FileId(file) && place.span.start >= from {
                 true => Place {
                     span: Span::new(place.span.start.wrapping_add(by), place.span.end.wrapping_add(by)),
@@ -358,8 +362,11 @@ mod tests {
     fn where_they_stand_in_no_order_all_are_read() {
         let mut list = people().to_vec();
         list.swap(1, 2);
-        let mut people = Principals::from(list);
-        assert!(!people.shift(FileId(0), 0, 1));
-        assert!(people.held_in(FileId(0), Span::new(0, 9)).is_none());
+        let mut changed = people();
+        assert!(changed.change(2, |one| one.place = place(0, 15)).is_some());
+        for mut people in [Principals::from(list), changed] {
+            assert!(people.shift(FileId(0), 0, 1).is_none());
+            assert!(people.held_in(FileId(0), Span::new(0, 9)).is_none());
+        }
     }
 }

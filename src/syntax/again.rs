@@ -83,6 +83,7 @@ pub(crate) fn common_end(old: &[u8], new: &[u8]) -> usize {
     at + rest.take_while(|(old, new)| old == new).count()
 }
 
+/// What is compared at a time: in a larger one more is left for the bytes one by one, in a smaller one for the calls.
 const PIECE: usize = 1024;
 
 #[cfg(test)]

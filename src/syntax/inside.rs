@@ -29,38 +29,39 @@ impl Moved {
         Span::new(self.start, self.from)
     }
 
-    fn members<T>(self, members: &mut [Member<T>]) {
-        for member in members.iter_mut().filter(|member| member.start >= self.from) {
-            member.start = member.start.wrapping_add(self.by);
-            member.end = member.end.wrapping_add(self.by);
+    fn move_members<T>(self, members: &mut [Member<T>]) {
+        for member in members {
+            let by = if member.start >= self.from { self.by } else { 0 };
+            member.start = member.start.wrapping_add(by);
+            member.end = member.end.wrapping_add(by);
         }
     }
 
-    fn file(self, file: &mut File) {
+    fn move_all(self, file: &mut File) {
         let File { uses, catalogs, templates, organizations, forbids, requires, lost: _, unsound } = file;
-        self.members(uses);
+        self.move_members(uses);
         for catalog in catalogs {
             let Catalog { head, kinds, categories, limits, supers, case_sensitive } = catalog;
-            self.members(std::slice::from_mut(head));
-            self.members(kinds);
-            self.members(categories);
-            self.members(limits);
-            self.members(supers);
-            self.members(case_sensitive);
+            self.move_members(std::slice::from_mut(head));
+            self.move_members(kinds);
+            self.move_members(categories);
+            self.move_members(limits);
+            self.move_members(supers);
+            self.move_members(case_sensitive);
         }
-        self.members(templates);
+        self.move_members(templates);
         for organization in organizations {
             let Organization { head, roles, assignments, forbids, requires, tests, nameless_principals: _ } =
                 organization;
-            self.members(std::slice::from_mut(head));
-            self.members(roles);
-            self.members(assignments);
-            self.members(forbids);
-            self.members(requires);
-            self.members(tests);
+            self.move_members(std::slice::from_mut(head));
+            self.move_members(roles);
+            self.move_members(assignments);
+            self.move_members(forbids);
+            self.move_members(requires);
+            self.move_members(tests);
         }
-        self.members(forbids);
-        self.members(requires);
+        self.move_members(forbids);
+        self.move_members(requires);
         for start in unsound.iter_mut().filter(|start| **start >= self.from) {
             *start = start.wrapping_add(self.by);
         }
@@ -133,7 +134,7 @@ pub(crate) fn parse_inside(
         Edited::Test => put.member(&mut organization.tests, index, inner.tests),
     }?;
     if by != 0 {
-        moved.file(tree);
+        moved.move_all(tree);
     }
     Some(moved)
 }

@@ -26,18 +26,23 @@ pub(super) struct File {
     /// All that is found in it.
     pub(super) findings: Vec<Arc<Diagnostic>>,
     /// What became of it since it was checked last.
-    since: Since,
-    /// Up to where the text is as it was then.
-    same_until: u32,
+    edited: Option<Edited>,
 }
 
-/// What became of a file since it was checked.
+/// An edit of a file that was checked.
 #[derive(Debug)]
-enum Since {
-    Nothing,
-    /// An edit inside of one member.
+struct Edited {
+    /// Up to where the text is as it was.
+    same_until: u32,
+    tree: Before,
+}
+
+/// What the tree of a file was before an edit.
+#[derive(Debug)]
+enum Before {
+    /// The one that is now, but for what is inside of one member, and for places behind it.
     Inside(Moved),
-    /// Another one, and the tree before it.
+    /// Another one.
     Other(Box<ast::File>),
 }
 
@@ -76,8 +81,7 @@ impl File {
             syntax,
             part,
             findings: Vec::new(),
-            since: Since::Nothing,
-            same_until: 0,
+            edited: None,
         }
     }
 
@@ -86,33 +90,34 @@ impl File {
         self.source.provenance() == Provenance::BuiltIn
     }
 
-    /// Gives it another text. Nothing became of it since it was checked.
+    /// Gives it another text. One that was edited has to be settled before it is again: what it was when it was checked is
+    /// known of the last edit alone.
     pub(super) fn edit(&mut self, source: SourceFile) {
         let same = common_start(self.source.text().as_bytes(), source.text().as_bytes());
         let is_right = self.syntax.is_empty();
         let moved = is_right.then(|| parse_inside(&source, &self.source, &mut self.tree, same)).flatten();
-        let (since, syntax) = match moved {
-            Some(moved) => (Since::Inside(moved), Diagnostics::new()),
+        let (before, syntax) = match moved {
+            Some(moved) => (Before::Inside(moved), Diagnostics::new()),
             None => {
                 let (tree, syntax) = parse_again(&source, FileId(0), &self.source, &self.tree);
                 let before = std::mem::replace(&mut self.tree, tree);
-                (Since::Other(Box::new(before)), syntax)
+                (Before::Other(Box::new(before)), syntax)
             }
         };
         // Outside of an edited member remarks are those that they were.
-        let edited = moved.and_then(|moved| {
+        let member = moved.and_then(|moved| {
             let end = moved.from.wrapping_add(moved.by) as usize;
             source.text().get(moved.start as usize..end)
         });
-        let allows = match edited {
+        let allows = match member {
             Some(text) if self.allows.is_empty() && !Allows::may_be_in(text) => Allows::none(FileId(0)),
             _ => Allows::read(&source, FileId(0), &self.tree),
         };
         let tree = std::mem::take(&mut self.tree);
         let next = Self::parsed(Arc::new(source), self.part, tree, syntax, allows);
         let (id, findings) = (self.id, std::mem::take(&mut self.findings));
-        let same_until = u32::try_from(same).unwrap_or(u32::MAX);
-        *self = Self { since, same_until, findings, ..next };
+        let edited = Edited { same_until: u32::try_from(same).unwrap_or(u32::MAX), tree: before };
+        *self = Self { edited: Some(edited), findings, ..next };
         self.renumber(id);
     }
 
@@ -132,11 +137,12 @@ impl File {
 
     /// Whether all that it gives to the ground is as it was, and in its place.
     pub(super) fn has_same_ground(&self) -> bool {
+        let Some(edited) = &self.edited else { return true };
         let new = &self.tree;
-        let is_said_again = match &self.since {
-            Since::Nothing => return true,
-            Since::Inside(_) => true,
-            Since::Other(old) => {
+        let is_same = match &edited.tree {
+            // That of an organization.
+            Before::Inside(_) => true,
+            Before::Other(old) => {
                 old.uses == new.uses
                     && old.catalogs == new.catalogs
                     && old.templates == new.templates
@@ -144,7 +150,8 @@ impl File {
                     && old.requires == new.requires
             }
         };
-        let is_before = |end: Option<u32>| end.is_none_or(|end| end <= self.same_until);
+        // What stands behind the edit may have moved.
+        let is_before = |end: Option<u32>| end.is_none_or(|end| end <= edited.same_until);
         let catalogs = new.catalogs.iter().map(|catalog| {
             let kinds = catalog.kinds.iter().map(|member| member.end);
             let categories = catalog.categories.iter().map(|member| member.end);
@@ -155,7 +162,7 @@ impl File {
         });
         // Of a file without `use` the first thing in it is told.
         !new.uses.is_empty()
-            && is_said_again
+            && is_same
             && is_before(new.uses.iter().map(|member| member.end).max())
             && is_before(catalogs.max())
             && is_before(new.templates.iter().map(|member| member.end).max())
@@ -165,28 +172,32 @@ impl File {
 
     /// Whether the organization at a position is what the one at another was when it was checked last, and in its place.
     pub(super) fn has_same_organization(&self, was: usize, is: usize) -> bool {
+        let Some(edited) = &self.edited else { return was == is };
         let now = self.tree.organizations.get(is);
-        let is_said_again = match &self.since {
-            Since::Nothing => return was == is,
-            Since::Inside(moved) => was == is && is != moved.organization,
-            Since::Other(old) => old.organizations.get(was) == now,
+        let is_same = match &edited.tree {
+            Before::Inside(moved) => was == is && is != moved.organization,
+            Before::Other(old) => old.organizations.get(was) == now,
         };
-        is_said_again && now.is_some_and(|now| end(now, self.source.text()) <= self.same_until)
+        // What stands behind the edit may have moved.
+        is_same && now.is_some_and(|now| end(now, self.source.text()) <= edited.same_until)
     }
 
     /// What was edited in it since it was checked last, where all of it is inside of one member.
     pub(super) fn moved(&self) -> Option<Moved> {
-        if let Since::Inside(moved) = self.since { Some(moved) } else { None }
+        match self.edited.as_ref()?.tree {
+            Before::Inside(moved) => Some(moved),
+            Before::Other(_) => None,
+        }
     }
 
     /// Whether its text is the one that was checked last.
     pub(super) fn is_settled(&self) -> bool {
-        matches!(self.since, Since::Nothing)
+        self.edited.is_none()
     }
 
     /// Takes it as checked.
     pub(super) fn settle(&mut self) {
-        self.since = Since::Nothing;
+        self.edited = None;
     }
 }
 

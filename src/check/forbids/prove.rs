@@ -91,8 +91,8 @@ impl<'m> Proof<'m> {
     /// The principals that break a forbid by several roles, and when.
     fn principals(&self) -> (Vec<Hands<'m>>, Vec<Case>) {
         let (mut all, mut cases) = (Vec::new(), Vec::new());
-        // Of who holds one role for good nothing is to be told beyond what is told of the role, and one for a time breaks no more.
-        for (_, principal) in self.organization.principals.varied() {
+        // Of who holds one role nothing is to be told beyond what is told of the role.
+        for principal in self.organization.principals.several() {
             let mut held = Sets::new(1, self.watch.numbers());
             for role in principal.assignments.iter().filter_map(|one| self.watch.number(one.role)) {
                 held.join(0, self.watch.held(role));
@@ -136,7 +136,7 @@ impl<'m> Proof<'m> {
                 cases.push(at);
             }
         }
-        let assigned = self.assigned();
+        let assigned = if told.is_empty() { HashMap::new() } else { self.assigned() };
         let mut lines = Lines::new(self.roles, self.catalog);
         // Each with its place in the order.
         let mut found: Vec<(usize, Diagnostic)> = Vec::new();

@@ -33,8 +33,8 @@ pub(super) type Said<'s> = SmallVec<[Cow<'s, str>; 1]>;
 #[derive(Default)]
 pub(super) struct Known<'s> {
     levels: HashMap<Said<'s>, Level>,
-    /// Of a level and what it was spread over, whether all that it reaches knows it.
-    is_plain: HashMap<(usize, CatalogId, Target), bool>,
+    /// Of a level and what it was spread over, whether that is plain.
+    spreads: HashMap<(usize, CatalogId, Target), bool>,
 }
 
 impl<'s> Known<'s> {
@@ -56,8 +56,9 @@ impl<'s> Known<'s> {
         }
     }
 
-    /// Whether a level is one word that each row in reach knows, or each but the flags where nobody asks for those: then
-    /// nothing is to be told of its spread, whoever says it.
+    /// Whether a level is one word that a row in reach knows, and each does, or each but the flags where nobody asks for
+    /// those: then nothing is to be told of its spread, whoever says it and whatever else. What is asked for is the same for
+    /// all who ask here.
     pub(super) fn is_plain(
         &mut self,
         level: &Level,
@@ -68,7 +69,7 @@ impl<'s> Known<'s> {
         let [word] = &*level.words else { return false };
         let key = (level.number, id, reach.target);
         let passes_flags = !findings.wants(Code::FlagsUnderSpread);
-        *self.is_plain.entry(key).or_insert_with(|| {
+        *self.spreads.entry(key).or_insert_with(|| {
             let (rows, _) = reach.rows();
             let knows = |row: &Row| row.shape.knows(word);
             rows.iter().any(|(_, row)| knows(row))
