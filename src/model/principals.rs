@@ -20,7 +20,7 @@ use crate::vocab::{OwnRoleId, PrincipalKind, TemplateId};
 /// // Each role once, whoever holds it.
 /// let assigned: Vec<&str> =
 ///     people.assigned().filter_map(|role| model.roles(acme).get(role)).map(|role| &*role.id).collect();
-/// assert_eq!(assigned, ["owner", "editor"]);
+/// assert_eq!(assigned, ["reader", "editor"]);
 /// // One of them holds two roles.
 /// let varied: Vec<&str> = people.varied().map(|(_, one)| &*one.name).collect();
 /// assert_eq!(varied, ["ana@acme.example"]);
