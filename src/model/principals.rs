@@ -21,9 +21,9 @@ use crate::vocab::{OwnRoleId, PrincipalKind, TemplateId};
 /// let assigned: Vec<&str> =
 ///     people.assigned().filter_map(|role| model.roles(acme).get(role)).map(|role| &*role.id).collect();
 /// assert_eq!(assigned, ["reader", "editor"]);
-/// // One of them holds two roles.
+/// // One of them holds two roles, the other one from a moment on.
 /// let varied: Vec<&str> = people.varied().map(|(_, one)| &*one.name).collect();
-/// assert_eq!(varied, ["ana@acme.example"]);
+/// assert_eq!(varied, ["ana@acme.example", "bot"]);
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct Principals {
