@@ -186,7 +186,7 @@ impl<'p> Asker<'p> {
 /// The moments at which something changes in an organization, each with the second before it; and both far ends.
 fn moments(organization: &rolec::model::Organization) -> BTreeSet<Time> {
     let assignments = organization.principals.iter().flat_map(|principal| &principal.assignments);
-    let boundaries = assignments.flat_map(|assignment| [assignment.from, assignment.until]).flatten();
+    let boundaries = assignments.flat_map(|assignment| [assignment.from(), assignment.until()]).flatten();
     boundaries.flat_map(|time| [Time(time.0 - 1), time]).chain(FAR).chain([SOME_TIME]).collect()
 }
 

@@ -13,7 +13,7 @@ use crate::check::names::{Case, Names, PRINCIPAL, differs, is_blank, looks_at, w
 use crate::check::organizations::{Head, Opened, Openings, Rows};
 use crate::check::roles::RoleNames;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
-use crate::model::{Assignment, Principal, Principals, RoleRef, Roles};
+use crate::model::{Assignment, Clauses, Principal, Principals, RoleRef, Roles};
 use crate::source::{Place, Span};
 use crate::syntax::{Scope, ast};
 use crate::vocab::{PrincipalKind, Time, limits};
@@ -78,14 +78,8 @@ impl Around<'_> {
                 // Two names that are read wrong may look the same and be different.
                 let when = when.as_ref().filter(|_| !is_garbled);
                 if let (Some(role), Some(when), Some(holder)) = (role, when, holders.list.get_mut(index)) {
-                    holder.assignments.push(Assignment {
-                        role,
-                        from: when.from,
-                        until: when.until,
-                        because: when.because.clone(),
-                        place: said.place,
-                        cut: cut(scope, member, &spans, position),
-                    });
+                    let cut = cut(scope, member, &spans, position);
+                    holder.assignments.push(Assignment::new(role, when.clone(), said.place, cut));
                 }
             }
         }
@@ -112,15 +106,8 @@ impl Around<'_> {
             let said = Said { name: entry.principal, place: entry.at, kind: entry.kind, is_garbled: false };
             let Some(index) = holders.find(said, findings) else { continue };
             if let (Some(role), true, Some(holder)) = (role, is_ever, holders.list.get_mut(index)) {
-                let because = entry.because.map(Box::from);
-                holder.assignments.push(Assignment {
-                    role,
-                    from,
-                    until,
-                    because,
-                    place: said.place,
-                    cut: said.place,
-                });
+                let clauses = Clauses::of(from, until, entry.because.map(Box::from));
+                holder.assignments.push(Assignment::new(role, clauses, said.place, said.place));
             }
         }
         keep_errors(&mut untold);
@@ -165,16 +152,9 @@ fn cut(scope: Scope<'_>, member: &ast::Member<ast::Assign>, spans: &[Span], posi
     alone.unwrap_or_else(|| scope.without(Span::new(0, member.end - member.start)))
 }
 
-#[derive(Default)]
-struct When {
-    from: Option<Time>,
-    until: Option<Time>,
-    because: Option<Box<str>>,
-}
-
-/// When an assignment is in force; none where that is not known, or where it never is.
-fn clauses(scope: Scope<'_>, tree: &ast::Assign, findings: &mut Diagnostics) -> Option<When> {
-    let mut when = When::default();
+/// The clauses of an assignment, if it has any; none where they are not known, or where it is never in force.
+fn clauses(scope: Scope<'_>, tree: &ast::Assign, findings: &mut Diagnostics) -> Option<Option<Box<Clauses>>> {
+    let mut when = Clauses::default();
     let mut is_known = true;
     let mut seen: [Option<Place>; 3] = [None; 3];
     for clause in &tree.clauses {
@@ -213,7 +193,7 @@ fn clauses(scope: Scope<'_>, tree: &ast::Assign, findings: &mut Diagnostics) -> 
         findings.push(never((from, begins), (until, ends.unwrap_or(scope.at(tree.role)))));
         is_known = false;
     }
-    is_known.then_some(when)
+    is_known.then(|| Clauses::of(when.from, when.until, when.because))
 }
 
 /// The finding for an assignment that ends before it begins.
@@ -303,13 +283,13 @@ fn overlaps(principal: &Principal, roles: Roles<'_>, findings: &mut Diagnostics)
         return;
     }
     let mut by_role: Vec<&Assignment> = principal.assignments.iter().collect();
-    let start = |assignment: &Assignment| assignment.from.unwrap_or(Time(i64::MIN));
+    let start = |assignment: &Assignment| assignment.from().unwrap_or(Time(i64::MIN));
     by_role.sort_by_key(|assignment| (assignment.role, start(assignment)));
     let mut last: Option<&Assignment> = None;
     for assignment in by_role {
         let earlier = last.filter(|last| last.role == assignment.role);
         if let Some(earlier) = earlier
-            && earlier.until.is_none_or(|until| until > start(assignment))
+            && earlier.until().is_none_or(|until| until > start(assignment))
         {
             let (first, again) =
                 if earlier.place <= assignment.place { (earlier, assignment) } else { (assignment, earlier) };
@@ -324,7 +304,7 @@ fn overlaps(principal: &Principal, roles: Roles<'_>, findings: &mut Diagnostics)
                 .help("keep one, or let one end where the other begins"),
             );
         }
-        let ends = |assignment: &Assignment| assignment.until.unwrap_or(Time(i64::MAX));
+        let ends = |assignment: &Assignment| assignment.until().unwrap_or(Time(i64::MAX));
         last = match earlier {
             Some(earlier) if ends(earlier) >= ends(assignment) => Some(earlier),
             _ => Some(assignment),

@@ -180,7 +180,7 @@ impl Asker<'_, '_> {
     fn course(&self, principal: usize, row: &crate::catalog::Row) -> Course {
         let principal = self.organization.principals.get(principal).into_iter();
         let assignments = principal.flat_map(|principal| &principal.assignments);
-        Course::new(assignments.map(|one| (one.from, one.until, self.held(one.role, row))))
+        Course::new(assignments.map(|one| (one.from(), one.until(), self.held(one.role, row))))
     }
 
     fn held(&self, role: RoleRef, row: &crate::catalog::Row) -> Actions {

@@ -82,7 +82,7 @@ pub(super) fn assign<'p>(
         let kind = kind_of(site, name, wanted.kind, &mut notes)?;
         let held = site.organization.principals.iter().find(|known| *known.name == **name);
         let mut held = held.into_iter().flat_map(|known| &known.assignments).filter(|one| one.role == role);
-        if held.any(|one| covers((one.from, one.until), period)) {
+        if held.any(|one| covers((one.from(), one.until()), period)) {
             let role = wanted.role;
             notes.push(format!("`{name}` is assigned `{role}` for all of that time already: nothing to do"));
             continue;

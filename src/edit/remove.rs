@@ -148,7 +148,7 @@ fn hand_over(
     let has = |principal: &str| {
         let known = site.organization.principals.iter().find(|known| *known.name == *principal);
         known.is_some_and(|known| {
-            known.assignments.iter().any(|one| one.role == role && covers((one.from, one.until), period))
+            known.assignments.iter().any(|one| one.role == role && covers((one.from(), one.until()), period))
         })
     };
     let tree = &statement.member.node;

@@ -58,7 +58,7 @@ fn count_in(ws: &Workspace, organization: &Organization, is_wanted: fn(RoleRef) 
     let now = ws.moment().now;
     for principal in &organization.principals {
         let held = principal.assignments.iter().filter(|one| {
-            is_wanted(one.role) && one.until.is_none_or(|until| now.is_none_or(|now| now < until))
+            is_wanted(one.role) && one.until().is_none_or(|until| now.is_none_or(|now| now < until))
         });
         let mut held: Vec<RoleRef> = held.map(|one| one.role).collect();
         held.sort_unstable();

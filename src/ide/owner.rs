@@ -141,7 +141,7 @@ pub(super) fn holders(ws: &Workspace, role: &Symbol) -> (usize, usize) {
     let mut add = |organization: &Organization, wanted: RoleRef| {
         for principal in &organization.principals {
             let mut held = principal.assignments.iter().filter(|one| one.role == wanted);
-            if held.any(|one| one.until.is_none_or(|until| ws.moment().now.is_none_or(|now| now < until))) {
+            if held.any(|one| one.until().is_none_or(|until| ws.moment().now.is_none_or(|now| now < until))) {
                 match principal.kind {
                     PrincipalKind::Admin => people += 1,
                     PrincipalKind::Service => services += 1,

@@ -50,7 +50,7 @@ fn supers(scene: &Scene<'_>, findings: &mut Diagnostics) {
         return;
     }
     for (principal, assignment) in scene.standing(humans()) {
-        if scene.super_role == Some(assignment.role) && assignment.because.is_none() {
+        if scene.super_role == Some(assignment.role) && assignment.because().is_none() {
             findings.push(
                 Diagnostic::new(
                     Code::UnexplainedSuper,
@@ -86,7 +86,7 @@ fn services(scene: &Scene<'_>, findings: &mut Diagnostics) {
             );
             continue;
         }
-        if supers.contains(&*principal.name) || assignment.because.is_some() {
+        if supers.contains(&*principal.name) || assignment.because().is_some() {
             continue;
         }
         let is_there = |row: &Row| !row.only_managed || !scene.is_direct();

@@ -41,7 +41,7 @@ pub(super) fn tell(scene: &Scene<'_>, findings: &mut Diagnostics) {
                 )
                 .also(other.place, "this one has it all, for as long")
                 .help("take it away, or the wider one is what was meant to end")
-                .fix(Fix::safe("remove it", assignment.cut, "")),
+                .fix(Fix::safe("remove it", assignment.cut(), "")),
             );
         }
     }
@@ -49,7 +49,7 @@ pub(super) fn tell(scene: &Scene<'_>, findings: &mut Diagnostics) {
 
 /// Whether one is in force whenever another is.
 fn lasts(wide: &Assignment, narrow: &Assignment) -> bool {
-    let begin = |one: &Assignment| one.from.unwrap_or(Time(i64::MIN));
-    let end = |one: &Assignment| one.until.unwrap_or(Time(i64::MAX));
+    let begin = |one: &Assignment| one.from().unwrap_or(Time(i64::MIN));
+    let end = |one: &Assignment| one.until().unwrap_or(Time(i64::MAX));
     begin(wide) <= begin(narrow) && end(narrow) <= end(wide)
 }

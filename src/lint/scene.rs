@@ -75,7 +75,7 @@ impl<'m> Scene<'m> {
     }
 
     pub(super) fn has_ended(&self, assignment: &Assignment) -> bool {
-        matches!((self.now, assignment.until), (Some(now), Some(until)) if until <= now)
+        matches!((self.now, assignment.until()), (Some(now), Some(until)) if until <= now)
     }
 
     /// Which of some principals hold the super role, or will: the first assignment of each, by their places.

@@ -20,7 +20,7 @@ pub(super) fn tell(scene: &Scene<'_>, findings: &mut Diagnostics) {
         let Some(now) = scene.now else { continue };
         let begun = OnceCell::new();
         for assignment in &principal.assignments {
-            let Some(until) = assignment.until else { continue };
+            let Some(until) = assignment.until() else { continue };
             let Some(role) = scene.roles.get(assignment.role) else { continue };
             let (is_kept, is_known) =
                 asserted.get(&index).map_or((false, false), |(first, last)| (*first < until, *last >= until));
@@ -29,7 +29,7 @@ pub(super) fn tell(scene: &Scene<'_>, findings: &mut Diagnostics) {
                 // A test may speak of who is named here alone.
                 findings.push(match named.contains(&index) {
                     true => finding,
-                    false => finding.fix(Fix::suggest("remove it", assignment.cut, "")),
+                    false => finding.fix(Fix::suggest("remove it", assignment.cut(), "")),
                 });
             } else if until > now
                 && until.0 - now.0 <= SOON
@@ -71,8 +71,8 @@ struct Begun(Vec<(Time, Time)>);
 
 impl Begun {
     fn of(principal: &Principal) -> Self {
-        let end = |one: &Assignment| one.until.unwrap_or(Time(i64::MAX));
-        let begun = principal.assignments.iter().filter_map(|one| Some((one.from?, end(one))));
+        let end = |one: &Assignment| one.until().unwrap_or(Time(i64::MAX));
+        let begun = principal.assignments.iter().filter_map(|one| Some((one.from()?, end(one))));
         let mut begun: Vec<(Time, Time)> = begun.collect();
         begun.sort_unstable();
         let mut last = Time(i64::MIN);
@@ -115,7 +115,7 @@ fn gaps(scene: &Scene<'_>, principal: &Principal, findings: &mut Diagnostics) {
     // One begins, and one has ended.
     let has =
         |when: fn(&Assignment) -> Option<Time>| principal.assignments.iter().any(|one| when(one).is_some());
-    if principal.assignments.len() < 2 || !has(|one| one.from) || !has(|one| one.until) {
+    if principal.assignments.len() < 2 || !has(|one| one.from()) || !has(|one| one.until()) {
         return;
     }
     let mut by_role: BTreeMap<RoleRef, Vec<&Assignment>> = BTreeMap::new();
@@ -124,11 +124,11 @@ fn gaps(scene: &Scene<'_>, principal: &Principal, findings: &mut Diagnostics) {
     }
     for (role, mut assignments) in by_role {
         let Some(role) = scene.roles.get(role) else { continue };
-        assignments.sort_by_key(|one| (one.from.unwrap_or(Time(i64::MIN)), one.place));
+        assignments.sort_by_key(|one| (one.from().unwrap_or(Time(i64::MIN)), one.place));
         // The one that ends last of those before.
         let mut last: Option<(Time, &Assignment)> = None;
         for next in assignments {
-            if let (Some((end, earlier)), Some(from)) = (last, next.from)
+            if let (Some((end, earlier)), Some(from)) = (last, next.from())
                 && end < from
                 && from.0.saturating_sub(end.0) <= DAY
             {
@@ -142,7 +142,7 @@ fn gaps(scene: &Scene<'_>, principal: &Principal, findings: &mut Diagnostics) {
                     .help(format!("`until {from}` leaves no gap")),
                 );
             }
-            let end = next.until.unwrap_or(Time(i64::MAX));
+            let end = next.until().unwrap_or(Time(i64::MAX));
             if last.is_none_or(|(known, _)| known < end) {
                 last = Some((end, next));
             }

@@ -303,10 +303,10 @@ impl<'l> Lowering<'l> {
             lowered.assignments.extend(principal.assignments.iter().map(|assignment| parts::Assignment {
                 principal: key,
                 role: self.role_id(assignment.role, own),
-                from: assignment.from,
-                until: assignment.until,
+                from: assignment.from(),
+                until: assignment.until(),
                 position: self.files.position(assignment.place),
-                because: assignment.because.clone(),
+                because: assignment.because().map(Into::into),
             }));
             if let Some(assignments) = lowered.assignments.get_mut(first..) {
                 assignments.sort();

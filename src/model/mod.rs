@@ -20,7 +20,7 @@ use std::sync::Arc;
 use smallvec::SmallVec;
 
 use crate::catalog::{Catalog, Cells, Row};
-use crate::source::Place;
+use crate::source::{Place, Span};
 use crate::vocab::{
     CatalogId, CategoryId, OrganizationKind, OwnRoleId, PrincipalKind, RowId, TemplateId, Time, Written,
 };
@@ -329,31 +329,63 @@ pub struct Principal {
 ///
 /// let model = compile(Sources::from_iter([("acme.role", rolec::example::POLICY)])).model.unwrap();
 /// let mut all = model.organizations[0].principals.iter().flat_map(|principal| &principal.assignments);
-/// let as_editor = all.find(|assignment| assignment.because.as_deref() == Some("HR-12")).unwrap();
+/// let as_editor = all.find(|assignment| assignment.because() == Some("HR-12")).unwrap();
+/// assert_eq!((as_editor.from(), as_editor.until()), (None, Some(Time::parse("2027-01-01")?)));
 /// assert!(as_editor.is_in_force(Time::parse("2026-12-31")?));
 /// assert!(!as_editor.is_in_force(Time::parse("2027-01-01")?));
+/// // Whoever takes it out of the text takes out the whole line.
+/// assert!(as_editor.cut().span.start < as_editor.place.span.start);
 /// # Ok::<(), rolec::vocab::TimeError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Assignment {
     /// The role or template.
     pub role: RoleRef,
+    /// When and why. Most say nothing of either.
+    pub clauses: Option<Box<Clauses>>,
+    /// The principal's name in the assignment.
+    pub place: Place,
+    /// How much before the name and behind it goes with it. Where the assignment moves, this stays.
+    pub(crate) beside: [u32; 2],
+}
+
+/// What an assignment says of when it is in force, and of why.
+///
+/// ```
+/// use rolec::model::Clauses;
+/// use rolec::vocab::Time;
+///
+/// let until = Some(Time::parse("2027-01-01")?);
+/// assert_eq!(Clauses::of(None, until, None).unwrap().until, until);
+/// assert_eq!(Clauses::of(None, None, None), None);
+/// assert_eq!(Clauses::NONE.because, None);
+/// # Ok::<(), rolec::vocab::TimeError>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Clauses {
     /// In force from here on.
     pub from: Option<Time>,
     /// No longer in force from here on.
     pub until: Option<Time>,
     /// Why.
     pub because: Option<Box<str>>,
-    /// The principal's name in the assignment.
-    pub place: Place,
-    /// What to take out of the text so that it is not assigned to the principal.
-    pub cut: Place,
+}
+
+impl Clauses {
+    /// Nothing is said.
+    pub const NONE: Self = Self { from: None, until: None, because: None };
+
+    /// These clauses; none where nothing is said.
+    pub fn of(from: Option<Time>, until: Option<Time>, because: Option<Box<str>>) -> Option<Box<Self>> {
+        let is_said = from.is_some() || until.is_some() || because.is_some();
+        is_said.then(|| Box::new(Self { from, until, because }))
+    }
 }
 
 impl Principal {
     /// The moments at which what it holds may change, the beginning of time first.
     pub fn moments(&self) -> Vec<Time> {
-        let bounds = self.assignments.iter().flat_map(|assignment| [assignment.from, assignment.until]);
+        let bounds = self.assignments.iter().flat_map(|assignment| [assignment.from(), assignment.until()]);
         let mut moments: Vec<Time> = std::iter::once(Time(i64::MIN)).chain(bounds.flatten()).collect();
         moments.sort_unstable();
         moments.dedup();
@@ -362,9 +394,39 @@ impl Principal {
 }
 
 impl Assignment {
+    /// The assignment of a role to whom a place names, and what to take out of the text so that it is none.
+    pub(crate) fn new(role: RoleRef, clauses: Option<Box<Clauses>>, place: Place, cut: Place) -> Self {
+        let before = place.span.start.saturating_sub(cut.span.start);
+        Self { role, clauses, place, beside: [before, cut.span.end.saturating_sub(place.span.end)] }
+    }
+
+    /// In force from here on.
+    pub fn from(&self) -> Option<Time> {
+        self.clauses.as_ref()?.from
+    }
+
+    /// No longer in force from here on.
+    pub fn until(&self) -> Option<Time> {
+        self.clauses.as_ref()?.until
+    }
+
+    /// Why.
+    pub fn because(&self) -> Option<&str> {
+        self.clauses.as_ref()?.because.as_deref()
+    }
+
+    /// What to take out of the text so that it is not assigned to the principal.
+    pub fn cut(&self) -> Place {
+        let (Span { start, end }, [before, behind]) = (self.place.span, self.beside);
+        Place {
+            file: self.place.file,
+            span: Span::new(start.saturating_sub(before), end.saturating_add(behind)),
+        }
+    }
+
     /// Whether it is in force at a time: `from` is in, `until` is out.
     pub fn is_in_force(&self, at: Time) -> bool {
-        self.from.is_none_or(|from| from <= at) && self.until.is_none_or(|until| at < until)
+        self.from().is_none_or(|from| from <= at) && self.until().is_none_or(|until| at < until)
     }
 }
 

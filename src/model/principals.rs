@@ -3,7 +3,7 @@
 
 use std::ops::{Deref, Range};
 
-use crate::model::{Assignment, Principal, RoleRef};
+use crate::model::{Principal, RoleRef};
 use crate::source::{FileId, Place, Span};
 use crate::vocab::{OwnRoleId, PrincipalKind, TemplateId};
 
@@ -120,25 +120,21 @@ impl Principals {
         if by == 0 {
             return Some(());
         }
-        let shift = |Span { start, end }: &mut Span| {
-            if *start >= from {
-                (*start, *end) = (start.wrapping_add(by), end.wrapping_add(by));
-            }
-        };
-        let shift_held = |held: &mut Assignment| {
-            if held.place.file == file {
-                shift(&mut held.place.span);
-                shift(&mut held.cut.span);
-            }
+        let shift = |place: &mut Place| {
+            let Span { start, end } = &mut place.span;
+            (*start, *end) = (start.wrapping_add(by), end.wrapping_add(by));
         };
         let behind = self.behind(file, from);
         for at in self.varied.iter().map(|at| *at as usize).filter(|at| !behind.contains(at)) {
             let held = self.list.get_mut(at).map(|principal| &mut principal.assignments);
-            held.into_iter().flatten().for_each(shift_held);
+            let held = held.into_iter().flatten().map(|held| &mut held.place);
+            held.filter(|place| place.file == file && place.span.start >= from).for_each(shift);
         }
         for principal in self.list.get_mut(behind).unwrap_or_default() {
-            shift(&mut principal.place.span);
-            principal.assignments.iter_mut().for_each(shift_held);
+            shift(&mut principal.place);
+            // Whoever is named first behind the offset is named again behind it, or in another file.
+            let held = principal.assignments.iter_mut().map(|held| &mut held.place);
+            held.filter(|place| place.file == file).for_each(shift);
         }
         Some(())
     }
@@ -219,7 +215,7 @@ impl PartialEq for Principals {
 
 fn is_varied(principal: &Principal) -> bool {
     let [one] = principal.assignments.as_slice() else { return true };
-    one.from.is_some() || one.until.is_some()
+    one.from().is_some() || one.until().is_some()
 }
 
 /// Puts a position among others, or takes it out.
@@ -257,7 +253,8 @@ fn count(templates: &mut Vec<u32>, own: &mut Vec<u32>, role: RoleRef, came: bool
 
 #[cfg(test)]
 mod tests {
-    use super::{Assignment, FileId, Place, Principal, Principals, RoleRef, Span};
+    use super::{FileId, Place, Principal, Principals, RoleRef, Span};
+    use crate::model::{Assignment, Clauses};
     use crate::vocab::{OwnRoleId, PrincipalKind, TemplateId, Time};
 
     type Change = fn(&mut Principal);
@@ -268,13 +265,9 @@ mod tests {
 
     /// Somebody who holds roles, each named at a place; every third until a moment.
     fn one(kind: PrincipalKind, held: &[(RoleRef, Place)]) -> Principal {
-        let assignments = held.iter().enumerate().map(|(at, (role, place))| Assignment {
-            role: *role,
-            from: None,
-            until: (at % 3 == 2).then_some(Time(9)),
-            because: None,
-            place: *place,
-            cut: *place,
+        let assignments = held.iter().enumerate().map(|(at, (role, place))| {
+            let clauses = Clauses::of(None, (at % 3 == 2).then_some(Time(9)), None);
+            Assignment::new(*role, clauses, *place, *place)
         });
         let first = held.first().map_or(place(0, 0), |(_, place)| *place);
         Principal { name: "p".into(), kind, assignments: assignments.collect(), place: first }
@@ -310,7 +303,7 @@ mod tests {
             (1, |one| one.kind = PrincipalKind::Admin),
             (2, |one| one.kind = PrincipalKind::Service),
             (3, |one| drop(one.assignments.remove(0))),
-            (4, |one| one.assignments[0].until = Some(Time(3))),
+            (4, |one| one.assignments[0].clauses = Clauses::of(None, Some(Time(3)), None)),
         ];
         for (at, change) in changes {
             assert!(people.change(at, change).is_some());
@@ -337,8 +330,8 @@ mod tests {
                 assert_eq!(is.place, expected(was.place), "{file} {from} {by}");
                 for (was, is) in was.assignments.iter().zip(&is.assignments) {
                     assert_eq!(
-                        (is.place, is.cut),
-                        (expected(was.place), expected(was.cut)),
+                        (is.place, is.cut()),
+                        (expected(was.place), expected(was.cut())),
                         "{file} {from} {by}"
                     );
                 }

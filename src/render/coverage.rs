@@ -120,8 +120,8 @@ pub fn mutation(sources: &Sources, mutation: &Mutation<'_>, out: &mut dyn Write)
     for one in mutation.unnoticed.iter().take(SHOWN) {
         let without = match one.without {
             Without::All => "taken away".to_owned(),
-            Without::From => format!("without `from {}`", bound(one.assignment.from)),
-            Without::Until => format!("without `until {}`", bound(one.assignment.until)),
+            Without::From => format!("without `from {}`", bound(one.assignment.from())),
+            Without::Until => format!("without `until {}`", bound(one.assignment.until())),
         };
         let (role, name) = (bare_or_quoted(one.role), &one.principal.name);
         let at = at(sources, one.assignment.place);

@@ -155,8 +155,8 @@ fn holders(all: &[Super<'_>], length: Length) -> String {
 
 /// When an assignment is in force; nothing where it always is.
 fn period(assignment: &Assignment) -> String {
-    let from = assignment.from.map(|from| format!(" from {from}")).unwrap_or_default();
-    let until = assignment.until.map(|until| format!(" until {until}")).unwrap_or_default();
+    let from = assignment.from().map(|from| format!(" from {from}")).unwrap_or_default();
+    let until = assignment.until().map(|until| format!(" until {until}")).unwrap_or_default();
     from + &until
 }
 

@@ -113,8 +113,8 @@ fn hold(files: &[(String, String)], compilation: &Compilation, every: usize) -> 
                     number += 1;
                     let is_there = match without {
                         Without::All => true,
-                        Without::From => assignment.from.is_some(),
-                        Without::Until => assignment.until.is_some(),
+                        Without::From => assignment.from().is_some(),
+                        Without::Until => assignment.until().is_some(),
                     };
                     if !is_there || number % every.min(3) != 0 {
                         continue;
@@ -123,8 +123,8 @@ fn hold(files: &[(String, String)], compilation: &Compilation, every: usize) -> 
                     let people = &mut in_model(&mut changed, organization).principals;
                     people.change(at, |one| match without {
                         Without::All => drop(one.assignments.remove(index)),
-                        Without::From => one.assignments[index].from = None,
-                        Without::Until => one.assignments[index].until = None,
+                        Without::From => one.assignments[index].clauses.as_mut().unwrap().from = None,
+                        Without::Until => one.assignments[index].clauses.as_mut().unwrap().until = None,
                     });
                     let Some(really) = is_noticed(&changed, sources) else { continue };
                     tried += 1;

@@ -40,9 +40,9 @@ fn rows(model: &Model) -> Vec<Row> {
                     ("principal", principal.name.to_string()),
                     ("kind", kind.to_owned()),
                     ("role", model.roles(organization).get(it.role).unwrap().id.to_string()),
-                    ("from", time(it.from)),
-                    ("until", time(it.until)),
-                    ("because", it.because.as_deref().unwrap_or_default().to_owned()),
+                    ("from", time(it.from())),
+                    ("until", time(it.until())),
+                    ("because", it.because().unwrap_or_default().to_owned()),
                 ],
             }
         }));

@@ -116,14 +116,8 @@ pub(in crate::check) fn again(
             if holder.place.file == place.file && holder.place.span == *was {
                 holder.place = place;
             }
-            *holder.assignments.get_mut(*number)? = Assignment {
-                role,
-                from: when.from,
-                until: when.until,
-                because: when.because.clone(),
-                place,
-                cut: cut(scope, member, &spans, position),
-            };
+            *holder.assignments.get_mut(*number)? =
+                Assignment::new(role, when.clone(), place, cut(scope, member, &spans, position));
             overlaps(holder, around.roles, &mut findings);
             Some(())
         })??;

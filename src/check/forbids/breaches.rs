@@ -67,7 +67,7 @@ pub(super) fn breaches(
         while from < period.until {
             moving.go_to(from);
             let mut breach = moving.breach();
-            let ends = breach.assignments.iter().filter_map(|one| hands.get(*one)?.until);
+            let ends = breach.assignments.iter().filter_map(|one| hands.get(*one)?.until());
             let until = ends.fold(period.until, Time::min);
             breach.periods.push(Period { from, until });
             from = until;
@@ -161,7 +161,7 @@ impl Carried {
 
 impl<'b, 'm> Moving<'b, 'm> {
     fn new(hands: &'b Hands<'m>, judged: &[usize], behind: &'b Behind) -> Self {
-        let beginning = |at: &usize| Some((hands.get(*at)?.from.unwrap_or(BEGINNING), *at));
+        let beginning = |at: &usize| Some((hands.get(*at)?.from().unwrap_or(BEGINNING), *at));
         let mut coming: Vec<(Time, usize)> = judged.iter().filter_map(beginning).collect();
         coming.sort_unstable_by(|a, b| b.cmp(a));
         let mut known: HashMap<Given, usize> = HashMap::new();
@@ -182,7 +182,7 @@ impl<'b, 'm> Moving<'b, 'm> {
     fn go_to(&mut self, moment: Time) {
         while let Some((_, at)) = self.coming.pop_if(|(from, _)| *from <= moment) {
             self.turn(at, true);
-            if let Some(until) = self.hands.get(at).and_then(|assignment| assignment.until) {
+            if let Some(until) = self.hands.get(at).and_then(|assignment| assignment.until()) {
                 self.going.insert((until, at));
             }
         }

@@ -66,7 +66,10 @@ impl<'h, 'm> Bringing<'h, 'm> {
         for number in &watched.numbers {
             let assignments = self.bring(*number, counts).filter_map(|at| self.hands.get(at));
             let part: Vec<Period> = assignments
-                .map(|one| Period { from: one.from.unwrap_or(BEGINNING), until: one.until.unwrap_or(END) })
+                .map(|one| Period {
+                    from: one.from().unwrap_or(BEGINNING),
+                    until: one.until().unwrap_or(END),
+                })
                 .collect();
             if part.is_empty() {
                 return None;

@@ -128,7 +128,8 @@ impl<'m> Proof<'m> {
             brought.iter_mut().for_each(Vec::clear);
             for one in &principal.assignments {
                 let of_role = brings.entry(one.role).or_insert_with(|| self.brings(one.role, &parts));
-                let period = Period { from: one.from.unwrap_or(BEGINNING), until: one.until.unwrap_or(END) };
+                let period =
+                    Period { from: one.from().unwrap_or(BEGINNING), until: one.until().unwrap_or(END) };
                 for part in of_role.iter() {
                     if let Some(periods) = brought.get_mut(*part) {
                         periods.push(period);
@@ -293,9 +294,9 @@ impl<'m> Proof<'m> {
             }
         }
         for Bringing { name, index, one, .. } in self.bringing() {
-            let border = if one.until == Some(first.from) && ends.contains(&index) {
+            let border = if one.until() == Some(first.from) && ends.contains(&index) {
                 "ends"
-            } else if one.from == Some(first.until) && begins.contains(&index) {
+            } else if one.from() == Some(first.until) && begins.contains(&index) {
                 "begins"
             } else {
                 continue;

@@ -270,25 +270,25 @@ pub(super) fn principal(
 
 /// When an assignment is in force, and whether it is.
 fn when(ws: &Workspace, assignment: &Assignment) -> String {
-    let mut text = match (assignment.from, assignment.until) {
+    let mut text = match (assignment.from(), assignment.until()) {
         (None, None) => "always".to_owned(),
         (Some(from), None) => format!("from {from}"),
         (None, Some(until)) => format!("until before {until}"),
         (Some(from), Some(until)) => format!("from {from} until before {until}"),
     };
     if let Some(now) = ws.moment().now
-        && (assignment.from.is_some() || assignment.until.is_some())
+        && (assignment.from().is_some() || assignment.until().is_some())
     {
         let state = if assignment.is_in_force(now) {
             "in force"
-        } else if assignment.until.is_some_and(|until| until <= now) {
+        } else if assignment.until().is_some_and(|until| until <= now) {
             "ended"
         } else {
             "not yet"
         };
         text.push_str(&format!(" ({state})"));
     }
-    if let Some(because) = &assignment.because {
+    if let Some(because) = assignment.because() {
         text.push_str(&format!(" because “{}”", plain(because)));
     }
     text

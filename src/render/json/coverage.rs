@@ -239,8 +239,8 @@ impl Mutation {
                 organization: one.organization.id.to_string(),
                 principal: one.principal.name.to_string(),
                 role: one.role.to_owned(),
-                from: time(one.assignment.from),
-                until: time(one.assignment.until),
+                from: time(one.assignment.from()),
+                until: time(one.assignment.until()),
                 without: match one.without {
                     Without::All => "all",
                     Without::From => "from",

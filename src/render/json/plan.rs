@@ -182,7 +182,7 @@ impl HolderOf {
 
 /// When an assignment is in force.
 fn in_force(assignment: &Assignment) -> PeriodOf {
-    PeriodOf::of(assignment.from, assignment.until)
+    PeriodOf::of(assignment.from(), assignment.until())
 }
 
 impl ChangedThing {

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use crate::catalog::{BuiltIn, Catalog, Category, Row, built_in_files};
 use crate::model::{
-    Assertion, Assignment, Claim, Condition, Demand, Entry, Forbid, Model, Organization, Principal,
+    Assertion, Assignment, Claim, Clauses, Condition, Demand, Entry, Forbid, Model, Organization, Principal,
     Requirement, Role, RoleRef, Roles, Shared, Subject, Target, Test,
 };
 use crate::source::{Place, Provenance, Sources};
@@ -300,7 +300,8 @@ pub(super) fn organization<'m>(model: &'m Model, it: &'m Organization) -> Statem
     for one in principals {
         let Principal { name, kind, assignments, place } = one;
         let lines = assignments.iter().map(|one| {
-            let Assignment { role, from, until, because, place, cut: _ } = one;
+            let Assignment { role, clauses, place, beside: _ } = one;
+            let Clauses { from, until, because } = clauses.as_deref().unwrap_or(&Clauses::NONE);
             let said = Said::all([
                 Said::Text(kind.word()),
                 role_name(model.roles(it), *role),

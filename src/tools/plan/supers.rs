@@ -58,9 +58,9 @@ impl<'m> Supers<'m> {
         // The next one to begin, else the last to have ended.
         let elsewhen = || {
             let all: Vec<&Assignment> = one.into_iter().flat_map(given).collect();
-            let later = all.iter().filter(|it| it.from.is_some_and(|from| from > self.at));
-            let next = later.min_by_key(|it| it.from);
-            next.or_else(|| all.iter().max_by_key(|it| it.until)).copied()
+            let later = all.iter().filter(|it| it.from().is_some_and(|from| from > self.at));
+            let next = later.min_by_key(|it| it.from());
+            next.or_else(|| all.iter().max_by_key(|it| it.until())).copied()
         };
         let standing = match own {
             Some(holder) => Standing::Holds(*holder),

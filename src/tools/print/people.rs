@@ -42,7 +42,13 @@ impl<'m> Printer<'m> {
             all.extend(principal.assignments.iter().map(|assignment| (principal, assignment)));
         }
         all.sort_by_key(|(principal, it)| {
-            (self.role_name(Some(organization), it.role), &principal.name, it.from, it.until, &it.because)
+            (
+                self.role_name(Some(organization), it.role),
+                &principal.name,
+                it.from(),
+                it.until(),
+                it.because(),
+            )
         });
         if !all.is_empty() {
             page.gap();
@@ -53,13 +59,13 @@ impl<'m> Printer<'m> {
                 spelled(self.role_name(Some(organization), it.role)),
                 self::principal(holder)
             );
-            if let Some(from) = &it.from {
+            if let Some(from) = it.from() {
                 line.push_str(&format!(" from {from}"));
             }
-            if let Some(until) = &it.until {
+            if let Some(until) = it.until() {
                 line.push_str(&format!(" until {until}"));
             }
-            if let Some(because) = &it.because {
+            if let Some(because) = it.because() {
                 line.push_str(&format!(" because {}", quoted(because)));
             }
             page.line(line);

@@ -218,7 +218,7 @@ fn fails(web: &Web<'_>, line: &Assertion, row: &Row, changed: &HashMap<RoleRef, 
     of_roles.any(|(subject, held)| !line.is_so(subject, held))
         || web.concerned(line, changed.keys()).into_iter().any(|at| {
             let all = web.assignments(at).iter();
-            let course = Course::new(all.map(|one| (one.from, one.until, held(one.role))));
+            let course = Course::new(all.map(|one| (one.from(), one.until(), held(one.role))));
             !holds(line, Subject::Principal(at), &course)
         })
 }
@@ -238,8 +238,8 @@ fn of_assignments<'m>(web: &Web<'m>, count: &mut Count, unnoticed: &mut Vec<Unno
         for (index, assignment) in principal.assignments.iter().enumerate() {
             let bounds = [
                 Some(Without::All),
-                assignment.from.map(|_| Without::From),
-                assignment.until.map(|_| Without::Until),
+                assignment.from().map(|_| Without::From),
+                assignment.until().map(|_| Without::Until),
             ];
             for without in bounds.into_iter().flatten() {
                 // Whom nothing is assigned any more is nobody, and a test that names them does not compile.
@@ -254,10 +254,10 @@ fn of_assignments<'m>(web: &Web<'m>, count: &mut Count, unnoticed: &mut Vec<Unno
                         let spans = principal.assignments.iter().enumerate().filter_map(|(other, one)| {
                             let held = web.held(one.role, row);
                             match (other == index, without) {
-                                (false, _) => Some((one.from, one.until, held)),
+                                (false, _) => Some((one.from(), one.until(), held)),
                                 (true, Without::All) => None,
-                                (true, Without::From) => Some((None, one.until, held)),
-                                (true, Without::Until) => Some((one.from, None, held)),
+                                (true, Without::From) => Some((None, one.until(), held)),
+                                (true, Without::Until) => Some((one.from(), None, held)),
                             }
                         });
                         !holds(line, Subject::Principal(at), &Course::new(spans))
