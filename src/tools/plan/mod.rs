@@ -171,7 +171,7 @@ pub struct Elsewhere<'m> {
 /// let standing = |at: &str| plan(old, new, "bea", Time::parse(at).unwrap()).organizations[0].standing;
 /// assert!(standing("2026-11-30").may());
 /// let Standing::Elsewhen(ended) = standing("2026-12-01") else { panic!("it has ended") };
-/// assert!(ended.until.is_some());
+/// assert!(ended.until().is_some());
 /// ```
 #[derive(Clone, Copy, Debug)]
 pub enum Standing<'m> {
@@ -199,7 +199,7 @@ pub enum Standing<'m> {
 /// let [old, new] = [&old, &new].map(|it| Version { model: it.model.as_ref().unwrap(), sources: &it.sources });
 /// let holder = plan(old, new, "sync", Time(0)).organizations[0].holders[0];
 /// assert_eq!((&*holder.principal.name, holder.principal.kind.word()), ("sync", "service"));
-/// assert_eq!((&*holder.organization.id, holder.assignment.until), ("acme", None));
+/// assert_eq!((&*holder.organization.id, holder.assignment.until()), ("acme", None));
 /// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Super<'m> {
