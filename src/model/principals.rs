@@ -263,11 +263,16 @@ mod tests {
         Place { file: FileId(file), span: Span::new(start, start + 2) }
     }
 
+    /// What goes with a name.
+    fn around(place: Place) -> Place {
+        Place { span: Span::new(place.span.start - 1, place.span.end + 4), ..place }
+    }
+
     /// Somebody who holds roles, each named at a place; every third until a moment.
     fn one(kind: PrincipalKind, held: &[(RoleRef, Place)]) -> Principal {
         let assignments = held.iter().enumerate().map(|(at, (role, place))| {
             let clauses = Clauses::of(None, (at % 3 == 2).then_some(Time(9)), None);
-            Assignment::new(*role, clauses, *place, *place)
+            Assignment::new(*role, clauses, *place, around(*place))
         });
         let first = held.first().map_or(place(0, 0), |(_, place)| *place);
         Principal { name: "p".into(), kind, assignments: assignments.collect(), place: first }
@@ -331,7 +336,7 @@ mod tests {
                 for (was, is) in was.assignments.iter().zip(&is.assignments) {
                     assert_eq!(
                         (is.place, is.cut()),
-                        (expected(was.place), expected(was.cut())),
+                        (expected(was.place), around(expected(was.place))),
                         "{file} {from} {by}"
                     );
                 }
