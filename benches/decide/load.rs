@@ -12,6 +12,7 @@ use rolec::table::Table;
 use rolec::vocab::Time;
 
 use crate::world::Question;
+use crate::{RUNS, middle};
 
 /// By organization and principal, the bits held.
 pub(crate) type Map = HashMap<(String, String), [u64; 2]>;
@@ -35,7 +36,7 @@ pub(crate) fn map(table: &Table, rows: &[[u64; 2]]) -> Vec<u8> {
 pub(crate) fn measure(contender: &str, file: &Path, question: &Question, at: Time) -> (f64, f64) {
     let before = resident();
     let mut held = 0.0_f64;
-    let mut took: Vec<f64> = (0..9)
+    let took: Vec<f64> = (0..RUNS)
         .map(|_| {
             let start = Instant::now();
             let took = match contender {
@@ -78,8 +79,7 @@ pub(crate) fn measure(contender: &str, file: &Path, question: &Question, at: Tim
             took.as_secs_f64() * 1e3
         })
         .collect();
-    took.sort_by(f64::total_cmp);
-    (took[took.len() / 2], held)
+    (middle(took), held)
 }
 
 /// What of the process is in memory, in MB.

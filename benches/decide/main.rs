@@ -1,11 +1,12 @@
 //! What one decision costs, at three sizes, beside a yardstick that does nothing else, and what it takes to open a table:
 //! `cargo bench --no-default-features --features compile,parallel --bench decide`.
 //!
-//! A process for each contender and size, medians of several runs over all questions. What counts are the ratios; the
-//! nanoseconds are the machine's. By names the yardstick is [`records`], by ids the bare test of a bit; `each` are many
-//! questions in one call, beside one after the other. Neither yardstick knows time:
-//! they hold what everybody holds now, and one person in eight holds other things at other times. `-always` leaves these
-//! out, by ids it is `any` that has them in.
+//! A process for each contender and size, medians of several runs over all questions; all of them by turns, in several
+//! rounds, since a machine that others share changes its pace from one process to the next. What counts are the ratios,
+//! each of one round: the median of them, the least and the most. The nanoseconds are the machine's. By names the
+//! yardstick is [`records`], by ids the bare test of a bit; `each` are many questions in one call, beside one after the
+//! other. Neither yardstick knows time: they hold what everybody holds now, and one person in eight holds other things at
+//! other times. `-always` leaves these out, by ids it is `any` that has them in.
 
 #![allow(clippy::print_stdout, reason = "the figures are for people")]
 #![allow(clippy::disallowed_methods, reason = "reads its own arguments and files")]
@@ -40,6 +41,12 @@ use rolec::vocab::{CatalogId, PrincipalId, Time};
 use self::records::Records;
 use self::world::{AT, L, M, Random, S, World};
 
+/// How often each contender is measured, by turns with the others.
+const ROUNDS: usize = 5;
+
+/// How often a process measures all questions. Its own pace is the median of these.
+const RUNS: usize = 9;
+
 /// What is measured, and beside what.
 const CONTENDERS: [(&str, &str); 11] = [
     ("records", "records"),
@@ -63,7 +70,7 @@ fn main() {
         let world = World::find(world).expect("a world");
         let table = fs::read(file).expect("the table");
         let table = Table::from_bytes(&table).expect("the table just written");
-        println!("{}", measure(contender, &table, &world.questions(&table), 15));
+        println!("{}", measure(contender, &table, &world.questions(&table), RUNS));
         return;
     }
     if let [flag, contender, world, file, catalog] = &arguments[..]
@@ -81,31 +88,59 @@ fn main() {
         [S, World { organizations: 7, questions: 4_096, ..M }].into_iter().for_each(agree);
         return;
     }
-    println!("{:<16}{:>10}{:>10}{:>8}", "ns a decision", "yardstick", "rolec", "ratio");
     // `-- S M` asks these alone.
     let is_named = |world: &World| arguments.iter().any(|argument| argument == world.name);
     let is_any = [S, M, L].iter().any(is_named);
-    for world in [S, M, L].into_iter().filter(|world| !is_any || is_named(world)) {
-        let file = write(world);
-        let mut yardsticks = Vec::new();
-        for (contender, beside) in CONTENDERS {
-            let took = apart(contender, world, &file);
-            if contender == beside {
-                yardsticks.push((beside, took));
-                continue;
-            }
-            let yardstick = yardsticks.iter().find(|(name, _)| *name == beside).expect("it ran before").1;
-            println!(
-                "{:<3}{contender:<13}{yardstick:>10.2}{took:>10.2}{:>8.2}",
-                world.name,
-                took / yardstick
-            );
-        }
+    let worlds = [S, M, L].into_iter().filter(|world| !is_any || is_named(world));
+    println!("{:<16}{:>10}{:>10}{:>8}  in {ROUNDS} rounds", "ns a decision", "yardstick", "rolec", "ratio");
+    for world in worlds.clone() {
+        asked(world);
     }
-    println!("\n{:<16}{:>10}{:>10}{:>12}{:>8}", "to open", "MB", "ms", "MB resident", "ratio");
-    for world in [S, M, L].into_iter().filter(|world| !is_any || is_named(world)) {
+    println!(
+        "\n{:<16}{:>10}{:>10}{:>12}{:>8}  in {ROUNDS} rounds",
+        "to open", "MB", "ms", "MB resident", "ratio"
+    );
+    for world in worlds {
         opened(world);
     }
+}
+
+/// What a decision of a world takes.
+fn asked(world: World) {
+    let file = write(world);
+    let mut rounds = vec![Vec::new(); CONTENDERS.len()];
+    for _ in 0..ROUNDS {
+        for (took, (contender, _)) in rounds.iter_mut().zip(CONTENDERS) {
+            took.push(apart(contender, world, &file));
+        }
+    }
+    for (took, (contender, beside)) in rounds.iter().zip(CONTENDERS) {
+        if contender == beside {
+            continue;
+        }
+        let yardstick = CONTENDERS.iter().position(|(name, _)| *name == beside).expect("it is measured");
+        let yardstick = &rounds[yardstick];
+        println!(
+            "{:<3}{contender:<13}{:>10.2}{:>10.2}{}",
+            world.name,
+            middle(yardstick.clone()),
+            middle(took.clone()),
+            ratios(took, yardstick)
+        );
+    }
+}
+
+/// Of each round, how much longer something took than the yardstick: the median, the least and the most.
+fn ratios(took: &[f64], yardstick: &[f64]) -> String {
+    let mut ratios: Vec<f64> = took.iter().zip(yardstick).map(|(took, yardstick)| took / yardstick).collect();
+    ratios.sort_by(f64::total_cmp);
+    format!("{:>8.2}  {:.2} to {:.2}", ratios[ratios.len() / 2], ratios[0], ratios[ratios.len() - 1])
+}
+
+/// The median.
+fn middle(mut all: Vec<f64>) -> f64 {
+    all.sort_by(f64::total_cmp);
+    all[all.len() / 2]
 }
 
 /// What it takes to open the decisions of a world, written by themselves.
@@ -125,24 +160,33 @@ fn opened(world: World) {
     fs::write(&map, load::map(&table, &rows(&table))).expect("a file");
     fs::write(&catalog, only_catalog().to_bytes()).expect("a file");
     drop((table, bytes));
-    let mut plain = 0.0;
-    for contender in load::CONTENDERS {
-        let file = if contender == "serde" { &map } else { &alone };
-        let arguments = [
-            "--load".as_ref(),
-            contender.as_ref(),
-            world.name.as_ref(),
-            file.as_os_str(),
-            catalog.as_os_str(),
-        ];
-        let text = run(&arguments);
-        let (took, held) = text.split_once(' ').expect("two numbers");
-        let (took, held): (f64, f64) = (took.parse().expect("a number"), held.parse().expect("a number"));
-        if contender == "plain" {
-            plain = took;
+    let of = |contender: &str| if contender == "serde" { &map } else { &alone };
+    let mut rounds = load::CONTENDERS.map(|_| (Vec::new(), Vec::new()));
+    for _ in 0..ROUNDS {
+        for ((took, held), contender) in rounds.iter_mut().zip(load::CONTENDERS) {
+            let arguments = [
+                "--load".as_ref(),
+                contender.as_ref(),
+                world.name.as_ref(),
+                of(contender).as_os_str(),
+                catalog.as_os_str(),
+            ];
+            let text = run(&arguments);
+            let (one, other) = text.split_once(' ').expect("two numbers");
+            took.push(one.parse().expect("a number"));
+            held.push(other.parse().expect("a number"));
         }
-        let size = fs::metadata(file).expect("the file").len() as f64 / 1e6;
-        println!("{:<3}{contender:<13}{size:>10.2}{took:>10.3}{held:>12.2}{:>8.2}", world.name, took / plain);
+    }
+    let [(plain, _), ..] = &rounds;
+    for ((took, held), contender) in rounds.iter().zip(load::CONTENDERS) {
+        let size = fs::metadata(of(contender)).expect("the file").len() as f64 / 1e6;
+        println!(
+            "{:<3}{contender:<13}{size:>10.2}{:>10.3}{:>12.2}{}",
+            world.name,
+            middle(took.clone()),
+            middle(held.clone()),
+            ratios(took, plain)
+        );
     }
 }
 
@@ -334,17 +378,14 @@ fn chained(count: usize, ask: impl Fn(usize) -> bool) -> usize {
 fn median(runs: usize, count: usize, mut run: impl FnMut() -> usize) -> f64 {
     // Small worlds are asked again until a run is long enough for the clock.
     let times = (1_000_000 / count).max(1);
-    let mut took: Vec<f64> = (0..runs)
-        .map(|_| {
-            let start = Instant::now();
-            for _ in 0..times {
-                black_box(run());
-            }
-            start.elapsed().as_secs_f64() * 1e9 / (times * count) as f64
-        })
-        .collect();
-    took.sort_by(f64::total_cmp);
-    took[took.len() / 2]
+    let took = (0..runs).map(|_| {
+        let start = Instant::now();
+        for _ in 0..times {
+            black_box(run());
+        }
+        start.elapsed().as_secs_f64() * 1e9 / (times * count) as f64
+    });
+    middle(took.collect())
 }
 
 /// That every contender gives the answer of the others.
