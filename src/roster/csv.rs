@@ -2,6 +2,7 @@
 //! field has its place. What is quoted in a way that could be read in two is refused and not guessed.
 
 use std::io::{self, BufRead};
+use std::str::Utf8Error;
 
 use csv_core::{ReadFieldResult, Reader};
 
@@ -10,7 +11,7 @@ use super::feed::{Feed, span};
 use super::fields::{Column, Field, Fields, unknown};
 use super::reader::ROW_BYTES;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::source::Span;
+use crate::source::{Place, Span};
 
 /// A field as it was cut.
 struct Cut {
@@ -190,9 +191,12 @@ fn header(record: &Record, making: &mut Making) -> Option<Vec<Column>> {
     }
     for (field, bytes) in record.fields() {
         let place = making.place(field.span);
-        let Ok(name) = std::str::from_utf8(bytes) else {
-            making.find(not_utf8(making.place(field.span)));
-            continue;
+        let name = match std::str::from_utf8(bytes) {
+            Ok(name) => name,
+            Err(error) => {
+                making.find(not_utf8("field", bytes, error, place));
+                continue;
+            }
         };
         match Column::find(name) {
             None => making.find(unknown(Code::BadColumns, place, "column", name)),
@@ -253,8 +257,8 @@ fn row(record: &Record, columns: &[Column], making: &mut Making) {
     for ((field, bytes), column) in record.fields().zip(columns) {
         match std::str::from_utf8(bytes) {
             Ok(text) => fields.set(*column, Field { text, span: field.span }),
-            Err(_) => {
-                making.find(not_utf8(making.place(field.span)));
+            Err(error) => {
+                making.find(not_utf8("field", bytes, error, making.place(field.span)));
                 is_text = false;
             }
         }
@@ -264,9 +268,15 @@ fn row(record: &Record, columns: &[Column], making: &mut Making) {
     }
 }
 
-fn not_utf8(place: crate::source::Place) -> Diagnostic {
-    Diagnostic::new(Code::InvalidUtf8, place, "this field is no UTF-8")
-        .help("save the file as UTF-8: of a spreadsheet, as `CSV UTF-8`")
+/// A field or line that is no text. The byte is named, for it cannot be shown.
+pub(super) fn not_utf8(what: &str, bytes: &[u8], error: Utf8Error, place: Place) -> Diagnostic {
+    let byte = bytes.get(error.valid_up_to()).copied().unwrap_or_default();
+    Diagnostic::new(
+        Code::InvalidUtf8,
+        place,
+        format!("this {what} is no UTF-8: it has the byte 0x{byte:02X}"),
+    )
+    .help("save the file as UTF-8: of a spreadsheet, as `CSV UTF-8`")
 }
 
 impl Making {
@@ -293,7 +303,8 @@ impl Making {
 
     pub(super) fn too_long(&mut self, span: Span) {
         let message = format!("this row is longer than {ROW_BYTES} bytes");
-        let start = Span::new(span.start, span.start);
+        // Its first byte: of nothing at the start of a file it is the file that is told.
+        let start = Span::new(span.start, span.start.saturating_add(1));
         self.find(
             Diagnostic::new(Code::BadRow, self.place(start), message)
                 .help("is a line end missing? a row ends with its line"),

@@ -3,12 +3,14 @@
 use std::borrow::Cow;
 use std::fmt;
 use std::io::{self, BufRead};
+use std::ops::Range;
 
 use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::Making;
+use super::csv::not_utf8;
 use super::feed::{Feed, span};
 use super::fields::{Column, Field, Fields, unknown};
 use super::reader::ROW_BYTES;
@@ -100,10 +102,7 @@ fn row<R: BufRead>(feed: &mut Feed<'_, R>, line: &[u8], start: u64, making: &mut
             let from = error.valid_up_to();
             feed.mark_in(start, body, from);
             let place = making.place(at(from, from + 1));
-            making.find(
-                Diagnostic::new(Code::InvalidUtf8, place, "this line is no UTF-8")
-                    .help("save the file as UTF-8"),
-            );
+            making.find(not_utf8("line", body, error, place));
             return;
         }
     };
@@ -111,11 +110,14 @@ fn row<R: BufRead>(feed: &mut Feed<'_, R>, line: &[u8], start: u64, making: &mut
         match serde_json::from_str::<Object<'_>>(text) {
             Ok(object) => object,
             Err(error) => {
-                let from = error.column().saturating_sub(1).min(text.len());
+                // Of something that is no object all is meant, of what is no JSON the place where it ceases to be.
+                let broken = error.column().saturating_sub(1).min(text.len());
+                let (from, to) =
+                    if error.is_data() { (0, text.len()) } else { (broken, (broken + 1).min(text.len())) };
                 feed.mark_in(start, body, from);
                 let told = error.to_string();
                 let told = told.rsplit_once(" at line ").map_or(told.as_str(), |(told, _)| told);
-                let place = making.place(at(from, (from + 1).min(text.len())));
+                let place = making.place(at(from, to));
                 let finding =
                     Diagnostic::new(Code::BadRow, place, format!("this line is no JSON object: {told}"));
                 making.find(finding.help(
@@ -126,22 +128,30 @@ fn row<R: BufRead>(feed: &mut Feed<'_, R>, line: &[u8], start: u64, making: &mut
         };
     let mut texts: Vec<(Column, Cow<'_, str>, (usize, usize))> = Vec::with_capacity(given.len());
     let mut is_known = true;
+    let mut ended = 0;
     for (name, value) in &given {
         // Both are parts of the line.
         let from = (value.get().as_ptr() as usize).saturating_sub(text.as_ptr() as usize).min(text.len());
         let to = from + value.get().len();
+        let between = std::mem::replace(&mut ended, to)..from;
+        let column = match Column::find(name) {
+            Some(column) if texts.iter().all(|(known, ..)| *known != column) => column,
+            column => {
+                let (from, to) = quoted(text, between);
+                feed.mark_in(start, body, from);
+                let place = making.place(at(from, to));
+                making.find(match column {
+                    Some(_) => {
+                        Diagnostic::new(Code::BadRow, place, format!("`{name}` is said twice in this line"))
+                    }
+                    None => unknown(Code::BadRow, place, "field", name),
+                });
+                is_known = false;
+                continue;
+            }
+        };
         feed.mark_in(start, body, from);
         let place = making.place(at(from, to));
-        let Some(column) = Column::find(name) else {
-            making.find(unknown(Code::BadRow, place, "field", name));
-            is_known = false;
-            continue;
-        };
-        if texts.iter().any(|(known, ..)| *known == column) {
-            making.find(Diagnostic::new(Code::BadRow, place, format!("`{name}` is said twice in this line")));
-            is_known = false;
-            continue;
-        }
         match serde_json::from_str::<Option<Text<'_>>>(value.get()) {
             Ok(said) => texts.push((column, said.map_or(Cow::Borrowed(""), |Text(said)| said), (from, to))),
             Err(_) => {
@@ -162,4 +172,11 @@ fn row<R: BufRead>(feed: &mut Feed<'_, R>, line: &[u8], start: u64, making: &mut
     if is_known {
         making.add(&fields);
     }
+}
+
+/// The name that stands between two values of an object, in its quotes: nothing else does that has any.
+fn quoted(text: &str, between: Range<usize>) -> (usize, usize) {
+    let name = text.get(between.clone()).unwrap_or_default();
+    let (from, to) = (name.find('"').unwrap_or(0), name.rfind('"').map_or(name.len(), |at| at + 1));
+    (between.start + from, between.start + to)
 }

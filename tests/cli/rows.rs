@@ -176,7 +176,7 @@ store,né,,,
     assert_eq!(
         told(bad, "p.csv"),
         [
-            "R0001 2:7 this field is no UTF-8",
+            "R0001 2:7 this field is no UTF-8: it has the byte 0xFF",
             "R0002 3:7 this field has a character that nobody sees: U+0000",
             "R0202 4:9 organization `store` has no role `clark`, and there is no such template",
         ]
@@ -232,12 +232,12 @@ fn wrong_lines_of_json_are_all_told() {
     let begins = [
         "R0631 1:61 this line is no JSON object: EOF while parsing an object",
         "R0631 2:1 this line is no JSON object: invalid type: sequence, expected an object",
-        "R0631 3:74 there is no field `untill` in a file of assignments",
-        "R0631 4:72 `role` is said twice in this line",
+        "R0631 3:64 there is no field `untill` in a file of assignments",
+        "R0631 4:64 `role` is said twice in this line",
         "R0631 5:40 `principal` is no string",
         "R0202 6:53 organization `store` has no role `clark`",
         "R0631 7:1 this row says no `role`",
-        "R0001 8:21 this line is no UTF-8",
+        "R0001 8:21 this line is no UTF-8: it has the byte 0xFF",
     ];
     for (told, begin) in told_of.iter().zip(begins) {
         assert!(told.starts_with(begin), "{told} is not {begin}");
@@ -314,6 +314,36 @@ fn a_row_has_an_end() {
     assert_eq!(told_of.len(), 2, "{told_of:?}");
     assert_eq!(told_of[0], "R0631 1:1 this row is longer than 1048576 bytes");
     assert!(told_of[1].starts_with("R0631 2:1 "), "{told_of:?}");
+    // The first line is shown, too, where it is the wrong one.
+    let folder = store("p.jsonl", format!("{{\"é\": \"{}\"}}", "s".repeat(2 << 20)));
+    folder.run("check --assignments p.jsonl").ends(1).has("p.jsonl:1:1").has("{\"é\": \"sss");
+}
+
+/// A name is told where it is written, whatever is escaped in it.
+#[test]
+fn a_name_of_json_has_its_place() {
+    let lines = r#"{"né": 1, "\"\u00e9\"" : ",\"", "role" :"clerk"}
+{ "because":"\"role\": ", "b\u0065cause" : "" }
+null
+"#;
+    let places: Vec<String> = told(lines, "p.jsonl")
+        .iter()
+        .map(|told| told.split(' ').take(2).collect::<Vec<_>>().join(" "))
+        .collect();
+    assert_eq!(places, ["R0631 1:2", "R0631 1:11", "R0631 2:27", "R0631 3:1"]);
+}
+
+/// That rows cannot be kept is no fault of where they come from.
+#[cfg(unix)]
+#[test]
+fn standard_input_is_kept_in_the_folder_for_temporary_files() {
+    let folder = store("p.csv", "organization,principal,role\nstore,kim,clerk\n");
+    let rows = "organization,principal,role\nstore,kim,clerk\n";
+    let arguments = "check --assignments - --assignments-format csv";
+    let nowhere = |args: &str| folder.run(args).var("TMPDIR", "/nonexistent");
+    nowhere(arguments).stdin(rows).ends(5).warns("`/nonexistent`: No such file");
+    folder.run(arguments).stdin(rows).succeeds("");
+    nowhere("check --assignments p.csv").succeeds("");
 }
 
 /// Where rows are not known, nobody is missed for it.

@@ -61,7 +61,7 @@ impl RowsOfTwo {
 /// How a file of assignments is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum RowsForm {
-    /// RFC 4180, the first line naming the columns: `.csv`
+    /// RFC 4180 without line ends in fields, the first line naming the columns: `.csv`
     Csv,
     /// A JSON object a line: `.jsonl`, `.ndjson`
     Jsonl,

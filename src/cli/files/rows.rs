@@ -5,13 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 #[cfg(feature = "parquet")]
 use std::io::BufWriter;
-use std::io::{self, BufReader, Read as _, Seek as _, SeekFrom};
+use std::io::{self, BufRead as _, BufReader, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::Path;
 use std::time::SystemTime;
 
 use crate::cli::args::{Rows, RowsForm};
 use crate::cli::failure::{Failure, Reason};
-use crate::cli::files::{STDIN, is_stdin, open_whole, unreadable};
+use crate::cli::files::{STDIN, is_stdin, open_whole, plain, unreadable};
 #[cfg(feature = "parquet")]
 use crate::cli::out::catching;
 use crate::cli::progress::Progress;
@@ -122,8 +122,9 @@ fn form(args: &Rows, path: &Path) -> Result<RowsForm, Failure> {
 #[cfg(feature = "parquet")]
 fn unpacked(name: &str, file: File) -> Result<File, Failure> {
     let mut progress = Progress::new(format!("unpacking {}", sentence(name)), None);
+    let lines = nameless(name)?;
     let unpack = || {
-        let mut lines = BufWriter::with_capacity(1 << 18, tempfile::tempfile()?);
+        let mut lines = BufWriter::with_capacity(1 << 18, lines);
         catching(|| lines_of_parquet(file, &mut lines, &mut |done| progress.at(done)))?;
         let mut lines = lines.into_inner().map_err(io::IntoInnerError::into_error)?;
         lines.rewind()?;
@@ -134,14 +135,43 @@ fn unpacked(name: &str, file: File) -> Result<File, Failure> {
 
 /// Standard input in a file that has no name: lines of it may be wanted again.
 fn spooled() -> Result<File, Failure> {
-    let spool = || {
-        let mut file = tempfile::tempfile()?;
-        // More than a file may have is told where it is read.
-        io::copy(&mut io::stdin().lock().take(u64::from(u32::MAX) + 1), &mut file)?;
-        file.rewind()?;
-        Ok(file)
-    };
-    spool().map_err(|error: io::Error| unreadable(STDIN, &error))
+    let mut file = nameless(STDIN)?;
+    let mut progress = Progress::new(format!("reading {STDIN}"), None);
+    // More than a file may have is told where it is read.
+    let stdin = io::stdin().lock().take(u64::from(u32::MAX) + 1);
+    let mut input = BufReader::with_capacity(1 << 18, stdin);
+    let mut done = 0;
+    loop {
+        let bytes = match input.fill_buf() {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            read => read.map_err(|error| unreadable(STDIN, &error))?,
+        };
+        if bytes.is_empty() {
+            break;
+        }
+        file.write_all(bytes).map_err(|error| unkept(STDIN, &error))?;
+        let count = bytes.len();
+        done += count as u64;
+        progress.at(done);
+        input.consume(count);
+    }
+    file.rewind().map_err(|error| unkept(STDIN, &error))?;
+    Ok(file)
+}
+
+/// A file that has no name, for what `name` says.
+fn nameless(name: &str) -> Result<File, Failure> {
+    tempfile::tempfile().map_err(|error| unkept(name, &error))
+}
+
+/// That what `name` says cannot be kept where temporary files are.
+fn unkept(name: &str, error: &io::Error) -> Failure {
+    let message = format!(
+        "cannot keep what `{name}` says for the time of this run, in the folder for temporary files, `{}`: {}",
+        shown(&tempfile::env::temp_dir()),
+        plain(error)
+    );
+    Failure::of(Reason::Unreadable, message)
 }
 
 impl Rosters {
