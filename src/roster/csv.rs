@@ -2,16 +2,15 @@
 //! field has its place. What is quoted in a way that could be read in two is refused and not guessed.
 
 use std::io::{self, BufRead};
-use std::str::Utf8Error;
 
 use csv_core::{ReadFieldResult, Reader};
 
 use super::Making;
 use super::feed::{Feed, span};
-use super::fields::{Column, Field, Fields, unknown};
+use super::fields::{Column, Field, Fields, not_utf8, unknown};
 use super::reader::ROW_BYTES;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::source::{Place, Span};
+use crate::source::Span;
 
 /// A field as it was cut.
 struct Cut {
@@ -266,17 +265,6 @@ fn row(record: &Record, columns: &[Column], making: &mut Making) {
     if is_text {
         making.add(&fields);
     }
-}
-
-/// A field or line that is no text. The byte is named, for it cannot be shown.
-pub(super) fn not_utf8(what: &str, bytes: &[u8], error: Utf8Error, place: Place) -> Diagnostic {
-    let byte = bytes.get(error.valid_up_to()).copied().unwrap_or_default();
-    Diagnostic::new(
-        Code::InvalidUtf8,
-        place,
-        format!("this {what} is no UTF-8: it has the byte 0x{byte:02X}"),
-    )
-    .help("save the file as UTF-8: of a spreadsheet, as `CSV UTF-8`")
 }
 
 impl Making {

@@ -1,5 +1,7 @@
 //! What one row says, field by field: the rules that hold whatever the form of the file.
 
+use std::str::Utf8Error;
+
 use super::{Making, Places, Row};
 use crate::diagnostic::{Code, Diagnostic, either, nearest};
 use crate::source::{Place, Span, code_point, is_hidden};
@@ -94,6 +96,17 @@ pub(super) fn unknown(code: Code, place: Place, what: &str, name: &str) -> Diagn
     }
     let names: Vec<String> = Column::ALL.iter().map(|column| format!("`{}`", column.name())).collect();
     finding.help(format!("they are {}", names.join(", ")))
+}
+
+/// A field or line that is no text. The byte is named, for it cannot be shown.
+pub(super) fn not_utf8(what: &str, bytes: &[u8], error: Utf8Error, place: Place) -> Diagnostic {
+    let byte = bytes.get(error.valid_up_to()).copied().unwrap_or_default();
+    Diagnostic::new(
+        Code::InvalidUtf8,
+        place,
+        format!("this {what} is no UTF-8: it has the byte 0x{byte:02X}"),
+    )
+    .help("save the file as UTF-8: of a spreadsheet, as `CSV UTF-8`")
 }
 
 impl Making {

@@ -10,9 +10,8 @@ use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::Making;
-use super::csv::not_utf8;
 use super::feed::{Feed, span};
-use super::fields::{Column, Field, Fields, unknown};
+use super::fields::{Column, Field, Fields, not_utf8, unknown};
 use super::reader::ROW_BYTES;
 use crate::diagnostic::{Code, Diagnostic};
 

@@ -40,7 +40,8 @@ pub(crate) struct Build {
     #[arg(long)]
     pub(crate) sizes: bool,
 
-    /// Remember in this file what was read and given; the same build again then looks at the files and reads none
+    /// Remember in this file what was read and given; the same build again then looks at the files and reads none. Not
+    /// with `--assignments`, `--sizes` or `--sign`
     #[arg(long, value_name = "FILE", conflicts_with_all = ["sizes", "sign", "assignments"])]
     pub(crate) cache: Option<PathBuf>,
 
