@@ -481,7 +481,7 @@ mod parquet {
             told(file("numbers.parquet"), "numbers.parquet"),
             [
                 "R0631 1:64 `role` is no string",
-                "R0631 1:75 there is no field `untill` in a file of assignments",
+                "R0631 1:66 there is no field `untill` in a file of assignments",
             ]
         );
         let folder = store("p.parquet", "organization,principal,role\n");
