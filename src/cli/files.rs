@@ -245,7 +245,7 @@ pub(crate) fn unreadable(name: &str, error: &io::Error) -> Failure {
 }
 
 /// An error in the words of the system alone: tempfile adds the name of a file that nobody asked about.
-pub(crate) fn plain(error: &io::Error) -> String {
+fn plain(error: &io::Error) -> String {
     let text = error.to_string();
     text.split_once(" at path \"").map_or(text.as_str(), |(plain, _)| plain).to_owned()
 }
